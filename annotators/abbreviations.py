@@ -1,0 +1,48 @@
+"""Abbreviations in parentheses, and their expansions in footnotes: two spans, one value (G-3)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from annotators.folding import fold
+from corpus.spans import Source, Span
+
+NAME = "abbreviations"
+VERSION = "1"
+
+_ABBREVIATION = re.compile(r" ?[(（](?:以下、?)?「?(?P<short>[A-Za-z0-9][A-Za-z0-9&+\-・]{1,14})」?[)）]")
+_EXPANSION = re.compile(
+    r"[(（][0-9０-９]+[)）] ?(?P<short>[A-Z][A-Za-z0-9&+\-]{1,14}) ?[:：] ?(?P<long>[A-Z][A-Za-z0-9 ,.&\-]+[A-Za-z])"
+)
+_LABELS = frozenset({"ACTOR", "AGREEMENT"})
+_KINDS = frozenset({"organization", "treaty", "statement", "memorandum", "framework", "resolution"})
+
+
+def find_abbreviations(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans that ``spans`` imply: the short form in parentheses after a name, and a footnote's expansion.
+
+    Args:
+        text: the sentence.
+        spans: its flat spans in text order; a named organization or agreement lends its label, kind and value.
+    """
+    folded = fold(text)
+    found = [span for span in (_in_parentheses(text, folded, span) for span in spans) if span is not None]
+    expansion = _EXPANSION.match(folded)
+    if expansion:
+        short = next((span for span in spans if span.start == expansion.start("short") and span.label in _LABELS), None)
+        if short is not None and short.end == expansion.end("short"):
+            found.append(_like(short, text, expansion.start("long"), expansion.end("long"), "G-3-expansion"))
+    return found
+
+
+def _in_parentheses(text: str, folded: str, span: Span) -> Span | None:
+    if span.label not in _LABELS or span.kind not in _KINDS or span.mention != "named":
+        return None
+    match = _ABBREVIATION.match(folded, span.end)
+    if match is None:
+        return None
+    return _like(span, text, match.start("short"), match.end("short"), "G-3-abbreviation")
+
+
+def _like(span: Span, text: str, start: int, end: int, rule: str) -> Span:
+    return replace(span, start=start, end=end, text=text[start:end], source=Source(NAME, VERSION, rule))

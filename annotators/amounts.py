@@ -1,0 +1,178 @@
+"""AMOUNT: money, percentages and counts, with exact decimal values (M-1 to M-5)."""
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import cache
+
+from annotators.base import RuleAnnotator, TextView
+from annotators.folding import fold
+from annotators.numbers import KANJI_NUMBER, NUMBER, plain, read_number
+from annotators.tables import many, table
+from corpus.spans import Span
+
+_APPROX = "約|およそ|ほぼ"
+MODS = {
+    "以上": "EQUAL_OR_MORE",
+    "以下": "EQUAL_OR_LESS",
+    "未満": "LESS_THAN",
+    "超": "MORE_THAN",
+    "前後": "APPROX",
+    "程度": "APPROX",
+    "強": "MORE_THAN",
+    "弱": "LESS_THAN",
+    "余り": "MORE_THAN",
+    "あまり": "MORE_THAN",
+    "台": "",
+    "前半": "START",
+    "後半": "END",
+}
+"""What a word inside the span says of its number (M-2); 台 marks a band and has no TIMEX-like modifier."""
+
+_AFTER = "以上|以下|未満|超(?!え|過)|前後|程度|強(?![いくま化力調])|弱(?![いくま体])|余り|あまり|台(?!湾|風)|前半|後半"
+_FREE_NUMBER = rf"(?:数?(?:{NUMBER})|数[十百千万億]+|{KANJI_NUMBER})"
+
+
+@cache
+def currencies() -> dict[str, str]:
+    """Surface → ISO 4217 code; ``XXX`` where the bare word names several currencies."""
+    found: dict[str, str] = {}
+    for row in table("currencies"):
+        for surface in (row["name"], *many(row["aliases"])):
+            found.setdefault(fold(surface), row["iso"])
+    return found
+
+
+@cache
+def _counters(kanji: bool) -> str:
+    rows = [row for row in table("counters") if not kanji or row["kanji"] == "yes"]
+    return "|".join(re.escape(fold(row["counter"])) for row in sorted(rows, key=lambda row: -len(row["counter"])))
+
+
+@cache
+def pattern() -> re.Pattern[str]:
+    """The amounts, over folded text; the group's name is the rule."""
+    money = "|".join(re.escape(name) for name in sorted(currencies(), key=lambda name: (-len(name), name)))
+    return re.compile(
+        rf"""
+        (?<![0-9A-Za-z.,第+])
+        (?P<before>{_APPROX})?
+        (?:
+            (?P<money>(?P<m_number>{_FREE_NUMBER})(?P<currency>{money})(?![高安建相]))
+          | (?P<dollar>(?:US|U\.S\.)?[$＄￥¥€£](?P<d_number>{NUMBER}))
+          | (?P<percent>(?P<p_number>{NUMBER}|{KANJI_NUMBER})(?P<p_unit>%ポイント|パーセントポイント|パーセント・ポイント|%|パーセント|ポイント|割(?![り当引合愛安高増れ]))(?P<bu>[0-9一二三四五六七八九]分(?!の))?)
+          | (?P<fraction>(?P<below>{NUMBER}|[二三四五六七八九十]+)分の(?P<above>{NUMBER}|[一二三四五六七八九]))
+          | (?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折))
+          | (?P<count>(?P<c_number>{NUMBER}|数[十百千万億]+(?:[万億])?)(?P<counter>{_counters(False)}))
+          | (?P<kanji>(?P<k_number>(?<![一-龠])数|{KANJI_NUMBER})(?P<k_counter>{_counters(True)}))
+          | (?P<bare>(?P<b_number>{NUMBER})(?=の[^0-9]))
+        )
+        (?P<after>{_AFTER})?
+        """,
+        re.VERBOSE,
+    )
+
+
+_SIGNS = {"$": "USD", "＄": "USD", "￥": "JPY", "¥": "JPY", "€": "EUR", "£": "GBP"}
+_NOT_COUNTED = re.compile("周年|年目|世紀|回目|度目|番目|人目|か国語|[つ人]目|件目")
+_FIGURE_OF_SPEECH = re.compile("新たな$|新しい$")
+
+
+_RULES = ("money", "dollar", "percent", "fraction", "tsu", "count", "kanji", "bare")
+_KINDS = {"money": "money", "dollar": "money", "percent": "percent", "fraction": "percent"}
+
+
+class Amounts(RuleAnnotator):
+    """Tags numbers with a unit and gives them their value; ordinals, articles and anniversaries stay untagged (M-4)."""
+
+    name = "amounts"
+    labels = frozenset({"AMOUNT"})
+
+    def find_spans(self, sentence: TextView) -> Iterable[Span]:
+        """See ``Annotator.find_spans``."""
+        text = sentence.folded
+        for match in pattern().finditer(text):
+            rule = _rule(match)
+            if _is_amount(text, match, rule):
+                kind = _KINDS.get(rule, "count")
+                value = _value(match, rule)
+                yield self.span(sentence, match.start(), match.end(), "AMOUNT", kind, f"M-1-{rule}", value)
+
+
+def normalize_amount(text: str) -> dict[str, str]:
+    """Return the value of one amount, such as ``約2兆5,150万円``; ``{}`` if ``text`` is not one from end to end.
+
+    >>> normalize_amount("約8割")
+    {'norm': '0.8', 'mod': 'APPROX', 'unit': 'ratio'}
+    """
+    folded = fold(text)
+    match = pattern().match(folded + "の")
+    if match is None or match.end() != len(folded):
+        return {}
+    return _value(match, _rule(match))
+
+
+def _rule(match: re.Match[str]) -> str:
+    return next(rule for rule in _RULES if match[rule])
+
+
+def _is_amount(text: str, match: re.Match[str], rule: str) -> bool:
+    """M-4: ordinals, anniversaries and figures of speech are not amounts."""
+    if _NOT_COUNTED.match(text, match.end()) or _NOT_COUNTED.match(text, match.end() - 1):
+        return False
+    before = text[max(0, match.start() - 4) : match.start()]
+    if rule == "bare" and (before.endswith(("-", "–", "・")) or match["b_number"].startswith("0")):
+        return False
+    if rule in {"kanji", "tsu"} and before.endswith(("第", "唯")):
+        return False
+    return not (rule == "count" and match["counter"] == "ページ" and _FIGURE_OF_SPEECH.search(before))
+
+
+def _value(match: re.Match[str], rule: str) -> dict[str, str]:
+    number, unit = _NUMBER_AND_UNIT[rule](match)
+    value: dict[str, str] = {}
+    if number is not None:
+        value["norm"] = plain(number)
+    mod = MODS.get(match["after"] or "", "") or ("APPROX" if match["before"] else "")
+    if mod:
+        value["mod"] = mod
+    if unit == "XXX":
+        value["reason"] = "several currencies bear this name"
+    elif unit:
+        value["unit"] = unit
+    if number is None:
+        value["reason"] = "no exact number"
+    return value
+
+
+def _percent(match: re.Match[str]) -> tuple[Decimal | None, str]:
+    number, unit = read_number(match["p_number"]), match["p_unit"]
+    if unit.endswith("ポイント"):
+        return number, "point"
+    if number is None:
+        return None, "ratio"
+    ratio = number / (10 if unit.startswith("割") else 100)
+    if match["bu"]:
+        ratio += (read_number(match["bu"][0]) or 0) / Decimal(100)
+    return ratio, "ratio"
+
+
+def _fraction(match: re.Match[str]) -> tuple[Decimal | None, str]:
+    """A third has no exact decimal: it stays unresolved rather than rounded."""
+    above, below = read_number(match["above"]), read_number(match["below"])
+    if not above or not below:
+        return None, "ratio"
+    ratio = above / below
+    return (ratio if ratio * below == above and len(plain(ratio)) < 12 else None), "ratio"
+
+
+_NUMBER_AND_UNIT: dict[str, Callable[[re.Match[str]], tuple[Decimal | None, str]]] = {
+    "money": lambda m: (read_number(m["m_number"]), currencies()[m["currency"]]),
+    "dollar": lambda m: (read_number(m["d_number"]), next(_SIGNS[c] for c in m["dollar"] if c in _SIGNS)),
+    "percent": _percent,
+    "fraction": _fraction,
+    "tsu": lambda m: (read_number(m["tsu"][0]), "つ"),
+    "count": lambda m: (read_number(m["c_number"]), m["counter"]),
+    "kanji": lambda m: (read_number(m["k_number"]), m["k_counter"]),
+    "bare": lambda m: (read_number(m["b_number"]), ""),
+}

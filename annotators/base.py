@@ -1,0 +1,89 @@
+"""What every annotator is: a name, a version, its labels, and one method over a text."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Protocol
+
+from annotators.folding import fold
+from annotators.names import PLACE_TABLES, Hit, gazetteer
+from annotators.tokens import Token, tokenize
+from corpus.spans import Source, Span, Value
+
+
+class TextView:
+    """One sentence as annotators read it: the text, and what several of them share, made once and on demand."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def folded(self) -> str:
+        """The text with full-width ASCII and old kanji forms folded; offsets are the same."""
+        return fold(self.text)
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Sudachi tokens."""
+        return tokenize(self.folded)
+
+    @cached_property
+    def names(self) -> list[Hit]:
+        """Names of states, regions, cities and organizations, not overlapping."""
+        return gazetteer(*PLACE_TABLES, "organizations").find(self.folded)
+
+
+class Annotator(Protocol):
+    """Finds spans in one sentence; says nothing of other annotators."""
+
+    name: str
+    version: str
+    labels: frozenset[str]
+
+    def find_spans(self, sentence: TextView) -> Iterable[Span]:
+        """Yield spans with offsets into ``sentence.text``, in any order, overlapping where the rules do."""
+        ...
+
+    def find_many(self, sentences: Sequence[TextView]) -> Iterator[list[Span]]:
+        """Yield the spans of each sentence, in order; a model does so in batches."""
+        ...
+
+
+class RuleAnnotator(ABC):
+    """An annotator made of rules: shares the way a span with its rule id is made."""
+
+    name = ""
+    version = "1"
+    labels: frozenset[str] = frozenset()
+
+    @abstractmethod
+    def find_spans(self, sentence: TextView) -> Iterable[Span]:
+        """See ``Annotator.find_spans``."""
+
+    def find_many(self, sentences: Sequence[TextView]) -> Iterator[list[Span]]:
+        """See ``Annotator.find_many``."""
+        for sentence in sentences:
+            yield list(self.find_spans(sentence))
+
+    def span(
+        self,
+        sentence: TextView,
+        start: int,
+        end: int,
+        label: str,
+        kind: str,
+        rule: str,
+        value: Value | None = None,
+        mention: str = "named",
+    ) -> Span:
+        """Return the span ``[start, end)`` of the sentence, with this annotator and ``rule`` as its source."""
+        return Span(
+            start=start,
+            end=end,
+            text=sentence.text[start:end],
+            label=label,
+            kind=kind,
+            mention=mention,
+            value=value or {},
+            source=Source(self.name, self.version, rule),
+        )

@@ -1,0 +1,93 @@
+"""DATE: calendar expressions and durations, by rule (D-1 to D-4)."""
+
+import re
+from collections.abc import Iterable
+
+from annotators.base import RuleAnnotator, TextView
+from corpus.spans import Span
+
+ERAS = "明治|大正|昭和|平成|令和"
+_N = r"(?:[0-9]+|[〇一二三四五六七八九十]+)"
+_MONTH_DAY_N = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
+_PART = "上旬|中旬|下旬|初旬|初頭|初め|末|前半|後半|半ば|頃|ごろ"
+_SEASON = "春|夏|秋|冬"
+_RELATIVE_YEAR = "同年|翌年|前年|昨年|来年|今年|本年|一昨年|再来年"
+_RELATIVE_FISCAL = "同年度|翌年度|前年度|昨年度|来年度|今年度|本年度"
+_RELATIVE_MONTH = "同月|翌月|前月|先月|来月|今月"
+_RELATIVE_DAY = "同日|翌日|前日|翌々日|前々日"
+
+_YEAR = rf"(?:(?:{ERAS})(?:元|{_N})年|[12][0-9]{{3}}年|[一二][〇一二三四五六七八九]{{3}}年|千九百[一二三四五六七八九十]+年|{_RELATIVE_YEAR})"
+_MONTH = rf"第?{_MONTH_DAY_N}月"
+_DAY = rf"{_MONTH_DAY_N}日(?!間|目|連続|ぶり|程度|以上|以内|余)"
+_AFTER_YEAR = rf"(?:{_MONTH}(?:{_DAY})?|{_SEASON}(?![季闘節])|第?[1-4一二三四]四半期|[上下]半期)"
+
+CALENDAR = re.compile(
+    rf"""
+    (?<![0-9A-Za-z第.,])(?P<iso>[12][0-9]{{3}}[-/.][01]?[0-9][-/.][0-3]?[0-9])(?![0-9])
+  | (?<![第0-9])(?P<fiscal>(?:(?:{ERAS})(?:元|{_N})年度|[12][0-9]{{3}}年度|{_RELATIVE_FISCAL})(?:(?:{_PART}))?)
+  | (?<![第0-9])(?P<decade>[12][0-9]{{2}}0年代(?:{_PART})?)
+  | (?<![第0-9])(?P<year>{_YEAR}(?!代)(?:{_AFTER_YEAR})?(?:{_PART})?)
+  | (?<![0-9第])(?P<century>[0-9]{{1,2}}世紀(?:{_PART})?)
+  | (?P<era>(?:{ERAS}|江戸|室町|鎌倉|平安|奈良)時代(?:{_PART})?)
+  | (?P<relmonth>(?:{_RELATIVE_MONTH})(?:{_DAY}|{_PART})?)
+  | (?P<relday>(?:同|翌){_DAY}|{_RELATIVE_DAY})
+  | (?<![0-9第.,])(?P<month>{_MONTH}(?:{_DAY})?(?:{_PART})?)
+  | (?P<relseason>(?:昨|今|来|同年|翌)(?:{_SEASON})(?![季闘節]))
+  | (?<![0-9.,第A-Za-z年])(?P<day>[0-9]{{1,2}}日(?!間|目|連続|ぶり|程度|以上|以内|余|本))
+    """,
+    re.VERBOSE,
+)
+"""A calendar expression over folded text; the group's name is the rule."""
+
+_COMPARISON = re.compile("同?期?比|同月比|同期")
+_ANNIVERSARY = re.compile("周年|ぶり")
+_UNIT = (
+    "年半|年間|年|か月半|か月間|か月|ヶ月間|ヶ月|ヵ月間|ヵ月|カ月間|カ月|ケ月間|ケ月|箇月|週間|日間|時間|分間|秒間|世紀"
+)
+DURATION = re.compile(
+    rf"""
+    (?<![0-9.,第A-Za-z])(?:約|およそ|ほぼ)?
+    (?:(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?(?:[万億])?|数十|十数|数百|数千|数|半|四半|[二三四五六七八九十]{{1,3}})(?P<unit>{_UNIT}))
+    (?:以上|以下|以内|未満|超|余り|前後|程度|弱|強)?
+    """,
+    re.VERBOSE,
+)
+"""A length of time over folded text (D-3)."""
+
+
+class Dates(RuleAnnotator):
+    """Tags calendar expressions and durations; their values need the document (see ``date_values``)."""
+
+    name = "dates"
+    labels = frozenset({"DATE"})
+
+    def find_spans(self, sentence: TextView) -> Iterable[Span]:
+        """See ``Annotator.find_spans``."""
+        text = sentence.folded
+        taken = []
+        for match in CALENDAR.finditer(text):
+            rule = match.lastgroup or ""
+            if rule != "duration" and self._is_date(text, match.end(), match.group()):
+                taken.append((match.start(), match.end()))
+                yield self.span(sentence, match.start(), match.end(), "DATE", "date", f"D-1-{rule}")
+        for match in DURATION.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            if self._is_duration(text, match):
+                yield self.span(sentence, match.start(), match.end(), "DATE", "duration", "D-3-duration")
+
+    @staticmethod
+    def _is_date(text: str, end: int, surface: str) -> bool:
+        """D-4: 前年比 and 前年同期比 compare, they do not date."""
+        return not (surface.startswith("前") and _COMPARISON.match(text, end))
+
+    @staticmethod
+    def _is_duration(text: str, match: re.Match[str]) -> bool:
+        after = text[match.end() : match.end() + 2]
+        if match["unit"] == "年" and after[:1] in {"度", "代", "生", "目", "次"}:
+            return False
+        if match["unit"] == "世紀" and match["number"] != "半":
+            return False
+        if match["unit"] in {"年", "世紀"} and text[match.start() - 1 : match.start()] == "第":
+            return False
+        return not (match["unit"] == "時間" and after.startswith("帯"))

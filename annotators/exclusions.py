@@ -1,0 +1,40 @@
+"""What stays untagged whoever tags it: policy names, slogans, domestic acts, photo credits, ships (P-3, G-6 to G-8)."""
+
+import re
+
+from annotators.folding import fold
+from annotators.tables import table
+from corpus.spans import Segment, Span
+
+
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<r{i}>{row['pattern']})" for i, row in enumerate(table("exclusions"))))
+
+
+class Exclusions:
+    """Finds the zones of a text in which nothing is tagged, each with the guideline rule that says so."""
+
+    def __init__(self) -> None:
+        self._pattern = _pattern()
+        self._rules = [row["rule"] for row in table("exclusions")]
+
+    def zones(self, text: str) -> list[tuple[Segment, str]]:
+        """Return the zones with their rules, in text order."""
+        return [
+            (match.span(), self._rules[int((match.lastgroup or "r0")[1:])])
+            for match in self._pattern.finditer(fold(text))
+        ]
+
+    def admit(self, text: str, spans: list[Span]) -> list[Span]:
+        """Return the spans that touch no zone, or hold one whole within a longer name."""
+        zones = [zone for zone, _ in self.zones(text)]
+        if not zones:
+            return spans
+        return [span for span in spans if all(_admitted(span, zone) for zone in zones)]
+
+
+def _admitted(span: Span, zone: Segment) -> bool:
+    start, end = zone
+    if span.end <= start or end <= span.start:
+        return True
+    return span.start <= start and end <= span.end and (end - start) < (span.end - span.start)

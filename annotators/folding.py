@@ -1,0 +1,13 @@
+"""Fold characters for matching without moving any offset."""
+
+_DIGITS = {ord("０") + i: ord("0") + i for i in range(10)}
+_LETTERS = {ord("Ａ") + i: ord("A") + i for i in range(26)} | {ord("ａ") + i: ord("a") + i for i in range(26)}
+_SIGNS = {ord(a): b for a, b in zip("，．％（）［］＋：", ",.%()[]+:", strict=True)}
+_OLD_FORMS = {ord(a): b for a, b in zip("國乘樂會條學廣澤濱邊櫻", "国乗楽会条学広沢浜辺桜", strict=True)}
+_SURROGATES = dict.fromkeys(range(55296, 57344), "�")
+_TABLE: dict[int, int | str] = {**_DIGITS, **_LETTERS, **_SIGNS, **_OLD_FORMS, **_SURROGATES}
+
+
+def fold(text: str) -> str:
+    """Return ``text`` with full-width ASCII, old kanji forms and lone surrogates folded, one code point for one."""
+    return text.translate(_TABLE)

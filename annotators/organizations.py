@@ -1,0 +1,194 @@
+"""Organizations: by gazetteer, and by the form of their names (A-4)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from annotators.base import TextView
+from annotators.names import Entry, gazetteer
+from annotators.tables import table
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationMention:
+    """An organization's name with the rule that found it."""
+
+    start: int
+    end: int
+    rule: str
+    value: dict[str, str]
+
+
+_PREFIXED_CLASSES = {"government", "court", "force", "party", "ngo", "school", "other"}
+_NOT_MEMBERS = {"force", "party"}
+_MEMBER = re.compile("員(?!会)|人(?![道権])|兵(?!器)")
+_SINGLE = {
+    "米": ("米国", "US"),
+    "英": ("英国", "GB"),
+    "仏": ("フランス", "FR"),
+    "独": ("ドイツ", "DE"),
+    "露": ("ロシア", "RU"),
+    "中": ("中国", "CN"),
+    "韓": ("韓国", "KR"),
+    "豪": ("オーストラリア", "AU"),
+    "印": ("インド", "IN"),
+    "加": ("カナダ", "CA"),
+    "伊": ("イタリア", "IT"),
+}
+_OF_A_STATE = re.compile(
+    r"(?:連邦|暫定|移行|自治|中央|新|旧|前)?(?:政府(?!高官|関係|開発|専用|間|系|首脳)|政権(?!運営|交代)|当局|議会(?:両院)?|国会(?!議員|審議)|軍(?![事人縮備港拡用艦機]))"
+)
+_TERM = re.compile("第[0-9一二三四五六七八九十]+[期次]")
+_ADMINISTRATION = re.compile(
+    r"(?P<name>[ァ-ヺー]{2,}(?:・[ァ-ヺー]+)*|[一-龠々]{1,4})(?P<term>第[0-9一二三四五六七八九十]+[期次])?(?P<new>新|旧|改造)?(?:政権|内閣)(?!発足直後以前)"
+)
+_LEGISLATURE = re.compile(
+    r"連邦(?:議会|上院|下院|上下両院)(?:議会)?(?:両院)?(?:[一-龠]{2,4}党)?(?:指導部)?|上下両院|上下院|衆参両院"
+)
+_PARTY = re.compile(
+    r"(?:(?<![一-龠々])|(?<=[年月日]))(?:(?![年月日])[一-龠々]){1,8}?党(?:指導部)?(?![首員派内大籍議歴則略])|[ァ-ヺー・]{2,}党"
+    r"|(?:(?<![一-龠々])|(?<=[年月日]))(?:(?![年月日])[一-龠々]){2,8}?党(?=[首員派内大籍議])"
+)
+_NOT_A_PARTY = re.compile(
+    "^(?:[与野各政同両全他小諸新旧]|一|二|多数|少数|反対|連立|友|徒|残|悪|政府|与野|主要[政野]?|改革政|地域政|保守政|左派政|右派政|中道政|極右政|新)党"
+)
+_ALLOWED = "一-龠々ァ-ヺーA-Za-z0-9・＆&"
+_STOP_MODIFIER = re.compile(
+    "^(?:各|同|両|他|諸|関係|当該|本|新たな|その|政府|国内|地方|主要|民間|国際|関連|在外|各国|常任|非常任)+$"
+)
+
+
+def find_organizations(sentence: TextView) -> Iterator[OrganizationMention]:
+    """Yield organizations; longer and shorter readings of one name may both come."""
+    yield from _known(sentence)
+    yield from _of_states(sentence)
+    text = sentence.folded
+    for match in _LEGISLATURE.finditer(text):
+        yield OrganizationMention(match.start(), match.end(), "A-4-legislature", {"norm": match.group()})
+    for match in _PARTY.finditer(text):
+        if not _NOT_A_PARTY.match(match.group()):
+            yield OrganizationMention(match.start(), match.end(), "A-4-party", {"norm": match.group()})
+    yield from _administrations(sentence)
+    yield from _by_head(sentence)
+    yield from _quoted(sentence)
+
+
+def _known(sentence: TextView) -> Iterator[OrganizationMention]:
+    text = sentence.folded
+    for hit in sentence.names:
+        if hit.entry.table != "organizations":
+            continue
+        if hit.entry.row["class"] in _NOT_MEMBERS and _MEMBER.match(text, hit.end):
+            continue
+        start, norm, iso = hit.start, hit.entry.name, hit.entry.row["iso"]
+        if hit.entry.row["class"] in _PREFIXED_CLASSES:
+            owner = _owner_before(sentence, hit.start)
+            if owner is not None:
+                start = owner[0]
+                norm, iso = text[start : hit.end], owner[1]
+        yield OrganizationMention(start, hit.end, "A-4-gazetteer", _value(norm, iso))
+
+
+def _owner_before(sentence: TextView, end: int) -> tuple[int, str] | None:
+    """Start and ISO code of a state's or sub-national name that ends right before ``end``."""
+    for hit in sentence.names:
+        if hit.end == end and hit.entry.table in {"countries", "subnational"}:
+            return hit.start, hit.entry.row["iso"]
+    return None
+
+
+def _of_states(sentence: TextView) -> Iterator[OrganizationMention]:
+    """カナダ政府, 米連邦議会, メイン州議会."""
+    text = sentence.folded
+    for hit in sentence.names:
+        if hit.entry.table in {"countries", "subnational"} and (body := _OF_A_STATE.match(text, hit.end)):
+            iso = hit.entry.row["iso"]
+            yield OrganizationMention(
+                hit.start, body.end(), "A-4-government", _value(text[hit.start : body.end()], iso)
+            )
+    for match in re.finditer(f"(?<![一-龠々])([{''.join(_SINGLE)}])(?:連邦|新|前)?(?:政府|政権|議会)", text):
+        name, iso = _SINGLE[match[1]]
+        yield OrganizationMention(match.start(), match.end(), "A-4-government", _value(name + match.group()[1:], iso))
+
+
+def _administrations(sentence: TextView) -> Iterator[OrganizationMention]:
+    """トランプ政権, 第2期トランプ政権, カーニー新政権, 高市内閣."""
+    text = sentence.folded
+    persons = _surnames()
+    for match in _ADMINISTRATION.finditer(text):
+        start, name = match.start("name"), match["name"]
+        if not "ァ" <= name[0] <= "ヺ":
+            known = next((name[i:] for i in range(len(name)) if name[i:] in persons), None)
+            if known is None:
+                known = _person_tail(sentence, match.end("name"), start)
+            if known is None:
+                continue
+            start, name = match.end("name") - len(known), known
+        elif sentence.names and any(
+            h.start <= start < h.end and h.entry.table == "organizations" for h in sentence.names
+        ):
+            continue
+        term = _TERM.search(text[max(0, start - 5) : start])
+        if term and max(0, start - 5) + term.end() == start:
+            start = max(0, start - 5) + term.start()
+        head = "内閣" if match.group().endswith("内閣") else "政権"
+        yield OrganizationMention(start, match.end(), "A-4-administration", {"norm": f"{name}{head}"})
+
+
+def _person_tail(sentence: TextView, end: int, start: int) -> str | None:
+    for token in sentence.tokens:
+        if token.end == end and token.start >= start and token.pos.startswith("名詞-固有名詞-人名"):
+            return sentence.folded[token.start : end]
+    return None
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(alias for row in table("persons") for alias in (row["name"], *row["aliases"].split("|")) if alias)
+
+
+@cache
+def _head_pattern() -> re.Pattern[str]:
+    heads = "|".join(
+        re.escape(head)
+        for head in sorted((r["head"] for r in table("org_heads") if r["strong"] == "yes"), key=lambda h: (-len(h), h))
+    )
+    return re.compile(
+        rf"(?<![{_ALLOWED}])(?P<before>[{_ALLOWED}]{{2,30}}?)(?P<head>{heads})(?![庁略エ員団職会長学的議連])"
+    )
+
+
+def _by_head(sentence: TextView) -> Iterator[OrganizationMention]:
+    """Any run of kanji, katakana and Latin letters that ends in a head no other kind of name has."""
+    text = sentence.folded
+    for match in _head_pattern().finditer(text):
+        start = match.start()
+        before = re.sub("^(?:各|同|両|旧(?=国)|また|及び)", "", match["before"])
+        start += len(match["before"]) - len(before)
+        if match["before"].startswith("同") or not before or _STOP_MODIFIER.match(before):
+            continue
+        if len(before) < 2 and match["head"] in {"省", "庁"}:
+            continue
+        yield OrganizationMention(start, match.end(), "A-4-head", _value(text[start : match.end()], ""))
+
+
+_QUOTED = re.compile("「([^「」]{4,60})」")
+
+
+def _quoted(sentence: TextView) -> Iterator[OrganizationMention]:
+    """G-2: a title in brackets is taken whole when it ends in an organization's head."""
+    text = sentence.folded
+    for match in _QUOTED.finditer(text):
+        head = _head_pattern().search("　" + re.split("[のるた]", match[1])[-1])
+        if head and match[1].endswith(head["head"]):
+            yield OrganizationMention(match.start(1), match.end(1), "G-2-quoted", {"norm": match[1]})
+
+
+def _value(norm: str, iso: str) -> dict[str, str]:
+    return {"norm": norm, **({"iso": iso} if iso else {})}
+
+
+def organization(surface: str) -> Entry | None:
+    """Return the gazetteer's organization of that name or alias, or None."""
+    return gazetteer("organizations").get(surface)

@@ -1,0 +1,220 @@
+"""Persons: a name with its attached title or honorific, one span (A-1)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from annotators.base import TextView
+from annotators.folding import fold
+from annotators.names import Entry, Gazetteer
+from annotators.tables import Row, column, many, table
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMention:
+    """A person's mention with the rule that found it."""
+
+    start: int
+    end: int
+    rule: str
+    value: dict[str, str]
+
+
+_KATAKANA_NAME = re.compile(r"[ァ-ヺー]{2,}(?:[・=＝][ァ-ヺー]+)*")
+_KANJI = re.compile("[一-龠々]")
+_RUN = re.compile(r"[一-龠々ヶァ-ヺーA-Za-z0-9・=＝]+$")
+_MODIFIER = "(?:元|前|新|故|次期|現|副|筆頭|臨時代理|臨時|暫定|名誉|第[0-9一二三四五六七八九十]+代)"
+_QUALIFIER = re.compile(
+    rf"(?:{_MODIFIER})*(?:[一-龠々]{{0,10}}|(?:・|在)?[一-龠々ァ-ヺーA-Z・]{{2,18}}?)(?:{_MODIFIER})*"
+)
+_UNIT = re.compile("州|市|県|郡")
+_NOT_QUALIFIER = re.compile(
+    "^(?:国|政権|政府|内閣|側|党|新政権|首脳|諸国|地域|湾|島|王国|共和国|連邦|大統領|自治)|政権|政府|内閣|首脳|会談|訪問|訪[日米中韓]|主催|率|による|下の|出身|党"
+)
+_NOT_AFTER = re.compile("令|選挙|選(?![手出考])|府(?!主)|官邸|制(?!作)|職|私邸|就任前後|団(?!長)")
+_WEAK = frozenset({"leader", "official", "legislator"})
+_SHIP = re.compile("(?:空母|護衛艦|駆逐艦|潜水艦|艦|船|号|イージス艦)「?$")
+
+
+@cache
+def _persons() -> Gazetteer:
+    """Surfaces of persons; who it is among several of one surname is decided by ``_who``."""
+    return Gazetteer(
+        (surface, Entry("persons", row["name"], row)) for row in table("persons") for surface in _surfaces(row)
+    )
+
+
+def _surfaces(row: Row) -> list[str]:
+    return [row["name"], *many(row["aliases"])]
+
+
+@cache
+def _by_surface() -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in table("persons"):
+        for surface in _surfaces(row):
+            found[fold(surface)].append(row)
+    return found
+
+
+@cache
+def _title_pattern() -> re.Pattern[str]:
+    titles = "|".join(re.escape(fold(title)) for title in column("titles", "title"))
+    return re.compile(f"(?:{titles})(?:夫妻)?")
+
+
+@cache
+def _title_types() -> dict[str, str]:
+    return {fold(row["title"]): row["type"] for row in table("titles")}
+
+
+def find_persons(sentence: TextView) -> Iterator[PersonMention]:
+    """Yield persons: names with titles, and full names without."""
+    text = sentence.folded
+    for match in _title_pattern().finditer(text):
+        if _NOT_AFTER.match(text, match.end()):
+            continue
+        name = _name_before(sentence, match.start(), match.group())
+        if name is not None:
+            start, end = name
+            surface, role = text[start:end], text[end : match.end()].lstrip("・")
+            yield PersonMention(start, match.end(), "A-1-titled", person_value(surface, role))
+    yield from _bare(sentence)
+
+
+def _name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, int] | None:
+    """Where the name that the title at ``title_start`` belongs to stands, or None if the title is bare."""
+    text = sentence.folded
+    run = _RUN.search(text[max(0, title_start - 40) : title_start])
+    if run is None:
+        return None
+    run_start = title_start - len(run.group())
+    for start, end in _candidates(sentence, run_start, title_start):
+        between = text[end:title_start]
+        if _qualifies(between, full="・" in text[start:end]) and _is_name(sentence, start, end, title):
+            return start, end
+    return None
+
+
+def _candidates(sentence: TextView, run_start: int, title_start: int) -> Iterator[tuple[int, int]]:
+    """Possible names in the run before a title: known ones, then Sudachi's, then katakana."""
+    text = sentence.folded
+    for at in range(run_start, title_start):
+        if at > run_start and _same_script(text, at):
+            continue
+        hit = _persons().match(text, at)
+        if (
+            hit is not None
+            and hit.end <= title_start
+            and not (_KATAKANA_NAME.match(text, at) and text[at - 1 : at] == "・")
+        ):
+            yield hit.start, hit.end
+    known = [
+        hit for at in range(run_start, title_start) if (hit := _persons().match(text, at)) and hit.end <= title_start
+    ]
+    for hit in known:
+        if _KANJI.match(text[hit.start]):
+            yield hit.start, hit.end
+    names = [
+        t
+        for t in sentence.tokens
+        if run_start <= t.start and t.end <= title_start and t.pos.startswith("名詞-固有名詞-人名")
+    ]
+    for first in range(len(names)):
+        if not _KANJI.match(text[names[first].start]):
+            continue
+        last = first
+        while last + 1 < len(names) and names[last + 1].start == names[last].end and last - first < 1:
+            last += 1
+        yield names[first].start, names[last].end
+    for match in _KATAKANA_NAME.finditer(text, run_start, title_start):
+        yield match.start(), match.end()
+
+
+def _same_script(text: str, at: int) -> bool:
+    return bool(_KANJI.match(text[at]) and _KANJI.match(text[at - 1]))
+
+
+def _qualifies(between: str, *, full: bool) -> bool:
+    """Whether the words between name and title belong to the title; a unit such as 州 may follow a full name only."""
+    if not between:
+        return True
+    if _QUALIFIER.fullmatch(between) is None or _NOT_QUALIFIER.search(between):
+        return False
+    return full or _UNIT.match(between) is None
+
+
+def _is_name(sentence: TextView, start: int, end: int, title: str) -> bool:
+    text = sentence.folded
+    surface = text[start:end]
+    known = surface in _by_surface()
+    if known and (len(surface) > 1 or any(title in many(row["roles"]) for row in _by_surface()[surface])):
+        title_known = any(title in many(row["roles"]) for row in _by_surface()[surface])
+        if title_known or not _is_other_name(sentence, start, end):
+            return True
+    if _is_other_name(sentence, start, end):
+        return False
+    if not _KATAKANA_NAME.fullmatch(surface):
+        return len(surface) > 1 or text[end : end + 1] == title[:1]
+    if _title_types().get(title, "") not in _WEAK and title not in {"氏", "さん"}:
+        return True
+    return title in {"氏", "さん"} or not _is_common_noun(sentence, end)
+
+
+def _is_other_name(sentence: TextView, start: int, end: int) -> bool:
+    """A place's or an organization's name is not a person's."""
+    return any(
+        hit.start <= start < hit.end or (hit.start < end <= hit.end and hit.start <= start) for hit in sentence.names
+    )
+
+
+def _is_common_noun(sentence: TextView, end: int) -> bool:
+    return any(t.end == end and t.known and t.pos.startswith("名詞-普通名詞") for t in sentence.tokens)
+
+
+def _bare(sentence: TextView) -> Iterator[PersonMention]:
+    """Full names without a title: those in the gazetteer, and katakana names that Sudachi knows as such."""
+    text = sentence.folded
+    for hit in _persons().find(text):
+        surface = text[hit.start : hit.end]
+        if len(surface) >= 3 and surface == fold(hit.entry.name) and not _SHIP.search(text[: hit.start]):
+            yield PersonMention(hit.start, hit.end, "A-1-bare", person_value(surface, ""))
+    for match in _KATAKANA_NAME.finditer(text):
+        if "・" not in match.group() or _SHIP.search(text[: match.start()]):
+            continue
+        parts = [
+            t
+            for t in sentence.tokens
+            if match.start() <= t.start and t.end <= match.end() and text[t.start] not in "・=＝"
+        ]
+        if len(parts) in {2, 3} and all(t.pos.startswith("名詞-固有名詞-人名") for t in parts):
+            yield PersonMention(match.start(), match.end(), "A-1-katakana", person_value(match.group(), ""))
+
+
+def person_value(name: str, role: str) -> dict[str, str]:
+    """Return canonical name, role and state of a person.
+
+    A surname that several persons bear is settled by the role; where it is not, ``norm`` is absent with a reason.
+    """
+    rows = _by_surface().get(fold(name), [])
+    role = role.strip("・")
+    base = re.sub(f"^{_MODIFIER}+", "", role)
+    fitting = [row for row in rows if base and any(base.endswith(known) for known in many(row["roles"]))]
+    exact = [row for row in rows if fold(row["name"]) == fold(name)]
+    chosen = exact or fitting or rows
+    value: dict[str, str] = {}
+    if len({row["name"] for row in chosen}) == 1:
+        value["norm"] = chosen[0]["name"]
+        if chosen[0]["iso"]:
+            value["iso"] = chosen[0]["iso"]
+    elif chosen:
+        value["reason"] = "several persons bear this name"
+    elif "・" in name or (len(name) >= 3 and _KANJI.match(name)):
+        value["norm"] = name
+    else:
+        value["reason"] = "only the surname is known"
+    if role:
+        value["role"] = role
+    return value

@@ -1,0 +1,172 @@
+"""PLACE: regions, chains from larger to smaller, facilities, and states where a cue says so."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from annotators.base import RuleAnnotator, TextView
+from annotators.names import PLACE_TABLES, Hit
+from annotators.states import find_states
+from annotators.tables import column
+from corpus.spans import Span
+
+_KATAKANA_PLACE = re.compile(
+    r"(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,}){0,2}"
+    r"(?:州|県|省(?!庁|エネ)|自治区|特別区|市(?!場|民|長|街|況|販)|郡|島(?!嶼|しょ|国)|諸島|列島|半島|海峡|湾|運河|[川河](?!流域)|山脈|高原|砂漠|盆地|海溝|海(?![洋軍上外域賊])|湖|岬|地峡)"
+)
+_UNKNOWN_MEMBER = re.compile(r"・([ァ-ヺー]{2,})(?=[、。\)をでにへのと」 ]|$)")
+_KANJI_PLACE = re.compile(
+    r"[一-龠々ヶ]{1,4}?(?:県|市(?!場|民|街|況|販)|町(?!民|村)|村(?!民)|島(?!民|嶼|国)|諸島|列島|半島|海峡|湾(?!岸)|岬)"
+)
+_PERSON_PART = re.compile(r"[ァ-ヺー]・$")
+_REGION_SUFFIX = "地域"
+_BLOCKED_BEFORE = re.compile("自由で開かれた$")
+_NOT_A_PLACE = re.compile("人(?![道権材口])|語|字|法王|教皇")
+
+
+class Places(RuleAnnotator):
+    """Tags places by gazetteer, form and the cues of P-1; sub-national units are ACTOR where they act (A-4)."""
+
+    name = "places"
+    labels = frozenset({"PLACE"})
+
+    def find_spans(self, sentence: TextView) -> Iterable[Span]:
+        """See ``Annotator.find_spans``."""
+        chained: set[int] = set()
+        for chain in _chains(sentence):
+            chained.update(hit.start for hit in chain.hits)
+            yield self.span(sentence, chain.start, chain.end, "PLACE", "area", chain.rule, chain.value)
+        for state in find_states(sentence):
+            if state.label == "PLACE" and state.start not in chained:
+                yield self.span(sentence, state.start, state.end, "PLACE", state.kind, state.rule, state.value)
+        for match in _KATAKANA_PLACE.finditer(sentence.folded):
+            if any(hit.start < match.end() and match.start() < hit.end for hit in sentence.names):
+                continue
+            yield self.span(sentence, match.start(), match.end(), "PLACE", "area", "P-3-form", {"norm": match.group()})
+        yield from self._by_part_of_speech(sentence)
+        yield from self._facilities(sentence)
+
+    def _by_part_of_speech(self, sentence: TextView) -> Iterable[Span]:
+        """A Japanese municipality or island whose name Sudachi knows as a place."""
+        text = sentence.folded
+        matches = list(_KANJI_PLACE.finditer(text))
+        if not matches:
+            return
+        place_ends = {token.end for token in sentence.tokens if token.pos.startswith("名詞-固有名詞-地名")}
+        place_starts = {token.start for token in sentence.tokens if token.pos.startswith("名詞-固有名詞-地名")}
+        for match in matches:
+            starts = sorted(start for start in place_starts if match.start() <= start < match.end() - 1)
+            if starts and (match.end() in place_ends or match.end() - 1 in place_ends):
+                yield self.span(
+                    sentence,
+                    starts[0],
+                    match.end(),
+                    "PLACE",
+                    "area",
+                    "P-3-pos",
+                    {"norm": text[starts[0] : match.end()]},
+                )
+
+    def _facilities(self, sentence: TextView) -> Iterable[Span]:
+        text = sentence.folded
+        for match in _facility_pattern().finditer(text):
+            yield self.span(
+                sentence, match.start(), match.end(), "PLACE", "facility", "P-4-head", {"norm": match.group()}
+            )
+
+
+class _Chain:
+    """Places from larger to smaller that make one span (P-2)."""
+
+    def __init__(self, hits: list[Hit], end: int, norm: str, rule: str) -> None:
+        self.hits = hits
+        self.start = hits[0].start
+        self.end = end
+        self.rule = rule
+        iso = hits[-1].entry.row.get("iso", "") or hits[0].entry.row.get("iso", "")
+        self.value = {"norm": norm, **({"iso": iso} if iso else {})}
+
+
+def _chains(sentence: TextView) -> list[_Chain]:
+    text = sentence.folded
+    hits = [hit for hit in sentence.names if hit.entry.table in PLACE_TABLES]
+    chains: list[_Chain] = []
+    at = 0
+    while at < len(hits):
+        members = [hits[at]]
+        while at + len(members) < len(hits) and _nests(text, members[-1], hits[at + len(members)]):
+            members.append(hits[at + len(members)])
+        at += len(members)
+        chain = _chain(sentence, members)
+        if chain is not None:
+            chains.append(chain)
+    return chains
+
+
+def _chain(sentence: TextView, members: list[Hit]) -> _Chain | None:
+    text = sentence.folded
+    first, last = members[0], members[-1]
+    end = last.end
+    if first.entry.table == "countries":
+        unknown = _UNKNOWN_MEMBER.match(text, end) if len(members) == 1 else None
+        if unknown and not any(hit.start == unknown.start(1) for hit in sentence.names):
+            return _Chain(members, unknown.end(), text[first.start : unknown.end()], "P-2-chain")
+        if len(members) == 1:
+            return None
+    if _part_of_longer_name(text, members) or _NOT_A_PLACE.match(text, end):
+        return None
+    if first.entry.table == "regions":
+        if _BLOCKED_BEFORE.search(text[: first.start]):
+            return None
+        if text.startswith(_REGION_SUFFIX, end):
+            end += len(_REGION_SUFFIX)
+    if len(members) == 1 and last.entry.table in {"subnational", "cities"} and acts(text, end):
+        return None
+    norm = text[first.start : end] if len(members) > 1 else last.entry.name
+    return _Chain(members, end, norm, "P-2-chain" if len(members) > 1 else f"P-3-{last.entry.table}")
+
+
+_ACTS = re.compile(
+    r"側|政府|当局|(?:は|が)[^、。]{0,40}(?:提訴|表明|発表|主張|要請|決定|決議|可決|進め|推進|制定|成立させ|主催|実施|提案|反対|反発)"
+)
+
+
+def acts(text: str, end: int) -> bool:
+    """Whether the sub-national unit that ends at ``end`` acts (A-4)."""
+    return _ACTS.match(text, end) is not None
+
+
+def _nests(text: str, outer: Hit, inner: Hit) -> bool:
+    """Whether ``inner`` follows ``outer`` at once, or after ・, and lies in it."""
+    between = text[outer.end : inner.start]
+    if between not in {"", "・"}:
+        return False
+    outer_iso, inner_iso = outer.entry.row.get("iso", ""), inner.entry.row.get("iso", "")
+    match outer.entry.table, inner.entry.table:
+        case "countries", "subnational" | "cities":
+            return inner_iso.split("-")[0] == outer_iso
+        case "subnational", "cities":
+            return outer_iso.split("-")[0] == inner_iso
+        case _:
+            return False
+
+
+def _part_of_longer_name(text: str, members: list[Hit]) -> bool:
+    """A katakana name that ・ joins to an unknown katakana word is part of a person's or a ship's name."""
+    first, last = members[0], members[-1]
+    if _PERSON_PART.search(text[: first.start]) and "ァ" <= text[first.start] <= "ヺ":
+        return True
+    return (
+        re.match("・[ァ-ヺー]", text[last.end :]) is not None
+        and "ァ" <= text[last.end - 1] <= "ー"
+        and last.entry.table == "cities"
+        and re.match("・サミット", text[last.end :]) is None
+    )
+
+
+@cache
+def _facility_pattern() -> re.Pattern[str]:
+    heads = "|".join(re.escape(head) for head in column("facility_heads", "head"))
+    return re.compile(
+        rf"(?<![一-龠々ァ-ヺー・A-Za-z0-9])(?!各|同|両|米軍|在日|関係|新たな)[一-龠々ァ-ヺーヶ・]{{2,12}}?(?:{heads})(?![一-龠々]*(?:省|庁|局|員|税|湾局))(?!長|者|湾)"
+    )

@@ -1,0 +1,157 @@
+"""States in the text, each ACTOR or PLACE by the cues of P-1; compounds of country characters (A-3)."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from annotators.base import TextView
+from annotators.names import Hit
+from annotators.tables import column, table
+
+
+@dataclass(frozen=True, slots=True)
+class StateMention:
+    """A state's name or a compound, with the cue that decided its label as ``rule``."""
+
+    start: int
+    end: int
+    label: str
+    kind: str
+    rule: str
+    value: dict[str, str]
+
+
+_NATIONALITY = re.compile(
+    r"人(?![道権材口工気間物民事員文])|国?民(?![主間生政族兵需意事放法])|国民(?!議会|会議|党|投票|経済|所得)|系(?![列統])|語(?!る|り)|兵(?!器|力)|第一(?!次|回|歩|に)"
+)
+"""G-6: nationality words, languages and slogans are not tagged."""
+_PART_OF_WORD = re.compile("[東西全南]日本$|[東西南]ドイツ$|[新旧全]$")
+_LIST_HEAD = re.compile(r"(?:など|等)の?、?(?:世界)?(?:各地|各国|地域)(?:で|に(?:おけ|おい)|の紛争)")
+_LIST_SEPARATOR = re.compile("・|、|や|及び|並びに|と|に加え、")
+
+
+def find_states(sentence: TextView) -> list[StateMention]:
+    """Return every state and compound in the sentence; spans may overlap those of longer names."""
+    return [*_compounds(sentence), *_names(sentence)]
+
+
+def decide(text: str, end: int) -> tuple[str, str]:
+    """Return label and rule of a state's name that ends at ``end`` of folded ``text`` (A-2, P-1)."""
+    for rule, label, pattern in _cues():
+        if pattern.match(text, end):
+            return label, rule
+    return "ACTOR", "A-2"
+
+
+def _names(sentence: TextView) -> list[StateMention]:
+    text = sentence.folded
+    hits = [hit for hit in sentence.names if hit.entry.table == "countries" and not _excluded(text, hit)]
+    found = []
+    for hit in hits:
+        label, rule = decide(text, hit.end)
+        if rule == "A-2":
+            label, rule = _from_list(sentence, hit)
+        value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
+        found.append(StateMention(hit.start, hit.end, label, "country" if label == "PLACE" else "state", rule, value))
+    return found
+
+
+def _excluded(text: str, hit: Hit) -> bool:
+    if _NATIONALITY.match(text, hit.end):
+        return True
+    return _PART_OF_WORD.search(text[max(0, hit.start - 1) : hit.end]) is not None and hit.entry.name in {
+        "日本",
+        "ドイツ",
+    }
+
+
+def _from_list(sentence: TextView, hit: Hit) -> tuple[str, str]:
+    """G-9: a cue on the head of a など list, or a suffix after names joined by ・, holds for every member."""
+    text, end = sentence.folded, hit.end
+    places = {h.start: h for h in sentence.names if h.entry.table in {"countries", "regions"}}
+    only_dots = True
+    while (separator := _LIST_SEPARATOR.match(text, end)) and separator.end() in places:
+        only_dots = only_dots and separator.group() == "・"
+        end = places[separator.end()].end
+    if _LIST_HEAD.match(text, end):
+        return "PLACE", "G-9-list-head"
+    if only_dots and end > hit.end:
+        label, rule = decide(text, end)
+        if rule.startswith("P-1c"):
+            return label, "G-9-suffix"
+    return "ACTOR", "A-2"
+
+
+@cache
+def _cues() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    movement = "|".join(column("movements", "word"))
+    return tuple(
+        (row["rule"], row["label"], re.compile(row["pattern"].replace("{MOVE}", movement)))
+        for row in table("state_cues")
+    )
+
+
+_AFTER_RARE = (
+    "間|関係|首脳|外相|両|経済|防衛|会談|友好|同盟|共同|協定|条約|貿易|協力|対話|交渉|国交|外交|安全保障|[（(]"
+)
+_BOTH = "両(?:国(?!民)|首脳|政府|外相|外務大臣|外務・防衛担当閣僚|大臣|防衛相|首相|長官|当局|軍)"
+_BOTH_KIND = {"国": "state", "政": "organization", "当": "organization", "軍": "organization"}
+
+
+@cache
+def _members() -> dict[str, tuple[str, str]]:
+    return {row["char"]: (row["iso"], row["name"]) for row in table("compounds")}
+
+
+@cache
+def _compound_pattern() -> re.Pattern[str]:
+    free = "".join(row["char"] for row in table("compounds") if row["free"] == "yes")
+    rare = "".join(row["char"] for row in table("compounds") if row["free"] == "no")
+    return re.compile(
+        rf"(?<![訪在来対駐渡離滞親反抗嫌全今本毎同翌終祝休当平後前0-9０-９{free}])"
+        rf"(?P<run>[{free}]+[{rare}](?={_AFTER_RARE})|[{free}]{{2,}})"
+        rf"(?![国本軍語仏紙字](?!交|防|会|際|家安|民党)|間選挙|央|東(?!情|和|地)|心|南米|旬)"
+        rf"(?P<both>{_BOTH})?"
+    )
+
+
+@cache
+def _joined_pattern() -> re.Pattern[str]:
+    free = "".join(row["char"] for row in table("compounds") if row["free"] == "yes")
+    return re.compile(
+        rf"(?<![訪在来対駐全今本毎同翌終祝休当平後前0-9{free}])([{free}]{{1,3}})(・?)(?=[ァ-ヺA-Z]|米国|英国|中国|韓国|豪州|北朝鮮)"
+    )
+
+
+def _compounds(sentence: TextView) -> list[StateMention]:
+    text = sentence.folded
+    found = []
+    for match in _compound_pattern().finditer(text):
+        members = [_members()[char] for char in match["run"]]
+        if len({iso for iso, _ in members}) < len(members) or match["run"] == "中米":
+            continue
+        kind = _BOTH_KIND.get(match["both"][1], "person") if match["both"] else "state"
+        found.append(StateMention(match.start(), match.end(), "ACTOR", kind, "A-3-compound", _value(members, kind)))
+    starts = {hit.start: hit for hit in sentence.names}
+    for match in _joined_pattern().finditer(text):
+        hit = starts.get(match.end())
+        joins = hit is not None and hit.entry.table in (
+            {"countries", "subnational", "organizations"} if match[2] else {"organizations"}
+        )
+        if hit is None or not joins or (len(match[1]) > 1 and not match[2] and hit.entry.table != "organizations"):
+            continue
+        if hit.entry.table == "organizations" and hit.entry.row["class"] not in {"regional", "group", "economic"}:
+            continue
+        members = [*(_members()[char] for char in match[1]), (hit.entry.row.get("iso", ""), hit.entry.name)]
+        both = re.compile(_BOTH).match(text, hit.end)
+        kind = _BOTH_KIND.get(both.group()[1], "person") if both else "state"
+        end = both.end() if both else hit.end
+        found.append(StateMention(match.start(), end, "ACTOR", kind, "A-3-joined", _value(members, kind)))
+    return found
+
+
+def _value(members: list[tuple[str, str]], kind: str) -> dict[str, str]:
+    iso = "+".join(code for code, _ in members if code)
+    if kind == "person":
+        return {"iso": iso}
+    return {"norm": "+".join(name for _, name in members), "iso": iso}

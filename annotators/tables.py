@@ -1,0 +1,29 @@
+"""Read the gazetteers and pattern tables in ``annotators/data``."""
+
+from functools import cache
+from importlib.resources import files
+
+Row = dict[str, str]
+
+
+@cache
+def table(name: str) -> tuple[Row, ...]:
+    """Return the rows of ``annotators/data/<name>.tsv`` as dicts by column name.
+
+    Lines that begin with ``#`` are the file's own notes; the first other line names the columns.
+    """
+    text = files("annotators").joinpath("data", f"{name}.tsv").read_text(encoding="utf-8")
+    lines = [line for line in text.split("\n") if line and not line.startswith("#")]
+    columns = lines[0].split("\t")
+    return tuple(dict(zip(columns, line.split("\t"), strict=True)) for line in lines[1:])
+
+
+def many(cell: str) -> list[str]:
+    """Return the values of a cell that holds several, separated by ``|``."""
+    return [value for value in cell.split("|") if value]
+
+
+@cache
+def column(name: str, column_name: str) -> tuple[str, ...]:
+    """Return one column of a table, longest value first, so that a pattern tries the longest."""
+    return tuple(sorted((row[column_name] for row in table(name)), key=lambda value: (-len(value), value)))

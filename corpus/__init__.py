@@ -1,0 +1,1 @@
+"""The data and the package that owns it: seeds, document model, spans, dataset."""

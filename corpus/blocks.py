@@ -1,0 +1,249 @@
+"""Layout: cut a seed into headings, paragraphs, captions, footnotes and boilerplate.
+
+Every character of the seed ends up in exactly one block. A paragraph that a page break, a
+caption or a footnote cuts is one block of several segments.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus.seeds import Override, Seed
+from corpus.spans import Segment
+
+HEADING_LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (0, re.compile(r"第[0-9０-９一二三四五六七八九十]+[章節部][ 　]")),
+    (1, re.compile(r"[0-9０-９]{1,2}[ 　.．]+\S")),
+    (2, re.compile(r"[（(][0-9０-９]{1,2}[)）][ 　]?\S")),
+    (3, re.compile(r"[ア-ン][ 　]\S")),
+    (4, re.compile(r"[（(][ア-ン][)）][ 　]?\S")),
+    (5, re.compile(r"[〈＜【].*[〉＞】]$")),
+)
+"""Numbering styles of Japanese government prose, outermost first."""
+
+RUN_IN = 6
+"""Level of a short line without a number, such as a byline; it opens no section."""
+
+COLUMN_TITLE = 1
+"""A column's title opens a section beside the numbered ones."""
+
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
+_COLUMN_MARK = re.compile(r"コラム$|COLUMN$|特集$")
+_FOOTNOTE = re.compile(r"[（(]([0-9０-９]{1,3})[)）][ 　]")
+_FOOTNOTE_MARK = re.compile(r"⁽([⁰¹²³⁴⁵⁶⁷⁸⁹]+)⁾")
+_INLINE_RUBY = re.compile(r"\^\{[^{}\r\n]*\}")
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹０１２３４５６７８９", "01234567890123456789")
+_CAPTION_CREDIT = re.compile(r"写真提供[：:]|[（(][^（()）]*[0-9０-９]+日[、,][^（()）]*[)）]$")
+_ENDS_SENTENCE = re.compile(r"[。！？!?．][」』）)〉】\]”]*$")
+_BEGINS_ITEM = re.compile(r"[　・●○◎■□◆◇－―※]")
+_SHORT_LINE = 25
+_PICTURE_GAP = 3
+"""Blank lines that the extraction leaves where a picture stood; its caption follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the layout.
+
+    Attributes:
+        kind: heading, paragraph, caption, footnote or boilerplate.
+        segments: ranges of the seed, in order; more than one where the block is cut.
+        level: depth of a heading (0 outermost), else 0.
+        detail: for boilerplate what it is (space, running-head, marker, ruby, footnote-mark),
+            for a heading ``column`` where it opens one.
+    """
+
+    kind: str
+    segments: tuple[Segment, ...]
+    level: int = 0
+    detail: str = ""
+
+    @property
+    def start(self) -> int:
+        """Where the block begins in the seed."""
+        return self.segments[0][0]
+
+    def text(self, seed_text: str) -> str:
+        """The block's text: its segments joined, nothing between them."""
+        return "".join(seed_text[a:b] for a, b in self.segments)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    start: int
+    end: int
+    text: str
+    blanks_before: int
+
+
+def read_blocks(seed: Seed) -> list[Block]:
+    """Return the blocks of ``seed`` in text order; their segments partition its text."""
+    blocks = list(_join_cut_paragraphs(_classify(seed), seed.text))
+    blocks = [part for block in blocks for part in _cut_out_marks(block, seed)]
+    return _fill_with_space(blocks, len(seed.text))
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    """Non-blank lines, trimmed. Splits at CR, LF and CRLF only: other separators are text."""
+    blanks = 0
+    for number, match in enumerate(_LINE.finditer(text), start=1):
+        raw = match.group(1)
+        stripped = raw.strip(" \t\u3000\ufeff")
+        if not stripped:
+            blanks += 1
+            continue
+        start = match.start() + raw.index(stripped)
+        yield _Line(number, start, start + len(stripped), raw.rstrip(), blanks)
+        blanks = 0
+
+
+def _classify(seed: Seed) -> list[Block]:
+    overrides = {override.line: override for override in seed.overrides}
+    lines = list(_lines(seed.text))
+    running_heads = _running_heads(lines)
+    pending_footnotes: set[str] = set()
+    in_caption = column_opens = False
+    previous: Block | None = None
+    open_text = ""
+    blocks: list[Block] = []
+    for line in lines:
+        text = seed.text[line.start : line.end]
+        if line.number in overrides:
+            block = _overridden(line, overrides[line.number])
+        elif line.number in running_heads:
+            block = Block("boilerplate", ((line.start, line.end),), detail="running-head")
+        elif _COLUMN_MARK.match(text):
+            block = Block("boilerplate", ((line.start, line.end),), detail="marker")
+            column_opens = True
+        elif (note := _FOOTNOTE.match(text)) and note.group(1).translate(_SUPERSCRIPT) in pending_footnotes:
+            pending_footnotes.discard(note.group(1).translate(_SUPERSCRIPT))
+            block = Block("footnote", ((line.start, line.end),))
+        elif in_caption and line.blanks_before == 0:
+            assert previous is not None
+            block = replace(previous, segments=(*previous.segments, (line.start, line.end)))
+            blocks.pop()
+        elif _is_caption(text, line):
+            block = Block("caption", ((line.start, line.end),))
+        elif column_opens:
+            block = Block("heading", ((line.start, line.end),), COLUMN_TITLE, "column")
+            column_opens = False
+        elif (level := _heading_level(text, line, open_text)) is not None:
+            block = Block("heading", ((line.start, line.end),), level)
+        else:
+            block = Block("paragraph", ((line.start, line.end),))
+        in_caption = block.kind == "caption"
+        if block.kind == "paragraph":
+            open_text = "" if _ENDS_SENTENCE.search(text) else text
+        elif block.kind == "heading":
+            open_text = ""
+        pending_footnotes.update(m.group(1).translate(_SUPERSCRIPT) for m in _FOOTNOTE_MARK.finditer(text))
+        blocks.append(block)
+        previous = block
+    return blocks
+
+
+def _overridden(line: _Line, override: Override) -> Block:
+    return Block(override.kind, ((line.start, line.end),), override.level if override.kind == "heading" else 0)
+
+
+def _running_heads(lines: Sequence[_Line]) -> set[int]:
+    """Line numbers of headings at the very top that the title block repeats: page furniture."""
+    texts = [line.text.strip() for line in lines]
+    for length in range(min(5, len(texts) // 2), 0, -1):
+        if texts[:length] == texts[length : 2 * length] and all(len(t) <= _SHORT_LINE for t in texts[:length]):
+            return {line.number for line in lines[:length]}
+    return set()
+
+
+def _is_caption(text: str, line: _Line) -> bool:
+    if _ENDS_SENTENCE.search(text):
+        return False
+    credited = "、" not in text[:_SHORT_LINE] and _CAPTION_CREDIT.search(text) is not None
+    return (line.blanks_before >= _PICTURE_GAP and not _matches_heading(text)) or credited
+
+
+def _matches_heading(text: str) -> int | None:
+    if len(text) > 60 or _ENDS_SENTENCE.search(text):
+        return None
+    return next((level for level, pattern in HEADING_LEVELS if pattern.match(text)), None)
+
+
+def _heading_level(text: str, line: _Line, open_text: str) -> int | None:
+    level = _matches_heading(text)
+    if level is not None:
+        return level
+    stands_alone = line.blanks_before > 0 or line.number == 1
+    if not open_text and stands_alone and len(text) <= _SHORT_LINE and not re.search("[、。，．]", text):
+        return RUN_IN
+    return None
+
+
+def _join_cut_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
+    """Join a paragraph that does not end a sentence with the next paragraph before any heading.
+
+    Captions and footnotes may stand between; a line that begins a list item or is indented does not continue.
+    """
+    joined: list[Block] = []
+    open_at: int | None = None
+    for block in blocks:
+        if block.kind == "paragraph":
+            start = block.start
+            begins_new = (start > 0 and text[start - 1] == "\u3000") or _BEGINS_ITEM.match(text[start])
+            if open_at is not None and not begins_new:
+                joined[open_at] = replace(joined[open_at], segments=(*joined[open_at].segments, *block.segments))
+            else:
+                open_at = len(joined)
+                joined.append(block)
+            end_of_block = text[block.segments[-1][0] : block.segments[-1][1]]
+            if _ENDS_SENTENCE.search(end_of_block):
+                open_at = None
+            continue
+        if block.kind == "heading":
+            open_at = None
+        joined.append(block)
+    return joined
+
+
+def _cut_out_marks(block: Block, seed: Seed) -> Iterator[Block]:
+    """Footnote marks and ruby become boilerplate; the block keeps the rest."""
+    if block.kind == "boilerplate":
+        yield block
+        return
+    starts = _line_starts(seed.text) if seed.ruby else ()
+    segments: list[Segment] = []
+    for start, end in block.segments:
+        marks = [(m.start(), m.end(), "footnote-mark") for m in _FOOTNOTE_MARK.finditer(seed.text, start, end)]
+        marks += [(m.start(), m.end(), "ruby") for m in _INLINE_RUBY.finditer(seed.text, start, end)]
+        for ruby in seed.ruby:
+            at = seed.text.index(ruby.text, starts[ruby.line - 1])
+            if start <= at < end:
+                marks.append((at, at + len(ruby.text), "ruby"))
+        at = start
+        for mark_start, mark_end, detail in sorted(marks):
+            if mark_start > at:
+                segments.append((at, mark_start))
+            yield Block("boilerplate", ((mark_start, mark_end),), detail=detail)
+            at = mark_end
+        if at < end:
+            segments.append((at, end))
+    if segments:
+        yield replace(block, segments=tuple(segments))
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    starts.extend(match.end() for match in re.finditer("\n", text))
+    return starts
+
+
+def _fill_with_space(blocks: Sequence[Block], length: int) -> list[Block]:
+    filled = list(blocks)
+    at = 0
+    for start, end in sorted(segment for block in blocks for segment in block.segments):
+        if start > at:
+            filled.append(Block("boilerplate", ((at, start),), detail="space"))
+        at = end
+    if at < length:
+        filled.append(Block("boilerplate", ((at, length),), detail="space"))
+    return sorted(filled, key=lambda block: block.start)

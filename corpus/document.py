@@ -1,0 +1,147 @@
+"""The document model: sections, blocks and sentences with exact segments into the seed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from corpus.blocks import RUN_IN, Block, read_blocks
+from corpus.seeds import Seed
+from corpus.sentences import split_sentences
+from corpus.spans import CharOffset, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it.
+
+    Attributes:
+        id: dotted numbers by position, ``2.1.1``; a column's is ``2.c1``; text before any heading is in ``0``.
+        level: the heading's level, 0 outermost.
+        title: the heading's text.
+    """
+
+    id: str
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The unit of annotation.
+
+    Attributes:
+        id: ``<doc>-s0001``.
+        par: id of its block, ``<doc>-p0001``.
+        section: id of its section.
+        kind: heading, paragraph, caption or footnote.
+        text: the segments of the seed, concatenated.
+        segments: half-open ranges of the seed, in order.
+    """
+
+    id: str
+    par: str
+    section: str
+    kind: str
+    text: str
+    segments: tuple[Segment, ...]
+
+    def to_seed(self, start: CharOffset, end: CharOffset) -> tuple[Segment, ...]:
+        """Return where ``text[start:end]`` stands in the seed; several ranges where a gap cuts it."""
+        return slice_segments(self.segments, start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A seed, read: its blocks partition the text, its sentences cover all that is not boilerplate."""
+
+    id: str
+    text: str
+    year: int | None
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    meta: dict[str, object] = field(default_factory=dict)
+
+    def section(self, section_id: str) -> Section:
+        """Return the section of that id; KeyError if there is none."""
+        for section in self.sections:
+            if section.id == section_id:
+                return section
+        raise KeyError(section_id)
+
+
+def read_document(seed: Seed) -> Document:
+    """Read the layout of ``seed`` and split it into sentences."""
+    blocks = read_blocks(seed)
+    sections: list[Section] = []
+    sentences: list[Sentence] = []
+    numbering = _Numbering()
+    paragraphs = 0
+    for block in blocks:
+        if block.kind == "boilerplate":
+            continue
+        text = block.text(seed.text)
+        if block.kind == "heading" and block.level < RUN_IN:
+            sections.append(Section(numbering.open(block), block.level, text))
+        elif not sections:
+            sections.append(Section("0", 0, ""))
+        paragraphs += 1
+        par = f"{seed.id}-p{paragraphs:04d}"
+        for start, end in split_sentences(text):
+            segments = slice_segments(block.segments, start, end)
+            sentences.append(
+                Sentence(
+                    id=f"{seed.id}-s{len(sentences) + 1:04d}",
+                    par=par,
+                    section=sections[-1].id,
+                    kind=block.kind,
+                    text=text[start:end],
+                    segments=segments,
+                )
+            )
+    return Document(seed.id, seed.text, seed.year, tuple(blocks), tuple(sections), tuple(sentences), seed.meta)
+
+
+def slice_segments(segments: Sequence[Segment], start: CharOffset, end: CharOffset) -> tuple[Segment, ...]:
+    """Return the part of ``segments`` that holds characters ``[start, end)`` of their concatenation."""
+    found: list[Segment] = []
+    offset = 0
+    for seg_start, seg_end in segments:
+        length = seg_end - seg_start
+        a, b = max(start - offset, 0), min(end - offset, length)
+        if a < b:
+            found.append((seg_start + a, seg_start + b))
+        offset += length
+    return tuple(found)
+
+
+class _Numbering:
+    """Gives sections their ids. The title (level 0) is ``0``; a column hangs under the open level-1 section."""
+
+    def __init__(self) -> None:
+        self._counts: list[tuple[int, str]] = []
+        self._children: dict[str, int] = {}
+        self._top = ""
+
+    def open(self, block: Block) -> str:
+        if block.level == 0:
+            self._counts.clear()
+            return self._child("", "0" if not self._children else "")
+        if block.detail == "column":
+            self._counts.clear()
+            return self._child(self._top, "c")
+        while self._counts and self._counts[-1][0] >= block.level:
+            self._counts.pop()
+        parent = self._counts[-1][1] if self._counts else ""
+        section_id = self._child(parent, "")
+        self._counts.append((block.level, section_id))
+        if not parent:
+            self._top = section_id
+        return section_id
+
+    def _child(self, parent: str, prefix: str) -> str:
+        if prefix == "0":
+            return "0"
+        key = f"{parent}/{prefix}"
+        self._children[key] = self._children.get(key, 0) + 1
+        number = f"{prefix}{self._children[key]}"
+        return f"{parent}.{number}" if parent else number

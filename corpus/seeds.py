@@ -1,0 +1,165 @@
+"""Source documents: read byte for byte, checked against the hash in their ``.toml``."""
+
+import hashlib
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A line whose layout OCR broke, and what it is instead."""
+
+    line: int
+    text: str
+    kind: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ruby:
+    """A reading that stands in the running text of one line."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A source text with what is known about it. ``year`` is the year covered, for dates without one."""
+
+    id: str
+    text: str
+    path: Path | None = None
+    year: int | None = None
+    meta: dict[str, Any] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
+    ruby: tuple[Ruby, ...] = ()
+
+
+def read_text(path: Path) -> str:
+    """Return the file's text with every character kept, carriage returns too.
+
+    Raises InputError where the file is missing, may not be read, is not UTF-8 or holds NUL.
+    """
+    return decode(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the file's bytes; InputError where it is missing, a folder, or may not be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise InputError(f"{path}: is a folder; name a file in it") from None
+    except PermissionError:
+        raise InputError(f"{path}: may not be read; check its permissions") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def decode(data: bytes, where: str) -> str:
+    """Return ``data`` as text; InputError names the first byte that is not UTF-8, or a NUL."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{where}:{line}: not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; save the file as UTF-8"
+        ) from None
+    nul = text.find("\0")
+    if nul >= 0:
+        raise InputError(
+            f"{where}:{text.count(chr(10), 0, nul) + 1}: NUL character at offset {nul}; this is not a text file"
+        )
+    return text
+
+
+def read_seed(path: Path, year: int | None = None) -> Seed:
+    """Read ``path`` (``.txt``) and the ``.toml`` beside it, where there is one.
+
+    Args:
+        path: the text file.
+        year: the year covered; wins over the ``.toml``.
+
+    Raises:
+        InputError: as ``read_text``; the ``.toml`` is broken; or the text's SHA-256 is not the recorded one.
+    """
+    data = read_bytes(path)
+    text = decode(data, str(path))
+    toml_path = path.with_suffix(".toml")
+    if not toml_path.exists():
+        return Seed(id=_safe_id(path.stem), text=text, path=path, year=year)
+    meta = _read_toml(toml_path)
+    expected = meta.get("sha256")
+    actual = hashlib.sha256(data).hexdigest()
+    if expected is not None and expected != actual:
+        raise InputError(
+            f"{path}: sha256 is {actual[:12]}…, {toml_path.name} says {str(expected)[:12]}…; "
+            "restore the file, or record the new hash if the change is meant"
+        )
+    recorded_year = meta.get("year")
+    if recorded_year is not None and not isinstance(recorded_year, int):
+        raise InputError(f"{toml_path}: year must be a whole number, not {recorded_year!r}")
+    return Seed(
+        id=_safe_id(str(meta.get("id", path.stem))),
+        text=text,
+        path=path,
+        year=recorded_year if year is None else year,
+        meta=meta,
+        overrides=tuple(_overrides(meta, text, toml_path)),
+        ruby=tuple(_ruby(meta, text, toml_path)),
+    )
+
+
+def find_seeds(folder: Path) -> list[Path]:
+    """Return the ``.txt`` files of ``folder`` in name order; InputError if it has none."""
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder; name one that holds .txt files")
+    paths = sorted(folder.glob("*.txt"))
+    if not paths:
+        raise InputError(f"{folder}: holds no .txt file; put a document there, or name another folder")
+    return paths
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path}: not valid TOML: {error}") from None
+
+
+def _safe_id(name: str) -> str:
+    return re.sub(r"[^\w.-]+", "-", name) or "document"
+
+
+def _overrides(meta: dict[str, Any], text: str, path: Path) -> list[Override]:
+    found = []
+    for row in meta.get("override", []):
+        _check_line(row, text, path, "override", {"heading", "paragraph", "caption", "footnote", "boilerplate"})
+        found.append(Override(row["line"], row["text"], row["kind"], row.get("level", 0)))
+    return found
+
+
+def _ruby(meta: dict[str, Any], text: str, path: Path) -> list[Ruby]:
+    found = []
+    for row in meta.get("ruby", []):
+        _check_line(row, text, path, "ruby")
+        found.append(Ruby(row["line"], row["text"]))
+    return found
+
+
+def _check_line(row: Any, text: str, path: Path, table: str, kinds: set[str] | None = None) -> None:
+    """The row must name a line that really holds its text: otherwise the wrong line would be changed silently."""
+    if not isinstance(row, dict) or not isinstance(row.get("line"), int) or not isinstance(row.get("text"), str):
+        raise InputError(f"{path}: [[{table}]] needs line (a number) and text")
+    lines = text.split("\n")
+    if not 1 <= row["line"] <= len(lines) or row["text"] not in lines[row["line"] - 1]:
+        raise InputError(f"{path}: [[{table}]] line {row['line']} does not hold {row['text']!r}")
+    if kinds is not None and row.get("kind") not in kinds:
+        raise InputError(f"{path}: [[{table}]] line {row['line']}: kind must be one of {', '.join(sorted(kinds))}")

@@ -1,0 +1,130 @@
+"""The default path: annotators, resolver and values over a whole document."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from annotators.abbreviations import find_abbreviations
+from annotators.actors import Actors
+from annotators.agreements import Agreements
+from annotators.amounts import Amounts
+from annotators.base import Annotator, TextView
+from annotators.date_values import Passage, resolve_dates
+from annotators.dates import Dates
+from annotators.exclusions import Exclusions
+from annotators.links import link_spans
+from annotators.places import Places
+from annotators.resolve import POLICIES, Conflicts, resolve
+from corpus.document import Sentence
+from corpus.sentences import split_sentences
+from corpus.spans import Span
+
+Progress = Callable[[int], None]
+"""Called with the number of sentences that have just been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence to annotate: its text, the paragraph it is in, and whether it is body text."""
+
+    text: str
+    par: str = ""
+    body: bool = True
+
+
+@dataclass(slots=True)
+class Annotation:
+    """What came out for one document.
+
+    Attributes:
+        sentences: the resolved spans of each sentence, with ids and values.
+        layers: by annotator, the spans it found in each sentence.
+        conflicts: how many conflict sets of each kind the resolver decided.
+    """
+
+    sentences: list[list[Span]]
+    layers: dict[str, list[list[Span]]]
+    conflicts: Conflicts = field(default_factory=Conflicts)
+
+
+def rules() -> list[Annotator]:
+    """Return the rule annotators, most trusted first."""
+    return [Agreements(), Dates(), Amounts(), Actors(), Places()]
+
+
+class Pipeline:
+    """Annotates documents with the given annotators; keeps nothing from one document to the next."""
+
+    def __init__(self, annotators: Sequence[Annotator] | None = None) -> None:
+        self.annotators = list(rules() if annotators is None else annotators)
+        self._exclusions = Exclusions()
+
+    def annotate(
+        self,
+        units: Sequence[Unit],
+        year: int | None = None,
+        make_id: Callable[[int, int], str] | None = None,
+        progress: Progress | None = None,
+    ) -> Annotation:
+        """Annotate the sentences of one document, in reading order.
+
+        Args:
+            units: the sentences.
+            year: the document's year; without it, dates that need one have a ``reason`` and no ``norm``.
+            make_id: from sentence number and span number (both from 0) to the span's id; ``e1``, ``e2``, … by default.
+            progress: told as sentences are done.
+
+        Returns:
+            Spans with offsets into each sentence's text, half-open code points; flat and in text order.
+        """
+        views = [TextView(unit.text) for unit in units]
+        layers = {annotator.name: _layer(annotator, views, progress) for annotator in self.annotators}
+        conflicts = Conflicts()
+        flat = [self._flatten(view.text, number, layers, conflicts) for number, view in enumerate(views)]
+        passages = [
+            Passage(unit.text, spans, "body" if unit.body else f"aside {unit.par}")
+            for unit, spans in zip(units, _with_ids(flat, make_id), strict=True)
+        ]
+        for passage, spans in zip(passages, resolve_dates(passages, year), strict=True):
+            passage.spans = spans
+        return Annotation(link_spans(passages), layers, conflicts)
+
+    def __call__(self, text: str, year: int | None = None) -> list[Span]:
+        """Annotate one text as one document and return its spans, with offsets into ``text``."""
+        ranges = split_sentences(text)
+        units = [Unit(text[start:end], par=str(number)) for number, (start, end) in enumerate(ranges)]
+        annotation = self.annotate(units, year)
+        return [
+            replace(span, start=span.start + start, end=span.end + start)
+            for (start, _), spans in zip(ranges, annotation.sentences, strict=True)
+            for span in spans
+        ]
+
+    def _flatten(self, text: str, number: int, layers: dict[str, list[list[Span]]], conflicts: Conflicts) -> list[Span]:
+        candidates = [span for layer in layers.values() for span in layer[number]]
+        flat = resolve(self._exclusions.admit(text, candidates), POLICIES, conflicts)
+        extra = find_abbreviations(text, flat)
+        return resolve([*extra, *(s for s in flat if not any(s.overlaps(e) for e in extra))]) if extra else flat
+
+
+def units_of(sentences: Iterable[Sentence]) -> list[Unit]:
+    """Return the sentences of a document as units; captions and footnotes are asides."""
+    return [Unit(s.text, s.par, s.kind in {"paragraph", "heading"}) for s in sentences]
+
+
+def _layer(annotator: Annotator, views: Sequence[TextView], progress: Progress | None) -> list[list[Span]]:
+    layer = []
+    for spans in annotator.find_many(views):
+        layer.append(spans)
+        if progress is not None:
+            progress(1)
+    return layer
+
+
+def _with_ids(sentences: Sequence[list[Span]], make_id: Callable[[int, int], str] | None) -> Iterator[list[Span]]:
+    count = 0
+    for number, spans in enumerate(sentences):
+        named = []
+        for at, span in enumerate(spans):
+            count += 1
+            named.append(replace(span, id=make_id(number, at) if make_id else f"e{count}"))
+        yield named
