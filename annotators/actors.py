@@ -7,7 +7,7 @@ from functools import cache
 from annotators.base import RuleAnnotator, TextView
 from annotators.organizations import find_organizations
 from annotators.persons import find_persons
-from annotators.places import acts
+from annotators.places import find_chains
 from annotators.states import find_states
 from annotators.tables import table
 from corpus.spans import Span
@@ -28,10 +28,11 @@ class Actors(RuleAnnotator):
             yield self.span(sentence, person.start, person.end, "ACTOR", "person", person.rule, person.value)
         for body in find_organizations(sentence):
             yield self.span(sentence, body.start, body.end, "ACTOR", "organization", body.rule, body.value)
-        for hit in sentence.names:
-            if hit.entry.table in {"subnational", "cities"} and acts(sentence.folded, hit.end):
-                value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
-                yield self.span(sentence, hit.start, hit.end, "ACTOR", "organization", "A-4-subnational", value)
+        for chain in find_chains(sentence):
+            if chain.acts:
+                yield self.span(
+                    sentence, chain.start, chain.end, "ACTOR", "organization", "A-4-subnational", chain.value
+                )
         yield from self._nominals(sentence)
 
     def _nominals(self, sentence: TextView) -> Iterable[Span]:

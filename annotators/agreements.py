@@ -23,6 +23,8 @@ _FINISHED = re.compile(
 _EVENT = re.compile(
     "する|し[たてま、]|さ[れせ]|に(?:至|達)|済み?|形成|できる|を(?:実現|目指|得|求|達成)|の(?:実現|可能性|ため|見通し|機運)"
 )
+_COUNTED = re.compile("(?:[0-9二三四五六七八九十]つ?|[本件])の$")
+_TITLE_BEFORE = re.compile("」に関する$")
 _QUOTED = re.compile("「([^「」]{4,80})」")
 _TITLED_DOCUMENT = re.compile("(?:文書|声明|宣言|覚書|合意文書)[（(]?$")
 _RANK = re.compile("^(?:首脳|外相|閣僚|大臣|実務|事務レベル)+$")
@@ -56,7 +58,7 @@ class Agreements(RuleAnnotator):
             row = _heads()[match.group()]
             start = _left_edge(text, match.start(), row["kind"])
             before = text[start : match.start()]
-            if not _DOMESTIC.search(before):
+            if not _DOMESTIC.search(before) and not _COUNTED.search(text[:start]):
                 yield from self._decide(sentence, start, match, row)
 
     def _decide(self, sentence: TextView, start: int, head: re.Match[str], row: Row) -> Iterable[Span]:
@@ -82,7 +84,7 @@ class Agreements(RuleAnnotator):
             yield self._agreement(sentence, head.start(), end, kind, "T-1-type", {"norm": head.group()})
         elif head.group().endswith("戦略的パートナーシップ"):
             yield self._agreement(sentence, start, end, kind, "T-1-head", value)
-        elif bare and _stands_for_one(text, end):
+        elif bare and (_stands_for_one(text, end) or _TITLE_BEFORE.search(text[:start])):
             nominal_start = start if _RANK.match(before) else head.start()
             yield self._nominal(sentence, nominal_start, end, kind, "T-4-bare")
 

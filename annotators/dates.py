@@ -40,7 +40,6 @@ CALENDAR = re.compile(
 """A calendar expression over folded text; the group's name is the rule."""
 
 _COMPARISON = re.compile("同?期?比|同月比|同期")
-_ANNIVERSARY = re.compile("周年|ぶり")
 _UNIT = (
     "年半|年間|年|か月半|か月間|か月|ヶ月間|ヶ月|ヵ月間|ヵ月|カ月間|カ月|ケ月間|ケ月|箇月|週間|日間|時間|分間|秒間|世紀"
 )
@@ -79,7 +78,7 @@ class Dates(RuleAnnotator):
     @staticmethod
     def _is_date(text: str, end: int, surface: str) -> bool:
         """D-4: 前年比 and 前年同期比 compare, they do not date."""
-        return not (surface.startswith("前") and _COMPARISON.match(text, end))
+        return not (surface.startswith(("前", "同")) and _COMPARISON.match(text, end))
 
     @staticmethod
     def _is_duration(text: str, match: re.Match[str]) -> bool:

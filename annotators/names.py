@@ -10,6 +10,8 @@ from annotators.folding import fold
 from annotators.tables import Row, many, table
 
 _KATAKANA = re.compile("[ァ-ヺー]")
+_CUT_WORD = re.compile("[米英中韓]国|市[長民議]|国家(?!元首|主席|公務)")
+"""A name's last character and what follows, where the two belong together: 中|米国, ニューヨーク|市長, パレスチナ|国家."""
 _LATIN = re.compile("[A-Za-z0-9]")
 
 
@@ -72,7 +74,7 @@ class Gazetteer:
 
 def on_word_edges(text: str, start: int, end: int) -> bool:
     """Whether neither edge lies between two katakana, two Latin letters or digits, or within 米国 and its like."""
-    if text[end : end + 1] == "国" and text[end - 1] in "米英中韓":
+    if _CUT_WORD.match(text, end - 1):
         return False
     for word in (_KATAKANA, _LATIN):
         if start > 0 and word.match(text[start]) and word.match(text[start - 1]):

@@ -7,7 +7,7 @@ from functools import cache
 
 from annotators.base import TextView
 from annotators.names import Entry, gazetteer
-from annotators.tables import table
+from annotators.tables import many, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,12 @@ _PARTY = re.compile(
     r"(?:(?<![一-龠々])|(?<=[年月日]))(?:(?![年月日])[一-龠々]){1,8}?党(?:指導部)?(?![首員派内大籍議歴則略])|[ァ-ヺー・]{2,}党"
     r"|(?:(?<![一-龠々])|(?<=[年月日]))(?:(?![年月日])[一-龠々]){2,8}?党(?=[首員派内大籍議])"
 )
+_BEFORE_PARTY = re.compile("(?:同|一部|旧)?")
 _NOT_A_PARTY = re.compile(
     "^(?:[与野各政同両全他小諸新旧]|一|二|多数|少数|反対|連立|友|徒|残|悪|政府|与野|主要[政野]?|改革政|地域政|保守政|左派政|右派政|中道政|極右政|新)党"
 )
 _ALLOWED = "一-龠々ァ-ヺーA-Za-z0-9・＆&"
+_BEFORE_HEAD = re.compile("^(?:各|両|旧(?=国)|[後前現](?=[ァ-ヺ]))")
 _STOP_MODIFIER = re.compile(
     "^(?:各|同|両|他|諸|関係|当該|本|新たな|その|政府|国内|地方|主要|民間|国際|関連|在外|各国|常任|非常任)+$"
 )
@@ -67,8 +69,9 @@ def find_organizations(sentence: TextView) -> Iterator[OrganizationMention]:
     for match in _LEGISLATURE.finditer(text):
         yield OrganizationMention(match.start(), match.end(), "A-4-legislature", {"norm": match.group()})
     for match in _PARTY.finditer(text):
-        if not _NOT_A_PARTY.match(match.group()):
-            yield OrganizationMention(match.start(), match.end(), "A-4-party", {"norm": match.group()})
+        start = match.start() + len(_BEFORE_PARTY.match(match.group()).group())  # type: ignore[union-attr]
+        if not _NOT_A_PARTY.match(text[start : match.end()]):
+            yield OrganizationMention(start, match.end(), "A-4-party", {"norm": text[start : match.end()]})
     yield from _administrations(sentence)
     yield from _by_head(sentence)
     yield from _quoted(sentence)
@@ -133,7 +136,7 @@ def _administrations(sentence: TextView) -> Iterator[OrganizationMention]:
         if term and max(0, start - 5) + term.end() == start:
             start = max(0, start - 5) + term.start()
         head = "内閣" if match.group().endswith("内閣") else "政権"
-        yield OrganizationMention(start, match.end(), "A-4-administration", {"norm": f"{name}{head}"})
+        yield OrganizationMention(start, match.end(), "A-4-administration", _value(f"{name}{head}", _state_of(name)))
 
 
 def _person_tail(sentence: TextView, end: int, start: int) -> str | None:
@@ -144,8 +147,19 @@ def _person_tail(sentence: TextView, end: int, start: int) -> str | None:
 
 
 @cache
-def _surnames() -> frozenset[str]:
-    return frozenset(alias for row in table("persons") for alias in (row["name"], *row["aliases"].split("|")) if alias)
+def _surnames() -> dict[str, set[str]]:
+    """Surname or full name → the states of those who bear it."""
+    found: dict[str, set[str]] = {}
+    for row in table("persons"):
+        for surface in (row["name"], *many(row["aliases"])):
+            found.setdefault(surface, set()).add(row["iso"])
+    return found
+
+
+def _state_of(name: str) -> str:
+    """The state that every known bearer of the name belongs to, or nothing."""
+    states = _surnames().get(name, set())
+    return next(iter(states)) if len(states) == 1 else ""
 
 
 @cache
@@ -164,7 +178,7 @@ def _by_head(sentence: TextView) -> Iterator[OrganizationMention]:
     text = sentence.folded
     for match in _head_pattern().finditer(text):
         start = match.start()
-        before = re.sub("^(?:各|同|両|旧(?=国)|また|及び)", "", match["before"])
+        before = _BEFORE_HEAD.sub("", match["before"])
         start += len(match["before"]) - len(before)
         if match["before"].startswith("同") or not before or _STOP_MODIFIER.match(before):
             continue

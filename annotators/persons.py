@@ -35,6 +35,8 @@ _NOT_QUALIFIER = re.compile(
 )
 _NOT_AFTER = re.compile("令|選挙|選(?![手出考])|府(?!主)|官邸|制(?!作)|職|私邸|就任前後|団(?!長)")
 _WEAK = frozenset({"leader", "official", "legislator"})
+_OWN_BODY = 4
+"""A qualifier this long names the body the title is of (ヤング在日米国大使館臨時代理大使): then even a common noun is a name."""
 _SHIP = re.compile("(?:空母|護衛艦|駆逐艦|潜水艦|艦|船|号|イージス艦)「?$")
 
 
@@ -79,8 +81,10 @@ def find_persons(sentence: TextView) -> Iterator[PersonMention]:
         name = _name_before(sentence, match.start(), match.group())
         if name is not None:
             start, end = name
-            surface, role = text[start:end], text[end : match.end()].lstrip("・")
-            yield PersonMention(start, match.end(), "A-1-titled", person_value(surface, role))
+            end = _without_place(sentence, start, end)
+            yield PersonMention(
+                start, match.end(), "A-1-titled", person_value(text[start:end], text[end : match.end()])
+            )
     yield from _bare(sentence)
 
 
@@ -92,10 +96,18 @@ def _name_before(sentence: TextView, title_start: int, title: str) -> tuple[int,
         return None
     run_start = title_start - len(run.group())
     for start, end in _candidates(sentence, run_start, title_start):
-        between = text[end:title_start]
-        if _qualifies(between, full="・" in text[start:end]) and _is_name(sentence, start, end, title):
+        between = text[end:title_start].strip("・")
+        if _qualifies(between, full="・" in text[start:end]) and _is_name(sentence, start, end, between, title):
             return start, end
     return None
+
+
+def _without_place(sentence: TextView, start: int, end: int) -> int:
+    """Where the name itself ends: マーク・ダイオン・ポートランド市長 is the mayor of a city that ・ joins to his name."""
+    for hit in sentence.names:
+        if start < hit.start < end and sentence.folded[hit.start - 1] == "・":
+            return hit.start - 1
+    return end
 
 
 def _candidates(sentence: TextView, run_start: int, title_start: int) -> Iterator[tuple[int, int]]:
@@ -146,7 +158,7 @@ def _qualifies(between: str, *, full: bool) -> bool:
     return full or _UNIT.match(between) is None
 
 
-def _is_name(sentence: TextView, start: int, end: int, title: str) -> bool:
+def _is_name(sentence: TextView, start: int, end: int, between: str, title: str) -> bool:
     text = sentence.folded
     surface = text[start:end]
     known = surface in _by_surface()
@@ -158,9 +170,8 @@ def _is_name(sentence: TextView, start: int, end: int, title: str) -> bool:
         return False
     if not _KATAKANA_NAME.fullmatch(surface):
         return len(surface) > 1 or text[end : end + 1] == title[:1]
-    if _title_types().get(title, "") not in _WEAK and title not in {"氏", "さん"}:
-        return True
-    return title in {"氏", "さん"} or not _is_common_noun(sentence, end)
+    strong = _title_types().get(title, "") not in _WEAK or "・" in surface or len(between) >= _OWN_BODY
+    return strong or not _is_common_noun(sentence, end)
 
 
 def _is_other_name(sentence: TextView, start: int, end: int) -> bool:
@@ -211,6 +222,8 @@ def person_value(name: str, role: str) -> dict[str, str]:
             value["iso"] = chosen[0]["iso"]
     elif chosen:
         value["reason"] = "several persons bear this name"
+        if len({row["iso"] for row in chosen}) == 1:
+            value["iso"] = chosen[0]["iso"]
     elif "・" in name or (len(name) >= 3 and _KANJI.match(name)):
         value["norm"] = name
     else:

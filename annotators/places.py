@@ -1,7 +1,8 @@
 """PLACE: regions, chains from larger to smaller, facilities, and states where a cue says so."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from annotators.base import RuleAnnotator, TextView
@@ -14,7 +15,8 @@ _KATAKANA_PLACE = re.compile(
     r"(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,}){0,2}"
     r"(?:州|県|省(?!庁|エネ)|自治区|特別区|市(?!場|民|長|街|況|販)|郡|島(?!嶼|しょ|国)|諸島|列島|半島|海峡|湾|運河|[川河](?!流域)|山脈|高原|砂漠|盆地|海溝|海(?![洋軍上外域賊])|湖|岬|地峡)"
 )
-_UNKNOWN_MEMBER = re.compile(r"・([ァ-ヺー]{2,})(?=[、。\)をでにへのと」 ]|$)")
+_UNKNOWN_MEMBER = re.compile(r"・(?P<name>[ァ-ヺー]{2,}|[一-龠]{2,4})(?=[、。\)をでにへのと」 ]|$)")
+_PLACE_POS = "名詞-固有名詞-地名"
 _KANJI_PLACE = re.compile(
     r"[一-龠々ヶ]{1,4}?(?:県|市(?!場|民|街|況|販)|町(?!民|村)|村(?!民)|島(?!民|嶼|国)|諸島|列島|半島|海峡|湾(?!岸)|岬)"
 )
@@ -33,8 +35,10 @@ class Places(RuleAnnotator):
     def find_spans(self, sentence: TextView) -> Iterable[Span]:
         """See ``Annotator.find_spans``."""
         chained: set[int] = set()
-        for chain in _chains(sentence):
+        for chain in find_chains(sentence):
             chained.update(hit.start for hit in chain.hits)
+            if chain.acts:
+                continue
             yield self.span(sentence, chain.start, chain.end, "PLACE", "area", chain.rule, chain.value)
         for state in find_states(sentence):
             if state.label == "PLACE" and state.start not in chained:
@@ -52,8 +56,8 @@ class Places(RuleAnnotator):
         matches = list(_KANJI_PLACE.finditer(text))
         if not matches:
             return
-        place_ends = {token.end for token in sentence.tokens if token.pos.startswith("名詞-固有名詞-地名")}
-        place_starts = {token.start for token in sentence.tokens if token.pos.startswith("名詞-固有名詞-地名")}
+        place_ends = {token.end for token in sentence.tokens if token.pos.startswith(_PLACE_POS)}
+        place_starts = {token.start for token in sentence.tokens if token.pos.startswith(_PLACE_POS)}
         for match in matches:
             starts = sorted(start for start in place_starts if match.start() <= start < match.end() - 1)
             if starts and (match.end() in place_ends or match.end() - 1 in place_ends):
@@ -75,65 +79,84 @@ class Places(RuleAnnotator):
             )
 
 
-class _Chain:
-    """Places from larger to smaller that make one span (P-2)."""
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Places from larger to smaller that make one span (P-2); one place is a chain of one.
 
-    def __init__(self, hits: list[Hit], end: int, norm: str, rule: str) -> None:
-        self.hits = hits
-        self.start = hits[0].start
-        self.end = end
-        self.rule = rule
-        iso = hits[-1].entry.row.get("iso", "") or hits[0].entry.row.get("iso", "")
-        self.value = {"norm": norm, **({"iso": iso} if iso else {})}
+    ``acts``: it ends in a sub-national unit or a city that acts, and so is an ACTOR (A-4).
+    """
+
+    hits: tuple[Hit, ...]
+    end: int
+    rule: str
+    norm: str
+    acts: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the first place begins."""
+        return self.hits[0].start
+
+    @property
+    def value(self) -> dict[str, str]:
+        """Name and code; the code is the smallest unit's that has one."""
+        iso = self.hits[-1].entry.row.get("iso", "") or self.hits[0].entry.row.get("iso", "")
+        return {"norm": self.norm, **({"iso": iso} if iso else {})}
 
 
-def _chains(sentence: TextView) -> list[_Chain]:
+def find_chains(sentence: TextView) -> Iterator[Chain]:
+    """Yield the chains of the sentence; a state that stands alone is none (see ``states``)."""
     text = sentence.folded
     hits = [hit for hit in sentence.names if hit.entry.table in PLACE_TABLES]
-    chains: list[_Chain] = []
     at = 0
     while at < len(hits):
         members = [hits[at]]
         while at + len(members) < len(hits) and _nests(text, members[-1], hits[at + len(members)]):
             members.append(hits[at + len(members)])
         at += len(members)
-        chain = _chain(sentence, members)
+        chain = _chain(sentence, tuple(members))
         if chain is not None:
-            chains.append(chain)
-    return chains
+            yield chain
 
 
-def _chain(sentence: TextView, members: list[Hit]) -> _Chain | None:
+def _chain(sentence: TextView, members: tuple[Hit, ...]) -> Chain | None:
     text = sentence.folded
     first, last = members[0], members[-1]
-    end = last.end
-    if first.entry.table == "countries":
-        unknown = _UNKNOWN_MEMBER.match(text, end) if len(members) == 1 else None
-        if unknown and not any(hit.start == unknown.start(1) for hit in sentence.names):
-            return _Chain(members, unknown.end(), text[first.start : unknown.end()], "P-2-chain")
-        if len(members) == 1:
-            return None
-    if _part_of_longer_name(text, members) or _NOT_A_PLACE.match(text, end):
+    unknown_end = _unknown_member(sentence, last) if len(members) == 1 else None
+    if unknown_end is not None:
+        return Chain(members, unknown_end, "P-2-chain", text[first.start : unknown_end])
+    if len(members) == 1 and first.entry.table == "countries":
         return None
+    if _part_of_longer_name(text, first, last) or _NOT_A_PLACE.match(text, last.end):
+        return None
+    end = last.end
     if first.entry.table == "regions":
         if _BLOCKED_BEFORE.search(text[: first.start]):
             return None
         if text.startswith(_REGION_SUFFIX, end):
             end += len(_REGION_SUFFIX)
-    if len(members) == 1 and last.entry.table in {"subnational", "cities"} and acts(text, end):
+    acting = last.entry.table in {"subnational", "cities"} and _ACTS.match(text, end) is not None
+    if len(members) > 1:
+        return Chain(members, end, "P-2-chain", text[first.start : end], acting)
+    return Chain(members, end, f"P-3-{last.entry.table}", last.entry.name, acting)
+
+
+def _unknown_member(sentence: TextView, outer: Hit) -> int | None:
+    """The end of a place that no gazetteer knows and ・ joins to ``outer``, or None."""
+    if outer.entry.table == "regions":
         return None
-    norm = text[first.start : end] if len(members) > 1 else last.entry.name
-    return _Chain(members, end, norm, "P-2-chain" if len(members) > 1 else f"P-3-{last.entry.table}")
+    match = _UNKNOWN_MEMBER.match(sentence.folded, outer.end)
+    if match is None or any(hit.start == match.start("name") for hit in sentence.names):
+        return None
+    if match["name"][0] >= "ァ" and match["name"][0] <= "ヺ":
+        return match.end() if outer.entry.table == "countries" else None
+    known_place = any(t.start == match.start("name") and t.pos.startswith(_PLACE_POS) for t in sentence.tokens)
+    return match.end() if known_place else None
 
 
 _ACTS = re.compile(
     r"側|政府|当局|(?:は|が)[^、。]{0,40}(?:提訴|表明|発表|主張|要請|決定|決議|可決|進め|推進|制定|成立させ|主催|実施|提案|反対|反発)"
 )
-
-
-def acts(text: str, end: int) -> bool:
-    """Whether the sub-national unit that ends at ``end`` acts (A-4)."""
-    return _ACTS.match(text, end) is not None
 
 
 def _nests(text: str, outer: Hit, inner: Hit) -> bool:
@@ -151,9 +174,8 @@ def _nests(text: str, outer: Hit, inner: Hit) -> bool:
             return False
 
 
-def _part_of_longer_name(text: str, members: list[Hit]) -> bool:
+def _part_of_longer_name(text: str, first: Hit, last: Hit) -> bool:
     """A katakana name that ・ joins to an unknown katakana word is part of a person's or a ship's name."""
-    first, last = members[0], members[-1]
     if _PERSON_PART.search(text[: first.start]) and "ァ" <= text[first.start] <= "ヺ":
         return True
     return (

@@ -106,10 +106,11 @@ def _members() -> dict[str, tuple[str, str]]:
 @cache
 def _compound_pattern() -> re.Pattern[str]:
     free = "".join(row["char"] for row in table("compounds") if row["free"] == "yes")
-    rare = "".join(row["char"] for row in table("compounds") if row["free"] == "no")
+    rare = "".join(row["char"] for row in table("compounds") if row["free"] != "yes")
+    third = "".join(row["char"] for row in table("compounds") if row["free"] == "third")
     return re.compile(
         rf"(?<![訪在来対駐渡離滞親反抗嫌全今本毎同翌終祝休当平後前0-9０-９{free}])"
-        rf"(?P<run>[{free}]+[{rare}](?={_AFTER_RARE})|[{free}]{{2,}})"
+        rf"(?P<run>[{free}]+[{rare}](?={_AFTER_RARE})|[{free}]{{2,}}[{third}](?![較率重例])|[{free}]{{2,}})"
         rf"(?![国本軍語仏紙字](?!交|防|会|際|家安|民党)|間選挙|央|東(?!情|和|地)|心|南米|旬)"
         rf"(?P<both>{_BOTH})?"
     )

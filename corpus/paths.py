@@ -1,0 +1,17 @@
+"""Where the project's own files are, in a clone and in an installed wheel."""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def bundled_seeds() -> Path:
+    """Return the folder of the seeds that come with gaiko."""
+    clone = _PACKAGE.parent / "seeds"
+    return clone if clone.is_dir() else _PACKAGE / "seeds_data"
+
+
+def dataset_folder() -> Path:
+    """Return where a build puts its dataset: ``corpus`` when run at the root of a clone, else ``gaiko-corpus`` here."""
+    here = Path("corpus")
+    return here if (here / "labels.json").is_file() else Path("gaiko-corpus")

@@ -1,0 +1,139 @@
+"""``gaiko build``: the main job, with progress, tables, and where things are."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from models.build import BuildResult, Built, Progress
+
+
+def command(
+    seeds: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[SEEDS…]", help="Text files or folders of them; by default seeds/ here."),
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option("--year", min=1, max=9999, help="The year covered, where a .toml does not say.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The dataset's folder; by default corpus/ in a clone.")
+    ] = None,
+    work: Annotated[Path, typer.Option("--work", help="Where records, layers and reports go.")] = Path("build"),
+    ginza: Annotated[bool, typer.Option(help="Run stock GiNZA as one of the annotators.")] = True,
+) -> None:
+    """Read the seeds, tag them, and write the dataset and a report to look at.
+
+    Examples:
+
+      gaiko build
+
+      gaiko build seeds/ --work /tmp/work -o /tmp/dataset
+
+      gaiko build speech-1998.txt --year 1998 --no-ginza -o my-corpus
+    """
+    from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
+
+    from corpus.paths import bundled_seeds, dataset_folder
+    from corpus.seeds import find_seeds
+    from models import load
+    from models.build import build_corpus
+
+    console = Console()
+    given = seeds or [Path("seeds") if Path("seeds").is_dir() else bundled_seeds()]
+    paths = [path for place in given for path in (find_seeds(place) if place.is_dir() else [place])]
+    with _progress(console) as progress:
+        result = build_corpus(paths, output or dataset_folder(), work, load(ginza=ginza), year, progress)
+    for built in result.documents:
+        _print_document(console, built)
+    _print_places(console, result)
+
+
+@contextmanager
+def _progress(console: "Console") -> Iterator["Progress"]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console) as bars:
+        tasks = {}
+
+        def advance(name: str, done: int, total: int) -> None:
+            if name not in tasks:
+                tasks[name] = bars.add_task(f"tagging {name}", total=total)
+            bars.update(tasks[name], completed=done)
+
+        yield advance
+
+
+def _print_document(console: "Console", built: "Built") -> None:
+    from models.build import LAYER
+
+    console.print()
+    console.print(f"{built.document.id}: {len(built.document.sentences)} sentences, layer {LAYER}", highlight=False)
+    console.print(_section_table(built))
+    console.print(_layer_table(built))
+    console.print(_conflict_table(built))
+
+
+def _section_table(built: "Built") -> "Table":
+    from rich.table import Table
+
+    from corpus.spans import LABELS
+    from models.build import count_by_section
+
+    table = Table(title="Spans by section", title_justify="left")
+    table.add_column("section")
+    for name in (*LABELS, "all"):
+        table.add_column(name, justify="right")
+    counts = count_by_section(built)
+    for section_id, by_label in counts.items():
+        title = next((s.title for s in built.document.sections if s.id == section_id), "")
+        table.add_row(f"{section_id}  {title[:20]}", *[str(by_label[label]) for label in LABELS], str(by_label.total()))
+    table.add_section()
+    sums = [sum(by_label[label] for by_label in counts.values()) for label in LABELS]
+    table.add_row("all", *map(str, sums), str(sum(sums)))
+    return table
+
+
+def _layer_table(built: "Built") -> "Table":
+    from rich.table import Table
+
+    from corpus.spans import LABELS
+    from models.build import count_layers
+
+    table = Table(title="Spans found by each annotator, and how many of them stand in the result", title_justify="left")
+    table.add_column("layer")
+    for name in (*LABELS, "found", "stand"):
+        table.add_column(name, justify="right")
+    for name, (found, won) in count_layers(built).items():
+        table.add_row(name, *[str(found[label]) for label in LABELS], str(found.total()), str(won))
+    return table
+
+
+def _conflict_table(built: "Built") -> "Table":
+    from rich.table import Table
+
+    from annotators.resolve import POLICIES
+
+    table = Table(title="Conflicts between annotators", title_justify="left")
+    table.add_column("kind")
+    table.add_column("policy")
+    table.add_column("sets", justify="right")
+    for kind, policy in POLICIES.items():
+        table.add_row(kind, getattr(policy, "__name__", str(policy)), str(built.annotation.conflicts.counts[kind]))
+    return table
+
+
+def _print_places(console: "Console", result: "BuildResult") -> None:
+    console.print()
+    for built in result.documents:
+        console.print(f"report    {built.report}", highlight=False, soft_wrap=True)
+        console.print(f"silver    {built.records}", highlight=False, soft_wrap=True)
+        console.print(f"layers    {built.layers}", highlight=False, soft_wrap=True)
+    console.print(f'dataset   {result.out}   load_dataset("{result.out}")', highlight=False, soft_wrap=True)

@@ -1,0 +1,51 @@
+"""The ``gaiko`` command: registers the commands and turns wrong input into one line and exit code 2."""
+
+import sys
+
+import typer
+
+from corpus.errors import InputError
+from scripts import annotate, build, evaluate
+
+HELP = """gaiko (外交): tag actors, dates, places, agreements and amounts in Japanese diplomatic text.
+
+Start here:
+
+  gaiko build                            read seeds/, tag it, write the dataset and a report to look at
+
+  echo '2月7日、石破総理大臣は米国を訪問した。' | gaiko annotate --year 2025 -
+
+  gaiko annotate --lines speeches.txt    one JSON line for every line of the file
+
+  gaiko evaluate --data tests/data/seed65.jsonl    how good the tagging is, beside stock GiNZA
+
+Each command has its own -h with examples. Exit codes: 0 done, 1 a check failed, 2 the input or the arguments are wrong.
+"""
+
+app = typer.Typer(
+    help=HELP,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("build")(build.command)
+app.command("annotate")(annotate.command)
+app.command("evaluate")(evaluate.command)
+
+
+def main() -> None:
+    """Run the command line; the entry point of ``gaiko``."""
+    try:
+        app()
+    except InputError as error:
+        print(f"gaiko: {error}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader has gone (gaiko … | head): nothing is wrong, and there is nowhere to say it.
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("gaiko: stopped; nothing was half-written", file=sys.stderr)
+        sys.exit(130)
