@@ -58,7 +58,7 @@ class Agreements(RuleAnnotator):
             row = _heads()[match.group()]
             start = _left_edge(text, match.start(), row["kind"])
             before = text[start : match.start()]
-            if not _DOMESTIC.search(before) and not _COUNTED.search(text[:start]):
+            if not _DOMESTIC.search(before) and not _COUNTED.search(sentence.before(start)):
                 yield from self._decide(sentence, start, match, row)
 
     def _decide(self, sentence: TextView, start: int, head: re.Match[str], row: Row) -> Iterable[Span]:
@@ -84,7 +84,7 @@ class Agreements(RuleAnnotator):
             yield self._agreement(sentence, head.start(), end, kind, "T-1-type", {"norm": head.group()})
         elif head.group().endswith("戦略的パートナーシップ"):
             yield self._agreement(sentence, start, end, kind, "T-1-head", value)
-        elif bare and (_stands_for_one(text, end) or _TITLE_BEFORE.search(text[:start])):
+        elif bare and (_stands_for_one(text, end) or _TITLE_BEFORE.search(sentence.before(start))):
             nominal_start = start if _RANK.match(before) else head.start()
             yield self._nominal(sentence, nominal_start, end, kind, "T-4-bare")
 
@@ -96,7 +96,7 @@ class Agreements(RuleAnnotator):
             if _DOMESTIC.search(text[max(0, match.start() - 6) : match.start()]):
                 continue
             head = next((head for head in _heads() if match[1].endswith(head)), None)
-            announced = _TITLED_DOCUMENT.search(text[: match.start()]) is not None
+            announced = _TITLED_DOCUMENT.search(sentence.before(match.start())) is not None
             parties = _party_list(sentence, start, end)
             if not announced and (head is None or not (parties or _STRONG_QUOTED.search(match[1]))):
                 continue
@@ -121,12 +121,12 @@ _STRONG_QUOTED = re.compile("(?:条約|協定|議定書|覚書|共同声明|宣�
 def _party_list(sentence: TextView, start: int, end: int) -> list[str]:
     """ISO codes of the states that lead the name, in order."""
     codes: list[str] = []
-    for state in sorted(find_states(sentence), key=lambda s: (s.start, -s.end)):
+    for state in find_states(sentence):
         if start <= state.start and state.end <= end:
             codes.extend(code for code in state.value.get("iso", "").split("+") if code and code not in codes)
-    for hit in sentence.names:
-        if start == hit.start and hit.end <= end and hit.entry.table == "organizations" and not codes:
-            codes.append(hit.entry.row["iso"] or hit.entry.name)
+    hit = sentence.names_by_start.get(start)
+    if not codes and hit is not None and hit.end <= end and hit.entry.table == "organizations":
+        codes.append(hit.entry.row["iso"] or hit.entry.name)
     return codes
 
 
@@ -136,9 +136,12 @@ def _parties(codes: Sequence[str]) -> dict[str, str]:
 
 def _leads_with_name(sentence: TextView, start: int, end: int) -> bool:
     """Whether a party's or a place's name opens the title, or parties stand anywhere in it."""
-    return bool(_party_list(sentence, start, end)) or any(
-        hit.start == start and hit.end <= end for hit in sentence.names
-    )
+    return bool(_party_list(sentence, start, end)) or _opens_with_name(sentence, start, end)
+
+
+def _opens_with_name(sentence: TextView, start: int, end: int) -> bool:
+    hit = sentence.names_by_start.get(start)
+    return hit is not None and hit.end <= end
 
 
 @cache

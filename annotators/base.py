@@ -1,5 +1,6 @@
 """What every annotator is: a name, a version, its labels, and one method over a text."""
 
+import bisect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -26,6 +27,44 @@ class TextView:
     def tokens(self) -> list[Token]:
         """Sudachi tokens."""
         return tokenize(self.folded)
+
+    @cached_property
+    def tokens_by_end(self) -> dict[int, Token]:
+        """Each token by where it ends."""
+        return {token.end: token for token in self.tokens}
+
+    @cached_property
+    def tokens_by_start(self) -> dict[int, Token]:
+        """Each token by where it begins."""
+        return {token.start: token for token in self.tokens}
+
+    @cached_property
+    def names_by_start(self) -> dict[int, Hit]:
+        """Each name by where it begins."""
+        return {hit.start: hit for hit in self.names}
+
+    @cached_property
+    def names_by_end(self) -> dict[int, Hit]:
+        """Each name by where it ends."""
+        return {hit.end: hit for hit in self.names}
+
+    def name_at(self, position: int) -> Hit | None:
+        """Return the name that covers the character at ``position``, or None."""
+        at = bisect.bisect_right(self._name_starts, position) - 1
+        return self.names[at] if at >= 0 and position < self.names[at].end else None
+
+    def names_within(self, start: int, end: int) -> list[Hit]:
+        """Return the names that begin in ``[start, end)``."""
+        first = bisect.bisect_left(self._name_starts, start)
+        return self.names[first : bisect.bisect_left(self._name_starts, end)]
+
+    @cached_property
+    def _name_starts(self) -> list[int]:
+        return [hit.start for hit in self.names]
+
+    def before(self, position: int, size: int = 16) -> str:
+        """Return up to ``size`` folded characters before ``position``, for patterns that look back."""
+        return self.folded[max(0, position - size) : position]
 
     @cached_property
     def names(self) -> list[Hit]:

@@ -1,5 +1,7 @@
 """What stays untagged whoever tags it: policy names, slogans, domestic acts, photo credits, ships (P-3, G-6 to G-8)."""
 
+import bisect
+import itertools
 import re
 
 from annotators.folding import fold
@@ -28,13 +30,15 @@ class Exclusions:
     def admit(self, text: str, spans: list[Span]) -> list[Span]:
         """Return the spans that touch no zone, or hold one whole within a longer name."""
         zones = [zone for zone, _ in self.zones(text)]
-        if not zones:
-            return spans
-        return [span for span in spans if all(_admitted(span, zone) for zone in zones)]
+        ends = [end for _, end in zones]
+        return [span for span in spans if _admitted(span, zones, bisect.bisect_right(ends, span.start))]
 
 
-def _admitted(span: Span, zone: Segment) -> bool:
-    start, end = zone
-    if span.end <= start or end <= span.start:
-        return True
-    return span.start <= start and end <= span.end and (end - start) < (span.end - span.start)
+def _admitted(span: Span, zones: list[Segment], first: int) -> bool:
+    """Whether every zone from ``first`` on that touches the span lies in it and is shorter."""
+    for start, end in itertools.islice(zones, first, None):
+        if start >= span.end:
+            break
+        if not (span.start <= start and end <= span.end and end - start < span.end - span.start):
+            return False
+    return True

@@ -11,9 +11,10 @@ _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
 
 ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 KANJI_DIGITS = "〇一二三四五六七八九十百千"
-NUMBER = rf"(?:(?:(?:{ARABIC})[百千]?[万億兆京])*(?:{ARABIC})[百千]?[万億兆京]?)"
+NUMBER = rf"(?:(?:(?:{ARABIC})[百千]?[万億兆京]){{0,4}}(?:{ARABIC})[百千]?[万億兆京]?)"
 """A number in Arabic digits with Japanese powers, over folded text."""
-KANJI_NUMBER = rf"(?:[{KANJI_DIGITS}]+[万億兆京])*[{KANJI_DIGITS}]+[万億兆京]?"
+KANJI_NUMBER = rf"(?:[{KANJI_DIGITS}]{{1,9}}[万億兆京]){{0,4}}[{KANJI_DIGITS}]{{1,9}}[万億兆京]?"
+"""A number in kanji. The counts are bounded so that a long run of digits costs no more than its length."""
 
 _PART = re.compile(rf"({ARABIC}|[〇一二三四五六七八九零壱弐参]+)|([十百千])|([万億兆京])")
 

@@ -41,13 +41,13 @@ _OF_A_STATE = re.compile(
 )
 _TERM = re.compile("第[0-9一二三四五六七八九十]+[期次]")
 _ADMINISTRATION = re.compile(
-    r"(?P<name>[ァ-ヺー]{2,}(?:・[ァ-ヺー]+)*|[一-龠々]{1,4})(?P<term>第[0-9一二三四五六七八九十]+[期次])?(?P<new>新|旧|改造)?(?:政権|内閣)(?!発足直後以前)"
+    r"(?P<name>(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]+)*|[一-龠々]{1,4})(?P<term>第[0-9一二三四五六七八九十]+[期次])?(?P<new>新|旧|改造)?(?:政権|内閣)(?!発足直後以前)"
 )
 _LEGISLATURE = re.compile(
     r"連邦(?:議会|上院|下院|上下両院)(?:議会)?(?:両院)?(?:[一-龠]{2,4}党)?(?:指導部)?|上下両院|上下院|衆参両院"
 )
 _PARTY = re.compile(
-    r"(?:(?<![一-龠々])|(?<=[年月日]))(?:(?![年月日])[一-龠々]){1,8}?党(?:指導部)?(?![首員派内大籍議歴則略])|[ァ-ヺー・]{2,}党"
+    r"(?:(?<![一-龠々])|(?<=[年月日]))(?:(?![年月日])[一-龠々]){1,8}?党(?:指導部)?(?![首員派内大籍議歴則略])|(?<![ァ-ヺー・])[ァ-ヺー・]{2,}党"
     r"|(?:(?<![一-龠々])|(?<=[年月日]))(?:(?![年月日])[一-龠々]){2,8}?党(?=[首員派内大籍議])"
 )
 _BEFORE_PARTY = re.compile("(?:同|一部|旧)?")
@@ -95,10 +95,10 @@ def _known(sentence: TextView) -> Iterator[OrganizationMention]:
 
 def _owner_before(sentence: TextView, end: int) -> tuple[int, str] | None:
     """Start and ISO code of a state's or sub-national name that ends right before ``end``."""
-    for hit in sentence.names:
-        if hit.end == end and hit.entry.table in {"countries", "subnational"}:
-            return hit.start, hit.entry.row["iso"]
-    return None
+    hit = sentence.names_by_end.get(end)
+    if hit is None or hit.entry.table not in {"countries", "subnational"}:
+        return None
+    return hit.start, hit.entry.row["iso"]
 
 
 def _of_states(sentence: TextView) -> Iterator[OrganizationMention]:
@@ -128,9 +128,7 @@ def _administrations(sentence: TextView) -> Iterator[OrganizationMention]:
             if known is None:
                 continue
             start, name = match.end("name") - len(known), known
-        elif sentence.names and any(
-            h.start <= start < h.end and h.entry.table == "organizations" for h in sentence.names
-        ):
+        elif (hit := sentence.name_at(start)) is not None and hit.entry.table == "organizations":
             continue
         term = _TERM.search(text[max(0, start - 5) : start])
         if term and max(0, start - 5) + term.end() == start:
@@ -140,10 +138,10 @@ def _administrations(sentence: TextView) -> Iterator[OrganizationMention]:
 
 
 def _person_tail(sentence: TextView, end: int, start: int) -> str | None:
-    for token in sentence.tokens:
-        if token.end == end and token.start >= start and token.pos.startswith("名詞-固有名詞-人名"):
-            return sentence.folded[token.start : end]
-    return None
+    token = sentence.tokens_by_end.get(end)
+    if token is None or token.start < start or not token.pos.startswith("名詞-固有名詞-人名"):
+        return None
+    return sentence.folded[token.start : end]
 
 
 @cache

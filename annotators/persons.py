@@ -10,6 +10,7 @@ from annotators.base import TextView
 from annotators.folding import fold
 from annotators.names import Entry, Gazetteer
 from annotators.tables import Row, column, many, table
+from annotators.tokens import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class PersonMention:
     value: dict[str, str]
 
 
+_PERSON_POS = "名詞-固有名詞-人名"
 _KATAKANA_NAME = re.compile(r"[ァ-ヺー]{2,}(?:[・=＝][ァ-ヺー]+)*")
 _KANJI = re.compile("[一-龠々]")
 _RUN = re.compile(r"[一-龠々ヶァ-ヺーA-Za-z0-9・=＝]+$")
@@ -104,8 +106,8 @@ def _name_before(sentence: TextView, title_start: int, title: str) -> tuple[int,
 
 def _without_place(sentence: TextView, start: int, end: int) -> int:
     """Where the name itself ends: マーク・ダイオン・ポートランド市長 is the mayor of a city that ・ joins to his name."""
-    for hit in sentence.names:
-        if start < hit.start < end and sentence.folded[hit.start - 1] == "・":
+    for hit in sentence.names_within(start + 1, end):
+        if sentence.folded[hit.start - 1] == "・":
             return hit.start - 1
     return end
 
@@ -129,11 +131,7 @@ def _candidates(sentence: TextView, run_start: int, title_start: int) -> Iterato
     for hit in known:
         if _KANJI.match(text[hit.start]):
             yield hit.start, hit.end
-    names = [
-        t
-        for t in sentence.tokens
-        if run_start <= t.start and t.end <= title_start and t.pos.startswith("名詞-固有名詞-人名")
-    ]
+    names = _person_tokens(sentence, run_start, title_start)
     for first in range(len(names)):
         if not _KANJI.match(text[names[first].start]):
             continue
@@ -143,6 +141,15 @@ def _candidates(sentence: TextView, run_start: int, title_start: int) -> Iterato
         yield names[first].start, names[last].end
     for match in _KATAKANA_NAME.finditer(text, run_start, title_start):
         yield match.start(), match.end()
+
+
+def _person_tokens(sentence: TextView, start: int, end: int) -> list[Token]:
+    return [token for token in _tokens_within(sentence, start, end) if token.pos.startswith(_PERSON_POS)]
+
+
+def _tokens_within(sentence: TextView, start: int, end: int) -> list[Token]:
+    tokens = (sentence.tokens_by_start.get(at) for at in range(start, end))
+    return [token for token in tokens if token is not None and token.end <= end]
 
 
 def _same_script(text: str, at: int) -> bool:
@@ -164,9 +171,9 @@ def _is_name(sentence: TextView, start: int, end: int, between: str, title: str)
     known = surface in _by_surface()
     if known and (len(surface) > 1 or any(title in many(row["roles"]) for row in _by_surface()[surface])):
         title_known = any(title in many(row["roles"]) for row in _by_surface()[surface])
-        if title_known or not _is_other_name(sentence, start, end):
+        if title_known or not _is_other_name(sentence, start):
             return True
-    if _is_other_name(sentence, start, end):
+    if _is_other_name(sentence, start):
         return False
     if not _KATAKANA_NAME.fullmatch(surface):
         return len(surface) > 1 or text[end : end + 1] == title[:1]
@@ -174,15 +181,14 @@ def _is_name(sentence: TextView, start: int, end: int, between: str, title: str)
     return strong or not _is_common_noun(sentence, end)
 
 
-def _is_other_name(sentence: TextView, start: int, end: int) -> bool:
+def _is_other_name(sentence: TextView, start: int) -> bool:
     """A place's or an organization's name is not a person's."""
-    return any(
-        hit.start <= start < hit.end or (hit.start < end <= hit.end and hit.start <= start) for hit in sentence.names
-    )
+    return sentence.name_at(start) is not None
 
 
 def _is_common_noun(sentence: TextView, end: int) -> bool:
-    return any(t.end == end and t.known and t.pos.startswith("名詞-普通名詞") for t in sentence.tokens)
+    token = sentence.tokens_by_end.get(end)
+    return token is not None and token.known and token.pos.startswith("名詞-普通名詞")
 
 
 def _bare(sentence: TextView) -> Iterator[PersonMention]:
@@ -190,17 +196,13 @@ def _bare(sentence: TextView) -> Iterator[PersonMention]:
     text = sentence.folded
     for hit in _persons().find(text):
         surface = text[hit.start : hit.end]
-        if len(surface) >= 3 and surface == fold(hit.entry.name) and not _SHIP.search(text[: hit.start]):
+        if len(surface) >= 3 and surface == fold(hit.entry.name) and not _SHIP.search(sentence.before(hit.start)):
             yield PersonMention(hit.start, hit.end, "A-1-bare", person_value(surface, ""))
     for match in _KATAKANA_NAME.finditer(text):
-        if "・" not in match.group() or _SHIP.search(text[: match.start()]):
+        if "・" not in match.group() or _SHIP.search(sentence.before(match.start())):
             continue
-        parts = [
-            t
-            for t in sentence.tokens
-            if match.start() <= t.start and t.end <= match.end() and text[t.start] not in "・=＝"
-        ]
-        if len(parts) in {2, 3} and all(t.pos.startswith("名詞-固有名詞-人名") for t in parts):
+        parts = [t for t in _tokens_within(sentence, match.start(), match.end()) if text[t.start] not in "・=＝"]
+        if len(parts) in {2, 3} and all(t.pos.startswith(_PERSON_POS) for t in parts):
             yield PersonMention(match.start(), match.end(), "A-1-katakana", person_value(match.group(), ""))
 
 

@@ -20,6 +20,7 @@ _PLACE_POS = "名詞-固有名詞-地名"
 _KANJI_PLACE = re.compile(
     r"[一-龠々ヶ]{1,4}?(?:県|市(?!場|民|街|況|販)|町(?!民|村)|村(?!民)|島(?!民|嶼|国)|諸島|列島|半島|海峡|湾(?!岸)|岬)"
 )
+_KATAKANA_FOLLOWS = re.compile("・(?!サミット)[ァ-ヺー]")
 _PERSON_PART = re.compile(r"[ァ-ヺー]・$")
 _REGION_SUFFIX = "地域"
 _BLOCKED_BEFORE = re.compile("自由で開かれた$")
@@ -44,7 +45,7 @@ class Places(RuleAnnotator):
             if state.label == "PLACE" and state.start not in chained:
                 yield self.span(sentence, state.start, state.end, "PLACE", state.kind, state.rule, state.value)
         for match in _KATAKANA_PLACE.finditer(sentence.folded):
-            if any(hit.start < match.end() and match.start() < hit.end for hit in sentence.names):
+            if sentence.name_at(match.start()) or sentence.names_within(match.start(), match.end()):
                 continue
             yield self.span(sentence, match.start(), match.end(), "PLACE", "area", "P-3-form", {"norm": match.group()})
         yield from self._by_part_of_speech(sentence)
@@ -56,10 +57,10 @@ class Places(RuleAnnotator):
         matches = list(_KANJI_PLACE.finditer(text))
         if not matches:
             return
-        place_ends = {token.end for token in sentence.tokens if token.pos.startswith(_PLACE_POS)}
-        place_starts = {token.start for token in sentence.tokens if token.pos.startswith(_PLACE_POS)}
+        places = [token for token in sentence.tokens if token.pos.startswith(_PLACE_POS)]
+        place_starts, place_ends = {t.start for t in places}, {t.end for t in places}
         for match in matches:
-            starts = sorted(start for start in place_starts if match.start() <= start < match.end() - 1)
+            starts = [start for start in range(match.start(), match.end() - 1) if start in place_starts]
             if starts and (match.end() in place_ends or match.end() - 1 in place_ends):
                 yield self.span(
                     sentence,
@@ -127,11 +128,11 @@ def _chain(sentence: TextView, members: tuple[Hit, ...]) -> Chain | None:
         return Chain(members, unknown_end, "P-2-chain", text[first.start : unknown_end])
     if len(members) == 1 and first.entry.table == "countries":
         return None
-    if _part_of_longer_name(text, first, last) or _NOT_A_PLACE.match(text, last.end):
+    if _part_of_longer_name(sentence, first, last) or _NOT_A_PLACE.match(text, last.end):
         return None
     end = last.end
     if first.entry.table == "regions":
-        if _BLOCKED_BEFORE.search(text[: first.start]):
+        if _BLOCKED_BEFORE.search(sentence.before(first.start)):
             return None
         if text.startswith(_REGION_SUFFIX, end):
             end += len(_REGION_SUFFIX)
@@ -146,12 +147,12 @@ def _unknown_member(sentence: TextView, outer: Hit) -> int | None:
     if outer.entry.table == "regions":
         return None
     match = _UNKNOWN_MEMBER.match(sentence.folded, outer.end)
-    if match is None or any(hit.start == match.start("name") for hit in sentence.names):
+    if match is None or match.start("name") in sentence.names_by_start:
         return None
     if match["name"][0] >= "ァ" and match["name"][0] <= "ヺ":
         return match.end() if outer.entry.table == "countries" else None
-    known_place = any(t.start == match.start("name") and t.pos.startswith(_PLACE_POS) for t in sentence.tokens)
-    return match.end() if known_place else None
+    token = sentence.tokens_by_start.get(match.start("name"))
+    return match.end() if token is not None and token.pos.startswith(_PLACE_POS) else None
 
 
 _ACTS = re.compile(
@@ -174,15 +175,15 @@ def _nests(text: str, outer: Hit, inner: Hit) -> bool:
             return False
 
 
-def _part_of_longer_name(text: str, first: Hit, last: Hit) -> bool:
+def _part_of_longer_name(sentence: TextView, first: Hit, last: Hit) -> bool:
     """A katakana name that ・ joins to an unknown katakana word is part of a person's or a ship's name."""
-    if _PERSON_PART.search(text[: first.start]) and "ァ" <= text[first.start] <= "ヺ":
+    text = sentence.folded
+    if _PERSON_PART.search(sentence.before(first.start)) and "ァ" <= text[first.start] <= "ヺ":
         return True
     return (
-        re.match("・[ァ-ヺー]", text[last.end :]) is not None
+        _KATAKANA_FOLLOWS.match(text, last.end) is not None
         and "ァ" <= text[last.end - 1] <= "ー"
         and last.entry.table == "cities"
-        and re.match("・サミット", text[last.end :]) is None
     )
 
 

@@ -13,6 +13,7 @@ kind           what overlaps                                    policy
 =============  ===============================================  =========================
 """
 
+import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -127,8 +128,9 @@ def _is_model(span: Span) -> bool:
 
 def _greedy(conflict: Sequence[Span], key: Callable[[Span], tuple[object, ...]]) -> list[Span]:
     """Take spans in the order of ``key``, each unless it overlaps one already taken."""
-    winners: list[Span] = []
+    winners: list[Span] = []  # in text order, so that only the neighbours can overlap
     for span in sorted(conflict, key=key):
-        if not any(span.overlaps(winner) for winner in winners):
-            winners.append(span)
+        at = bisect.bisect_left(winners, span.start, key=lambda winner: winner.start)
+        if not any(span.overlaps(winner) for winner in winners[max(0, at - 1) : at + 1]):
+            winners.insert(at, span)
     return winners

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from annotators.base import TextView
 from annotators.names import Hit
@@ -27,12 +27,15 @@ _NATIONALITY = re.compile(
 """G-6: nationality words, languages and slogans are not tagged."""
 _PART_OF_WORD = re.compile("[東西全南]日本$|[東西南]ドイツ$|[新旧全]$")
 _LIST_HEAD = re.compile(r"(?:など|等)の?、?(?:世界)?(?:各地|各国|地域)(?:で|に(?:おけ|おい)|の紛争)")
+_LONGEST_LIST = 12
 _LIST_SEPARATOR = re.compile("・|、|や|及び|並びに|と|に加え、")
 
 
-def find_states(sentence: TextView) -> list[StateMention]:
-    """Return every state and compound in the sentence; spans may overlap those of longer names."""
-    return [*_compounds(sentence), *_names(sentence)]
+@lru_cache(maxsize=8)  # actors, places and agreements all ask for the same sentence
+def find_states(sentence: TextView) -> tuple[StateMention, ...]:
+    """Return every state and compound in the sentence, in text order; they may overlap longer names."""
+    found = [*_compounds(sentence), *_names(sentence)]
+    return tuple(sorted(found, key=lambda state: (state.start, -state.end)))
 
 
 def decide(text: str, end: int) -> tuple[str, str]:
@@ -68,11 +71,14 @@ def _excluded(text: str, hit: Hit) -> bool:
 def _from_list(sentence: TextView, hit: Hit) -> tuple[str, str]:
     """G-9: a cue on the head of a など list, or a suffix after names joined by ・, holds for every member."""
     text, end = sentence.folded, hit.end
-    places = {h.start: h for h in sentence.names if h.entry.table in {"countries", "regions"}}
     only_dots = True
-    while (separator := _LIST_SEPARATOR.match(text, end)) and separator.end() in places:
+    for _ in range(_LONGEST_LIST):
+        separator = _LIST_SEPARATOR.match(text, end)
+        member = sentence.names_by_start.get(separator.end()) if separator else None
+        if separator is None or member is None or member.entry.table not in {"countries", "regions"}:
+            break
         only_dots = only_dots and separator.group() == "・"
-        end = places[separator.end()].end
+        end = member.end
     if _LIST_HEAD.match(text, end):
         return "PLACE", "G-9-list-head"
     if only_dots and end > hit.end:
@@ -133,9 +139,8 @@ def _compounds(sentence: TextView) -> list[StateMention]:
             continue
         kind = _BOTH_KIND.get(match["both"][1], "person") if match["both"] else "state"
         found.append(StateMention(match.start(), match.end(), "ACTOR", kind, "A-3-compound", _value(members, kind)))
-    starts = {hit.start: hit for hit in sentence.names}
     for match in _joined_pattern().finditer(text):
-        hit = starts.get(match.end())
+        hit = sentence.names_by_start.get(match.end())
         joins = hit is not None and hit.entry.table in (
             {"countries", "subnational", "organizations"} if match[2] else {"organizations"}
         )

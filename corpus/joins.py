@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.document import Document
 
@@ -24,7 +25,7 @@ def find_joins(document: Document) -> Iterator[Join]:
     for block in document.blocks:
         if block.kind != "paragraph":
             continue
-        for (start, end), (next_start, next_end) in zip(block.segments, block.segments[1:], strict=False):
+        for (start, end), (next_start, next_end) in pairwise(block.segments):
             if "\n" not in document.text[end:next_start]:
                 continue
             between = [kind for at, kind in names if end <= at < next_start]

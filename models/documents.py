@@ -3,6 +3,7 @@
 import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ def _in_seed(document: Document, sentences: Iterable[list[Span]]) -> Iterator[Sp
 def _placed(sentence: Sentence, span: Span, starts: list[int]) -> Span | None:
     """The span with offsets into the seed, or None where other text lies within it."""
     ranges = sentence.to_seed(span.start, span.end)
-    for (_, end), (start, _) in zip(ranges, ranges[1:], strict=False):
+    for (_, end), (start, _) in pairwise(ranges):
         if bisect.bisect_left(starts, start) - bisect.bisect_left(starts, end) > 0:
             return None
     return replace(span, start=ranges[0][0], end=ranges[-1][1])

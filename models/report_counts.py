@@ -1,0 +1,92 @@
+"""Count the spans of an annotated document: by section and label, by layer, by conflict."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from annotators.resolve import POLICIES
+from corpus.document import Document, Section
+from models.pipeline import Annotation
+
+Tally = Counter[tuple[str, str]]
+"""How many spans stand directly in a section: (section id, label) → count."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A section in the table of contents: spans counted with its subsections, not with its columns."""
+
+    section: Section
+    counts: Mapping[str, int]
+    is_top: bool
+
+    @property
+    def total(self) -> int:
+        """Spans of all labels."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """An annotator's spans: found in its layer (None where it works on the resolved spans), and kept."""
+
+    name: str
+    found: int | None
+    won: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """A kind of overlap, how often it occurred, and the policy that decides it."""
+
+    kind: str
+    count: int
+    policy: str
+
+
+def tally(document: Document, annotation: Annotation) -> Tally:
+    """Count the spans by section and label."""
+    pairs = zip(document.sentences, annotation.sentences, strict=True)
+    return Counter((sentence.section, span.label) for sentence, spans in pairs for span in spans)
+
+
+def section_rows(sections: Sequence[Section], counts: Tally) -> list[SectionRow]:
+    """Return a row for every section, in reading order."""
+    rows = []
+    for section in sections:
+        top = top_section(section.id)
+        inside: Counter[str] = Counter()
+        for (section_id, label), count in counts.items():
+            below = f"{section_id}.".startswith(f"{section.id}.")
+            if below and top_section(section_id) == top:
+                inside[label] += count
+        rows.append(SectionRow(section, inside, top == section.id))
+    return rows
+
+
+def top_section(section_id: str) -> str:
+    """Return the level-1 section that a section is in; a column stands alone.
+
+    >>> top_section("2.1.1"), top_section("2.c1"), top_section("0")
+    ('2', '2.c1', '0')
+    """
+    top, _, below = section_id.partition(".")
+    return f"{top}.{below.partition('.')[0]}" if below.startswith("c") else top
+
+
+def is_column(section: Section) -> bool:
+    """Whether the section is a column: the only one whose id holds a letter."""
+    return "c" in section.id
+
+
+def layer_rows(annotation: Annotation) -> list[LayerRow]:
+    """Return what each annotator found and what is left of it, layers first."""
+    won = Counter(span.source.annotator for found in annotation.sentences for span in found if span.source)
+    found = {name: sum(map(len, layer)) for name, layer in annotation.layers.items()}
+    return [LayerRow(name, found.get(name), won[name]) for name in [*found, *sorted(won.keys() - found.keys())]]
+
+
+def conflict_rows(annotation: Annotation) -> list[ConflictRow]:
+    """Return how many conflict sets of every kind were decided, and by which policy."""
+    counts = annotation.conflicts.counts
+    return [ConflictRow(kind, counts[kind], policy.__name__) for kind, policy in POLICIES.items()]

@@ -1,0 +1,150 @@
+"""The spaCy component: ``nlp.add_pipe("gaiko")``, found through spaCy's entry points, tags a ``Doc`` with the default path.
+
+What it writes:
+    ``doc._.gaiko``: every span as a dict in the shape of ``Span.as_dict``; offsets are half-open code points of ``doc.text``.
+    ``doc.spans[spans_key]``: those whose edges are token edges; ``span.id_`` is the id, ``span.kb_id_`` the ``norm``.
+    ``doc._.gaiko_unaligned``: how many are not on token edges.
+    ``doc.ents``: as the setting ``ents`` says.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from models import load
+from models.pipeline import rules
+
+ENTS = ("replace", "keep", "off")
+"""What becomes of ``doc.ents``: ours alone, ours where no entity stands yet, or left as it is."""
+
+_FILE = "settings.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``config`` may hold.
+
+    Attributes:
+        ents: one of ``ENTS``.
+        year: the year that a month without a year means; without it such dates have a ``reason`` and no ``norm``.
+        spans_key: where in ``doc.spans`` the spans go; a group of that name is replaced.
+        annotators: keep only the rule annotators of these names; all by default.
+
+    Raises:
+        ValueError: a setting has a value it cannot have.
+    """
+
+    ents: str = "replace"
+    year: int | None = None
+    spans_key: str = "gaiko"
+    annotators: list[str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.ents not in ENTS:
+            raise ValueError(f"gaiko: ents is {self.ents!r}; it may be {', '.join(map(repr, ENTS))}")
+        if self.year is not None and (type(self.year) is not int or not 1 <= self.year <= 9999):
+            raise ValueError(f"gaiko: year is {self.year!r}; it may be a whole number from 1 to 9999, or None")
+        if not isinstance(self.spans_key, str) or not self.spans_key:
+            raise ValueError(f"gaiko: spans_key is {self.spans_key!r}; it may be any name that is not empty")
+        names = [annotator.name for annotator in rules()]
+        chosen = self.annotators
+        if chosen is not None and not (isinstance(chosen, list) and chosen and all(name in names for name in chosen)):
+            raise ValueError(
+                f"gaiko: annotators is {chosen!r}; it may be None, for all, or a list of {', '.join(names)}"
+            )
+
+
+class Gaiko:
+    """Annotates each ``Doc`` as one document; keeps nothing from one to the next."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._configure(settings)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag one document, in place, and return it."""
+        found = self._pipeline(doc.text, year=self._settings.year)
+        aligned: list[Span] = []
+        for span in found:
+            # Snapping to the nearest token would change the text of the span, so what does not fit stays out.
+            tokens = doc.char_span(
+                span.start, span.end, label=span.label, kb_id=span.value.get("norm", ""), span_id=span.id
+            )
+            if tokens is not None:
+                aligned.append(tokens)
+        # Dicts, not Span objects: the extension's value is in doc.user_data, which is written as msgpack.
+        doc._.gaiko = [span.as_dict() for span in found]
+        doc._.gaiko_unaligned = len(found) - len(aligned)
+        doc.spans[self._settings.spans_key] = aligned
+        if self._settings.ents == "replace":
+            doc.ents = aligned
+        elif self._settings.ents == "keep":
+            taken = {token.i for ent in doc.ents for token in ent}
+            doc.ents = [*doc.ents, *(span for span in aligned if taken.isdisjoint(range(span.start, span.end)))]
+        return doc
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Return the settings as JSON; ``exclude`` is part of spaCy's protocol and has nothing to leave out here."""
+        return json.dumps(asdict(self._settings), ensure_ascii=False).encode("utf-8")
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "Gaiko":
+        """Take over the settings of ``to_bytes``, except where this component was made with other than the defaults.
+
+        spaCy makes the component from the config before it reads what was saved: this lets a setting given to
+        ``spacy.load(path, config=…)`` win over the saved one.
+        """
+        default = asdict(Settings())
+        stated = {name: value for name, value in asdict(self._settings).items() if value != default[name]}
+        saved = json.loads(data)
+        if unknown := saved.keys() - default.keys():
+            raise ValueError(f"gaiko: saved with settings this version does not know: {', '.join(sorted(unknown))}")
+        self._configure(Settings(**(saved | stated)))
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the settings into the folder ``path``, made if need be."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _FILE).write_bytes(self.to_bytes(exclude=exclude))
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Gaiko":
+        """Take over the settings of ``to_disk``, as ``from_bytes`` does."""
+        return self.from_bytes((Path(path) / _FILE).read_bytes(), exclude=exclude)
+
+    def _configure(self, settings: Settings) -> None:
+        self._pipeline = load(annotators=settings.annotators)
+        self._settings = settings
+
+
+def register_extensions() -> None:
+    """Register ``doc._.gaiko`` and ``doc._.gaiko_unaligned``; for reading a DocBin where no pipeline is made.
+
+    Extensions that are there already stay as they are.
+    """
+    for name, default in (("gaiko", []), ("gaiko_unaligned", 0)):
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=default)
+
+
+@Language.factory(
+    "gaiko",
+    default_config=asdict(Settings()),
+    assigns=["doc._.gaiko", "doc._.gaiko_unaligned", "doc.spans", "doc.ents"],
+)
+def make_gaiko(nlp: Language, name: str, ents: Any, year: Any, spans_key: Any, annotators: Any) -> Gaiko:
+    """Make the component for ``nlp.add_pipe("gaiko", config={…})``; ``Settings`` says what the config may hold.
+
+    The types are left to ``Settings``: spaCy would check them first, and not say what a setting may be.
+    """
+    settings = Settings(ents=ents, year=year, spans_key=spans_key, annotators=annotators)
+    register_extensions()
+    return Gaiko(settings)
