@@ -8,7 +8,7 @@ kind           what overlaps                                    policy
 ``agreed``     one range and label, several sources             ``by_priority``
 ``relabelled`` one range, several labels                        ``by_priority``
 ``nested``     every span lies in the longest one               ``longest_first``
-``crossing``   spans that cut each other                        ``rules_then_longest``
+``crossing``   spans that cut each other                        ``longest_first``
 ``lone_model`` a model's span that no rule supports             ``trusted_label``
 =============  ===============================================  =========================
 """
@@ -48,10 +48,6 @@ def longest_first(conflict: Sequence[Span]) -> list[Span]:
     return _greedy(conflict, lambda s: (_is_model(s), s.start - s.end, rank(s), s.start, s.label))
 
 
-rules_then_longest = longest_first
-"""Crossing spans are decided as nested ones are: a rule before a model, then the longer."""
-
-
 def trusted_label(conflict: Sequence[Span]) -> list[Span]:
     """Keep a model's span only where its own label is one that the rules leave open (``ginza_labels.tsv``)."""
     return [span for span in conflict if span.source is not None and span.source.rule in _trusted_labels()]
@@ -66,7 +62,7 @@ POLICIES: Mapping[str, Policy] = {
     "agreed": by_priority,
     "relabelled": by_priority,
     "nested": longest_first,
-    "crossing": rules_then_longest,
+    "crossing": longest_first,
     "lone_model": trusted_label,
 }
 

@@ -49,7 +49,7 @@ class Block:
         kind: heading, paragraph, caption, footnote or boilerplate.
         segments: ranges of the seed, in order; more than one where the block is cut.
         level: depth of a heading (0 outermost), else 0.
-        detail: for boilerplate what it is (space, running-head, marker, ruby, footnote-mark),
+        detail: for boilerplate what it is (space, marker, ruby, footnote-mark; empty where an override says so),
             for a heading ``column`` where it opens one.
     """
 
@@ -100,19 +100,15 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _classify(seed: Seed) -> list[Block]:
     overrides = {override.line: override for override in seed.overrides}
-    lines = list(_lines(seed.text))
-    running_heads = _running_heads(lines)
     pending_footnotes: set[str] = set()
     in_caption = column_opens = False
     previous: Block | None = None
     open_text = ""
     blocks: list[Block] = []
-    for line in lines:
+    for line in _lines(seed.text):
         text = seed.text[line.start : line.end]
         if line.number in overrides:
             block = _overridden(line, overrides[line.number])
-        elif line.number in running_heads:
-            block = Block("boilerplate", ((line.start, line.end),), detail="running-head")
         elif _COLUMN_MARK.match(text):
             block = Block("boilerplate", ((line.start, line.end),), detail="marker")
             column_opens = True
@@ -145,15 +141,6 @@ def _classify(seed: Seed) -> list[Block]:
 
 def _overridden(line: _Line, override: Override) -> Block:
     return Block(override.kind, ((line.start, line.end),), override.level if override.kind == "heading" else 0)
-
-
-def _running_heads(lines: Sequence[_Line]) -> set[int]:
-    """Line numbers of headings at the very top that the title block repeats: page furniture."""
-    texts = [line.text.strip() for line in lines]
-    for length in range(min(5, len(texts) // 2), 0, -1):
-        if texts[:length] == texts[length : 2 * length] and all(len(t) <= _SHORT_LINE for t in texts[:length]):
-            return {line.number for line in lines[:length]}
-    return set()
 
 
 def _is_caption(text: str, line: _Line) -> bool:

@@ -11,6 +11,8 @@ from typing import IO, Any
 from corpus.errors import InputError
 from corpus.seeds import decode, read_bytes
 
+_LINE_SEPARATORS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
@@ -45,8 +47,11 @@ def write_text(path: Path, text: str) -> None:
 
 
 def dump_json(record: Any) -> str:
-    """Return one line of JSON: no escapes but the needed ones, keys in the order given."""
-    return json.dumps(record, ensure_ascii=False)
+    """Return one line of JSON: keys in the order given, no escapes but the needed ones and other line separators.
+
+    U+0085, U+2028 and U+2029 are escaped because readers that split lines by Unicode's rules break a record there.
+    """
+    return json.dumps(record, ensure_ascii=False).translate(_LINE_SEPARATORS)
 
 
 def write_jsonl(path: Path, records: Iterable[Any]) -> None:

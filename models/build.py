@@ -1,19 +1,16 @@
 """The main job: seeds → sentences → layers → silver → dataset and report."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.dataset import DatasetSummary, LabelledDocument, build_dataset
-from corpus.records import write_records
-
 from corpus.document import Document, read_document
 from corpus.errors import InputError
 from corpus.files import write_jsonl, write_text
 from corpus.joins import list_joins
+from corpus.records import write_records
 from corpus.seeds import read_seed
-from corpus.spans import LABELS
 from models.documents import annotate_document
 from models.pipeline import Annotation, Pipeline
 from models.report import write_report
@@ -70,31 +67,6 @@ def build_corpus(
         built.append(_write_one(document, annotation, work))
     dataset = build_dataset([LabelledDocument(b.document, b.annotation.sentences, LAYER) for b in built], out)
     return BuildResult(built, dataset, out)
-
-
-def count_by_section(built: Built) -> dict[str, Counter[str]]:
-    """Return label counts by top section (a column stands alone), in text order."""
-    counts: dict[str, Counter[str]] = {top_section(section.id): Counter() for section in built.document.sections}
-    for sentence, spans in zip(built.document.sentences, built.annotation.sentences, strict=True):
-        counts[top_section(sentence.section)].update(span.label for span in spans)
-    return counts
-
-
-def count_layers(built: Built) -> dict[str, tuple[Counter[str], int]]:
-    """Return, by annotator, how many spans it found by label and how many of the resolved ones are its own."""
-    won = Counter(span.source.annotator for spans in built.annotation.sentences for span in spans if span.source)
-    found = {
-        name: (Counter(span.label for spans in layer for span in spans), won[name])
-        for name, layer in built.annotation.layers.items()
-    }
-    for name in won.keys() - found.keys():
-        found[name] = (Counter(dict.fromkeys(LABELS, 0)), won[name])
-    return found
-
-
-def top_section(section_id: str) -> str:
-    """Return the id of the level-1 section that ``section_id`` lies in; a column is its own."""
-    return section_id if ".c" in section_id else section_id.split(".")[0]
 
 
 def _read_all(seeds: Sequence[Path], year: int | None) -> list[Document]:

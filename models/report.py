@@ -90,7 +90,7 @@ def render_report(document: Document, annotation: Annotation, *, status: str, ge
         style=Markup(style),
         script=Markup(script),
         title=str(document.meta.get("title", document.id)),
-        meta={key: str(document.meta[key]) for key in ("work", "publisher", "licence") if key in document.meta},
+        meta={key: str(document.meta.get(key, "")) for key in ("work", "publisher", "licence")},
         status=status,
         generated_by=generated_by,
         names=names,

@@ -28,11 +28,12 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True)
 class LayerRow:
-    """An annotator's spans: found in its layer (None where it works on the resolved spans), and kept."""
+    """An annotator's spans: found in its layer (None where it works on the resolved spans), by label, and kept."""
 
     name: str
     found: int | None
     won: int
+    labels: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,16 @@ def is_column(section: Section) -> bool:
 
 def layer_rows(annotation: Annotation) -> list[LayerRow]:
     """Return what each annotator found and what is left of it, layers first."""
-    won = Counter(span.source.annotator for found in annotation.sentences for span in found if span.source)
-    found = {name: sum(map(len, layer)) for name, layer in annotation.layers.items()}
-    return [LayerRow(name, found.get(name), won[name]) for name in [*found, *sorted(won.keys() - found.keys())]]
+    result = [span for spans in annotation.sentences for span in spans if span.source]
+    won = Counter(span.source.annotator for span in result if span.source)
+    found = {
+        name: Counter(span.label for spans in layer for span in spans) for name, layer in annotation.layers.items()
+    }
+    rows = [LayerRow(name, counts.total(), won[name], counts) for name, counts in found.items()]
+    for name in sorted(won.keys() - found.keys()):
+        own = Counter(span.label for span in result if span.source and span.source.annotator == name)
+        rows.append(LayerRow(name, None, won[name], own))
+    return rows
 
 
 def conflict_rows(annotation: Annotation) -> list[ConflictRow]:

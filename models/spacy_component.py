@@ -54,9 +54,7 @@ class Settings:
         names = [annotator.name for annotator in rules()]
         chosen = self.annotators
         if chosen is not None and not (isinstance(chosen, list) and chosen and all(name in names for name in chosen)):
-            raise ValueError(
-                f"gaiko: annotators is {chosen!r}; it may be None, for all, or a list of {', '.join(names)}"
-            )
+            raise ValueError(f"gaiko: annotators is {chosen!r}; it may be None or a list of {', '.join(names)}")
 
 
 class Gaiko:
@@ -65,36 +63,30 @@ class Gaiko:
     def __init__(self, settings: Settings) -> None:
         self._configure(settings)
 
-    @property
-    def settings(self) -> Settings:
-        """The settings in force."""
-        return self._settings
-
     def __call__(self, doc: Doc) -> Doc:
         """Tag one document, in place, and return it."""
-        found = self._pipeline(doc.text, year=self._settings.year)
+        found = self._pipeline(doc.text, year=self.settings.year)
         aligned: list[Span] = []
         for span in found:
+            norm = span.value.get("norm", "")
             # Snapping to the nearest token would change the text of the span, so what does not fit stays out.
-            tokens = doc.char_span(
-                span.start, span.end, label=span.label, kb_id=span.value.get("norm", ""), span_id=span.id
-            )
+            tokens = doc.char_span(span.start, span.end, label=span.label, kb_id=norm, span_id=span.id)
             if tokens is not None:
                 aligned.append(tokens)
-        # Dicts, not Span objects: the extension's value is in doc.user_data, which is written as msgpack.
-        doc._.gaiko = [span.as_dict() for span in found]
-        doc._.gaiko_unaligned = len(found) - len(aligned)
-        doc.spans[self._settings.spans_key] = aligned
-        if self._settings.ents == "replace":
+        # Dicts, not Span objects: spaCy writes user_data as msgpack, and so they travel with the document.
+        doc.user_data["gaiko"] = [span.as_dict() for span in found]
+        doc.user_data["gaiko_unaligned"] = len(found) - len(aligned)
+        doc.spans[self.settings.spans_key] = aligned
+        if self.settings.ents == "replace":
             doc.ents = aligned
-        elif self._settings.ents == "keep":
+        elif self.settings.ents == "keep":
             taken = {token.i for ent in doc.ents for token in ent}
             doc.ents = [*doc.ents, *(span for span in aligned if taken.isdisjoint(range(span.start, span.end)))]
         return doc
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Return the settings as JSON; ``exclude`` is part of spaCy's protocol and has nothing to leave out here."""
-        return json.dumps(asdict(self._settings), ensure_ascii=False).encode("utf-8")
+        return json.dumps(asdict(self.settings), ensure_ascii=False).encode("utf-8")
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "Gaiko":
         """Take over the settings of ``to_bytes``, except where this component was made with other than the defaults.
@@ -103,7 +95,7 @@ class Gaiko:
         ``spacy.load(path, config=…)`` win over the saved one.
         """
         default = asdict(Settings())
-        stated = {name: value for name, value in asdict(self._settings).items() if value != default[name]}
+        stated = {name: value for name, value in asdict(self.settings).items() if value != default[name]}
         saved = json.loads(data)
         if unknown := saved.keys() - default.keys():
             raise ValueError(f"gaiko: saved with settings this version does not know: {', '.join(sorted(unknown))}")
@@ -117,22 +109,29 @@ class Gaiko:
         (folder / _FILE).write_bytes(self.to_bytes(exclude=exclude))
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Gaiko":
-        """Take over the settings of ``to_disk``, as ``from_bytes`` does."""
+        """Take over the settings that ``to_disk`` wrote, as ``from_bytes`` does."""
         return self.from_bytes((Path(path) / _FILE).read_bytes(), exclude=exclude)
 
     def _configure(self, settings: Settings) -> None:
         self._pipeline = load(annotators=settings.annotators)
-        self._settings = settings
+        self.settings = settings
+
+
+def spans_of(doc: Doc) -> list[dict[str, Any]]:
+    """Return ``doc._.gaiko``; empty for a document that was not tagged."""
+    return list(doc.user_data.get("gaiko", ()))  # DocBin brings the list back as a tuple
+
+
+def unaligned_of(doc: Doc) -> int:
+    """Return ``doc._.gaiko_unaligned``."""
+    return int(doc.user_data.get("gaiko_unaligned", 0))
 
 
 def register_extensions() -> None:
-    """Register ``doc._.gaiko`` and ``doc._.gaiko_unaligned``; for reading a DocBin where no pipeline is made.
-
-    Extensions that are there already stay as they are.
-    """
-    for name, default in (("gaiko", []), ("gaiko_unaligned", 0)):
+    """Register the extensions unless they are there; to read a DocBin where no pipeline is made, call it yourself."""
+    for name, getter in (("gaiko", spans_of), ("gaiko_unaligned", unaligned_of)):
         if not Doc.has_extension(name):
-            Doc.set_extension(name, default=default)
+            Doc.set_extension(name, getter=getter)
 
 
 @Language.factory(

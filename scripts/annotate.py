@@ -1,5 +1,6 @@
 """``gaiko annotate``: tag files, folders or standard input, and write JSON lines."""
 
+import os
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
@@ -54,7 +55,11 @@ def command(
         raise InputError('nothing to annotate: name a file or folder, or pipe text in; see "gaiko annotate -h"')
     records = _records(names, lines=lines, year=year, ginza=ginza)
     if output is None:
-        _write(sys.stdout.buffer, records)
+        try:
+            _write(sys.stdout.buffer, records)
+        except BrokenPipeError:
+            # The reader has gone (gaiko … | head): nothing is wrong, and nothing more can be said.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     else:
         with replacing(output) as file:
             _write(file, records)

@@ -85,18 +85,18 @@ def _section_table(built: "Built") -> "Table":
     from rich.table import Table
 
     from corpus.spans import LABELS
-    from models.build import count_by_section
+    from models.report_counts import section_rows, tally
 
+    rows = [row for row in section_rows(built.document.sections, tally(built.document, built.annotation)) if row.is_top]
     table = Table(title="Spans by section", title_justify="left")
-    table.add_column("section")
+    table.add_column("section", no_wrap=True, max_width=24)
     for name in (*LABELS, "all"):
         table.add_column(name, justify="right")
-    counts = count_by_section(built)
-    for section_id, by_label in counts.items():
-        title = next((s.title for s in built.document.sections if s.id == section_id), "")
-        table.add_row(f"{section_id}  {title[:20]}", *[str(by_label[label]) for label in LABELS], str(by_label.total()))
+    for row in rows:
+        counts = [str(row.counts.get(label, 0)) for label in LABELS]
+        table.add_row(f"{row.section.id}: {row.section.title}", *counts, str(row.total))
     table.add_section()
-    sums = [sum(by_label[label] for by_label in counts.values()) for label in LABELS]
+    sums = [sum(row.counts.get(label, 0) for row in rows) for label in LABELS]
     table.add_row("all", *map(str, sums), str(sum(sums)))
     return table
 
@@ -105,28 +105,30 @@ def _layer_table(built: "Built") -> "Table":
     from rich.table import Table
 
     from corpus.spans import LABELS
-    from models.build import count_layers
+    from models.report_counts import layer_rows
 
     table = Table(title="Spans found by each annotator, and how many of them stand in the result", title_justify="left")
-    table.add_column("layer")
+    table.add_column("layer", no_wrap=True)
     for name in (*LABELS, "found", "stand"):
         table.add_column(name, justify="right")
-    for name, (found, won) in count_layers(built).items():
-        table.add_row(name, *[str(found[label]) for label in LABELS], str(found.total()), str(won))
+    for row in layer_rows(built.annotation):
+        counts = [str(row.labels.get(label, 0)) for label in LABELS]
+        found = "–" if row.found is None else str(row.found)  # reads the result, has no layer
+        table.add_row(row.name, *counts, found, str(row.won))
     return table
 
 
 def _conflict_table(built: "Built") -> "Table":
     from rich.table import Table
 
-    from annotators.resolve import POLICIES
+    from models.report_counts import conflict_rows
 
     table = Table(title="Conflicts between annotators", title_justify="left")
     table.add_column("kind")
     table.add_column("policy")
     table.add_column("sets", justify="right")
-    for kind, policy in POLICIES.items():
-        table.add_row(kind, getattr(policy, "__name__", str(policy)), str(built.annotation.conflicts.counts[kind]))
+    for row in conflict_rows(built.annotation):
+        table.add_row(row.kind, row.policy, str(row.count))
     return table
 
 

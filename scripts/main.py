@@ -42,10 +42,6 @@ def main() -> None:
     except InputError as error:
         print(f"gaiko: {error}", file=sys.stderr)
         sys.exit(2)
-    except BrokenPipeError:
-        # The reader has gone (gaiko … | head): nothing is wrong, and there is nowhere to say it.
-        sys.stderr.close()
-        sys.exit(0)
     except KeyboardInterrupt:
         print("gaiko: stopped; nothing was half-written", file=sys.stderr)
         sys.exit(130)

@@ -1,0 +1,223 @@
+"""``gaiko annotate`` as users call it: files, folders, lines, standard input, and what goes wrong."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+GAIKO = Path(sys.executable).with_name("gaiko")
+TEXT = "2月7日、石破総理大臣は米国を訪問した。\n\n同日、両首脳は日米首脳共同声明を発出した。\n"
+
+
+def run(*arguments: str | Path, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    command = [GAIKO, *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, cwd=cwd, check=False, timeout=120)
+
+
+def records(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
+    assert done.returncode == 0, done.stderr.decode()
+    return [json.loads(line) for line in done.stdout.decode("utf-8").splitlines() if line]
+
+
+def spans(record: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(span["text"], span["label"]) for span in record["spans"]]
+
+
+def assert_sound(record: dict[str, Any]) -> None:
+    at = 0
+    for span in record["spans"]:
+        assert at <= span["start"] < span["end"] <= len(record["text"])
+        assert record["text"][span["start"] : span["end"]] == span["text"]
+        at = span["end"]
+    ids = [span["id"] for span in record["spans"]]
+    assert len(ids) == len(set(ids))
+
+
+def fails(done: subprocess.CompletedProcess[bytes], *words: str) -> None:
+    message = done.stderr.decode("utf-8")
+    assert done.returncode == 2, message
+    assert message.startswith("gaiko: ")
+    assert message.count("\n") == 1
+    for word in words:
+        assert word in message
+
+
+def test_every_line_gives_one_line_in_order_empty_ones_too() -> None:
+    done = run("annotate", "--lines", "--year", "2025", "-", stdin="3月に訪米した。\n\n日本は発表した。".encode())
+    found = records(done)
+    assert [record["text"] for record in found] == ["3月に訪米した。", "", "日本は発表した。"]
+    assert [spans(record) for record in found] == [[("3月", "DATE")], [], [("日本", "ACTOR")]]
+    assert list(found[0]) == ["text", "spans"]
+    assert list(found[0]["spans"][0]) == ["id", "start", "end", "text", "label", "kind", "mention", "value", "source"]
+    assert found[0]["spans"][0]["value"] == {"norm": "2025-03"}
+    assert found[0]["spans"][0]["source"] == {"annotator": "dates", "version": "1", "rule": "D-1-month"}
+
+
+def test_a_file_is_one_document_and_dates_resolve_across_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "speech.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    (record,) = records(run("annotate", "--year", "2025", path))
+    assert record["doc"] == "speech"
+    assert record["text"] == TEXT
+    assert_sound(record)
+    same_day = next(span for span in record["spans"] if span["text"] == "同日")
+    assert same_day["value"]["norm"] == "2025-02-07"
+    assert same_day["value"]["link"] == f"anchor:{record['spans'][0]['id']}"
+
+
+def test_without_a_year_a_date_says_why_it_has_no_norm() -> None:
+    (record,) = records(run("annotate", "-", stdin="7月に訪米した。".encode()))
+    assert "norm" not in record["spans"][0]["value"]
+    assert "--year" in record["spans"][0]["value"]["reason"]
+
+
+def test_the_year_of_the_toml_beside_a_file_counts(tmp_path: Path) -> None:
+    path = tmp_path / "speech.txt"
+    path.write_text("7月に訪米した。", encoding="utf-8")
+    path.with_suffix(".toml").write_text("year = 1998\n", encoding="utf-8")
+    for arguments in (["annotate", path], ["annotate", "--lines", path]):
+        (record,) = records(run(*arguments))
+        assert record["spans"][0]["value"]["norm"] == "1998-07"
+
+
+def test_a_folder_is_read_in_name_order_and_jsonl_keeps_its_keys(tmp_path: Path) -> None:
+    (tmp_path / "b.txt").write_text("米国は発表した。", encoding="utf-8")
+    (tmp_path / "a.jsonl").write_text('{"id": 7, "text": "英国は発表した。", "spans": []}\n', encoding="utf-8")
+    found = records(run("annotate", tmp_path))
+    assert [spans(record) for record in found] == [[("英国", "ACTOR")], [("米国", "ACTOR")]]
+    assert found[0]["id"] == 7
+
+
+def test_the_output_file_is_written_whole(tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    done = run("annotate", "--lines", "-o", out, "-", stdin="米国は発表した。\n".encode())
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert spans(json.loads(out.read_text(encoding="utf-8"))) == [("米国", "ACTOR")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "米国は発表した。\r\n日本は歓迎した。\r\n",
+        "𠮷野氏は米国を訪問した。",
+        "米国\u2028は\u0085発表　した。",
+        "\ufeff米国は発表した。",
+        "会談した。両首脳は高市総\n\n理大臣の招待を受けた。",
+        "発表した。\n\n\n\n日米首脳会談\n(2月7日、東京 写真提供：官邸)\n",
+    ],
+)
+def test_offsets_stay_exact(text: str) -> None:
+    for arguments in (["annotate", "-"], ["annotate", "--lines", "-"]):
+        for record in records(run(*arguments, stdin=text.encode())):
+            assert_sound(record)
+            if len(arguments) == 2:
+                assert record["text"] == text
+
+
+def test_a_span_over_a_page_break_is_the_slice_as_it_stands() -> None:
+    (record,) = records(run("annotate", "-", stdin="冒頭、高市総\n\n理大臣の就任への祝意が述べられた。".encode()))
+    assert spans(record) == [("高市総\n\n理大臣", "ACTOR")]
+    assert record["spans"][0]["value"]["norm"] == "高市早苗"
+
+
+def test_a_line_of_200_kb_is_handled() -> None:
+    text = "米国は関税措置を発表し、" * 6000
+    (record,) = records(run("annotate", "--lines", "-", stdin=text.encode()))
+    assert_sound(record)
+    assert len(record["spans"]) == 6000
+
+
+def test_an_empty_file_is_an_empty_document(tmp_path: Path) -> None:
+    path = tmp_path / "empty.txt"
+    path.touch()
+    assert records(run("annotate", path)) == [{"doc": "empty", "text": "", "spans": []}]
+    assert records(run("annotate", "--lines", path)) == []
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    fails(run("annotate", tmp_path / "gone.txt"), "gone.txt: no such file or folder")
+
+
+def test_a_folder_without_documents_is_named(tmp_path: Path) -> None:
+    fails(run("annotate", tmp_path), str(tmp_path), "holds no .txt or .jsonl file")
+
+
+@pytest.mark.parametrize("lines", [[], ["--lines"]])
+def test_bytes_that_are_not_utf8_are_named_and_nothing_is_written(tmp_path: Path, lines: list[str]) -> None:
+    path, out = tmp_path / "sjis.txt", tmp_path / "out.jsonl"
+    path.write_bytes("米国は発表した。\n".encode() + "米国".encode("shift_jis"))
+    fails(run("annotate", *lines, path, "-o", out), "sjis.txt:2: not UTF-8: byte 0x95")
+    assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_nul_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "binary.txt"
+    path.write_bytes(b"a\0b")
+    fails(run("annotate", path), "binary.txt:1: NUL character at offset 1")
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"text": "\\ud800"}', "lone surrogate"),
+        ('{"text": 5}', '"text" is missing or not a string'),
+        ('{"text": "米', "not JSON"),
+    ],
+)
+def test_a_bad_jsonl_line_is_named(tmp_path: Path, line: str, words: str) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text('{"text": ""}\n' + line + "\n", encoding="utf-8")
+    fails(run("annotate", path), "bad.jsonl:2:", words)
+
+
+def test_a_seed_whose_hash_differs_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "seed.txt"
+    path.write_text("米国", encoding="utf-8")
+    path.with_suffix(".toml").write_text('sha256 = "00"\n', encoding="utf-8")
+    fails(run("annotate", path), "seed.txt: sha256 is")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "secret.txt"
+    path.write_text("米国", encoding="utf-8")
+    path.chmod(0)
+    fails(run("annotate", path), "may not be read")
+
+
+def test_an_output_in_a_missing_place_or_a_folder_is_named(tmp_path: Path) -> None:
+    fails(run("annotate", "-o", tmp_path, "-", stdin=b"a"), "is a folder; name a file")
+    (tmp_path / "file").touch()
+    fails(run("annotate", "-o", tmp_path / "file" / "out", "-", stdin=b"a"), "cannot be written")
+
+
+@pytest.mark.parametrize("arguments", [["--year", "0"], ["--year", "二千"], ["--format", "xml"], ["--colour"]])
+def test_wrong_arguments_exit_with_2_and_no_traceback(arguments: list[str]) -> None:
+    done = run("annotate", *arguments, "-", stdin=b"a")
+    assert done.returncode == 2
+    assert done.stdout == b""
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    text = "米国は発表した。\n" * 3000
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {GAIKO} annotate --lines - | head -n 1"],
+        input=text.encode(),
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert done.stdout.count(b"\n") == 1
+
+
+def test_spacy_is_not_imported_for_the_rules() -> None:
+    code = "import models, sys; models.load()('米国'); print('spacy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=120)
+    assert done.stdout == b"False\n"
