@@ -44,7 +44,7 @@ class Agreements(RuleAnnotator):
         yield from self._by_head(sentence)
         yield from self._quoted(sentence)
         for match in _RESOLUTION.finditer(sentence.folded):
-            value = {"norm": match.group()}
+            value = {"norm": sentence.text[match.start() : match.end()]}
             yield self.span(sentence, match.start(), match.end(), "AGREEMENT", "resolution", "T-1-resolution", value)
 
     def _known(self, sentence: TextView) -> Iterable[Span]:
@@ -65,7 +65,7 @@ class Agreements(RuleAnnotator):
         """Named, nominal or nothing, for the name that begins at ``start`` and ends with ``head``."""
         text, end, kind = sentence.folded, head.end(), row["kind"]
         before = text[start : head.start()]
-        value = {"norm": text[start:end], **_parties(_party_list(sentence, start, end))}
+        value = {"norm": sentence.text[start:end], **_parties(_party_list(sentence, start, end))}
         bare = row["bare"] == "yes"
         if before.startswith("同"):
             yield self._nominal(sentence, start, end, kind, "T-4-same")
@@ -101,7 +101,7 @@ class Agreements(RuleAnnotator):
             if not announced and (head is None or not (parties or _STRONG_QUOTED.search(match[1]))):
                 continue
             kind = _heads()[head]["kind"] if head else "statement"
-            value = {"norm": match[1], **_parties(parties)}
+            value = {"norm": sentence.text[start:end], **_parties(parties)}
             yield self._agreement(sentence, start, end, kind, "G-2-quoted", value)
 
     def _agreement(self, sentence: TextView, start: int, end: int, kind: str, rule: str, value: dict[str, str]) -> Span:

@@ -23,6 +23,7 @@ MODS = {
     "弱": "LESS_THAN",
     "余り": "MORE_THAN",
     "あまり": "MORE_THAN",
+    "以内": "EQUAL_OR_LESS",
     "台": "",
     "前半": "START",
     "後半": "END",
@@ -60,7 +61,7 @@ def pattern() -> re.Pattern[str]:
         (?:
             (?P<money>(?P<m_number>{_FREE_NUMBER})(?P<currency>{money})(?![高安建相]))
           | (?P<dollar>(?:US|U\.S\.)?[$＄￥¥€£](?P<d_number>{NUMBER}))
-          | (?P<percent>(?P<p_number>{NUMBER}|{KANJI_NUMBER})(?P<p_unit>%ポイント|パーセントポイント|パーセント・ポイント|%|パーセント|ポイント|割(?![り当引合愛安高増れ]))(?P<bu>[0-9一二三四五六七八九]分(?!の))?)
+          | (?P<percent>(?P<p_number>{NUMBER}|{KANJI_NUMBER})(?P<p_unit>%ポイント|パーセントポイント|パーセント・ポイント|%|パーセント|ポイント|割(?![り当引合愛安高増れ]))(?P<bu>[0-9一二三四五六七八九]分(?!の[0-9一二三四五六七八九]))?)
           | (?P<fraction>(?P<below>{NUMBER}|[二三四五六七八九十]+)分の(?P<above>{NUMBER}|[一二三四五六七八九]))
           | (?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折))
           | (?P<count>(?P<c_number>{NUMBER}|数[十百千万億]+(?:[万億])?)(?P<counter>{_counters(False)}))
@@ -75,6 +76,9 @@ def pattern() -> re.Pattern[str]:
 
 _SIGNS = {"$": "USD", "＄": "USD", "￥": "JPY", "¥": "JPY", "€": "EUR", "£": "GBP"}
 _NOT_COUNTED = re.compile("周年|年目|世紀|回目|度目|番目|人目|か国語|[つ人]目|件目")
+_NOT_A_BARE_COUNT = re.compile("[-–・ァ-ヺー]$")
+"""What makes a bare number part of a name or a reading on a scale: マグニチュード7."""
+_NOT_A_COUNT = re.compile(r"^0|\.[0-9]+$")
 _FIGURE_OF_SPEECH = re.compile("新たな$|新しい$")
 
 
@@ -106,7 +110,7 @@ def normalize_amount(text: str) -> dict[str, str]:
     {'norm': '0.8', 'mod': 'APPROX', 'unit': 'ratio'}
     """
     folded = fold(text)
-    match = pattern().match(folded + "の")
+    match = pattern().fullmatch(folded) or pattern().match(folded + "の。")  # a bare number counts before の
     if match is None or match.end() != len(folded):
         return {}
     return _value(match, _rule(match))
@@ -121,7 +125,7 @@ def _is_amount(text: str, match: re.Match[str], rule: str) -> bool:
     if _NOT_COUNTED.match(text, match.end()) or _NOT_COUNTED.match(text, match.end() - 1):
         return False
     before = text[max(0, match.start() - 4) : match.start()]
-    if rule == "bare" and (before.endswith(("-", "–", "・")) or match["b_number"].startswith("0")):
+    if rule == "bare" and (_NOT_A_BARE_COUNT.search(before) or _NOT_A_COUNT.search(match["b_number"])):
         return False
     if rule in {"kanji", "tsu"} and before.endswith(("第", "唯")):
         return False

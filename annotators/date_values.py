@@ -66,6 +66,7 @@ _OF_THE_DOCUMENT = {"昨年", "今年", "本年", "一昨年", "再来年", "先
 """Deictic from the time of writing, not from the last date."""
 _RANGE = re.compile("から|～|〜|－|—|-|–")
 NO_YEAR = "no year is known: give --year, or year in the seed's .toml"
+NO_EARLIER = "no earlier date to count from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def normalize_date(text: str, reference: date | None = None) -> dict[str, str]:
 
 def _resolve_passage(passage: Passage, context: _Context) -> list[Span]:
     found: list[Span] = []
+    folded_text = fold(passage.text)
     previous: tuple[Span, Stated | None] | None = None
     for span in passage.spans:
         if span.label != "DATE":
@@ -159,10 +161,16 @@ def _resolve_passage(passage: Passage, context: _Context) -> list[Span]:
             value["link"] = " ".join(links)
         if stated is not None:
             stated = replace(stated, id=span.id)
+        if stated is not None and not _in_parentheses(folded_text, span.start):
             _remember(context, stated, adnominal=passage.text[span.end : span.end + 1] == "の")
         previous = (span, stated)
         found.append(replace(span, value=value))
     return found
+
+
+def _in_parentheses(text: str, at: int) -> bool:
+    """Whether ``at`` stands in an aside: what is dated there dates nothing after it (1.1%（前年1.5%）、7.0%（前年5.4%）)."""
+    return text.count("(", 0, at) > text.count(")", 0, at)
 
 
 def _remember(context: _Context, stated: Stated, *, adnominal: bool) -> None:
@@ -188,7 +196,7 @@ def _calendar(text: str, context: _Context, first: Stated | None) -> tuple[dict[
     if match["era_fy"] or match["year_fy"] or match["rel_fy"]:
         return _value(f"FY{year}" if year else None, mod, anchor), Stated(year) if year else None
     if year is None:
-        return {**mod, "reason": NO_YEAR}, Stated(None, month, _int(match["day"]))
+        return {**mod, "reason": NO_YEAR if context.year is None else NO_EARLIER}, Stated(None, month, _int(match["day"]))
     if match["season"]:
         return _value(f"{year}-{_SEASONS[match['season']]}", mod, anchor), Stated(year)
     if match["quarter"]:
@@ -238,7 +246,7 @@ def _base_year(word: str, context: _Context) -> tuple[int | None, str]:
 def _relative_day(match: re.Match[str], context: _Context, mod: dict[str, str]) -> tuple[dict[str, str], Stated | None]:
     base = context.last_main if match["rel_day"] else context.last_month
     if base is None or base.year is None or base.month is None or (match["rel_day"] and base.day is None):
-        return {**mod, "reason": NO_YEAR if base and base.year is None else "no earlier date to count from"}, None
+        return {**mod, "reason": NO_YEAR if base and base.year is None else NO_EARLIER}, None
     if match["rel_day"]:
         assert base.day is not None
         try:

@@ -37,6 +37,7 @@ _NOT_QUALIFIER = re.compile(
 )
 _NOT_AFTER = re.compile("令|選挙|選(?![手出考])|府(?!主)|官邸|制(?!作)|職|私邸|就任前後|団(?!長)")
 _WEAK = frozenset({"leader", "official", "legislator"})
+_NO_ROLE = frozenset({"氏", "さん", "様", "君", "殿", "女史"})
 _OWN_BODY = 4
 """A qualifier this long names the body the title is of (ヤング在日米国大使館臨時代理大使): then even a common noun is a name."""
 _SHIP = re.compile("(?:空母|護衛艦|駆逐艦|潜水艦|艦|船|号|イージス艦)「?$")
@@ -230,6 +231,6 @@ def person_value(name: str, role: str) -> dict[str, str]:
         value["norm"] = name
     else:
         value["reason"] = "only the surname is known"
-    if role:
+    if role and role not in _NO_ROLE:
         value["role"] = role
     return value

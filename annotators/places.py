@@ -40,7 +40,7 @@ class Places(RuleAnnotator):
             chained.update(hit.start for hit in chain.hits)
             if chain.acts:
                 continue
-            yield self.span(sentence, chain.start, chain.end, "PLACE", "area", chain.rule, chain.value)
+            yield self.span(sentence, chain.start, chain.end, "PLACE", chain.kind, chain.rule, chain.value)
         for state in find_states(sentence):
             if state.label == "PLACE" and state.start not in chained:
                 yield self.span(sentence, state.start, state.end, "PLACE", state.kind, state.rule, state.value)
@@ -97,6 +97,11 @@ class Chain:
     def start(self) -> int:
         """Where the first place begins."""
         return self.hits[0].start
+
+    @property
+    def kind(self) -> str:
+        """What is built is a facility (P-4), all else an area."""
+        return "facility" if self.hits[-1].entry.row.get("kind") == "canal" else "area"
 
     @property
     def value(self) -> dict[str, str]:

@@ -148,7 +148,9 @@ def _compounds(sentence: TextView) -> list[StateMention]:
             continue
         if hit.entry.table == "organizations" and hit.entry.row["class"] not in {"regional", "group", "economic"}:
             continue
-        members = [*(_members()[char] for char in match[1]), (hit.entry.row.get("iso", ""), hit.entry.name)]
+        is_state = hit.entry.table in {"countries", "subnational"}
+        name = hit.entry.name if is_state else text[hit.start : hit.end]
+        members = [*(_members()[char] for char in match[1]), (hit.entry.row.get("iso", ""), name)]
         both = re.compile(_BOTH).match(text, hit.end)
         kind = _BOTH_KIND.get(both.group()[1], "person") if both else "state"
         end = both.end() if both else hit.end

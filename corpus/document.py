@@ -83,7 +83,7 @@ def read_document(seed: Seed) -> Document:
         if block.kind == "heading" and block.level < RUN_IN:
             sections.append(Section(numbering.open(block), block.level, text))
         elif not sections:
-            sections.append(Section("0", 0, ""))
+            sections.append(Section(numbering.untitled(), 0, ""))
         paragraphs += 1
         par = f"{seed.id}-p{paragraphs:04d}"
         for start, end in split_sentences(text):
@@ -115,17 +115,25 @@ def slice_segments(segments: Sequence[Segment], start: CharOffset, end: CharOffs
 
 
 class _Numbering:
-    """Gives sections their ids. The title (level 0) is ``0``; a column hangs under the open level-1 section."""
+    """Gives sections their ids. Titles (level 0) are ``0``, ``0-2``, …; a column hangs under the open level-1 section."""
 
     def __init__(self) -> None:
         self._counts: list[tuple[int, str]] = []
         self._children: dict[str, int] = {}
         self._top = ""
+        self._titles = 0
+
+    def untitled(self) -> str:
+        """The id of what stands before any heading."""
+        self._titles += 1
+        return "0"
 
     def open(self, block: Block) -> str:
+        """The id of the section that the heading opens."""
         if block.level == 0:
             self._counts.clear()
-            return self._child("", "0" if not self._children else "")
+            self._titles += 1
+            return "0" if self._titles == 1 else f"0-{self._titles}"
         if block.detail == "column":
             self._counts.clear()
             return self._child(self._top, "c")
@@ -139,8 +147,6 @@ class _Numbering:
         return section_id
 
     def _child(self, parent: str, prefix: str) -> str:
-        if prefix == "0":
-            return "0"
         key = f"{parent}/{prefix}"
         self._children[key] = self._children.get(key, 0) + 1
         number = f"{prefix}{self._children[key]}"

@@ -1,0 +1,248 @@
+"""AMOUNT: money, percentages and counts, where they end, and their values (M-1 to M-5)."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from annotators.amounts import normalize_amount
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "kind"),
+    [
+        ("3,200億ドル規模の投資を行う。", "3,200億ドル", "money"),
+        ("50億ユーロを拠出した。", "50億ユーロ", "money"),
+        ("一億円を拠出した。", "一億円", "money"),
+        ("$500の手数料を払う。", "$500", "money"),
+        ("12%の関税を課した。", "12%", "percent"),
+        ("２５％の関税を課した。", "２５％", "percent"),
+        ("6割が賛成した。", "6割", "percent"),
+        ("2割5分の関税を課した。", "2割5分", "percent"),
+        ("4ポイント低下した。", "4ポイント", "percent"),
+        ("4分の3が反対した。", "4分の3", "percent"),
+        ("300人が参加した。", "300人", "count"),
+        ("三十一人が参加した。", "三十一人", "count"),
+        ("数百人が参加した。", "数百人", "count"),
+        ("120議席を獲得した。", "120議席", "count"),
+        ("27か国が署名した。", "27か国", "count"),
+        ("三つの柱を掲げた。", "三つ", "count"),
+        ("17の文書を採択した。", "17", "count"),
+    ],
+)
+def test_m1_a_number_with_its_unit_or_before_no(spans, text, expected, kind):
+    assert [(s.text, s.label, s.kind) for s in spans(text)] == [(expected, "AMOUNT", kind)]
+
+
+def test_m1_a_range_is_two_spans(tagged):
+    assert tagged("3.5%から4.0%に引き上げた。") == "3.5%/AMOUNT 4.0%/AMOUNT"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("約200億円を拠出した。", "約200億円"),
+        ("およそ3割を占めた。", "およそ3割"),
+        ("ほぼ100%に達した。", "ほぼ100%"),
+        ("300人以上が参加した。", "300人以上"),
+        ("300人以下に限る。", "300人以下"),
+        ("50人未満が参加した。", "50人未満"),
+        ("100人超が参加した。", "100人超"),
+        ("30人前後が参加した。", "30人前後"),
+        ("20人程度が参加した。", "20人程度"),
+        ("5割強が賛成した。", "5割強"),
+        ("5割弱が賛成した。", "5割弱"),
+        ("100人余りが参加した。", "100人余り"),
+        ("2%台で推移した。", "2%台"),
+        ("2%前半で推移した。", "2%前半"),
+        ("2%後半で推移した。", "2%後半"),
+    ],
+)
+def test_m2_words_of_approximation_and_bounds_are_inside(tagged, text, expected):
+    assert tagged(text) == f"{expected}/AMOUNT"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("おおむね3%で推移した。", "3%"),
+        ("総額50億ユーロを拠出した。", "50億ユーロ"),
+        ("計12回の会合を開いた。", "12回"),
+        ("全16州で実施した。", "16州"),
+        ("うち5人が死亡した。", "5人"),
+        ("30億ドル規模の支援を行う。", "30億ドル"),
+        ("2.1%増となった。", "2.1%"),
+        ("2.1%減となった。", "2.1%"),
+        ("年率2.1%で成長した。", "2.1%"),
+        ("100人を超える人々が集まった。", "100人"),
+        ("100人超える人々が集まった。", "100人"),
+        ("3人強化した。", "3人"),
+    ],
+)
+def test_m2_totals_and_changes_stay_outside(tagged, text, expected):
+    assert tagged(text) == f"{expected}/AMOUNT"
+
+
+def test_m3_an_equivalent_in_parentheses_is_a_span_of_its_own_linked_and_literal(values):
+    assert values("総額30億豪ドル（約2,900億円）を支援した。", "AMOUNT") == [
+        {"norm": "3000000000", "unit": "AUD"},
+        {"norm": "290000000000", "mod": "APPROX", "unit": "JPY", "link": "equals:e1"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第45代大統領に就任した。",
+        "第117議会が開会した。",
+        "第3期に入った。",
+        "第9条の解釈を示した。",
+        "第一歩を踏み出した。",
+        "一つの方向性を示した。",
+        "課題の一つである。",
+        "唯一の手段である。",
+        "二国間関係を強化した。",
+        "独立50周年を祝った。",
+        "新たな1ページを刻んだ。",
+        "3年目を迎えた。",
+        "2人目の候補となった。",
+        "マグニチュード7.5の地震が発生した。",
+        "第一党となった。",
+    ],
+)
+def test_m4_ordinals_anniversaries_and_figures_of_speech_are_no_amounts(tagged, text):
+    assert tagged(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3年間実施した。", "3年間/DATE"),
+        ("2019年に実施した。", "2019年/DATE"),
+        ("2+2を開催した。", "2+2/ACTOR"),
+        ("日英安全保障条約第5条の適用", "日英安全保障条約/AGREEMENT"),
+    ],
+)
+def test_m4_durations_years_articles_and_two_plus_two_are_no_amounts(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "norm", "unit"),
+    [
+        ("5,500億ドル", "550000000000", "USD"),
+        ("500万米ドル", "5000000", "USD"),
+        ("US$500", "500", "USD"),
+        ("220億加ドル", "22000000000", "CAD"),
+        ("5カナダ・ドル", "5", "CAD"),
+        ("3億豪ドル", "300000000", "AUD"),
+        ("100香港ドル", "100", "HKD"),
+        ("50万NZドル", "500000", "NZD"),
+        ("2兆5,150億円", "2515000000000", "JPY"),
+        ("3千万円", "30000000", "JPY"),
+        ("1.5兆円", "1500000000000", "JPY"),
+        ("¥1,000", "1000", "JPY"),
+        ("50億ユーロ", "5000000000", "EUR"),
+        ("300ポンド", "300", "GBP"),
+        ("20億元", "2000000000", "CNY"),
+        ("1,000ウォン", "1000", "KRW"),
+        ("100ルーブル", "100", "RUB"),
+        ("100バーツ", "100", "THB"),
+        ("25%", "0.25", "ratio"),
+        ("２５％", "0.25", "ratio"),
+        ("7.0%", "0.07", "ratio"),
+        ("8割", "0.8", "ratio"),
+        ("2割5分", "0.25", "ratio"),
+        ("4分の3", "0.75", "ratio"),
+        ("4ポイント", "4", "point"),
+        ("1.5%ポイント", "1.5", "point"),
+        ("八つ", "8", "つ"),
+        ("3つ", "3", "つ"),
+        ("19か国", "19", "か国"),
+        ("百二十人", "120", "人"),
+        ("二〇人", "20", "人"),
+        ("1,234,567件", "1234567", "件"),
+    ],
+)
+def test_m5_a_value_is_a_decimal_and_a_unit(text, norm, unit):
+    assert normalize_amount(text) == {"norm": norm, "unit": unit}
+
+
+@pytest.mark.parametrize("text", ["42", "４２", "四十二"])
+def test_m5_a_bare_count_has_no_unit(text):
+    expected = {} if text == "四十二" else {"norm": "42"}  # in kanji a number without a counter is part of a word
+    assert normalize_amount(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "mod"),
+    [
+        ("約40人", "APPROX"),
+        ("およそ40人", "APPROX"),
+        ("ほぼ40人", "APPROX"),
+        ("40人前後", "APPROX"),
+        ("40人程度", "APPROX"),
+        ("40人以上", "EQUAL_OR_MORE"),
+        ("40人以下", "EQUAL_OR_LESS"),
+        ("40人未満", "LESS_THAN"),
+        ("40人弱", "LESS_THAN"),
+        ("40人超", "MORE_THAN"),
+        ("40人強", "MORE_THAN"),
+        ("40人余り", "MORE_THAN"),
+    ],
+)
+def test_m5_a_bound_becomes_a_mod(text, mod):
+    assert normalize_amount(text) == {"norm": "40", "mod": mod, "unit": "人"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3%前半", {"norm": "0.03", "mod": "START", "unit": "ratio"}),
+        ("3%後半", {"norm": "0.03", "mod": "END", "unit": "ratio"}),
+        ("3%台", {"norm": "0.03", "unit": "ratio"}),
+    ],
+)
+def test_m5_halves_of_a_band(text, expected):
+    assert normalize_amount(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5億ルピー", {"norm": "500000000", "reason": "several currencies bear this name"}),
+        ("数百人", {"unit": "人", "reason": "no exact number"}),
+        ("3分の1", {"unit": "ratio", "reason": "no exact number"}),
+    ],
+)
+def test_m5_what_the_text_leaves_open_has_a_reason(text, expected):
+    assert normalize_amount(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "米国", "の", "人", "約", "第3期", "3人と4人", "5,500億ドル規模"])
+def test_text_that_is_no_amount_has_no_value(text):
+    assert normalize_amount(text) == {}
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.text(
+        alphabet=st.one_of(
+            st.sampled_from("0123456789０９,.，．%％一二三〇十百千万億兆京数約割分のつ人か国円ドル加$¥以上台超+"),
+            st.characters(),
+        ),
+        max_size=24,
+    )
+)
+@example("9" * 400 + "円")
+@example("1分の0")
+@example("0分の1")
+@example("京" * 9 + "人")
+@example("千分の" + "一")
+def test_normalize_amount_never_raises(text):
+    value = normalize_amount(text)
+    assert not value or "norm" in value or "reason" in value
+    if "norm" in value:
+        assert Decimal(value["norm"]).is_finite()
+        assert "E" not in value["norm"].upper()

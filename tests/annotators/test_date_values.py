@@ -1,0 +1,222 @@
+"""Values of dates: the document's year, inheritance, ranges, eras, and reasons where there is none (D-5)."""
+
+from datetime import date
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from annotators.date_values import NO_EARLIER, NO_YEAR, normalize_date
+
+NO_SUCH_DAY = "there is no such day in the calendar"
+
+
+def norms(values: list[dict[str, str]]) -> list[str | None]:
+    return [value.get("norm") for value in values]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("7月に開催した。", ["2024-07"]),
+        ("2019年3月に署名し、7月に発効した。", ["2019-03", "2024-07"]),
+        ("2019年3月15日に署名し、7月2日に発効した。", ["2019-03-15", "2024-07-02"]),
+        ("11月に訪問し、その後1月に再訪した。", ["2024-11", "2024-01"]),
+        ("2019年の会合から5年がたち、3月に再開した。", ["2019", "P5Y", "2024-03"]),
+    ],
+)
+def test_d5_a_month_without_a_year_means_the_document_year(values, text, expected):
+    assert norms(values(text, "DATE")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2019年3月に署名し、同年7月に発効した。", "2019-07"),
+        ("2019年3月に署名し、翌年発効した。", "2020"),
+        ("2019年3月に署名し、翌年2月に発効した。", "2020-02"),
+        ("2019年3月に署名し、前年12月に承認した。", "2018-12"),
+        ("2019年3月に署名し、同月20日に発効した。", "2019-03-20"),
+        ("2019年12月に署名し、翌月に発効した。", "2020-01"),
+        ("2019年1月に署名し、前月に承認した。", "2018-12"),
+        ("2019年3月15日に署名し、同日発表した。", "2019-03-15"),
+        ("2019年12月31日に開会し、翌日閉会した。", "2020-01-01"),
+        ("2020年3月1日に着き、前日に発った。", "2020-02-29"),
+        ("2019年3月20日に着き、翌21日に帰国した。", "2019-03-21"),
+        ("2019年に始まり、同年度に終わった。", "FY2019"),
+    ],
+)
+def test_d5_dates_inherit_through_dou_yoku_and_zen(values, text, expected):
+    assert values(text, "DATE")[1] == {"norm": expected, "link": "anchor:e1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2019年に始まり、来年3月に終わる。", "2025-03"),
+        ("2019年に始まり、昨年終わった。", "2023"),
+        ("2019年に始まり、今年終わる。", "2024"),
+        ("2019年に始まり、昨秋終わった。", "2023-FA"),
+        ("2019年に始まり、今年度に終わる。", "FY2024"),
+    ],
+)
+def test_d5_sakunen_and_kotoshi_count_from_the_time_of_writing(values, text, expected):
+    if "来年" in text:
+        text = text.replace("2019年に始まり、", "")  # 来年 itself inherits from a stated date
+    assert norms(values(text, "DATE"))[-1] == expected
+
+
+def test_d5_dojitsu_skips_a_date_in_an_adnominal_phrase(values):
+    found = values("9月4日に署名した。7月22日の合意に基づき、同日発表した。", "DATE")
+    assert found[2] == {"norm": "2024-09-04", "link": "anchor:e1"}
+
+
+def test_d5_other_anaphors_do_not_skip_the_adnominal_date(values):
+    found = values("2019年9月4日に署名した。2017年7月22日の合意は同年10月に発効した。", "DATE")
+    assert found[2] == {"norm": "2017-10", "link": "anchor:e2"}
+
+
+def test_d5_a_bare_day_takes_the_last_month(values):
+    found = values("2018年3月2日に開会した。5日に閉会した。", "DATE")
+    assert found[1] == {"norm": "2018-03-05", "link": "anchor:e1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2018年4月1日から5日まで開催した。", "2018-04-05"),
+        ("2018年4月1日から6月5日まで開催した。", "2018-06-05"),
+        ("2018年11月から2月まで実施した。", "2019-02"),
+        ("2018年4月～6月に実施した。", "2018-06"),
+    ],
+)
+def test_d5_a_range_takes_its_second_end_from_the_first(values, text, expected):
+    assert values(text, "DATE")[1] == {"norm": expected, "link": "anchor:e1 range:e1"}
+
+
+def test_d5_a_second_end_with_a_year_of_its_own_is_linked_and_not_anchored(values):
+    assert values("2018年4月から2021年3月まで実施した。", "DATE")[1] == {"norm": "2021-03", "link": "range:e1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("昭和20年8月15日", {"norm": "1945-08-15"}),
+        ("平成元年", {"norm": "1989"}),
+        ("令和六年五月", {"norm": "2024-05"}),
+        ("大正12年9月", {"norm": "1923-09"}),
+        ("令和6年度", {"norm": "FY2024"}),
+        ("明治時代", {"norm": "1868/1912"}),
+        ("江戸時代後半", {"norm": "1603/1868", "mod": "END"}),
+        ("2023年度", {"norm": "FY2023"}),
+        ("2027年春", {"norm": "2027-SP"}),
+        ("2027年夏", {"norm": "2027-SU"}),
+        ("2027年秋", {"norm": "2027-FA"}),
+        ("2027年冬", {"norm": "2027-WI"}),
+        ("2021年第3四半期", {"norm": "2021-Q3"}),
+        ("2021年下半期", {"norm": "2021-H2"}),
+        ("1990年代", {"norm": "199"}),
+        ("2021年10月末", {"norm": "2021-10", "mod": "END"}),
+        ("2021年5月上旬", {"norm": "2021-05", "mod": "START"}),
+        ("2021年5月中旬", {"norm": "2021-05", "mod": "MID"}),
+        ("2021年8月頃", {"norm": "2021-08", "mod": "APPROX"}),
+        ("二〇一九年六月", {"norm": "2019-06"}),
+        ("２０１９年６月３日", {"norm": "2019-06-03"}),
+        ("2021-10-05", {"norm": "2021-10-05"}),
+        ("2020年2月29日", {"norm": "2020-02-29"}),
+    ],
+)
+def test_d5_a_full_date_needs_no_document(text, expected):
+    assert normalize_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("43日間", {"norm": "P43D"}),
+        ("約8年", {"norm": "P8Y", "mod": "APPROX"}),
+        ("約4年半", {"norm": "P4Y6M", "mod": "APPROX"}),
+        ("3か月", {"norm": "P3M"}),
+        ("3ヶ月間", {"norm": "P3M"}),
+        ("1か月半", {"norm": "P1M15D"}),
+        ("2週間", {"norm": "P2W"}),
+        ("24時間", {"norm": "PT24H"}),
+        ("90分間", {"norm": "PT90M"}),
+        ("半年", {"norm": "P6M"}),
+        ("半世紀", {"norm": "P50Y"}),
+        ("数年", {"norm": "PXY"}),
+        ("5年以上", {"norm": "P5Y", "mod": "EQUAL_OR_MORE"}),
+        ("30日以内", {"norm": "P30D", "mod": "EQUAL_OR_LESS"}),
+        ("10年余り", {"norm": "P10Y", "mod": "MORE_THAN"}),
+        ("三年間", {"norm": "P3Y"}),
+    ],
+)
+def test_d5_durations_are_periods(text, expected):
+    assert normalize_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "expected"),
+    [
+        ("12月末", date(2025, 3, 1), {"norm": "2025-12", "mod": "END"}),
+        ("同年7月", date(2019, 3, 1), {"norm": "2019-07"}),
+        ("同日", date(2019, 3, 1), {"norm": "2019-03-01"}),
+        ("翌日", date(2019, 12, 31), {"norm": "2020-01-01"}),
+        ("18日", date(2019, 3, 1), {"norm": "2019-03-18"}),
+        ("翌月", date(2019, 12, 5), {"norm": "2020-01"}),
+    ],
+)
+def test_d5_a_reference_stands_for_the_last_date(text, reference, expected):
+    assert normalize_date(text, reference) == expected
+
+
+@pytest.mark.parametrize("text", ["7月に開催した。", "7月3日に開催した。", "昨年の会合。", "今春開催した。"])
+def test_d5_without_a_year_there_is_a_reason_and_no_norm(values, text):
+    assert values(text, "DATE", year=None) == [{"reason": NO_YEAR}]
+
+
+@pytest.mark.parametrize("text", ["翌月に発効した。", "3日に開催した。", "同日、帰国した。"])
+def test_d5_without_an_earlier_date_there_is_a_reason_that_says_so(values, text):
+    assert values(text, "DATE") == [{"reason": NO_EARLIER}]
+
+
+@pytest.mark.parametrize(
+    "text", ["2月30日に開催した。", "13月に開催した。", "2019年2月29日に終わった。", "4月31日に終わった。"]
+)
+def test_d5_a_day_that_does_not_exist_has_a_reason(values, text):
+    assert values(text, "DATE") == [{"reason": NO_SUCH_DAY}]
+
+
+def test_d5_a_stated_year_needs_no_document_year(values):
+    assert values("2019年の会合は同年6月に閉会した。", "DATE", year=None) == [
+        {"norm": "2019"},
+        {"norm": "2019-06", "link": "anchor:e1"},
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "米国", "に", "第5条", "年", "日", "2024"])
+def test_text_that_is_no_date_has_no_value(text):
+    assert normalize_date(text) == {}
+
+
+DATE_LIKE = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("0123456789０９一二十〇百千万年月日度世紀時代間同翌前来昨今約半数第春末頃令和平成元-/.、"),
+        st.characters(),
+    ),
+    max_size=20,
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(DATE_LIKE, st.none() | st.dates())
+@example("平成" + "9" * 30 + "年", None)
+@example("9999年12月", date(9999, 12, 31))
+@example("翌日", date(9999, 12, 31))
+@example("翌年", date(9999, 12, 31))
+@example("前日", date(1, 1, 1))
+@example("百千万世紀", None)
+@example("0世紀", None)
+def test_normalize_date_never_raises(text, reference):
+    value = normalize_date(text, reference)
+    assert not value or "norm" in value or "reason" in value

@@ -1,0 +1,156 @@
+"""DATE: what is a date, where it ends, and what is none (D-1 to D-4)."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2019年6月時点の統計による。", "2019年6月/DATE"),
+        ("2021年5月3日に開催した。", "2021年5月3日/DATE"),
+        ("8月15日に再開した。", "8月15日/DATE"),
+        ("8月15日及び16日に協議した。", "8月15日/DATE 16日/DATE"),
+        ("2021-10-05に公表した。", "2021-10-05/DATE"),
+        ("二〇一九年六月に開催した。", "二〇一九年六月/DATE"),
+        ("５月１日に開催した。", "５月１日/DATE"),
+        ("3日に演説した。", "3日/DATE"),
+        ("21世紀の課題である。", "21世紀/DATE"),
+        ("1990年代後半に拡大した。", "1990年代後半/DATE"),
+        ("2021年第3四半期に回復した。", "2021年第3四半期/DATE"),
+        ("2023年度の予算を公表した。", "2023年度/DATE"),
+    ],
+)
+def test_d1_a_calendar_expression_is_taken_with_its_unit(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("同月15日に開催した。", "同月15日/DATE"),
+        ("同年10月に発効した。", "同年10月/DATE"),
+        ("翌21日に帰国した。", "翌21日/DATE"),
+        ("翌年1月3日まで休会した。", "翌年1月3日/DATE"),
+        ("前年12月29日に逝去した。", "前年12月29日/DATE"),
+        ("前年の水準を上回った。", "前年/DATE"),
+        ("同日、声明を出した。", "同日/DATE"),
+        ("昨年、首相が交代した。", "昨年/DATE"),
+        ("来年3月に開催される。", "来年3月/DATE"),
+        ("今秋の総会に出席する。", "今秋/DATE"),
+        ("来年度予算を編成した。", "来年度/DATE"),
+    ],
+)
+def test_d1_the_anchoring_word_is_inside(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("7月初旬に発表した。", "7月初旬/DATE"),
+        ("7月上旬に発表した。", "7月上旬/DATE"),
+        ("5月中旬に発表した。", "5月中旬/DATE"),
+        ("9月下旬に発表した。", "9月下旬/DATE"),
+        ("2021年10月末に発表した。", "2021年10月末/DATE"),
+        ("2030年初めに発表した。", "2030年初め/DATE"),
+        ("2020年前半に発表した。", "2020年前半/DATE"),
+        ("2020年後半に発表した。", "2020年後半/DATE"),
+        ("2月頃に発効する。", "2月頃/DATE"),
+        ("2027年春の開業を目指す。", "2027年春/DATE"),
+    ],
+)
+def test_d1_the_part_of_a_period_is_inside(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("昭和時代の建築である。", "昭和時代/DATE"),
+        ("江戸時代に渡来した。", "江戸時代/DATE"),
+        ("令和元年5月に即位した。", "令和元年5月/DATE"),
+        ("平成31年4月30日に退位した。", "平成31年4月30日/DATE"),
+        ("令和6年度の予算である。", "令和6年度/DATE"),
+    ],
+)
+def test_d1_eras_are_dates(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2018年以降、減少した。", "2018年/DATE"),
+        ("2018年以来の開催である。", "2018年/DATE"),
+        ("2018年中に実施する。", "2018年/DATE"),
+        ("2018年現在の統計である。", "2018年/DATE"),
+        ("2018年通年の統計である。", "2018年/DATE"),
+        ("6月頭に開催した。", "6月/DATE"),
+        ("5月から実施した。", "5月/DATE"),
+        ("5月3日までに実施した。", "5月3日/DATE"),
+    ],
+)
+def test_d2_particles_and_bounds_stay_out(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2018年4月1日から5日まで開催した。", "2018年4月1日/DATE 5日/DATE"),
+        ("2018年4月から翌年3月まで実施した。", "2018年4月/DATE 翌年3月/DATE"),
+        ("5月31日から6月2日まで訪問した。", "5月31日/DATE 6月2日/DATE"),
+        ("3月～6月の間に協議した。", "3月/DATE 6月/DATE"),
+    ],
+)
+def test_d2_a_range_is_two_spans(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("約10年間続いた。", "約10年間/DATE"),
+        ("30日間停止した。", "30日間/DATE"),
+        ("約3年半ぶりに再開した。", "約3年半/DATE"),
+        ("4年連続で増加した。", "4年/DATE"),
+        ("今後5年間で実施する。", "5年間/DATE"),
+        ("3か月の延長を決めた。", "3か月/DATE"),
+        ("2週間滞在した。", "2週間/DATE"),
+        ("数年にわたり続いた。", "数年/DATE"),
+        ("半世紀にわたり続いた。", "半世紀/DATE"),
+    ],
+)
+def test_d3_a_duration_carries_yaku_and_kan_but_not_buri_and_renzoku(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+def test_d3_durations_are_a_kind_of_their_own(spans):
+    assert [(s.text, s.kind) for s in spans("2019年から3年間実施した。")] == [("2019年", "date"), ("3年間", "duration")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "現在、協議中である。",
+        "当時の状況を説明した。",
+        "戦後最も厳しい環境にある。",
+        "近年、交流が活発である。",
+        "今後も連携する。",
+        "連日報道された。",
+        "就任初日に署名した。",
+        "政権発足直後から取り組んだ。",
+        "国交樹立70周年を祝った。",
+        "3年目の課題である。",
+        "3年生の児童が歌った。",
+    ],
+)
+def test_d4_vague_deictics_and_anniversaries_are_no_dates(tagged, text):
+    assert tagged(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["前年比3%増となった。", "前年同期比3%増となった。", "前年同月比3%増となった。", "前年度比3%増となった。"]
+)
+def test_d4_a_comparison_is_no_date(tagged, text):
+    assert tagged(text) == "3%/AMOUNT"

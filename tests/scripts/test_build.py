@@ -1,0 +1,121 @@
+"""``gaiko build`` from seeds to dataset and report, and what users drop in."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from datasets import load_dataset
+
+from corpus.paths import bundled_seeds
+from corpus.records import read_records
+
+GAIKO = Path(sys.executable).with_name("gaiko")
+TEXT = "1 概観\n\n7月22日、首相はカナダを訪問し、5億加ドルの支援を表明した。同日、両首脳は日加共同声明を発出した。\n"
+
+
+def run(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [GAIKO, "build", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, timeout=300)
+
+
+def fails(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("gaiko: ")
+    assert done.stderr.count("\n") == 1
+    for word in words:
+        assert word in done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "speech.txt").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_dropped_in_text_becomes_dataset_records_and_report(folder: Path) -> None:
+    done = run(folder, "--no-ginza", "--year", "1998")
+    assert done.returncode == 0, done.stderr
+    assert "Spans by section" in done.stdout
+    rows = load_dataset(str(folder / "gaiko-corpus"), split="train", cache_dir=str(folder / "cache"))
+    found = [(entity["text"], entity["norm"]) for row in rows for entity in row["entities"]]
+    assert ("7月22日", "1998-07-22") in found
+    assert ("同日", "1998-07-22") in found
+    assert ("5億加ドル", "500000000") in found
+    assert set(rows["layer"]) == {"silver"}
+    records = read_records(folder / "build" / "silver" / "speech.jsonl")
+    assert "".join(record.text for record in records) == "".join(rows["text"])
+    layers = [json.loads(line) for line in (folder / "build/layers/speech.jsonl").open(encoding="utf-8")]
+    assert {layer["annotator"] for layer in layers} == {"agreements", "dates", "amounts", "actors", "places"}
+    assert "日加共同声明" in (folder / "build" / "report" / "speech.html").read_text(encoding="utf-8")
+
+
+def test_a_rebuild_changes_no_byte(folder: Path) -> None:
+    def files() -> dict[Path, bytes]:
+        return {
+            p: p.read_bytes() for place in ("build", "gaiko-corpus") for p in (folder / place).rglob("*") if p.is_file()
+        }
+
+    assert run(folder, "--no-ginza").returncode == 0
+    first = files()
+    assert run(folder, "--no-ginza").returncode == 0
+    assert files() == first
+
+
+def test_two_documents_share_a_dataset_and_a_single_file_can_be_named(folder: Path) -> None:
+    shutil.copy(folder / "seeds" / "speech.txt", folder / "seeds" / "second.txt")
+    assert run(folder, "--no-ginza").returncode == 0
+    rows = load_dataset(str(folder / "gaiko-corpus"), split="train", cache_dir=str(folder / "cache"))
+    assert sorted(set(rows["doc_id"])) == ["second", "speech"]
+    assert run(folder, "--no-ginza", "seeds/second.txt", "-o", "one").returncode == 0
+    rows = load_dataset(str(folder / "one"), split="train", cache_dir=str(folder / "cache"))
+    assert set(rows["doc_id"]) == {"second"}
+
+
+def test_outside_a_clone_the_bundled_chapter_is_built(tmp_path: Path) -> None:
+    done = run(tmp_path, "--no-ginza")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "build" / "report" / "bluebook2026-3.html").exists()
+    assert bundled_seeds().is_dir()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("empty.txt", b"", "holds no text"),
+        ("blank.txt", " \n　\n".encode(), "holds no text"),
+        ("sjis.txt", "米国".encode("shift_jis"), "not UTF-8: byte 0x95 at offset 0"),
+        ("nul.txt", b"a\0", "NUL character"),
+    ],
+)
+def test_one_bad_seed_stops_the_build_before_anything_is_written(
+    folder: Path, name: str, data: bytes, words: str
+) -> None:
+    (folder / "seeds" / name).write_bytes(data)
+    fails(run(folder, "--no-ginza"), name, words)
+    assert sorted(path.name for path in folder.iterdir()) == ["seeds"]
+
+
+def test_a_seed_whose_hash_differs_stops_the_build(folder: Path) -> None:
+    (folder / "seeds" / "speech.toml").write_text('sha256 = "00"\n', encoding="utf-8")
+    fails(run(folder), "speech.txt: sha256 is")
+
+
+def test_two_seeds_of_one_id_are_refused(folder: Path) -> None:
+    shutil.copy(folder / "seeds" / "speech.txt", folder / "seeds" / "other.txt")
+    (folder / "seeds" / "other.toml").write_text('id = "speech"\n', encoding="utf-8")
+    fails(run(folder), "has the id speech of")
+
+
+def test_missing_and_empty_places_are_named(folder: Path) -> None:
+    (folder / "none").mkdir()
+    fails(run(folder, "none"), "none: holds no .txt file")
+    fails(run(folder, "gone.txt"), "gone.txt: no such file")
+
+
+def test_an_output_that_cannot_be_written_is_named(folder: Path) -> None:
+    (folder / "file").touch()
+    fails(run(folder, "--no-ginza", "--work", "file/build"), "cannot be written")

@@ -1,0 +1,63 @@
+"""``gaiko evaluate``: the figure of the tuned rules, and wrong data."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GAIKO = Path(sys.executable).with_name("gaiko")
+SENTENCES = Path(__file__).parents[1] / "data" / "seed65.jsonl"
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [GAIKO, "evaluate", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_resolved_output_reaches_its_figure_with_ginza_beside_it(tmp_path: Path) -> None:
+    out = tmp_path / "scores.json"
+    done = run("--data", SENTENCES, "--json", out)
+    assert done.returncode == 0, done.stderr
+    scores = json.loads(out.read_text(encoding="utf-8"))
+    assert scores["system"] == "resolved"
+    assert scores["exact"]["micro"]["f1"] >= 0.85
+    assert scores["beside"]["ginza"]["exact"]["micro"]["f1"] < scores["exact"]["micro"]["f1"] - 0.2
+    assert f"{scores['exact']['micro']['f1']:.3f}" in done.stdout
+
+
+def test_the_sentences_cover_every_section_and_their_spans_are_sound() -> None:
+    rows = [json.loads(line) for line in SENTENCES.open(encoding="utf-8")]
+    assert len(rows) >= 60
+    for row in rows:
+        at = 0
+        for span in row["spans"]:
+            assert at <= span["start"] < span["end"]
+            assert row["text"][span["start"] : span["end"]] == span["text"]
+            at = span["end"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('{"text": "米国"}', '"spans" (a list)'),
+        ('{"text": "米国", "spans": [{"start": 0, "end": 3, "label": "ACTOR"}]}', "does not lie in the text"),
+        ('{"text": "米国", "spans": [{"start": 0, "end": true, "label": "ACTOR"}]}', "whole numbers"),
+        ('{"text": "米国", "spans": [5]}', "a span is an object"),
+        ("", "holds no text to score"),
+    ],
+)
+def test_wrong_data_is_named(tmp_path: Path, line: str, words: str) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_text(line + "\n", encoding="utf-8")
+    done = run("--data", path, "--system", "rules")
+    assert done.returncode == 2
+    assert str(path) in done.stderr
+    assert words in done.stderr
+
+
+def test_an_unknown_system_is_named(tmp_path: Path) -> None:
+    done = run("--data", SENTENCES, "--system", "magic")
+    assert done.returncode == 2
+    assert "there are resolved, rules, ginza" in done.stderr

@@ -1,0 +1,35 @@
+"""The command line as a newcomer meets it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GAIKO = Path(sys.executable).with_name("gaiko")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([GAIKO, *arguments], capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize("arguments", [["-h"], ["--help"], []])
+def test_help_is_a_page_to_act_on(arguments: list[str]) -> None:
+    done = run(*arguments)
+    page = done.stdout + done.stderr
+    for words in ("gaiko build", "gaiko annotate", "gaiko evaluate", "Exit codes"):
+        assert words in page
+
+
+@pytest.mark.parametrize("command", ["build", "annotate", "evaluate"])
+def test_every_command_shows_an_example(command: str) -> None:
+    done = run(command, "-h")
+    assert done.returncode == 0
+    assert "Example" in done.stdout
+    assert f"gaiko {command} " in done.stdout
+
+
+def test_an_unknown_command_exits_with_2() -> None:
+    done = run("anotate")
+    assert done.returncode == 2
+    assert "anotate" in done.stderr

@@ -1,0 +1,87 @@
+"""The README's examples run, and print what it says.
+
+``UPDATE_README=1 python -m pytest tests/test_readme.py`` writes what they print today into the README.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+BIN = Path(sys.executable).parent
+BLOCK = re.compile(r"```(?P<kind>console|pycon|tables)\n(?P<body>.*?)```", re.DOTALL)
+ENVIRONMENT = {
+    **os.environ,
+    "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+    "COLUMNS": "88",
+    "NO_COLOR": "1",
+    "HF_HUB_OFFLINE": "1",
+    "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
+}
+SESSION = """
+import ast, sys
+names = {}
+for statement in sys.stdin.read().split("\\0"):
+    print(statement)
+    source = "\\n".join(line[4:] for line in statement.split("\\n"))
+    exec(compile(ast.Interactive(ast.parse(source).body), "<README>", "single"), names)
+"""
+
+
+def run(command: list[str], stdin: str, folder: Path) -> str:
+    environment = {**ENVIRONMENT, "HF_HOME": str(folder / "hf"), "HF_DATASETS_CACHE": str(folder / "cache")}
+    done = subprocess.run(
+        command, input=stdin, capture_output=True, text=True, cwd=ROOT, env=environment, check=False, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return "".join(f"{line.rstrip()}\n" for line in done.stdout.split("\n")).rstrip("\n") + "\n"
+
+
+def run_console(body: str, folder: Path) -> str:
+    command = body.split("\n", 1)[0].removeprefix("$ ")
+    return f"$ {command}\n{run(['bash', '-c', command], '', folder)}"
+
+
+def run_python(body: str, folder: Path) -> str:
+    statements: list[str] = []
+    for line in body.split("\n"):
+        if line.startswith(">>> "):
+            statements.append(line)
+        elif line.startswith("... "):
+            statements[-1] += f"\n{line}"
+    return run([sys.executable, "-c", SESSION], "\0".join(statements), folder)
+
+
+def run_build(_: str, folder: Path) -> str:
+    printed = run(
+        [str(BIN / "gaiko"), "build", "-o", str(folder / "corpus"), "--work", str(folder / "build")], "", folder
+    )
+    tables = printed[printed.index("bluebook2026-3: ") :]
+    return tables.replace(f"{folder}/", "")
+
+
+RUN = {"console": run_console, "pycon": run_python, "tables": run_build}
+BLOCKS = [(match["kind"], match["body"]) for match in BLOCK.finditer(README.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize(("kind", "body"), BLOCKS, ids=[f"{kind}-{n}" for n, (kind, _) in enumerate(BLOCKS)])
+def test_an_example_prints_what_the_readme_says(kind: str, body: str, tmp_path: Path) -> None:
+    printed = RUN[kind](body, tmp_path)
+    if os.environ.get("UPDATE_README"):
+        text = README.read_text(encoding="utf-8")
+        assert text.count(f"```{kind}\n{body}```") == 1
+        README.write_text(text.replace(f"```{kind}\n{body}```", f"```{kind}\n{printed}```"), encoding="utf-8")
+    else:
+        assert printed == body
+
+
+def test_the_readme_has_its_examples() -> None:
+    kinds = [kind for kind, _ in BLOCKS]
+    assert kinds.count("console") >= 2
+    assert kinds.count("pycon") >= 3
+    assert "tables" in kinds
