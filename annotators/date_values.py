@@ -196,7 +196,9 @@ def _calendar(text: str, context: _Context, first: Stated | None) -> tuple[dict[
     if match["era_fy"] or match["year_fy"] or match["rel_fy"]:
         return _value(f"FY{year}" if year else None, mod, anchor), Stated(year) if year else None
     if year is None:
-        return {**mod, "reason": NO_YEAR if context.year is None else NO_EARLIER}, Stated(None, month, _int(match["day"]))
+        return {**mod, "reason": NO_YEAR if context.year is None else NO_EARLIER}, Stated(
+            None, month, _int(match["day"])
+        )
     if match["season"]:
         return _value(f"{year}-{_SEASONS[match['season']]}", mod, anchor), Stated(year)
     if match["quarter"]:

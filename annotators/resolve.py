@@ -89,7 +89,10 @@ def resolve(
             continue
         if conflicts is not None:
             conflicts.counts[kind] += 1
-        winners.extend(policies[kind](conflict))
+        chosen = policies[kind](conflict)
+        winners.extend(span for span in chosen if not _is_model(span))
+        alone = [span for span in chosen if _is_model(span)]  # whatever it competed with, no rule supports it now
+        winners.extend(policies["lone_model"](alone))
     return sorted(winners, key=lambda s: s.start)
 
 

@@ -2,7 +2,9 @@
 
 import hashlib
 import re
+import stat
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,14 +119,27 @@ def read_seed(path: Path, year: int | None = None) -> Seed:
     )
 
 
-def find_seeds(folder: Path) -> list[Path]:
-    """Return the ``.txt`` files of ``folder`` in name order; InputError if it has none."""
-    if not folder.is_dir():
-        raise InputError(f"{folder}: no such folder; name one that holds .txt files")
-    paths = sorted(folder.glob("*.txt"))
-    if not paths:
-        raise InputError(f"{folder}: holds no .txt file; put a document there, or name another folder")
-    return paths
+def find_texts(path: Path, suffixes: Sequence[str] = (".txt",)) -> list[Path]:
+    """Return ``path`` itself if it is a file, else the files of these suffixes under it, in name order.
+
+    Raises:
+        InputError: there is no such path, it may not be read, or it is a folder that holds no such file.
+    """
+    try:
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+        if not is_folder:
+            return [path]
+        next(path.iterdir(), None)
+        found = sorted(file for file in path.rglob("*") if file.suffix in suffixes and file.is_file())
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(f"{path}: no such file or folder; check the path") from None
+    except PermissionError:
+        raise InputError(f"{path}: may not be read; check its permissions") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+    if not found:
+        raise InputError(f"{path}: holds no {' or '.join(suffixes)} file; put a document there, or name another folder")
+    return found
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

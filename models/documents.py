@@ -4,7 +4,6 @@ import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from corpus.document import Document, Sentence, read_document
@@ -65,25 +64,6 @@ def read_lines(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, str]]
         except InputError as error:
             raise InputError(str(error).replace(f"{where}:1:", f"{where}:{number}:", 1)) from None
         yield number, line.removesuffix("\n").removesuffix("\r")
-
-
-def find_inputs(path: Path) -> list[Path]:
-    """Return the file itself, or the ``.txt`` and ``.jsonl`` files under a folder in name order.
-
-    Raises:
-        InputError: the path does not exist, or the folder holds no document.
-    """
-    if not path.exists():
-        raise InputError(f"{path}: no such file or folder; check the path")
-    if not path.is_dir():
-        return [path]
-    try:
-        found = sorted(file for file in path.rglob("*") if file.suffix in {".txt", ".jsonl"} and file.is_file())
-    except PermissionError:
-        raise InputError(f"{path}: may not be read; check its permissions") from None
-    if not found:
-        raise InputError(f"{path}: holds no .txt or .jsonl file; name a folder of documents")
-    return found
 
 
 def _in_seed(document: Document, sentences: Iterable[list[Span]]) -> Iterator[Span]:

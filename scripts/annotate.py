@@ -72,14 +72,16 @@ def _write(file: IO[bytes], records: Iterator[dict[str, Any]]) -> None:
 
 
 def _records(names: list[str], *, lines: bool, year: int | None, ginza: bool) -> Iterator[dict[str, Any]]:
-    from models import load  # after the arguments are checked: loading takes longer than that
-    from models.documents import find_inputs
+    from corpus.seeds import find_texts
+    from models import load
 
-    sources = [(name, path) for name in names for path in ([Path("-")] if name == "-" else find_inputs(Path(name)))]
-    pipeline = load(ginza=ginza)
-    for number, (_, path) in enumerate(sources, start=1):
-        if len(sources) > 1 and sys.stderr.isatty():
-            print(f"\r{number} of {len(sources)} files", end="\n" if number == len(sources) else "", file=sys.stderr)
+    paths = [
+        path for name in names for path in ([Path("-")] if name == "-" else find_texts(Path(name), (".txt", ".jsonl")))
+    ]
+    pipeline = load(ginza=ginza)  # after the arguments are checked: loading takes longer than that
+    for number, path in enumerate(paths, start=1):
+        if len(paths) > 1 and sys.stderr.isatty():
+            print(f"\r{number} of {len(paths)} files", end="\n" if number == len(paths) else "", file=sys.stderr)
         yield from _of_one(pipeline, path, lines=lines, year=year)
 
 

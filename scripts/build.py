@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def command(
     seeds: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[SEEDS…]", help="Text files or folders of them; by default seeds/ here."),
+        typer.Argument(
+            metavar="[SEEDS…]", readable=False, help="Text files or folders of them; by default seeds/ here."
+        ),
     ] = None,
     year: Annotated[
         int | None, typer.Option("--year", min=1, max=9999, help="The year covered, where a .toml does not say.")
@@ -41,13 +43,13 @@ def command(
     from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
 
     from corpus.paths import bundled_seeds, dataset_folder
-    from corpus.seeds import find_seeds
+    from corpus.seeds import find_texts
     from models import load
     from models.build import build_corpus
 
     console = Console()
     given = seeds or [Path("seeds") if Path("seeds").is_dir() else bundled_seeds()]
-    paths = [path for place in given for path in (find_seeds(place) if place.is_dir() else [place])]
+    paths = [path for place in given for path in find_texts(place)]
     with _progress(console) as progress:
         result = build_corpus(paths, output or dataset_folder(), work, load(ginza=ginza), year, progress)
     for built in result.documents:

@@ -16,7 +16,7 @@ from corpus.spans import LABELS
 
 
 def command(
-    data: Annotated[Path, typer.Option("--data", help="Labelled text: JSONL of text and spans.")],
+    data: Annotated[Path, typer.Option("--data", readable=False, help="Labelled text: JSONL of text and spans.")],
     system: Annotated[
         list[str] | None, typer.Option("--system", help="resolved, rules or ginza; may be given again. All by default.")
     ] = None,

@@ -8,7 +8,7 @@ import pytest
 
 from corpus.errors import InputError
 from corpus.paths import bundled_seeds
-from corpus.seeds import find_seeds, read_seed
+from corpus.seeds import find_texts, read_seed
 
 TEXT = "2月7日、首相は訪米した。\r\n"
 
@@ -81,9 +81,9 @@ def test_a_missing_file_and_an_empty_folder_are_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone\.txt: no such file"):
         read_seed(tmp_path / "gone.txt")
     with pytest.raises(InputError, match=r"holds no \.txt file"):
-        find_seeds(tmp_path)
-    with pytest.raises(InputError, match="no such folder"):
-        find_seeds(tmp_path / "gone")
+        find_texts(tmp_path)
+    with pytest.raises(InputError, match="no such file or folder"):
+        find_texts(tmp_path / "gone")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")

@@ -1,0 +1,164 @@
+"""The tables in ``annotators/data``: their form, their codes, and no row that the reader would silently drop."""
+
+import re
+import unicodedata
+from collections import Counter
+from importlib.resources import files
+
+import pytest
+
+from annotators.dates import ERAS
+from annotators.folding import fold
+from annotators.names import PLACE_TABLES
+from annotators.tables import column, many, table
+from corpus.labels import load_labels
+
+DATA = files("annotators").joinpath("data")
+TABLES = sorted(path.name.removesuffix(".tsv") for path in DATA.iterdir() if path.name.endswith(".tsv"))
+NAMED = ("countries", "regions", "subnational", "cities", "organizations", "agreements", "currencies")
+
+KEYS = {
+    "compounds": "char",
+    "counters": "counter",
+    "eras": "name",
+    "exclusions": "pattern",
+    "facility_heads": "head",
+    "ginza_labels": "label",
+    "instruments": "head",
+    "movements": "word",
+    "nominals": "head",
+    "org_heads": "head",
+    "state_cues": "pattern",
+    "titles": "title",
+}
+"""The column that must not repeat itself in a table that has no aliases."""
+
+
+def repeated(values: list[str]) -> list[str]:
+    return [value for value, count in Counter(values).items() if count > 1]
+
+
+def surfaces(name: str) -> list[str]:
+    return [fold(surface) for row in table(name) for surface in {fold(s) for s in (row["name"], *many(row["aliases"]))}]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_nfc_with_unix_lines_and_a_header_note(name):
+    raw = DATA.joinpath(f"{name}.tsv").read_bytes()
+    text = raw.decode("utf-8")
+    assert b"\r" not in raw
+    assert unicodedata.is_normalized("NFC", text)
+    assert text.startswith("#")
+    assert text.endswith("\n")
+    assert not re.search(r"[\u2028\u0085\u00a0\ufeff]", text)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_row_has_the_columns_of_the_table_and_no_stray_space(name):
+    lines = [line for line in DATA.joinpath(f"{name}.tsv").read_text("utf-8").split("\n") if not line.startswith("#")]
+    assert {line.count("\t") for line in lines if line} == {lines[0].count("\t")}
+    for row in table(name):
+        if "pattern" not in row:
+            assert all(cell == cell.strip() and "||" not in cell for cell in row.values()), row
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_no_surface_stands_for_two_rows_of_a_table(name):
+    assert repeated(surfaces(name)) == []
+
+
+def test_no_row_of_a_later_gazetteer_is_hidden_whole_by_an_earlier_one():
+    seen: set[str] = set()
+    for name in (*PLACE_TABLES, "organizations"):
+        for row in table(name):
+            assert not {fold(s) for s in (row["name"], *many(row["aliases"]))} <= seen, (name, row["name"])
+        seen.update(surfaces(name))
+
+
+@pytest.mark.parametrize(("name", "key"), sorted(KEYS.items()))
+def test_no_key_repeats(name, key):
+    assert repeated(list(column(name, key))) == []
+
+
+def test_every_table_is_checked_for_repeats():
+    assert {*NAMED, *KEYS, "persons"} == set(TABLES)
+
+
+def test_a_person_has_one_row():
+    assert repeated([f"{row['name']} {row['iso']}" for row in table("persons")]) == []
+
+
+def test_the_united_nations_have_193_members():
+    assert Counter(row["un"] for row in table("countries"))["member"] == 193
+    assert {row["un"] for row in table("countries")} == {"member", "observer", "no"}
+
+
+def test_country_codes_have_the_shape_of_iso_3166():
+    rows = table("countries")
+    assert all(re.fullmatch("[A-Z]{2}", row["iso"]) and re.fullmatch("[A-Z]{3}", row["iso3"]) for row in rows)
+    assert repeated([row["iso"] for row in rows]) == repeated([row["iso3"] for row in rows]) == []
+
+
+def test_codes_elsewhere_are_those_of_a_country():
+    known = {row["iso"] for row in table("countries")}
+    assert {row["iso"] for row in table("cities")} <= known
+    assert {row["iso"] for row in table("persons")} <= {*known, "EU", ""}
+    assert {row["iso"] for row in table("organizations")} <= {*known, "EU", ""}
+    assert {row["iso"] for row in table("compounds")} <= {*known, "EU", "SU"}
+    for row in table("subnational"):
+        assert re.fullmatch("[A-Z]{2}-[A-Z0-9]{1,3}", row["iso"])
+        assert row["iso"][:2] in known
+
+
+def test_parties_of_agreements_are_countries_or_named_bodies():
+    known = {row["iso"] for row in table("countries")} | {"EU", "ASEAN", ""}
+    found = {code for row in table("agreements") for code in row["parties"].split("+")}
+    assert found <= known
+
+
+def test_currency_codes_have_the_shape_of_iso_4217():
+    assert all(re.fullmatch("[A-Z]{3}", row["iso"]) for row in table("currencies"))
+
+
+def test_a_state_has_one_name_in_every_table():
+    """The short name is one a state: 豪 in 日豪 and 豪州 alone have one norm."""
+    names = {row["iso"]: row["name"] for row in table("countries")}
+    for row in table("compounds"):
+        assert row["name"] == names.get(row["iso"], row["name"])
+
+
+@pytest.mark.parametrize("row", [*table("exclusions"), *table("state_cues")], ids=lambda row: row["rule"])
+def test_patterns_compile_and_do_not_match_nothing(row):
+    pattern = re.compile(row["pattern"].replace("{MOVE}", "|".join(column("movements", "word"))))
+    assert pattern.match("") is None
+
+
+@pytest.mark.parametrize(("name", "label"), [("instruments", "AGREEMENT"), ("nominals", "ACTOR")])
+def test_kinds_are_those_of_the_label_set(name, label):
+    assert {row["kind"] for row in table(name)} <= set(load_labels().get(label).kinds)
+
+
+def test_agreements_and_ginzas_labels_map_to_the_label_set():
+    assert {row["kind"] for row in table("agreements")} <= set(load_labels().get("AGREEMENT").kinds)
+    for row in table("ginza_labels"):
+        assert row["kind"] in load_labels().get(row["to"]).kinds
+        assert row["alone"] in {"yes", "no"}
+
+
+def test_eras_follow_each_other_and_are_those_the_dates_know():
+    numbered = [row for row in table("eras") if row["numbered"] == "yes"]
+    assert [row["name"] for row in numbered] == ERAS.split("|")
+    assert [row["end"] for row in numbered[:-1]] == [row["start"] for row in numbered[1:]]
+    assert numbered[-1]["end"] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"), [("nominals", ("both", "same")), ("instruments", ("bare",)), ("org_heads", ("strong",))]
+)
+def test_switches_are_yes_or_no(name, columns):
+    assert {row[column_] for row in table(name) for column_ in columns} == {"yes", "no"}
+
+
+def test_a_cell_of_many_is_read_without_empties():
+    assert many("") == []
+    assert many("a|b") == ["a", "b"]
