@@ -11,8 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 
-from annotators.amounts import MODS
-from annotators.dates import DURATION
+from annotators.durations import normalize_duration
 from annotators.folding import fold
 from annotators.numbers import read_number
 from annotators.tables import table
@@ -127,7 +126,7 @@ def normalize_date(text: str, reference: date | None = None) -> dict[str, str]:
     {'norm': '2025-12', 'mod': 'END'}
     """
     folded = fold(text)
-    if duration := _duration(folded):
+    if duration := normalize_duration(folded):
         return duration
     context = _Context(reference.year if reference else None)
     if reference:
@@ -146,7 +145,7 @@ def _resolve_passage(passage: Passage, context: _Context) -> list[Span]:
             continue
         folded = fold(span.text)
         if span.kind == "duration":
-            found.append(replace(span, value=_duration(folded)))
+            found.append(replace(span, value=normalize_duration(folded)))
             continue
         first: Stated | None = None
         links = []
@@ -309,58 +308,6 @@ def _part(word: str) -> dict[str, str]:
 @cache
 def _eras() -> tuple[dict[str, str], ...]:
     return table("eras")
-
-
-_DURATION_UNITS = (
-    ("年半", "Y6M"),
-    ("か月半", "M15D"),
-    ("世紀", ""),
-    ("年", "Y"),
-    ("月", "M"),
-    ("週", "W"),
-    ("日", "D"),
-)
-_TIME_UNITS = (("時間", "H"), ("分間", "M"), ("秒間", "S"))
-
-
-def _duration(text: str) -> dict[str, str]:
-    match = DURATION.fullmatch(text)
-    if match is None:
-        return {}
-    value = {}
-    number, unit = match["number"], match["unit"]
-    amount = _amount(number)
-    if number in {"半", "四半"}:
-        norm = {
-            "半年": "P6M",
-            "半世紀": "P50Y",
-            "四半世紀": "P25Y",
-            "半日": "PT12H",
-            "半日間": "PT12H",
-            "半年間": "P6M",
-        }.get(number + unit)
-    elif unit.startswith("世紀"):
-        norm = None
-    elif any(unit.startswith(word) for word, _ in _TIME_UNITS):
-        norm = f"PT{amount}" + next(code for word, code in _TIME_UNITS if unit.startswith(word))
-    else:
-        norm = f"P{amount}" + next(code for word, code in _DURATION_UNITS if word and unit.find(word) >= 0)
-    if norm:
-        value["norm"] = norm
-    else:
-        value["reason"] = "no exact length"
-    tail = text[match.end("unit") :]
-    if text[0] in "約おほ":
-        value["mod"] = "APPROX"
-    elif MODS.get(tail):
-        value["mod"] = MODS[tail]
-    return value
-
-
-def _amount(number: str) -> str:
-    """The digits of a TIMEX3 period; X where the text gives none (数年)."""
-    read = read_number(number)
-    return "X" if read is None else format(read, "f")
 
 
 def _int(text: str | None) -> int | None:

@@ -1,9 +1,10 @@
-"""DATE: calendar expressions and durations, by rule (D-1 to D-4)."""
+"""DATE: calendar expressions by rule (D-1, D-2, D-4), and durations (D-3, see ``durations``)."""
 
 import re
 from collections.abc import Iterable
 
 from annotators.base import RuleAnnotator, TextView
+from annotators.durations import find_durations
 from corpus.spans import Span
 
 ERAS = "明治|大正|昭和|平成|令和"
@@ -40,18 +41,6 @@ CALENDAR = re.compile(
 """A calendar expression over folded text; the group's name is the rule."""
 
 _COMPARISON = re.compile("同?期?比|同月比|同期")
-_UNIT = (
-    "年半|年間|年|か月半|か月間|か月|ヶ月間|ヶ月|ヵ月間|ヵ月|カ月間|カ月|ケ月間|ケ月|箇月|週間|日間|時間|分間|秒間|世紀"
-)
-DURATION = re.compile(
-    rf"""
-    (?<![0-9.,第A-Za-z])(?P<about>約|およそ|ほぼ)?
-    (?:(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?(?:[万億])?|数十|十数|数百|数千|数|半|四半|[二三四五六七八九十]{{1,3}})(?P<unit>{_UNIT}|(?(about)日(?!本)|日(?=以上|以内|以下|未満|程度|余り|連続|ぶり))))
-    (?:以上|以下|以内|未満|超|余り|前後|程度|弱|強)?
-    """,
-    re.VERBOSE,
-)
-"""A length of time over folded text (D-3)."""
 
 
 class Dates(RuleAnnotator):
@@ -63,30 +52,16 @@ class Dates(RuleAnnotator):
     def find_spans(self, sentence: TextView) -> Iterable[Span]:
         """See ``Annotator.find_spans``."""
         text = sentence.folded
-        taken = []
+        taken: set[int] = set()
         for match in CALENDAR.finditer(text):
-            rule = match.lastgroup or ""
-            if rule != "duration" and self._is_date(text, match.end(), match.group()):
-                taken.append((match.start(), match.end()))
-                yield self.span(sentence, match.start(), match.end(), "DATE", "date", f"D-1-{rule}")
-        for match in DURATION.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in taken):
-                continue
-            if self._is_duration(text, match):
-                yield self.span(sentence, match.start(), match.end(), "DATE", "duration", "D-3-duration")
+            if self._is_date(text, match.end(), match.group()):
+                taken.update(range(*match.span()))
+                yield self.span(sentence, *match.span(), "DATE", "date", f"D-1-{match.lastgroup}")
+        for match in find_durations(text):
+            if taken.isdisjoint(range(*match.span())):
+                yield self.span(sentence, *match.span(), "DATE", "duration", "D-3-duration")
 
     @staticmethod
     def _is_date(text: str, end: int, surface: str) -> bool:
         """D-4: 前年比 and 前年同期比 compare, they do not date."""
         return not (surface.startswith(("前", "同")) and _COMPARISON.match(text, end))
-
-    @staticmethod
-    def _is_duration(text: str, match: re.Match[str]) -> bool:
-        after = text[match.end() : match.end() + 2]
-        if match["unit"] == "年" and after[:1] in {"度", "代", "生", "目", "次"}:
-            return False
-        if match["unit"] == "世紀" and match["number"] != "半":
-            return False
-        if match["unit"] in {"年", "世紀"} and text[match.start() - 1 : match.start()] == "第":
-            return False
-        return not (match["unit"] == "時間" and after.startswith("帯"))

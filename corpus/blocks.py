@@ -172,15 +172,17 @@ def _join_cut_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
     Captions and footnotes may stand between; a line that begins a list item or is indented does not continue.
     """
     joined: list[Block] = []
+    parts: dict[int, list[Segment]] = {}
     open_at: int | None = None
     for block in blocks:
         if block.kind == "paragraph":
             start = block.start
             begins_new = (start > 0 and text[start - 1] == "\u3000") or _BEGINS_ITEM.match(text[start])
             if open_at is not None and not begins_new:
-                joined[open_at] = replace(joined[open_at], segments=(*joined[open_at].segments, *block.segments))
+                parts[open_at].extend(block.segments)
             else:
                 open_at = len(joined)
+                parts[open_at] = list(block.segments)
                 joined.append(block)
             end_of_block = text[block.segments[-1][0] : block.segments[-1][1]]
             if _ENDS_SENTENCE.search(end_of_block):
@@ -189,7 +191,7 @@ def _join_cut_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
         if block.kind == "heading":
             open_at = None
         joined.append(block)
-    return joined
+    return [replace(block, segments=tuple(parts.get(at, block.segments))) for at, block in enumerate(joined)]
 
 
 def _cut_out_marks(block: Block, seed: Seed) -> Iterator[Block]:

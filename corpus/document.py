@@ -1,10 +1,10 @@
 """The document model: sections, blocks and sentences with exact segments into the seed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.blocks import RUN_IN, Block, read_blocks
 from corpus.seeds import Seed
+from corpus.segments import SegmentIndex
 from corpus.sentences import split_sentences
 from corpus.spans import CharOffset, Segment
 
@@ -46,7 +46,7 @@ class Sentence:
 
     def to_seed(self, start: CharOffset, end: CharOffset) -> tuple[Segment, ...]:
         """Return where ``text[start:end]`` stands in the seed; several ranges where a gap cuts it."""
-        return slice_segments(self.segments, start, end)
+        return SegmentIndex(self.segments).slice(start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ def read_document(seed: Seed) -> Document:
             sections.append(Section(numbering.untitled(), 0, ""))
         paragraphs += 1
         par = f"{seed.id}-p{paragraphs:04d}"
+        index = SegmentIndex(block.segments)
         for start, end in split_sentences(text):
-            segments = slice_segments(block.segments, start, end)
             sentences.append(
                 Sentence(
                     id=f"{seed.id}-s{len(sentences) + 1:04d}",
@@ -95,23 +95,10 @@ def read_document(seed: Seed) -> Document:
                     section=sections[-1].id,
                     kind=block.kind,
                     text=text[start:end],
-                    segments=segments,
+                    segments=index.slice(start, end),
                 )
             )
     return Document(seed.id, seed.text, seed.year, tuple(blocks), tuple(sections), tuple(sentences), seed.meta)
-
-
-def slice_segments(segments: Sequence[Segment], start: CharOffset, end: CharOffset) -> tuple[Segment, ...]:
-    """Return the part of ``segments`` that holds characters ``[start, end)`` of their concatenation."""
-    found: list[Segment] = []
-    offset = 0
-    for seg_start, seg_end in segments:
-        length = seg_end - seg_start
-        a, b = max(start - offset, 0), min(end - offset, length)
-        if a < b:
-            found.append((seg_start + a, seg_start + b))
-        offset += length
-    return tuple(found)
 
 
 class _Numbering:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from corpus.document import Document, Sentence, read_document
+from corpus.document import Document, read_document
 from corpus.errors import InputError
 from corpus.files import parse_json_object
 from corpus.seeds import Seed, decode
+from corpus.segments import SegmentIndex
 from corpus.spans import Span
 from models.pipeline import Annotation, Pipeline, Progress, units_of
 
@@ -70,15 +71,16 @@ def _in_seed(document: Document, sentences: Iterable[list[Span]]) -> Iterator[Sp
     tagged = sorted(segment for block in document.blocks if block.kind != "boilerplate" for segment in block.segments)
     starts = [start for start, _ in tagged]
     for sentence, spans in zip(document.sentences, sentences, strict=True):
+        index = SegmentIndex(sentence.segments)
         for span in spans:
-            placed = _placed(sentence, span, starts)
+            placed = _placed(index, span, starts)
             if placed is not None:
                 yield replace(placed, text=document.text[placed.start : placed.end])
 
 
-def _placed(sentence: Sentence, span: Span, starts: list[int]) -> Span | None:
+def _placed(index: SegmentIndex, span: Span, starts: list[int]) -> Span | None:
     """The span with offsets into the seed, or None where other text lies within it."""
-    ranges = sentence.to_seed(span.start, span.end)
+    ranges = index.slice(span.start, span.end)
     for (_, end), (start, _) in pairwise(ranges):
         if bisect.bisect_left(starts, start) - bisect.bisect_left(starts, end) > 0:
             return None

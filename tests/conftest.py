@@ -1,12 +1,41 @@
 """What the tests of annotators and models share: a pipeline, and spans in a form that is easy to read."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from corpus.spans import Span
 from models import load
 from models.pipeline import Pipeline
+
+
+@dataclass(frozen=True)
+class MainJob:
+    """The main job, run once for all tests: what it printed, and where it wrote."""
+
+    printed: str
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def main_job(tmp_path_factory: pytest.TempPathFactory) -> MainJob:
+    folder = tmp_path_factory.mktemp("main-job")
+    done = subprocess.run(
+        [Path(sys.executable).with_name("gaiko"), "build", "-o", folder / "corpus", "--work", folder / "build"],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, "COLUMNS": "88", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return MainJob(done.stdout, folder)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.document import Document, read_document, slice_segments
+from corpus.document import Document, read_document
 from corpus.joins import list_joins
 from corpus.paths import bundled_seeds
 from corpus.seeds import Seed, read_seed
@@ -171,11 +171,6 @@ def test_a_plain_text_without_headings_has_one_section() -> None:
     assert [section.id for section in document.sections] == ["0"]
     assert document.sentences[0].id == "doc-s0001"
     assert document.sentences[0].par == "doc-p0001"
-
-
-def test_slice_segments_follows_the_gaps() -> None:
-    assert slice_segments([(10, 13), (20, 25)], 2, 5) == ((12, 13), (20, 22))
-    assert slice_segments([(10, 13), (20, 25)], 3, 4) == ((20, 21),)
 
 
 TEXTS = st.text("あア漢字1年(1) 　・。、「」（）\n\r\u2028\u0085\ufeff⁽¹⁾^{}𠮷コラム第節", max_size=120)
