@@ -5,7 +5,7 @@ import sys
 import typer
 
 from corpus.errors import InputError
-from scripts import annotate, build, evaluate
+from scripts import agreement, annotate, build, evaluate
 
 HELP = """gaiko (外交): tag actors, dates, places, agreements and amounts in Japanese diplomatic text.
 
@@ -33,6 +33,7 @@ app = typer.Typer(
 app.command("build")(build.command)
 app.command("annotate")(annotate.command)
 app.command("evaluate")(evaluate.command)
+app.command("agreement")(agreement.command)
 
 
 def main() -> None:
