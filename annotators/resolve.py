@@ -49,8 +49,15 @@ def longest_first(conflict: Sequence[Span]) -> list[Span]:
 
 
 def trusted_label(conflict: Sequence[Span]) -> list[Span]:
-    """Keep a model's span only where its own label is one that the rules leave open (``ginza_labels.tsv``)."""
-    return [span for span in conflict if span.source is not None and span.source.rule in _trusted_labels()]
+    """Keep a model's span only where its own label is one that the rules leave open (``ginza_labels.tsv``).
+
+    Latin text alone is never kept: a Japanese model takes any English phrase for a name.
+    """
+    return [
+        span
+        for span in conflict
+        if span.source is not None and span.source.rule in _trusted_labels() and not span.text.isascii()
+    ]
 
 
 @cache

@@ -1,0 +1,340 @@
+"""Validate gold files: every finding has a stable id, a level, and the file and line it is at."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from unicodedata import is_normalized
+
+from corpus.document import Document
+from corpus.errors import InputError
+from corpus.files import dump_json
+from corpus.labels import load_labels
+from corpus.records import ENTITY_KEYS, SENTENCE_KEYS
+from corpus.rows import bio_tags
+from corpus.seeds import read_bytes
+from corpus.spans import VALUE_FIELDS, Span
+
+Record = dict[str, Any]
+
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
+_SENTENCE_ID = re.compile(r"(?P<doc>.+)-s[0-9]{4,}")
+_TIMEX = re.compile(
+    r"(?:[0-9]{4}(?:-(?:(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?|SP|SU|FA|WI|Q[1-4]|H[12]))?|FY[0-9]{4}|[0-9]{2,3}"
+    r"|[0-9]{3,4}/(?:[0-9]{4})?|P(?:[0-9X][0-9.]*[YMWD])+|PT[0-9X][0-9.]*[HMS])"
+)
+_CODES = re.compile(r"[A-Z]{2,6}(?:-[A-Z0-9]{1,3})?(?:\+[A-Z]{2,6}(?:-[A-Z0-9]{1,3})?)*")
+_LINK = re.compile(r"(?:anchor|range|same|equals):(?P<id>\S+)")
+_EDGE = set("、。，．・,;:：；「『（(［[〔【〈《")
+_EDGE_END = set("、。，．・,;:：；」』）)］]〕】〉》")
+_PAIRS = {
+    "」": "「",
+    "』": "『",
+    "）": "（",
+    ")": "(",
+    "］": "［",
+    "]": "[",
+    "〕": "〔",
+    "】": "【",
+    "〉": "〈",
+    "》": "《",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule of ``checks.tsv``."""
+
+    id: str
+    level: str
+    title: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, where."""
+
+    path: Path
+    line: int
+    check: Check
+    message: str
+
+    def __str__(self) -> str:
+        explain = f'run "gaiko validate --explain {self.check.id}"'
+        return f"{self.path}:{self.line}: {self.check.level}: {self.check.id}: {self.message}; {explain}"
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """Return the checks by id."""
+    lines = files("corpus").joinpath("checks.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {row[0]: Check(*row) for row in rows[1:]}
+
+
+@dataclass(slots=True)
+class _Open:
+    """The sentence under which the entities of the next lines stand."""
+
+    record: Record
+    line: int
+    entities: list[tuple[int, Record]] = field(default_factory=list)
+
+
+def validate(paths: Sequence[Path], documents: Mapping[str, Document]) -> list[Finding]:
+    """Validate the gold files of some documents together; nothing is changed.
+
+    Args:
+        paths: the files, in the order of the document.
+        documents: by id, the documents that the sentences must rebuild.
+
+    Raises:
+        InputError: a file cannot be read or is not UTF-8.
+    """
+    validator = _Validator(documents)
+    for path in paths:
+        validator.read(path)
+    validator.finish()
+    return validator.findings
+
+
+class _Validator:
+    """Reads the files in order and remembers what later lines may refer to."""
+
+    def __init__(self, documents: Mapping[str, Document]) -> None:
+        self.findings: list[Finding] = []
+        self._documents = documents
+        self._sentences = {s.id: (at, s) for d in documents.values() for at, s in enumerate(d.sentences)}
+        self._known: set[str] = set()
+        self._seen: dict[str, list[str]] = {}
+        self._path = Path()
+
+    def read(self, path: Path) -> None:
+        self._path = path
+        data = read_bytes(path)
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InputError(f"{path}: not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}") from None
+        if text.startswith("\ufeff"):
+            self._add("GOLD-FILE-01", 1, "byte order mark")
+            text = text[1:]
+        if text and not text.endswith("\n"):
+            self._add("GOLD-FILE-06", text.count("\n") + 1, "the last line has no end")
+        lines = text.removesuffix("\n").split("\n") if text else []
+        opening: _Open | None = None
+        for number, line in enumerate(lines, start=1):
+            record = self._record(number, line)
+            if record is None:
+                continue
+            if record["k"] == "sent":
+                self._sentence(opening)
+                opening = _Open(record, number)
+            elif opening is None:
+                self._add("GOLD-FILE-04", number, "an entity before any sentence")
+            else:
+                opening.entities.append((number, record))
+        self._sentence(opening)
+
+    def finish(self) -> None:
+        for doc_id, seen in self._seen.items():
+            wanted = [sentence.id for sentence in self._documents[doc_id].sentences]
+            if missing := [sentence_id for sentence_id in wanted if sentence_id not in set(seen)]:
+                more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+                self._add("GOLD-SENT-03", 1, f"{doc_id} lacks sentence {missing[0]}{more}")
+
+    def _add(self, check: str, line: int, message: str) -> None:
+        self.findings.append(Finding(self._path, line, checks()[check], message))
+
+    def _record(self, number: int, line: str) -> Record | None:
+        if line.endswith("\r"):
+            self._add("GOLD-FILE-02", number, "the line ends in CR LF")
+            line = line[:-1]
+        if _CONFLICT.match(line):
+            self._add("GOLD-FILE-03", number, f"conflict marker {line[:12]!r}")
+            return None
+        try:
+            record: Record = json.loads(line)
+        except (json.JSONDecodeError, RecursionError):
+            self._add("GOLD-FILE-04", number, "not JSON")
+            return None
+        kind = record.get("k") if isinstance(record, dict) else None
+        keys = {"sent": SENTENCE_KEYS, "ent": ENTITY_KEYS}.get(str(kind))
+        if keys is None or record.keys() != set(keys) or not _typed(record):
+            self._add("GOLD-FILE-04", number, "not a record of kind sent or ent with its keys")
+            return None
+        ordered = {key: record[key] for key in keys}
+        if kind == "ent":
+            known = {name: ordered["value"][name] for name in VALUE_FIELDS if name in ordered["value"]}
+            ordered["value"] = known | ordered["value"] if len(known) < len(ordered["value"]) else known
+        try:
+            canonical = dump_json(ordered)
+            canonical.encode("utf-8")
+        except UnicodeEncodeError:
+            self._add("GOLD-FILE-04", number, "holds a lone surrogate")
+            return None
+        if canonical != line:
+            self._add("GOLD-FILE-05", number, "not written as gaiko writes it")
+        return record
+
+    def _sentence(self, opening: _Open | None) -> None:
+        if opening is None:
+            return
+        record, line = opening.record, opening.line
+        match = _SENTENCE_ID.fullmatch(record["id"])
+        if match is None:
+            self._add("GOLD-ID-02", line, f"id of a sentence: {record['id']!r}")
+        self._unique(record["id"], line)
+        if match and match["doc"] in self._documents:
+            self._in_document(record, line, match["doc"])
+        checked = [(at, self._entity(record, at, entity)) for at, entity in opening.entities]
+        sound = [(at, span) for at, span in checked if span is not None]
+        self._flat(sound)
+        spans = [span for _, span in sound]
+        if len(spans) == len(checked) and not _round_trips(len(record["text"]), spans):
+            self._add("GOLD-BIO-01", line, f"{record['id']}: the tags give other spans")
+
+    def _in_document(self, record: Record, line: int, doc_id: str) -> None:
+        seen = self._seen.setdefault(doc_id, [])
+        found = self._sentences.get(record["id"])
+        if found is None:
+            self._add("GOLD-SENT-03", line, f"{record['id']} is no sentence of {doc_id}")
+            return
+        at, sentence = found
+        if seen and self._sentences[seen[-1]][0] >= at:
+            self._add("GOLD-SENT-02", line, f"{record['id']} stands after {seen[-1]}")
+        seen.append(record["id"])
+        segments = tuple(tuple(segment) for segment in record["segments"])
+        if (record["text"], segments, record["par"]) != (sentence.text, sentence.segments, sentence.par):
+            self._add("GOLD-SENT-01", line, f"{record['id']} is not what the seed holds there")
+
+    def _entity(self, sentence: Record, line: int, record: Record) -> Span | None:
+        name, text = record["id"], sentence["text"]
+        stem, _, number = name.rpartition("-e")
+        if stem != sentence["id"] or not number.isdecimal() or number.startswith("0"):
+            self._add("GOLD-ID-02", line, f"id of an entity under {sentence['id']}: {name!r}")
+        self._labels(line, record)
+        self._value(line, record)
+        self._unique(name, line)
+        start, end = record["start"], record["end"]
+        if not 0 <= start < end:
+            self._add("GOLD-SPAN-01", line, f"{name} goes from {start} to {end}")
+        elif end > len(text):
+            self._add("GOLD-SPAN-03", line, f"entity ends at {end}, the sentence has {len(text)} characters")
+        elif text[start:end] != record["text"]:
+            self._add("GOLD-SPAN-02", line, f"{name} says {record['text']!r}, the sentence has {text[start:end]!r}")
+        else:
+            if _unclean(record["text"]):
+                self._add("GOLD-SPAN-06", line, f"{name} is {record['text']!r}")
+            return Span(start, end, record["text"], record["label"], record["kind"], id=name)
+        return None
+
+    def _labels(self, line: int, record: Record) -> None:
+        label = load_labels().get(record["label"])
+        if label is None:
+            self._add("GOLD-LABEL-01", line, f"{record['id']}: {record['label']!r}")
+            return
+        if record["kind"] not in label.kinds:
+            self._add("GOLD-LABEL-02", line, f"{record['id']}: {record['kind']!r} of {label.name}")
+        if record["mention"] not in label.mentions:
+            self._add("GOLD-LABEL-03", line, f"{record['id']}: {record['mention']!r} of {label.name}")
+
+    def _value(self, line: int, record: Record) -> None:
+        name, value = record["id"], record["value"]
+        for key, text in value.items():
+            if key not in VALUE_FIELDS or not isinstance(text, str):
+                self._add("GOLD-VALUE-01", line, f"{name}: {key!r}")
+                return
+            if not is_normalized("NFC", text):
+                self._add("GOLD-TEXT-01", line, f"{name}: {key} is {text!r}")
+        norm = value.get("norm")
+        if norm is not None and not _parses(record["label"], norm):
+            self._add("GOLD-VALUE-02", line, f"{name}: {norm!r}")
+        if norm is None and "reason" not in value and record["label"] in {"DATE", "AMOUNT"}:
+            self._add("GOLD-VALUE-05", line, f"{name}: {record['text']!r}")
+        for key in ("iso", "parties"):
+            if key in value and not _CODES.fullmatch(value[key]):
+                self._add("GOLD-VALUE-03", line, f"{name}: {key} is {value[key]!r}")
+        for link in value.get("link", "").split():
+            match = _LINK.fullmatch(link)
+            if match is None or match["id"] not in self._known:
+                self._add("GOLD-VALUE-04", line, f"{name}: {link!r}")
+
+    def _flat(self, spans: Sequence[tuple[int, Span]]) -> None:
+        for (_, before), (line, span) in pairwise(spans):
+            if span.start < before.start:
+                self._add("GOLD-SPAN-05", line, f"{span.id} stands after {before.id}")
+            elif span.overlaps(before):
+                self._add("GOLD-SPAN-04", line, f"{span.id} overlaps {before.id}")
+
+    def _unique(self, name: str, line: int) -> None:
+        if name in self._known:
+            self._add("GOLD-ID-01", line, name)
+        self._known.add(name)
+
+
+def _typed(record: Record) -> bool:
+    if record["k"] == "sent":
+        texts = [record["id"], record["par"], record["text"]]
+        return all(isinstance(text, str) for text in texts) and _is_segments(record["segments"])
+    texts = [record[key] for key in ("id", "label", "kind", "mention", "text")]
+    numbers = [record["start"], record["end"]]
+    return (
+        all(isinstance(t, str) for t in texts)
+        and all(type(n) is int for n in numbers)
+        and isinstance(record["value"], dict)
+    )
+
+
+def _is_segments(value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(type(end) is int for end in pair) for pair in value
+    )
+
+
+def _unclean(text: str) -> bool:
+    """G-2: white space or punctuation at an edge; a bracket is fine where its partner is inside."""
+    if text != text.strip() or (text[0] in _EDGE and not _opens(text)):
+        return True
+    last = text[-1]
+    return last in _EDGE_END and not (last in _PAIRS and _PAIRS[last] in text)
+
+
+def _opens(text: str) -> bool:
+    return any(text[0] == opening and closing in text for closing, opening in _PAIRS.items())
+
+
+def _parses(label: str, norm: str) -> bool:
+    if label == "DATE":
+        return _TIMEX.fullmatch(norm) is not None
+    if label != "AMOUNT":
+        return True
+    try:
+        return Decimal(norm).is_finite() and "E" not in norm.upper()
+    except InvalidOperation:
+        return False
+
+
+def _round_trips(length: int, spans: Sequence[Span]) -> bool:
+    known = [span for span in spans if load_labels().get(span.label)]
+    return list(_decode(bio_tags(length, known))) == [(s.start, s.end, s.label) for s in known]
+
+
+def _decode(tags: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """The spans that BIO tags mean; an I- tag that continues nothing is not legal and begins none."""
+    names = load_labels().tags
+    start, label = -1, ""
+    for at, number in enumerate([*tags, 0]):
+        prefix, _, name = names[number].partition("-")
+        if start >= 0 and (prefix != "I" or name != label):
+            yield start, at, label
+            start = -1
+        if prefix == "B":
+            start, label = at, name
