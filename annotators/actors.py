@@ -37,7 +37,7 @@ class Actors(RuleAnnotator):
 
     def _nominals(self, sentence: TextView) -> Iterable[Span]:
         for match in _nominal_pattern().finditer(sentence.folded):
-            kind = _nominal_kinds()[match.group(1)[1:]]
+            kind = _nominals()[match[1]]
             value = {"reason": "its antecedent is not resolved"}
             yield self.span(
                 sentence, match.start(), match.end(), "ACTOR", kind, f"A-5-{match[1][0]}", value, mention="nominal"
@@ -45,18 +45,18 @@ class Actors(RuleAnnotator):
 
 
 @cache
-def _nominal_kinds() -> dict[str, str]:
-    return {row["head"]: row["kind"] for row in table("nominals")}
+def _nominals() -> dict[str, str]:
+    """両 or 同 with its common noun → the kind of the actor."""
+    return {
+        prefix + row["head"]: kind
+        for row in table("nominals")
+        for prefix, kind in (("両", row["both"]), ("同", row["same"]))
+        if kind
+    }
 
 
 @cache
 def _nominal_pattern() -> re.Pattern[str]:
     """両国民 and the like are nationality words, 同国 a place, 同盟国 no anaphor."""
-    words = [
-        prefix + row["head"]
-        for row in table("nominals")
-        for prefix, allowed in (("両", row["both"]), ("同", row["same"]))
-        if allowed == "yes"
-    ]
-    words.sort(key=lambda word: (-len(word), word))
+    words = sorted(_nominals(), key=lambda word: (-len(word), word))
     return re.compile(rf"(?<![一-龠々])({'|'.join(words)})(?!民(?!主)|人|語|籍|[盟志員選]|級|議連|行|会議|事)")

@@ -25,6 +25,7 @@ Record = dict[str, Any]
 
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _SENTENCE_ID = re.compile(r"(?P<doc>.+)-s[0-9]{4,}")
+_FIRST_ID = re.compile(r'\ufeff?\{"k": ?"sent", ?"id": ?"(?P<id>[^"]+)"')
 _TIMEX = re.compile(
     r"(?:[0-9]{4}(?:-(?:(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?|SP|SU|FA|WI|Q[1-4]|H[12]))?|FY[0-9]{4}|[0-9]{2,3}"
     r"|[0-9]{3,4}/(?:[0-9]{4})?|P(?:[0-9X][0-9.]*[YMWD])+|PT[0-9X][0-9.]*[HMS])"
@@ -92,14 +93,14 @@ def validate(paths: Sequence[Path], documents: Mapping[str, Document]) -> list[F
     """Validate the gold files of some documents together; nothing is changed.
 
     Args:
-        paths: the files, in the order of the document.
+        paths: the files, in any order.
         documents: by id, the documents that the sentences must rebuild.
 
     Raises:
         InputError: a file cannot be read or is not UTF-8.
     """
     validator = _Validator(documents)
-    for path in paths:
+    for path in sorted(paths, key=lambda path: validator.place(path)):
         validator.read(path)
     validator.finish()
     return validator.findings
@@ -115,9 +116,16 @@ class _Validator:
         self._known: set[str] = set()
         self._seen: dict[str, list[str]] = {}
         self._path = Path()
+        self._last = -1
+
+    def place(self, path: Path) -> int:
+        """Where the file's first sentence stands in its document: files are read in that order, for the links."""
+        match = _FIRST_ID.match(read_bytes(path)[:4096].decode("utf-8", errors="ignore"))
+        found = self._sentences.get(match["id"]) if match else None
+        return found[0] if found else -1
 
     def read(self, path: Path) -> None:
-        self._path = path
+        self._path, self._last = path, -1
         data = read_bytes(path)
         try:
             text = data.decode("utf-8")
@@ -208,8 +216,9 @@ class _Validator:
             self._add("GOLD-SENT-03", line, f"{record['id']} is no sentence of {doc_id}")
             return
         at, sentence = found
-        if seen and self._sentences[seen[-1]][0] >= at:
-            self._add("GOLD-SENT-02", line, f"{record['id']} stands after {seen[-1]}")
+        if at <= self._last:
+            self._add("GOLD-SENT-02", line, f"{record['id']} stands after a later sentence")
+        self._last = at
         seen.append(record["id"])
         segments = tuple(tuple(segment) for segment in record["segments"])
         if (record["text"], segments, record["par"]) != (sentence.text, sentence.segments, sentence.par):

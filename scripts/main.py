@@ -5,7 +5,7 @@ import sys
 import typer
 
 from corpus.errors import InputError
-from scripts import agreement, annotate, build, evaluate
+from scripts import agreement, annotate, build, evaluate, validate
 
 HELP = """gaiko (外交): tag actors, dates, places, agreements and amounts in Japanese diplomatic text.
 
@@ -34,6 +34,7 @@ app.command("build")(build.command)
 app.command("annotate")(annotate.command)
 app.command("evaluate")(evaluate.command)
 app.command("agreement")(agreement.command)
+app.command("validate")(validate.command)
 
 
 def main() -> None:

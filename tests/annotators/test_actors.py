@@ -181,7 +181,7 @@ def test_a4_the_value_is_name_and_state(values, text, expected):
         ("同首相は辞任した。", "同首相", "person"),
         ("同長官は公表した。", "同長官", "person"),
         ("両国の関係は良好である。", "両国", "state"),
-        ("両政府は発表した。", "両政府", "organization"),
+        ("両政府は発表した。", "両政府", "state"),
         ("同党は分裂した。", "同党", "organization"),
         ("同委員会は公表した。", "同委員会", "organization"),
     ],
