@@ -35,7 +35,8 @@ _INLINE_RUBY = re.compile(r"\^\{[^{}\r\n]*\}")
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹０１２３４５６７８９", "01234567890123456789")
 _CAPTION_CREDIT = re.compile(r"写真提供[：:]|[（(][^（()）]*[0-9０-９]+日[、,][^（()）]*[)）]$")
 _ENDS_SENTENCE = re.compile(r"[。！？!?．][」』）)〉】\]”]*$")
-_BEGINS_ITEM = re.compile(r"[　・●○◎■□◆◇－―※]")
+_BEGINS_ITEM = re.compile(r"[　・●○◎■□◆◇－―※①-⑳|｜]|[（(][0-9０-９ア-ン]{1,2}[)）]|[0-9０-９]{1,2}[.．　 ]")
+_BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t　]*(?:\r\n?|\n)")
 _SHORT_LINE = 25
 _PICTURE_GAP = 3
 """Blank lines that the extraction leaves where a picture stood; its caption follows."""
@@ -160,7 +161,7 @@ def _heading_level(text: str, line: _Line, open_text: str) -> int | None:
     level = _matches_heading(text)
     if level is not None:
         return level
-    stands_alone = line.blanks_before > 0 or line.number == 1
+    stands_alone = (line.blanks_before > 0 or line.number == 1) and not _BEGINS_ITEM.match(text)
     if not open_text and stands_alone and len(text) <= _SHORT_LINE and not re.search("[、。，．]", text):
         return RUN_IN
     return None
@@ -169,24 +170,29 @@ def _heading_level(text: str, line: _Line, open_text: str) -> int | None:
 def _join_cut_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
     """Join a paragraph that does not end a sentence with the next paragraph before any heading.
 
-    Captions and footnotes may stand between; a line that begins a list item or is indented does not continue.
+    Captions and footnotes may stand between; a line that begins a list item or is indented does not continue,
+    and a page break cuts running text: a short line without punctuation, followed by a blank one, ends its paragraph.
     """
     joined: list[Block] = []
     parts: dict[int, list[Segment]] = {}
     open_at: int | None = None
+    end, last_line_is_short = 0, False
     for block in blocks:
         if block.kind == "paragraph":
             start = block.start
-            begins_new = (start > 0 and text[start - 1] == "\u3000") or _BEGINS_ITEM.match(text[start])
-            if open_at is not None and not begins_new:
+            begins_new = (start > 0 and text[start - 1] == "\u3000") or _BEGINS_ITEM.match(text, start)
+            apart = last_line_is_short and _BLANK_LINE.search(text, end, start) is not None
+            if open_at is not None and not begins_new and not apart:
                 parts[open_at].extend(block.segments)
             else:
                 open_at = len(joined)
                 parts[open_at] = list(block.segments)
                 joined.append(block)
-            end_of_block = text[block.segments[-1][0] : block.segments[-1][1]]
-            if _ENDS_SENTENCE.search(end_of_block):
+            last_line = text[block.segments[-1][0] : block.segments[-1][1]]
+            if _ENDS_SENTENCE.search(last_line):
                 open_at = None
+            last_line_is_short = len(last_line) < _SHORT_LINE and re.search("[、。，．]", last_line) is None
+            end = block.segments[-1][1]
             continue
         if block.kind == "heading":
             open_at = None

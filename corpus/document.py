@@ -6,7 +6,7 @@ from corpus.blocks import RUN_IN, Block, read_blocks
 from corpus.seeds import Seed
 from corpus.segments import SegmentIndex
 from corpus.sentences import split_sentences
-from corpus.spans import CharOffset, Segment
+from corpus.spans import Segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,6 @@ class Sentence:
     kind: str
     text: str
     segments: tuple[Segment, ...]
-
-    def to_seed(self, start: CharOffset, end: CharOffset) -> tuple[Segment, ...]:
-        """Return where ``text[start:end]`` stands in the seed; several ranges where a gap cuts it."""
-        return SegmentIndex(self.segments).slice(start, end)
 
 
 @dataclass(frozen=True, slots=True)

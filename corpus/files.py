@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,26 +19,49 @@ _LINE_SEPARATORS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 def replacing(path: Path) -> Iterator[IO[bytes]]:
     """Open a temporary file beside ``path``; it takes the place of ``path`` only if the block succeeds.
 
+    A link is followed. A device or a pipe is written to as it is: there is nothing to replace.
+
     Raises:
-        InputError: the folder cannot be made or written.
+        InputError: ``path`` cannot be written, or the disk is full.
     """
     try:
+        path = path.resolve()
+        if path.is_dir():
+            raise InputError(f"{path}: is a folder; name a file")
+        if path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                yield file
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with _temporary(path) as (file, temporary):
+            yield file
+            file.close()
+            temporary.chmod(_mode(path))
+            temporary.replace(path)
     except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
         raise InputError(f"{path}: cannot be written: {error.strerror}; name another output") from None
-    temporary = Path(name)
+
+
+@contextmanager
+def _temporary(path: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """A new file beside ``path``, gone at the end of the block unless it was moved."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            yield file
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except IsADirectoryError:
-        temporary.unlink(missing_ok=True)
-        raise InputError(f"{path}: is a folder; name a file") from None
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+            yield file, Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _mode(path: Path) -> int:
+    """The permissions of the file that is replaced, or those a new file gets here."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def write_text(path: Path, text: str) -> None:
@@ -67,7 +91,7 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     Raises:
         InputError: as ``corpus.seeds.read_text``; a line is not a JSON object, or holds a lone surrogate.
     """
-    text = decode(read_bytes(path), str(path))
+    text = decode(read_bytes(path), str(path)).removeprefix("\ufeff")
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield number, parse_json_object(line, f"{path}:{number}")
@@ -76,7 +100,7 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def parse_json_object(line: str, where: str) -> dict[str, Any]:
     """Return the JSON object on ``line``; InputError, opening with ``where``, if there is none."""
     try:
-        record = json.loads(line)
+        record = json.loads(line.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         raise InputError(f"{where}: not JSON: {error.msg} at column {error.colno}") from None
     except RecursionError:
@@ -84,7 +108,9 @@ def parse_json_object(line: str, where: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise InputError(f'{where}: a JSON object is expected, such as {{"text": "…"}}')
     try:
-        json.dumps(record, ensure_ascii=False).encode("utf-8")
+        json.dumps(record, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except UnicodeEncodeError:
         raise InputError(f"{where}: holds a lone surrogate (\\ud800 to \\udfff); write the character itself") from None
+    except ValueError:
+        raise InputError(f"{where}: holds a number that JSON does not have (NaN, Infinity or too large)") from None
     return record

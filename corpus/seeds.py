@@ -106,8 +106,8 @@ def read_seed(path: Path, year: int | None = None) -> Seed:
             "restore the file, or record the new hash if the change is meant"
         )
     recorded_year = meta.get("year")
-    if recorded_year is not None and not isinstance(recorded_year, int):
-        raise InputError(f"{toml_path}: year must be a whole number, not {recorded_year!r}")
+    if recorded_year is not None and not (type(recorded_year) is int and 1 <= recorded_year <= 9999):
+        raise InputError(f"{toml_path}: year must be a whole number from 1 to 9999, not {recorded_year!r}")
     return Seed(
         id=_safe_id(str(meta.get("id", path.stem))),
         text=text,
@@ -157,6 +157,8 @@ def _overrides(meta: dict[str, Any], text: str, path: Path) -> list[Override]:
     found = []
     for row in meta.get("override", []):
         _check_line(row, text, path, "override", {"heading", "paragraph", "caption", "footnote", "boilerplate"})
+        if type(row.get("level", 0)) is not int or not 0 <= row.get("level", 0) <= 9:
+            raise InputError(f"{path}: [[override]] line {row['line']}: level must be a whole number from 0 to 9")
         found.append(Override(row["line"], row["text"], row["kind"], row.get("level", 0)))
     return found
 

@@ -27,8 +27,8 @@ def command(
 
     Examples:
 
+    \b
       gaiko agreement corpus/passes/a corpus/passes/b
-
       gaiko agreement mine.jsonl yours.jsonl --differences differences.jsonl
     """
     from rich.console import Console  # here, so that "gaiko annotate" does not pay for it

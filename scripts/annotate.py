@@ -44,25 +44,36 @@ def command(
 
     Examples:
 
+    \b
       gaiko annotate --year 2025 speech.txt
-
       echo '10月28日、高市総理大臣は東京で日米首脳会談を行った。' | gaiko annotate --lines --year 2025 -
-
       gaiko annotate --year 2024 releases/ -o tagged.jsonl
     """
     names = paths or ["-"]
+    if names.count("-") > 1:
+        raise InputError("standard input can be read once; name - once")
+    if "-" in names and sys.stdin is None:
+        raise InputError("standard input is closed; name a file or folder, or pipe text in")
     if not paths and sys.stdin.isatty():
         raise InputError('nothing to annotate: name a file or folder, or pipe text in; see "gaiko annotate -h"')
     records = _records(names, lines=lines, year=year, ginza=ginza)
     if output is None:
-        try:
-            _write(sys.stdout.buffer, records)
-        except BrokenPipeError:
-            # The reader has gone (gaiko … | head): nothing is wrong, and nothing more can be said.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_to_standard_output(records)
     else:
         with replacing(output) as file:
             _write(file, records)
+
+
+def _write_to_standard_output(records: Iterator[dict[str, Any]]) -> None:
+    if sys.stdout is None:
+        raise InputError("standard output is closed; name a file with -o")
+    try:
+        _write(sys.stdout.buffer, records)
+    except OSError as error:
+        # What is still in the buffer cannot be written either: do not let the interpreter try at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # the reader that has gone (gaiko … | head) is no error
+            raise InputError(f"standard output: cannot be written: {error.strerror}") from None
 
 
 def _write(file: IO[bytes], records: Iterator[dict[str, Any]]) -> None:

@@ -25,7 +25,12 @@ def command(
         int | None, typer.Option("--year", min=1, max=9999, help="The year covered, where a .toml does not say.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The dataset's folder; by default corpus/ in a clone.")
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            help="The dataset's folder; by default corpus/ in a clone, and gaiko-corpus/ where SEEDS are named.",
+        ),
     ] = None,
     work: Annotated[Path, typer.Option("--work", help="Where records, layers and reports go.")] = Path("build"),
     ginza: Annotated[bool, typer.Option(help="Run stock GiNZA as one of the annotators.")] = True,
@@ -34,10 +39,9 @@ def command(
 
     Examples:
 
+    \b
       gaiko build
-
       gaiko build seeds/ --work /tmp/work -o /tmp/dataset
-
       gaiko build speech-1998.txt --year 1998 --no-ginza -o my-corpus
     """
     from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
@@ -48,10 +52,11 @@ def command(
     from models.build import build_corpus
 
     console = Console()
+    out = output or (Path("gaiko-corpus") if seeds else dataset_folder())
     given = seeds or [Path("seeds") if Path("seeds").is_dir() else bundled_seeds()]
     paths = [path for place in given for path in find_texts(place)]
     with _progress(console) as progress:
-        result = build_corpus(paths, output or dataset_folder(), work, load(ginza=ginza), year, progress)
+        result = build_corpus(paths, out, work, load(ginza=ginza), year, progress)
     for built in result.documents:
         _print_document(console, built)
     _print_places(console, result)
@@ -59,18 +64,22 @@ def command(
 
 @contextmanager
 def _progress(console: "Console") -> Iterator["Progress"]:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as bars:
-        tasks = {}
+    bars = Progress(*columns, console=console)
+    tasks: dict[str, TaskID] = {}
 
-        def advance(name: str, done: int, total: int) -> None:
-            if name not in tasks:
-                tasks[name] = bars.add_task(f"tagging {name}", total=total)
-            bars.update(tasks[name], completed=done)
+    def advance(name: str, done: int, total: int) -> None:
+        bars.start()  # only now: the seeds are checked first, and an error stands alone
+        if name not in tasks:
+            tasks[name] = bars.add_task(f"tagging {name}", total=total)
+        bars.update(tasks[name], completed=done)
 
+    try:
         yield advance
+    finally:
+        bars.stop()
 
 
 def _print_document(console: "Console", built: "Built") -> None:

@@ -28,8 +28,8 @@ def command(
 
     Examples:
 
+    \b
       gaiko evaluate --data tests/data/seed65.jsonl
-
       gaiko evaluate --data mine.jsonl --system rules --json scores.json
     """
     from rich.console import Console  # here, so that "gaiko annotate" does not pay for it

@@ -11,15 +11,18 @@ HELP = """gaiko (外交): tag actors, dates, places, agreements and amounts in J
 
 Start here:
 
-  gaiko build                            read seeds/, tag it, write the dataset and a report to look at
-
+\b
+  gaiko build
+      read seeds/, tag it, write the dataset and a report to look at
   echo '2月7日、石破総理大臣は米国を訪問した。' | gaiko annotate --year 2025 -
+      one JSON line a document; --lines makes every line a document
+  gaiko evaluate --data tests/data/seed65.jsonl
+      how good the tagging is, beside stock GiNZA
+  gaiko validate
+      check the gold files; gaiko agreement compares two annotations
 
-  gaiko annotate --lines speeches.txt    one JSON line for every line of the file
-
-  gaiko evaluate --data tests/data/seed65.jsonl    how good the tagging is, beside stock GiNZA
-
-Each command has its own -h with examples. Exit codes: 0 done, 1 a check failed, 2 the input or the arguments are wrong.
+Each command has its own -h with examples.
+Exit codes: 0 done, 1 a check failed, 2 the input or the arguments are wrong.
 """
 
 app = typer.Typer(

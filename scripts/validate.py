@@ -23,10 +23,9 @@ def command(
 
     Examples:
 
+    \b
       gaiko validate
-
       gaiko validate corpus/gold/bluebook2026-3-2.jsonl
-
       gaiko validate --explain GOLD-SPAN-03
     """
     from corpus.document import read_document

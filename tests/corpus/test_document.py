@@ -152,6 +152,18 @@ def test_a_list_item_and_an_indented_line_begin_a_paragraph() -> None:
     assert [text for _, text in outline(document)] == ["次の点を確認し", "・安全保障", "経済について議論した。"]
 
 
+def test_short_items_on_lines_of_their_own_are_not_glued() -> None:
+    document = read(
+        "①カナダは加盟国\n\n②豪州は加盟国\n\n5億円の支援を含む人道支援を行うこととなっ\n\n1990年代の日米関係\n"
+    )
+    assert [text for _, text in outline(document)] == [
+        "①カナダは加盟国",
+        "②豪州は加盟国",
+        "5億円の支援を含む人道支援を行うこととなっ",
+        "1990年代の日米関係",
+    ]
+
+
 def test_hard_wrapped_lines_are_one_paragraph() -> None:
     assert outline(read("政府は、二国間の\n協力を進め\nた。次に移る。\n")) == [
         ("paragraph", "政府は、二国間の協力を進めた。"),

@@ -1,7 +1,6 @@
 """Seeds: byte for byte, checked against their hash, with errors that say what to do."""
 
 import hashlib
-import os
 from pathlib import Path
 
 import pytest
@@ -66,6 +65,9 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path, data: bytes, message: 
     ("toml", "message"),
     [
         ("year = ", r"speech\.toml: not valid TOML"),
+        ("year = true", r"year must be a whole number from 1 to 9999"),
+        ("year = 99999", r"year must be a whole number from 1 to 9999"),
+        ('[[override]]\nline = 1\ntext = "2月"\nkind = "heading"\nlevel = "x"', r"level must be a whole number"),
         ('year = "1998"', r"year must be a whole number"),
         ('[[ruby]]\nline = 9\ntext = "x"', r"\[\[ruby\]\] line 9 does not hold 'x'"),
         ('[[override]]\nline = 1\ntext = "2月"\nkind = "title"', r"kind must be one of"),
@@ -86,9 +88,14 @@ def test_a_missing_file_and_an_empty_folder_are_named(tmp_path: Path) -> None:
         find_texts(tmp_path / "gone")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("read", ["read_bytes", "stat"])
+def test_what_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: str) -> None:
+    """The refusal is simulated: the tests may run as root, who may read every file."""
     path = write_seed(tmp_path)
-    path.chmod(0)
-    with pytest.raises(InputError, match="may not be read"):
-        read_seed(path)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, read, refuse)
+    with pytest.raises(InputError, match=r"speech\.txt: may not be read"):
+        read_seed(find_texts(path)[0])
