@@ -10,6 +10,11 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HF_HUB_OFFLINE := 1
 export HF_DATASETS_OFFLINE := 1
 
+# A virtual environment works only where it was made: set up again if the clone has moved.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+$(shell rm -f $(READY))
+endif
+
 .PHONY: run test lint lock clean
 
 run: $(READY)
@@ -29,10 +34,10 @@ $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "gaiko: the venv module is missing; install it (Debian: apt install python3-venv)" >&2; exit 2; }
 	@echo "gaiko: setting up $(VENV) (once, one to three minutes)"
 	@rm -f $(READY)
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --only-binary :all: --require-hashes -r requirements.lock
 	@$(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	@touch $(READY)
+	@printf '%s\n' "$(CURDIR)" > $(READY)
 
 lock:
 	{ echo '# Exact versions of everything the project installs, for Python 3.11 to 3.13; made by "make lock".'; \

@@ -1,5 +1,6 @@
 """Source documents: read byte for byte, checked against the hash in their ``.toml``."""
 
+import difflib
 import hashlib
 import re
 import stat
@@ -10,6 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError
+
+KEYS = (
+    *("id", "title", "work", "publisher", "year", "published", "language"),
+    *("sha256", "licence", "defects", "override", "ruby"),
+)
+"""The keys of a seed's ``.toml`` that mean something to gaiko."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,7 @@ def read_seed(path: Path, year: int | None = None) -> Seed:
     if not toml_path.exists():
         return Seed(id=_safe_id(path.stem), text=text, path=path, year=year)
     meta = _read_toml(toml_path)
+    _check_keys(meta, toml_path)
     expected = meta.get("sha256")
     actual = hashlib.sha256(data).hexdigest()
     if expected is not None and expected != actual:
@@ -147,6 +155,13 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: not valid TOML: {error}") from None
+
+
+def _check_keys(meta: dict[str, Any], path: Path) -> None:
+    """Any key may stand in the .toml, but one that looks like a slip of a known one would silently do nothing."""
+    for key in meta.keys() - set(KEYS):
+        if meant := difflib.get_close_matches(key, KEYS, n=1, cutoff=0.7):
+            raise InputError(f"{path}: {key} is not known; did you mean {meant[0]}?")
 
 
 def _safe_id(name: str) -> str:

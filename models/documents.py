@@ -43,13 +43,17 @@ def line_record(pipeline: Pipeline, line: str, year: int | None) -> Record:
 def json_record(pipeline: Pipeline, line: str, where: str, year: int | None) -> Record:
     """Return the JSON object on ``line`` with its ``spans`` replaced; its other keys are kept.
 
+    Without ``year``, the object's own ``year`` counts, if it has one.
+
     Raises:
         InputError: the line is no JSON object with a string ``text``; the message opens with ``where``.
     """
     record = parse_json_object(line, where)
-    text = record.get("text")
+    text, own_year = record.get("text"), record.get("year")
     if not isinstance(text, str):
         raise InputError(f'{where}: "text" is missing or not a string')
+    if year is None and type(own_year) is int and 1 <= own_year <= 9999:
+        year = own_year
     return {**record, "spans": [span.as_dict() for span in pipeline(text, year)]}
 
 

@@ -79,6 +79,8 @@ class Pipeline:
         Returns:
             Spans with offsets into each sentence's text, half-open code points; flat and in text order.
         """
+        if year is not None and (type(year) is not int or not 1 <= year <= 9999):
+            raise ValueError(f"year must be a whole number from 1 to 9999, or None, not {year!r}")
         windows = [
             (number, at, TextView(unit.text[at:end]))
             for number, unit in enumerate(units)
@@ -96,7 +98,14 @@ class Pipeline:
         return Annotation(link_spans(passages), layers, conflicts)
 
     def __call__(self, text: str, year: int | None = None) -> list[Span]:
-        """Annotate one text as one document and return its spans, with offsets into ``text``."""
+        """Annotate one text as one document and return its spans, with offsets into ``text``.
+
+        Raises:
+            TypeError: ``text`` is not a string.
+            ValueError: ``year`` is not a whole number from 1 to 9999.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"text must be a string, not {type(text).__name__}")
         ranges = split_sentences(text)
         units = [Unit(text[start:end], par=str(number)) for number, (start, end) in enumerate(ranges)]
         annotation = self.annotate(units, year)

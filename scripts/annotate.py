@@ -28,7 +28,8 @@ def command(
         bool, typer.Option("--lines", help="Every line is one document; one output line for each.")
     ] = False,
     year: Annotated[
-        int | None, typer.Option("--year", min=1, max=9999, help="The year that a month without a year means.")
+        int | None,
+        typer.Option("--year", min=1, max=9999, help="The year that a month without a year means; wins over a .toml."),
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.jsonl,
     output: Annotated[
@@ -40,7 +41,7 @@ def command(
 
     A file is one document; offsets count code points of its whole text. The year comes from --year, or from the
     .toml beside the file; without one, a date that needs it says so in "reason". A .jsonl file holds one document
-    a line, {"text": …}, and keeps its other keys.
+    a line, {"text": …}, with its "year" where --year is not given, and keeps its other keys.
 
     Examples:
 
@@ -102,7 +103,7 @@ def _of_one(pipeline: Any, path: Path, *, lines: bool, year: int | None) -> Iter
 
     standard_input = str(path) == "-"
     where = "standard input" if standard_input else str(path)
-    if path.suffix == ".jsonl" and not lines:
+    if path.suffix == ".jsonl":
         with _opened(path) as file:
             for number, line in read_lines(file, where):
                 if line.strip():

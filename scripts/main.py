@@ -1,6 +1,7 @@
 """The ``gaiko`` command: registers the commands and turns wrong input into one line and exit code 2."""
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -33,6 +34,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _version(show: bool) -> None:
+    if show:
+        from importlib.metadata import version
+
+        print(f"gaiko {version('gaiko')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """What stands before a command."""
+
+
 app.command("build")(build.command)
 app.command("annotate")(annotate.command)
 app.command("evaluate")(evaluate.command)

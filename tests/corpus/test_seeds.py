@@ -65,6 +65,7 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path, data: bytes, message: 
     ("toml", "message"),
     [
         ("year = ", r"speech\.toml: not valid TOML"),
+        ("yaer = 1998", r"yaer is not known; did you mean year\?"),
         ("year = true", r"year must be a whole number from 1 to 9999"),
         ("year = 99999", r"year must be a whole number from 1 to 9999"),
         ('[[override]]\nline = 1\ntext = "2月"\nkind = "heading"\nlevel = "x"', r"level must be a whole number"),

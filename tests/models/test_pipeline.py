@@ -246,3 +246,14 @@ def test_an_unknown_annotator_is_refused_with_the_names_there_are():
 
 def test_a_pipeline_of_no_annotators_finds_nothing():
     assert Pipeline([])("2月7日、チリは発表した。") == []
+
+
+@pytest.mark.parametrize("year", [-5, 0, 10_000, "2021", True, 2021.0])
+def test_a_year_that_is_none_is_refused(pipeline, year):
+    with pytest.raises(ValueError, match="year must be a whole number"):
+        pipeline("3月", year)
+
+
+def test_a_text_that_is_none_is_refused(pipeline):
+    with pytest.raises(TypeError, match="text must be a string, not NoneType"):
+        pipeline(None)

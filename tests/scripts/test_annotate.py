@@ -1,6 +1,7 @@
 """``gaiko annotate`` as users call it: files, folders, lines, standard input, and what goes wrong."""
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,17 @@ def test_a_folder_is_read_in_name_order_and_jsonl_keeps_its_keys(tmp_path: Path)
     found = records(run("annotate", tmp_path))
     assert [spans(record) for record in found] == [[("英国", "ACTOR")], [("米国", "ACTOR")]]
     assert found[0]["id"] == 7
+
+
+@pytest.mark.parametrize("lines", [[], ["--lines"]])
+def test_a_record_of_jsonl_may_bring_its_year(tmp_path: Path, lines: list[str]) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "7月に訪米した。", "year": 1998}\n{"text": "7月に訪米した。"}\n', encoding="utf-8")
+    first, second = records(run("annotate", *lines, path))
+    assert first["spans"][0]["value"]["norm"] == "1998-07"
+    assert "reason" in second["spans"][0]["value"]
+    first, _ = records(run("annotate", *lines, "--year", "2001", path))
+    assert first["spans"][0]["value"]["norm"] == "2001-07"
 
 
 def test_the_output_file_is_written_whole(tmp_path: Path) -> None:
@@ -197,7 +209,7 @@ def test_wrong_arguments_exit_with_2_and_no_traceback(arguments: list[str]) -> N
 def test_a_reader_that_goes_away_is_no_error() -> None:
     text = "米国は発表した。\n" * 3000
     done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {GAIKO} annotate --lines - | head -n 1"],
+        ["bash", "-c", f"set -o pipefail; {shlex.quote(str(GAIKO))} annotate --lines - | head -n 1"],
         input=text.encode(),
         capture_output=True,
         check=False,
@@ -221,7 +233,10 @@ def test_standard_input_can_be_named_once() -> None:
 @pytest.mark.parametrize("closing", ["<&-", ">&-", "> /dev/full"])
 def test_a_closed_or_full_stream_is_no_traceback(closing: str) -> None:
     done = subprocess.run(
-        ["bash", "-c", f"echo 米国 | {GAIKO} annotate - {closing}"], capture_output=True, check=False, timeout=60
+        ["bash", "-c", f"echo 米国 | {shlex.quote(str(GAIKO))} annotate - {closing}"],
+        capture_output=True,
+        check=False,
+        timeout=60,
     )
     assert done.returncode == 2
     assert done.stderr.startswith(b"gaiko: ")
