@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from annotators.folding import fold
+from annotators.tables import column
 from corpus.spans import Source, Span
 
 NAME = "abbreviations"
 VERSION = "1"
 
-_ABBREVIATION = re.compile(r" ?[(（](?:以下、?)?「?(?P<short>[A-Za-z0-9][A-Za-z0-9&+\-・]{1,14})」?[)）]")
+_COUNTRIES = "".join(column("compounds", "char"))
+_ABBREVIATION = re.compile(
+    rf" ?[(（](?:以下、?)?「?(?P<short>(?P<parties>[{_COUNTRIES}]{{0,4}})[A-Za-z0-9][A-Za-z0-9&+\-・]{{1,14}})」?[)）]"
+)
 _EXPANSION = re.compile(
     r"[(（][0-9０-９]+[)）] ?(?P<short>[A-Z][A-Za-z0-9&+\-]{1,14}) ?[:：] ?(?P<long>[A-Z][A-Za-z0-9 ,.&\-]+[A-Za-z])"
 )
@@ -39,7 +43,7 @@ def _in_parentheses(text: str, folded: str, span: Span) -> Span | None:
     if span.label not in _LABELS or span.kind not in _KINDS or span.mention != "named":
         return None
     match = _ABBREVIATION.match(folded, span.end)
-    if match is None:
+    if match is None or (match["parties"] and span.label != "AGREEMENT"):
         return None
     return _like(span, text, match.start("short"), match.end("short"), "G-3-abbreviation")
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from annotators.base import RuleAnnotator, TextView
 from annotators.folding import fold
-from annotators.numbers import KANJI_NUMBER, NUMBER, plain, read_number
+from annotators.numbers import ARABIC, ENGLISH_POWERS, KANJI_NUMBER, NUMBER, plain, read_number
 from annotators.tables import many, table
 from corpus.spans import Span
 
@@ -32,6 +32,10 @@ MODS = {
 
 _AFTER = "以上|以下|未満|超(?!え|過)|前後|程度|強(?![いくま化力調])|弱(?![いくま体])|余り|あまり|台(?!湾|風)|前半|後半"
 _FREE_NUMBER = rf"(?:数?(?:{NUMBER})|数[十百千万億]+|{KANJI_NUMBER})"
+_SIGN = r"(?P<minus>マイナス)|(?P<sign>[▲△▼]|プラス|(?<![^\s、。,(「『\[【:=→/／はがものにでらへび比率幅差])[-－−–+])"
+"""A sign, which is part of its number; a dash is one only where it joins nothing (5-10億円, 米国－3%)."""
+_START = rf"(?<![0-9A-Za-z.,第+])(?<![0-9]プラス)(?P<before>{_APPROX})?(?:{_SIGN})?"
+_UNSIGNED = "(?(sign)(?!))"
 
 
 @cache
@@ -56,17 +60,16 @@ def pattern() -> re.Pattern[str]:
     money = "|".join(re.escape(name) for name in sorted(currencies(), key=lambda name: (-len(name), name)))
     return re.compile(
         rf"""
-        (?<![0-9A-Za-z.,第+])
-        (?P<before>{_APPROX})?
+        {_START}
         (?:
-            (?P<money>(?P<m_number>{_FREE_NUMBER})(?P<currency>{money})(?![高安建相]))
-          | (?P<dollar>(?:US|U\.S\.)?[$＄￥¥€£](?P<d_number>{NUMBER}))
-          | (?P<percent>(?P<p_number>{NUMBER}|{KANJI_NUMBER})(?P<p_unit>%ポイント|パーセントポイント|パーセント・ポイント|%|パーセント|ポイント|割(?![り当引合愛安高増れ]))(?P<bu>[0-9一二三四五六七八九]分(?!の[0-9一二三四五六七八九]))?)
-          | (?P<fraction>(?P<below>{NUMBER}|[二三四五六七八九十]+)分の(?P<above>{NUMBER}|[一二三四五六七八九]))
-          | (?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折))
-          | (?P<count>(?P<c_number>{NUMBER}|数[十百千万億]+(?:[万億])?)(?P<counter>{_counters(False)}))
-          | (?P<kanji>(?P<k_number>(?<![一-龠])数|{KANJI_NUMBER})(?P<k_counter>{_counters(True)}))
-          | (?P<bare>(?P<b_number>{NUMBER})(?=の[^0-9]))
+            (?P<money>(?P<m_number>{_FREE_NUMBER})(?P<currency>{money})(?!高|安|建|相(?!当)))
+          | (?P<dollar>(?:US|U\.S\.)?[$＄￥¥€£](?P<d_number>{NUMBER})(?:\ ?(?P<d_power>{"|".join(ENGLISH_POWERS)})(?![A-Za-z]))?)
+          | (?P<percent>(?P<p_number>{NUMBER}|{KANJI_NUMBER})(?P<p_unit>%ポイント|パーセントポイント|パーセント・ポイント|%|パーセント|ポイント|割(?![り当引合愛れ]))(?P<bu>[0-9一二三四五六七八九]分(?!の[0-9一二三四五六七八九]))?)
+          | {_UNSIGNED}(?P<fraction>(?P<below>{NUMBER}|[二三四五六七八九十]+)分の(?P<above>{NUMBER}|[一二三四五六七八九]))
+          | {_UNSIGNED}(?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折))
+          | {_UNSIGNED}(?P<count>(?P<c_number>{NUMBER}|数[十百千万億]+(?:[万億])?)(?P<counter>{_counters(False)}))
+          | {_UNSIGNED}(?P<kanji>(?P<k_number>(?<![一-龠])数|{KANJI_NUMBER})(?P<k_counter>{_counters(True)}))
+          | {_UNSIGNED}(?(minus)(?!))(?P<bare>(?P<b_number>{NUMBER})(?=の[^0-9]))
         )
         (?P<after>{_AFTER})?
         """,
@@ -74,15 +77,22 @@ def pattern() -> re.Pattern[str]:
     )
 
 
+_FIRST_END = re.compile(rf"{_START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜])")
+"""A number that may be a range's first end without its unit: [5]～[10億円]."""
+_SIMPLE = re.compile(rf"(?:{ARABIC})([百千]?[万億兆京])")
 _SIGNS = {"$": "USD", "＄": "USD", "￥": "JPY", "¥": "JPY", "€": "EUR", "£": "GBP"}
 _NOT_COUNTED = re.compile("周年|年目|世紀|回目|度目|番目|人目|か国語|[つ人]目|件目")
 _NOT_A_BARE_COUNT = re.compile("[-–・ァ-ヺー]$")
 """What makes a bare number part of a name or a reading on a scale: マグニチュード7."""
 _NOT_A_COUNT = re.compile(r"^0|\.[0-9]+$")
 _FIGURE_OF_SPEECH = re.compile("新たな$|新しい$")
-
+_ORDINAL = re.compile("第[0-9一二三四五六七八九十]{1,4}[～〜－–—-]$")
+"""The first end of a range of ordinals: 第1～3回."""
+_KATAKANA = re.compile("[ァ-ヺー]")
 
 _RULES = ("money", "dollar", "percent", "fraction", "tsu", "count", "kanji", "bare")
+_WITH_UNIT = frozenset({"money", "percent", "count", "kanji"})
+_PLUS = frozenset({"+", "プラス"})
 _KINDS = {"money": "money", "dollar": "money", "percent": "percent", "fraction": "percent"}
 
 
@@ -101,6 +111,13 @@ class Amounts(RuleAnnotator):
                 kind = _KINDS.get(rule, "count")
                 value = _value(match, rule)
                 yield self.span(sentence, match.start(), match.end(), "AMOUNT", kind, f"M-1-{rule}", value)
+        for first in _FIRST_END.finditer(text):
+            second = pattern().match(text, first.end() + 1)
+            if second and _rule(second) in _WITH_UNIT and _is_amount(text, second, _rule(second)):
+                kind = _KINDS.get(_rule(second), "count")
+                yield self.span(
+                    sentence, *first.span(), "AMOUNT", kind, "M-1-range", _first_value(first.group(), second)
+                )
 
 
 def normalize_amount(text: str) -> dict[str, str]:
@@ -124,7 +141,11 @@ def _is_amount(text: str, match: re.Match[str], rule: str) -> bool:
     """M-4: ordinals, anniversaries and figures of speech are not amounts."""
     if _NOT_COUNTED.match(text, match.end()) or _NOT_COUNTED.match(text, match.end() - 1):
         return False
-    before = text[max(0, match.start() - 4) : match.start()]
+    if rule == "money" and _is_another_word(text, match):
+        return False
+    before = text[max(0, match.start() - 6) : match.start()]
+    if _ORDINAL.search(before):
+        return False
     if rule == "bare" and (_NOT_A_BARE_COUNT.search(before) or _NOT_A_COUNT.search(match["b_number"])):
         return False
     if rule in {"kanji", "tsu"} and before.endswith(("第", "唯")):
@@ -132,8 +153,37 @@ def _is_amount(text: str, match: re.Match[str], rule: str) -> bool:
     return not (rule == "count" and match["counter"] == "ページ" and _FIGURE_OF_SPEECH.search(before))
 
 
+def _is_another_word(text: str, match: re.Match[str]) -> bool:
+    """Whether the currency only begins a word, 2プラス or 3円卓; after 万, 億 and 兆 it does not."""
+    if match["m_number"][-1] in "万億兆京":
+        return False
+    if _KATAKANA.fullmatch(match["currency"][-1]) and _KATAKANA.match(text, match.end("currency")):
+        return True
+    return text.startswith(_not_before(match["currency"]), match.end("currency"))
+
+
+@cache
+def _not_before(currency: str) -> tuple[str, ...]:
+    rows = (row for row in table("currencies") if currency in map(fold, (row["name"], *many(row["aliases"]))))
+    return tuple(many(next(rows)["not_before"]))
+
+
+def _first_value(first: str, second: re.Match[str]) -> dict[str, str]:
+    """The value of a range's first end: the unit is the second's, and so is 万 or 億 where that keeps their order."""
+    unit = next(second[name] for name in ("currency", "p_unit", "counter", "k_counter") if second[name])
+    number = next(second[name] for name in ("m_number", "p_number", "c_number", "k_number") if second[name])
+    plain_value = normalize_amount(first + unit)
+    power = _SIMPLE.fullmatch(number)
+    if power is None or first[-1] in "百千万億兆京":
+        return plain_value
+    scaled, limit = normalize_amount(first + power[1] + unit), read_number(number)
+    return scaled if limit is not None and "norm" in scaled and Decimal(scaled["norm"]) <= limit else plain_value
+
+
 def _value(match: re.Match[str], rule: str) -> dict[str, str]:
     number, unit = _NUMBER_AND_UNIT[rule](match)
+    if number and (match["minus"] or (match["sign"] or "+") not in _PLUS):
+        number = number.copy_negate()
     value: dict[str, str] = {}
     if number is not None:
         value["norm"] = plain(number)
@@ -147,6 +197,11 @@ def _value(match: re.Match[str], rule: str) -> dict[str, str]:
     if number is None:
         value["reason"] = "no exact number"
     return value
+
+
+def _dollars(match: re.Match[str]) -> Decimal | None:
+    number = read_number(match["d_number"])
+    return number * ENGLISH_POWERS[match["d_power"]] if number is not None and match["d_power"] else number
 
 
 def _percent(match: re.Match[str]) -> tuple[Decimal | None, str]:
@@ -172,7 +227,7 @@ def _fraction(match: re.Match[str]) -> tuple[Decimal | None, str]:
 
 _NUMBER_AND_UNIT: dict[str, Callable[[re.Match[str]], tuple[Decimal | None, str]]] = {
     "money": lambda m: (read_number(m["m_number"]), currencies()[m["currency"]]),
-    "dollar": lambda m: (read_number(m["d_number"]), next(_SIGNS[c] for c in m["dollar"] if c in _SIGNS)),
+    "dollar": lambda m: (_dollars(m), next(_SIGNS[c] for c in m["dollar"] if c in _SIGNS)),
     "percent": _percent,
     "fraction": _fraction,
     "tsu": lambda m: (read_number(m["tsu"][0]), "つ"),

@@ -4,49 +4,31 @@ A month without a year means the document's year. A date inherits only through �
 the last stated date, as a bare day from the last month, and as a range's second end from the first.
 """
 
-import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from itertools import pairwise
 
-from annotators.durations import normalize_duration
+from annotators.date_forms import (
+    BEFORE_COMMON_ERA,
+    FORM,
+    NO_YEAR,
+    PARTS,
+    SEASONS,
+    Reading,
+    Stated,
+    dated,
+    era_start,
+    read_alone,
+    read_int,
+    valued,
+)
+from annotators.date_ranges import completed
+from annotators.durations import completed_duration, normalize_duration
 from annotators.folding import fold
-from annotators.numbers import read_number
-from annotators.tables import table
 from corpus.spans import Span
 
-_N = "[0-9]+|[〇一二三四五六七八九十百千]+"
-_FORM = re.compile(
-    rf"""
-    (?:(?P<era>明治|大正|昭和|平成|令和)(?P<era_year>元|{_N})年(?P<era_fy>度)?
-      |(?P<year>[12][0-9]{{3}}|[一二][〇一二三四五六七八九]{{3}}|千九百[一二三四五六七八九十]+)年(?P<year_fy>度)?
-      |(?P<rel_year>一昨年|再来年|同年|翌年|前年|昨年|来年|今年|本年)(?P<rel_fy>度)?
-      |(?P<rel_month>同月|翌月|前月|先月|来月|今月)
-      |(?P<rel_day>翌々日|前々日|同日|翌日|前日)
-      |(?P<rel_prefix>[同翌])(?=[0-9一二三四五六七八九十])
-      |(?P<rel_season>[昨今来翌])(?=[春夏秋冬]))?
-    (?:第?(?P<quarter>[1-4一二三四])四半期)?
-    (?:(?P<half>[上下])半期)?
-    (?:第?(?P<month>{_N})月)?
-    (?:(?P<day>{_N})日)?
-    (?P<season>[春夏秋冬])?
-    (?P<part>上旬|中旬|下旬|初旬|初頭|初め|末|前半|後半|半ば|頃|ごろ)?
-    """,
-    re.VERBOSE,
-)
-_ISO = re.compile(r"([12][0-9]{3})[-/.]([01]?[0-9])[-/.]([0-3]?[0-9])")
-_DECADE = re.compile(r"([12][0-9]{2})0年代(.*)")
-_CENTURY = re.compile(r"([0-9]{1,2})世紀(.*)")
-_ERA = re.compile("(.+)時代(.*)")
-_PARTS = {
-    **dict.fromkeys(("上旬", "初旬", "初頭", "初め", "前半"), "START"),
-    **dict.fromkeys(("中旬", "半ば"), "MID"),
-    **dict.fromkeys(("下旬", "末", "後半"), "END"),
-    **dict.fromkeys(("頃", "ごろ"), "APPROX"),
-}
-_SEASONS = {"春": "SP", "夏": "SU", "秋": "FA", "冬": "WI"}
 _YEAR_OFFSET = {
     "同年": 0,
     "翌年": 1,
@@ -60,22 +42,17 @@ _YEAR_OFFSET = {
 }
 _MONTH_OFFSET = {"同月": 0, "翌月": 1, "前月": -1, "来月": 1, "先月": -1, "今月": 0}
 _DAY_OFFSET = {"同日": 0, "翌日": 1, "前日": -1, "翌々日": 2, "前々日": -2}
+_WEEK_OFFSET = {"来週": 1, "同週": 0, "翌週": 1, "前週": -1}
 _SEASON_OFFSET = {"昨": -1, "今": 0, "来": 1, "翌": 1}
 _OF_THE_DOCUMENT = {"昨年", "今年", "本年", "一昨年", "再来年", "先月", "今月"}
 """Deictic from the time of writing, not from the last date."""
+_OF_THE_DAY = {"昨日", "一昨日", "先週", "今週", "先月", "今月"}
+_ANAPHORIC = {"同年", "翌年", "前年"}
+"""Of the last date only; without one, the document's year does not stand in for it."""
+_YEAR_ONLY = re.compile("[0-9]{4}")
 _RANGE = re.compile("から|～|〜|－|—|-|–")
-NO_YEAR = "no year is known: give --year, or year in the seed's .toml"
 NO_EARLIER = "no earlier date to count from"
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """A date as far as the text states it; ``id`` is the span it was read from."""
-
-    year: int | None
-    month: int | None = None
-    day: int | None = None
-    id: str = ""
+NO_DAY = "the day of writing is not known"
 
 
 @dataclass(slots=True)
@@ -93,6 +70,19 @@ class Passage:
     stream: str = "body"
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A date of this passage with its value, and what it states."""
+
+    span: Span
+    stated: Stated | None
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it states a whole year and nothing more."""
+        return "mod" not in self.span.value and _YEAR_ONLY.fullmatch(self.span.value.get("norm", "")) is not None
+
+
 @dataclass(slots=True)
 class _Context:
     """What may be inherited at this point of a stream."""
@@ -101,7 +91,6 @@ class _Context:
     last: Stated | None = None
     last_main: Stated | None = None
     last_month: Stated | None = None
-    first_end: Stated | None = field(default=None)
 
 
 def resolve_dates(passages: Sequence[Passage], year: int | None) -> list[list[Span]]:
@@ -136,40 +125,66 @@ def normalize_date(text: str, reference: date | None = None) -> dict[str, str]:
 
 
 def _resolve_passage(passage: Passage, context: _Context) -> list[Span]:
+    text = fold(passage.text)
     found: list[Span] = []
-    folded_text = fold(passage.text)
-    previous: tuple[Span, Stated | None] | None = None
+    texts = _texts(passage.spans, text)
+    dates: list[_Read] = []
+    duration: Span | None = None
+    at = depth = 0
     for span in passage.spans:
         if span.label != "DATE":
             found.append(span)
             continue
-        folded = fold(span.text)
         if span.kind == "duration":
-            found.append(replace(span, value=normalize_duration(folded)))
+            value = normalize_duration(texts[span.start], known=True)
+            if duration and value and _RANGE.fullmatch(text[duration.end : span.start]):
+                value["link"] = f"range:{duration.id}"
+            duration = span
+            found.append(replace(span, value=value))
             continue
-        first: Stated | None = None
-        links = []
-        if previous and _RANGE.fullmatch(passage.text[previous[0].end : span.start]):
-            first = previous[1]
-            links.append(f"range:{previous[0].id}")
-        value, stated = _calendar(folded, context, first)
-        anchor = value.pop("_anchor", "")
-        if anchor:
-            links.insert(0, f"anchor:{anchor}")
+        previous = dates[-1] if dates else None
+        is_range = previous is not None and _RANGE.fullmatch(text[previous.span.end : span.start]) is not None
+        first = previous.stated if previous and is_range else _bracketed_year(dates, text, span.start)
+        value, stated = _calendar(texts[span.start], context, first)
+        links = [f"anchor:{anchor}"] if (anchor := value.pop("_anchor", "")) else []
+        if previous and is_range:
+            links.append(f"range:{previous.span.id}")
         if links:
             value["link"] = " ".join(links)
+        depth += text.count("(", at, span.start) - text.count(")", at, span.start)
+        at = span.start
         if stated is not None:
             stated = replace(stated, id=span.id)
-        if stated is not None and not _in_parentheses(folded_text, span.start):
-            _remember(context, stated, adnominal=passage.text[span.end : span.end + 1] == "の")
-        previous = (span, stated)
+            if depth <= 0:  # an aside dates nothing after it: 1.1%（前年1.5%）、7.0%（前年5.4%）
+                _remember(context, stated, adnominal=text[span.end : span.end + 1] == "の")
         found.append(replace(span, value=value))
+        dates.append(_Read(found[-1], stated))
     return found
 
 
-def _in_parentheses(text: str, at: int) -> bool:
-    """Whether ``at`` stands in an aside: what is dated there dates nothing after it (1.1%（前年1.5%）、7.0%（前年5.4%）)."""
-    return text.count("(", 0, at) > text.count(")", 0, at)
+def _texts(spans: Sequence[Span], text: str) -> dict[int, str]:
+    """The dates' folded texts by where they begin; a range's ends are completed from each other."""
+    dates = [span for span in spans if span.label == "DATE"]
+    texts = {span.start: fold(span.text) for span in dates}
+    for before, span in pairwise(dates):
+        between = text[before.end : span.start]
+        if len(between) != 1 or before.kind != span.kind:
+            continue
+        first, second = texts[before.start], texts[span.start]
+        if span.kind == "duration":
+            texts[before.start] = completed_duration(first, second) if between in "～〜" else first
+        else:
+            texts[before.start], texts[span.start] = completed(first, between, second)
+    return texts
+
+
+def _bracketed_year(dates: Sequence[_Read], text: str, start: int) -> Stated | None:
+    """The year of 平成27年（2015年）12月28日 for its last date, taken before the brackets where it stands there too."""
+    if not dates or not dates[-1].is_year or text[dates[-1].span.end : start].strip() != ")":
+        return None
+    if len(dates) > 1 and dates[-2].is_year and text[dates[-2].span.end : dates[-1].span.start].strip() == "(":
+        return dates[-2].stated
+    return dates[-1].stated
 
 
 def _remember(context: _Context, stated: Stated, *, adnominal: bool) -> None:
@@ -180,43 +195,57 @@ def _remember(context: _Context, stated: Stated, *, adnominal: bool) -> None:
         context.last_main = stated
 
 
-def _calendar(text: str, context: _Context, first: Stated | None) -> tuple[dict[str, str], Stated | None]:
+def _calendar(text: str, context: _Context, first: Stated | None) -> Reading:
     """The value of a calendar expression and what it states; ``_anchor`` in the value is the span inherited from."""
-    for special in (_iso, _decade, _century, _period):
-        if (result := special(text)) is not None:
-            return result
-    match = _FORM.fullmatch(text)
+    if (alone := read_alone(text, context.year)) is not None:
+        return alone
+    match = FORM.fullmatch(text)
     if match is None or not match.group():
         return {}, None
-    mod = {"mod": _PARTS[match["part"]]} if match["part"] else {}
+    mod = {"mod": PARTS[match["part"]]} if match["part"] else {}
+    if match["before"]:
+        return {**mod, "reason": BEFORE_COMMON_ERA}, None
+    if match["rel_week"]:
+        return _relative_week(match["rel_week"], context, mod), None
     if match["rel_day"] or match["rel_prefix"]:
         return _relative_day(match, context, mod)
     year, month, anchor = _year_and_month(match, context, first)
-    if match["era_fy"] or match["year_fy"] or match["rel_fy"]:
-        return _value(f"FY{year}" if year else None, mod, anchor), Stated(year) if year else None
     if year is None:
-        return {**mod, "reason": NO_YEAR if context.year is None else NO_EARLIER}, Stated(
-            None, month, _int(match["day"])
-        )
+        return _without_year(match, context, mod, month)
+    if match["era_fy"] or match["year_fy"] or match["rel_fy"]:
+        return valued(f"FY{year}", mod, anchor), Stated(year)
     if match["season"]:
-        return _value(f"{year}-{_SEASONS[match['season']]}", mod, anchor), Stated(year)
+        return valued(f"{year}-{SEASONS[match['season']]}", mod, anchor), Stated(year)
     if match["quarter"]:
-        return _value(f"{year}-Q{_int(match['quarter'])}", mod, anchor), Stated(year)
+        return valued(f"{year}-Q{read_int(match['quarter'])}", mod, anchor), Stated(year)
     if match["half"]:
-        return _value(f"{year}-H{1 if match['half'] == '上' else 2}", mod, anchor), Stated(year)
-    return _date_value(year, month, _int(match["day"]), mod, anchor)
+        return valued(f"{year}-H{1 if match['half'] == '上' else 2}", mod, anchor), Stated(year)
+    return dated(year, month, read_int(match["day"]), mod, anchor)
+
+
+def _without_year(match: re.Match[str], context: _Context, mod: dict[str, str], month: int | None) -> Reading:
+    """The reason why a date has no norm."""
+    if match["rel_month"] in _OF_THE_DAY:
+        return {**mod, "reason": NO_DAY}, None
+    inherits = match["rel_year"] in _ANAPHORIC or match["rel_season"] == "翌"
+    if context.year is not None or (inherits and context.last is None):
+        return {**mod, "reason": NO_EARLIER}, None
+    return {**mod, "reason": NO_YEAR}, Stated(None, month, read_int(match["day"]))
 
 
 def _year_and_month(
     match: re.Match[str], context: _Context, first: Stated | None
 ) -> tuple[int | None, int | None, str]:
     """Year, month, and the id of the span they were inherited from."""
-    month = _int(match["month"])
+    month = read_int(match["month"])
     if match["era"]:
-        start = next(int(row["start"]) for row in _eras() if row["name"] == match["era"])
-        return start + (1 if match["era_year"] == "元" else _int(match["era_year"]) or 1) - 1, month, ""
+        return (
+            era_start(match["era"]) + (1 if match["era_year"] == "元" else read_int(match["era_year"]) or 1) - 1,
+            month,
+            "",
+        )
     if match["year"]:
-        return _int(match["year"]), month, ""
+        return read_int(match["year"]), month, ""
     if match["rel_year"]:
         year, anchor = _base_year(match["rel_year"], context)
         return (None if year is None else year + _YEAR_OFFSET[match["rel_year"]]), month, anchor
@@ -240,11 +269,13 @@ def _year_and_month(
 
 def _base_year(word: str, context: _Context) -> tuple[int | None, str]:
     if word in _OF_THE_DOCUMENT or context.last is None or context.last.year is None:
-        return context.year, ""
+        return (None if word in _ANAPHORIC else context.year), ""
     return context.last.year, context.last.id
 
 
-def _relative_day(match: re.Match[str], context: _Context, mod: dict[str, str]) -> tuple[dict[str, str], Stated | None]:
+def _relative_day(match: re.Match[str], context: _Context, mod: dict[str, str]) -> Reading:
+    if match["rel_day"] in _OF_THE_DAY:
+        return {**mod, "reason": NO_DAY}, None
     base = context.last_main if match["rel_day"] else context.last_month
     if base is None or base.year is None or base.month is None or (match["rel_day"] and base.day is None):
         return {**mod, "reason": NO_YEAR if base and base.year is None else NO_EARLIER}, None
@@ -254,62 +285,20 @@ def _relative_day(match: re.Match[str], context: _Context, mod: dict[str, str]) 
             day = date(base.year, base.month, base.day) + timedelta(days=_DAY_OFFSET[match["rel_day"]])
         except (ValueError, OverflowError):
             return {**mod, "reason": "the earlier date does not exist"}, None
-        return _value(day.isoformat(), mod, base.id), Stated(day.year, day.month, day.day)
-    return _date_value(base.year, _int(match["month"]) or base.month, _int(match["day"]), mod, base.id)
+        return valued(day.isoformat(), mod, base.id), Stated(day.year, day.month, day.day)
+    return dated(base.year, read_int(match["month"]) or base.month, read_int(match["day"]), mod, base.id)
 
 
-def _date_value(
-    year: int, month: int | None, day: int | None, mod: dict[str, str], anchor: str
-) -> tuple[dict[str, str], Stated | None]:
-    if month is None:
-        return _value(f"{year:04d}", mod, anchor), Stated(year)
-    if not 1 <= month <= 12 or (day is not None and not _day_exists(year, month, day)):
-        return {**mod, "reason": "there is no such day in the calendar"}, None
-    norm = f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day is not None else "")
-    return _value(norm, mod, anchor), Stated(year, month, day)
-
-
-def _day_exists(year: int, month: int, day: int) -> bool:
-    return 1 <= year <= 9999 and 1 <= day <= calendar.monthrange(year, month)[1]
-
-
-def _value(norm: str | None, mod: dict[str, str], anchor: str) -> dict[str, str]:
-    value = {"norm": norm, **mod} if norm else {**mod, "reason": NO_YEAR}
-    return {**value, "_anchor": anchor} if anchor else value
-
-
-def _iso(text: str) -> tuple[dict[str, str], Stated | None] | None:
-    match = _ISO.fullmatch(text)
-    return _date_value(int(match[1]), int(match[2]), int(match[3]), {}, "") if match else None
-
-
-def _decade(text: str) -> tuple[dict[str, str], Stated | None] | None:
-    match = _DECADE.fullmatch(text)
-    return (_value(match[1], _part(match[2]), ""), None) if match else None
-
-
-def _century(text: str) -> tuple[dict[str, str], Stated | None] | None:
-    match = _CENTURY.fullmatch(text)
-    return (_value(f"{int(match[1]) - 1:02d}", _part(match[2]), ""), None) if match else None
-
-
-def _period(text: str) -> tuple[dict[str, str], Stated | None] | None:
-    match = _ERA.fullmatch(text)
-    if not match:
-        return None
-    row = next((row for row in _eras() if row["name"] == match[1]), None)
-    return (_value(f"{row['start']}/{row['end']}", _part(match[2]), ""), None) if row else ({}, None)
-
-
-def _part(word: str) -> dict[str, str]:
-    return {"mod": _PARTS[word]} if word in _PARTS else {}
-
-
-@cache
-def _eras() -> tuple[dict[str, str], ...]:
-    return table("eras")
-
-
-def _int(text: str | None) -> int | None:
-    number = read_number(text) if text else None
-    return None if number is None else int(number)
+def _relative_week(word: str, context: _Context, mod: dict[str, str]) -> dict[str, str]:
+    """An ISO week, counted from the last stated date where that has a day."""
+    if word in _OF_THE_DAY:
+        return {**mod, "reason": NO_DAY}
+    base = context.last
+    if base is None or base.year is None or base.month is None or base.day is None:
+        return {**mod, "reason": NO_EARLIER}
+    try:
+        day = date(base.year, base.month, base.day) + timedelta(weeks=_WEEK_OFFSET[word])
+    except (ValueError, OverflowError):
+        return {**mod, "reason": "the earlier date does not exist"}
+    year, week, _ = day.isocalendar()
+    return valued(f"{year:04d}-W{week:02d}", mod, base.id)

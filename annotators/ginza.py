@@ -6,13 +6,12 @@ from typing import Any
 
 from annotators.base import TextView
 from annotators.tables import table
+from annotators.tokens import MAX_BYTES
 from corpus.spans import Source, Span
 
 MODEL = "ja_ginza"
 _UNUSED_PIPES = ("parser", "morphologizer", "compound_splitter", "bunsetu_recognizer")
 _TITLES = frozenset({"Position_Vocation", "Title_Other"})
-_MAX_BYTES = 48_000
-"""Sudachi, GiNZA's tokenizer, refuses more than 49,149 bytes in one call."""
 
 
 class Ginza:
@@ -74,4 +73,4 @@ def _mapping() -> dict[str, tuple[str, str]]:
 def _readable(text: str) -> str:
     """The text with lone surrogates replaced, or nothing where Sudachi would refuse it."""
     readable = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
-    return readable if len(readable.encode()) <= _MAX_BYTES else ""
+    return readable if len(readable.encode()) <= MAX_BYTES else ""

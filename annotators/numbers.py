@@ -9,6 +9,9 @@ _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零"
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
 
+ENGLISH_POWERS = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
+"""Powers after a currency sign: $1.5 billion."""
+
 ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 KANJI_DIGITS = "〇一二三四五六七八九十百千"
 NUMBER = rf"(?:(?:(?:{ARABIC})[百千]?[万億兆京]){{0,4}}(?:{ARABIC})[百千]?[万億兆京]?)"

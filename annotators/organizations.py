@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from annotators.base import TextView
-from annotators.names import Entry, gazetteer
+from annotators.names import PLACE_TABLES, Entry, Hit, gazetteer
+from annotators.states import find_states
 from annotators.tables import many, table
 
 
@@ -23,19 +24,6 @@ class OrganizationMention:
 _PREFIXED_CLASSES = {"government", "court", "force", "party", "ngo", "school", "other"}
 _NOT_MEMBERS = {"force", "party"}
 _MEMBER = re.compile("員(?!会)|人(?![道権])|兵(?!器)")
-_SINGLE = {
-    "米": ("米国", "US"),
-    "英": ("英国", "GB"),
-    "仏": ("フランス", "FR"),
-    "独": ("ドイツ", "DE"),
-    "露": ("ロシア", "RU"),
-    "中": ("中国", "CN"),
-    "韓": ("韓国", "KR"),
-    "豪": ("豪州", "AU"),
-    "印": ("インド", "IN"),
-    "加": ("カナダ", "CA"),
-    "伊": ("イタリア", "IT"),
-}
 _OF_A_STATE = re.compile(
     r"(?:連邦|暫定|移行|自治|中央|新|旧|前)?(?:政府(?!高官|関係|開発|専用|間|系|首脳)|政権(?!運営|交代)|当局|議会(?:両院)?|国会(?!議員|審議)|[陸海空国]?軍(?![事人縮備港拡用艦機]))"
 )
@@ -55,7 +43,7 @@ _NOT_A_PARTY = re.compile(
     "^(?:[与野各政同両全他小諸新旧]|一|二|多数|少数|反対|連立|友|徒|残|悪|政府|与野|主要[政野]?|改革政|地域政|保守政|左派政|右派政|中道政|極右政|新|第[0-9一二三四五六七八九十]+)党"
 )
 _ALLOWED = "一-龠々ァ-ヺーA-Za-z0-9・＆&"
-_BEFORE_HEAD = re.compile("^(?:各|両|旧(?=国)|[後前現](?=[ァ-ヺ]))")
+_BEFORE_HEAD = re.compile("^(?:第[0-9一二三四五六七八九十]+回|各|両|旧(?=国)|[後前現](?=[ァ-ヺ]))")
 _STOP_MODIFIER = re.compile(
     "^(?:各|同|両|他|諸|関係|当該|本|新たな|その|政府|国内|地方|主要|民間|国際|関連|在外|各国|常任|非常任)+$"
 )
@@ -90,7 +78,30 @@ def _known(sentence: TextView) -> Iterator[OrganizationMention]:
             if owner is not None:
                 start = owner[0]
                 norm, iso = text[start : hit.end], owner[1]
-        yield OrganizationMention(start, hit.end, "A-4-gazetteer", _value(norm, iso))
+        value = _of_format(sentence, hit) if hit.entry.row["class"] == "format" else _value(norm, iso)
+        yield OrganizationMention(start, hit.end, "A-4-gazetteer", value)
+
+
+_OF_ONE_MEETING = re.compile(r"[一-龠々ァ-ヺー・0-9(（「『 ]*")
+
+
+def _of_format(sentence: TextView, hit: Hit) -> dict[str, str]:
+    """Whose 2+2 it is: the body right before it, or the parties of the compound that opens its name."""
+    text = sentence.folded
+    body = sentence.names_by_end.get(len(text[: hit.start].rstrip("(（「『 ")))
+    if body is not None and body.entry.table == "organizations":
+        return _value(body.entry.name, body.entry.row["iso"])
+    for state in reversed(find_states(sentence)):
+        iso = state.value.get("iso", "")
+        if state.end <= hit.start and "+" in iso and _OF_ONE_MEETING.fullmatch(text, state.end, hit.start):
+            norm = _formats().get((hit.entry.name, iso))
+            return {"iso": iso} if norm is None else _value(norm, iso)
+    return {"reason": "whose meeting it is, is not said"}
+
+
+@cache
+def _formats() -> dict[tuple[str, str], str]:
+    return {(row["form"], row["iso"]): row["name"] for row in table("formats")}
 
 
 def _owner_before(sentence: TextView, end: int) -> tuple[int, str] | None:
@@ -110,9 +121,20 @@ def _of_states(sentence: TextView) -> Iterator[OrganizationMention]:
             yield OrganizationMention(
                 hit.start, body.end(), "A-4-government", _value(text[hit.start : body.end()], iso)
             )
-    for match in re.finditer(f"(?<![一-龠々])([{''.join(_SINGLE)}])(?:連邦|新|前)?(?:政府|政権|議会)", text):
-        name, iso = _SINGLE[match[1]]
+    for match in _one_character_pattern().finditer(text):
+        name, iso = _one_character()[match[1]]
         yield OrganizationMention(match.start(), match.end(), "A-4-government", _value(name + match.group()[1:], iso))
+
+
+@cache
+def _one_character() -> dict[str, tuple[str, str]]:
+    """A country character that stands before 政府 and the like → the state's name and code."""
+    return {row["char"]: (row["name"], row["iso"]) for row in table("compounds") if row["free"] == "yes"}
+
+
+@cache
+def _one_character_pattern() -> re.Pattern[str]:
+    return re.compile(f"(?<![一-龠々])([{''.join(_one_character())}])(?:連邦|新|前)?(?:政府|政権|議会)")
 
 
 def _administrations(sentence: TextView) -> Iterator[OrganizationMention]:
@@ -181,6 +203,9 @@ def _by_head(sentence: TextView) -> Iterator[OrganizationMention]:
         if match["before"].startswith("同") or not before or _STOP_MODIFIER.match(before):
             continue
         if len(before) < 2 and match["head"] in {"省", "庁"}:
+            continue
+        place = sentence.names_by_start.get(start)
+        if place is not None and place.end == match.end() and place.entry.table in PLACE_TABLES:
             continue
         yield OrganizationMention(start, match.end(), "A-4-head", _value(text[start : match.end()], ""))
 

@@ -8,7 +8,8 @@ from functools import cache
 
 from annotators.base import TextView
 from annotators.folding import fold
-from annotators.names import Entry, Gazetteer
+from annotators.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
+from annotators.states import find_states
 from annotators.tables import Row, column, many, table
 from annotators.tokens import Token
 
@@ -27,6 +28,7 @@ _PERSON_POS = "名詞-固有名詞-人名"
 _KATAKANA_NAME = re.compile(r"[ァ-ヺー]{2,}(?:[・=＝][ァ-ヺー]+)*")
 _KANJI = re.compile("[一-龠々]")
 _RUN = re.compile(r"[一-龠々ヶァ-ヺーA-Za-z0-9・=＝]+$")
+_TENURE = "(?:元|前|新|故|次期|現|暫定|第[0-9一二三四五六七八九十]+代)"
 _MODIFIER = "(?:元|前|新|故|次期|現|副|筆頭|臨時代理|臨時|暫定|名誉|第[0-9一二三四五六七八九十]+代)"
 _QUALIFIER = re.compile(
     rf"(?:{_MODIFIER})*(?:[一-龠々]{{0,10}}|(?:・|在)?[一-龠々ァ-ヺーA-Z・]{{2,18}}?)(?:{_MODIFIER})*"
@@ -36,6 +38,8 @@ _NOT_QUALIFIER = re.compile(
     "^(?:国|政権|政府|内閣|側|党|新政権|首脳|諸国|地域|湾|島|王国|共和国|連邦|大統領|自治)|政権|政府|内閣|首脳|会談|訪問|訪[日米中韓]|主催|率|による|下の|出身|党"
 )
 _NOT_AFTER = re.compile("令|選挙|選(?![手出考])|府(?!主)|官邸|制(?!作)|職|私邸|就任前後|団(?!長)")
+_OF_BODY = re.compile("連邦|国家|内閣|中央|・")
+_WORD_OF_COUNTRY = re.compile("[訪在駐対来渡]$")
 _WEAK = frozenset({"leader", "official", "legislator"})
 _NO_ROLE = frozenset({"氏", "さん", "様", "君", "殿", "女史"})
 _OWN_BODY = 4
@@ -100,7 +104,11 @@ def _name_before(sentence: TextView, title_start: int, title: str) -> tuple[int,
     run_start = title_start - len(run.group())
     for start, end in _candidates(sentence, run_start, title_start):
         between = text[end:title_start].strip("・")
-        if _qualifies(between, full="・" in text[start:end]) and _is_name(sentence, start, end, between, title):
+        if (
+            _qualifies(between, full="・" in text[start:end])
+            and _is_name(sentence, start, end, between, title)
+            and not _is_country_character(sentence, start, end)
+        ):
             return start, end
     return None
 
@@ -187,6 +195,16 @@ def _is_other_name(sentence: TextView, start: int) -> bool:
     return sentence.name_at(start) is not None
 
 
+def _is_country_character(sentence: TextView, start: int, end: int) -> bool:
+    """韓 in 日韓外相 and 訪韓 stands for the state (A-3, G-6), not for a person of that name."""
+    if end - start > 1 or sentence.folded[start] not in column("compounds", "char"):
+        return False
+    before = sentence.before(start, 1)
+    if before in column("compounds", "char") or _WORD_OF_COUNTRY.search(before):
+        return True
+    return any(state.start <= start and end <= state.end for state in find_states(sentence))
+
+
 def _is_common_noun(sentence: TextView, end: int) -> bool:
     token = sentence.tokens_by_end.get(end)
     return token is not None and token.known and token.pos.startswith("名詞-普通名詞")
@@ -210,14 +228,14 @@ def _bare(sentence: TextView) -> Iterator[PersonMention]:
 def person_value(name: str, role: str) -> dict[str, str]:
     """Return canonical name, role and state of a person.
 
-    A surname that several persons bear is settled by the role; where it is not, ``norm`` is absent with a reason.
+    A surname is settled by the role, which it must fit; where it is not, ``norm`` is absent with a reason.
     """
     rows = _by_surface().get(fold(name), [])
     role = role.strip("・")
-    base = re.sub(f"^{_MODIFIER}+", "", role)
-    fitting = [row for row in rows if base and any(base.endswith(known) for known in many(row["roles"]))]
+    titled = bool(role) and role not in _NO_ROLE
     exact = [row for row in rows if fold(row["name"]) == fold(name)]
-    chosen = exact or fitting or rows
+    fitting = [row for row in rows if role and _bears(row, fold(role))]
+    chosen = exact or fitting or ([] if titled else rows)
     value: dict[str, str] = {}
     if len({row["name"] for row in chosen}) == 1:
         value["norm"] = chosen[0]["name"]
@@ -227,10 +245,45 @@ def person_value(name: str, role: str) -> dict[str, str]:
         value["reason"] = "several persons bear this name"
         if len({row["iso"] for row in chosen}) == 1:
             value["iso"] = chosen[0]["iso"]
+    elif rows:
+        value["reason"] = "no known bearer has this title"
     elif "・" in name or (len(name) >= 3 and _KANJI.match(name)):
         value["norm"] = name
     else:
         value["reason"] = "only the surname is known"
-    if role and role not in _NO_ROLE:
+    if titled:
         value["role"] = role
     return value
+
+
+def _bears(row: Row, role: str) -> bool:
+    """Whether the role, or one of those that 兼 joins, is one the person bears, in office or out of it."""
+    offices = re.sub(f"^{_TENURE}+", "", role.removesuffix("夫妻")).split("兼")
+    known = [_office(fold(title)) for title in many(row["roles"])]
+    return any(_fits(_office(office), title) for office in offices for title in known)
+
+
+def _office(title: str) -> str:
+    """外務大臣 and 外務相 are one title."""
+    return f"{title.removesuffix('大臣')}相" if title.endswith("大臣") else title
+
+
+def _fits(office: str, known: str) -> bool:
+    """Whether ``office`` is the known title, alone or after nothing but names of states and bodies (米国防長官)."""
+    return office.endswith(known) and _only_bodies(office[: -len(known)])
+
+
+def _only_bodies(words: str) -> bool:
+    at = 0
+    while at < len(words):
+        hit = gazetteer(*PLACE_TABLES, "organizations").match(words, at)
+        of_body = _OF_BODY.match(words, at)
+        if hit is not None:
+            at = hit.end
+        elif of_body is not None:
+            at = of_body.end()
+        elif words[at] in column("compounds", "char"):
+            at += 1
+        else:
+            return False
+    return True

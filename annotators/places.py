@@ -61,6 +61,9 @@ class Places(RuleAnnotator):
         place_starts, place_ends = {t.start for t in places}, {t.end for t in places}
         for match in matches:
             starts = [start for start in range(match.start(), match.end() - 1) if start in place_starts]
+            known = sentence.name_at(starts[0]) if starts else None
+            if known is not None and known.end >= match.end():
+                continue
             if starts and (match.end() in place_ends or match.end() - 1 in place_ends):
                 yield self.span(
                     sentence,
@@ -105,8 +108,9 @@ class Chain:
 
     @property
     def value(self) -> dict[str, str]:
-        """Name and code; the code is the smallest unit's that has one."""
-        iso = self.hits[-1].entry.row.get("iso", "") or self.hits[0].entry.row.get("iso", "")
+        """The name as written, and the most specific code among the members'."""
+        codes = [code for hit in reversed(self.hits) if (code := hit.entry.row.get("iso", ""))]
+        iso = next((code for code in codes if "-" in code), codes[0] if codes else "")
         return {"norm": self.norm, **({"iso": iso} if iso else {})}
 
 
@@ -141,10 +145,12 @@ def _chain(sentence: TextView, members: tuple[Hit, ...]) -> Chain | None:
             return None
         if text.startswith(_REGION_SUFFIX, end):
             end += len(_REGION_SUFFIX)
+    if last.entry.table in {"subnational", "cities"}:
+        end = _municipality_end(sentence, members)
     acting = last.entry.table in {"subnational", "cities"} and _ACTS.match(text, end) is not None
     if len(members) > 1:
         return Chain(members, end, "P-2-chain", text[first.start : end], acting)
-    return Chain(members, end, f"P-3-{last.entry.table}", last.entry.name, acting)
+    return Chain(members, end, f"P-3-{last.entry.table}", text[first.start : end], acting)
 
 
 def _unknown_member(sentence: TextView, outer: Hit) -> int | None:
@@ -158,6 +164,23 @@ def _unknown_member(sentence: TextView, outer: Hit) -> int | None:
         return match.end() if outer.entry.table == "countries" else None
     token = sentence.tokens_by_start.get(match.start("name"))
     return match.end() if token is not None and token.pos.startswith(_PLACE_POS) else None
+
+
+_UNIT = re.compile("市(?![場民長街況販議])|島(?![嶼国民])|町(?![民長])|村(?![民長])")
+_MUNICIPALITY = re.compile("[市区町村]$")
+
+
+def _municipality_end(sentence: TextView, members: tuple[Hit, ...]) -> int:
+    """Where the chain ends with its last member's own unit, and with a municipality that follows at once (石川県輪島市)."""
+    text, end = sentence.folded, members[-1].end
+    unit = _UNIT.match(text, end) if members[-1].entry.table == "cities" else None
+    end = unit.end() if unit else end
+    for start in (*(hit.start for hit in members), end):
+        token = sentence.tokens_by_start.get(start)
+        is_place = token is not None and token.pos.startswith(_PLACE_POS)
+        if token is not None and is_place and _MUNICIPALITY.search(text[end : token.end]):
+            end = token.end
+    return end
 
 
 _ACTS = re.compile(
@@ -196,5 +219,5 @@ def _part_of_longer_name(sentence: TextView, first: Hit, last: Hit) -> bool:
 def _facility_pattern() -> re.Pattern[str]:
     heads = "|".join(re.escape(head) for head in column("facility_heads", "head"))
     return re.compile(
-        rf"(?<![一-龠々ァ-ヺー・A-Za-z0-9])(?!各|同|両|米軍|在日|関係|新たな)[一-龠々ァ-ヺーヶ・]{{2,12}}?(?:{heads})(?![一-龠々]*(?:省|庁|局|員|税|湾局))(?!長|者|湾)"
+        rf"(?<![一-龠々ァ-ヺー・A-Za-z0-9])(?!各|同|両|米軍|在日|関係|新たな)[一-龠々ァ-ヺーヶ・]{{2,12}}?(?:{heads})(?![一-龠々]*(?:省|庁|局|員|税|湾局))(?!長|者|湾|区)"
     )

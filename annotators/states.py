@@ -25,9 +25,9 @@ _NATIONALITY = re.compile(
     r"人(?![道権材口工気間物民事員文])|国?民(?![主間生政族兵需意事放法])|国民(?!議会|会議|党|投票|経済|所得)|市民(?!社会|団体|運動)|系(?![列統])|語(?!る|り)|兵(?!器|力)|第一(?!次|回|歩|に)"
 )
 """G-6: nationality words, languages and slogans are not tagged."""
-_PART_OF_WORD = re.compile("[東西全南]日本$|[東西南]ドイツ$|[新旧全]$")
 _LIST_HEAD = re.compile(r"(?:など|等)の?、?(?:世界)?(?:各地|各国|地域)(?:で|に(?:おけ|おい)|の紛争)")
 _LONGEST_LIST = 12
+_GROUP = re.compile("[ァ-ヺー一-龠]{2,6}?(?:[二三四五]国|諸国)")
 _LIST_SEPARATOR = re.compile("・|、|や|及び|並びに|と|に加え、")
 
 
@@ -60,12 +60,7 @@ def _names(sentence: TextView) -> list[StateMention]:
 
 
 def _excluded(text: str, hit: Hit) -> bool:
-    if _NATIONALITY.match(text, hit.end):
-        return True
-    return _PART_OF_WORD.search(text[max(0, hit.start - 1) : hit.end]) is not None and hit.entry.name in {
-        "日本",
-        "ドイツ",
-    }
+    return _NATIONALITY.match(text, hit.end) is not None
 
 
 def _from_list(sentence: TextView, hit: Hit) -> tuple[str, str]:
@@ -74,11 +69,11 @@ def _from_list(sentence: TextView, hit: Hit) -> tuple[str, str]:
     only_dots = True
     for _ in range(_LONGEST_LIST):
         separator = _LIST_SEPARATOR.match(text, end)
-        member = sentence.names_by_start.get(separator.end()) if separator else None
-        if separator is None or member is None or member.entry.table not in {"countries", "regions"}:
+        member_end = _member_end(sentence, separator.end()) if separator else None
+        if separator is None or member_end is None:
             break
         only_dots = only_dots and separator.group() == "・"
-        end = member.end
+        end = member_end
     if _LIST_HEAD.match(text, end):
         return "PLACE", "G-9-list-head"
     if only_dots and end > hit.end:
@@ -86,6 +81,15 @@ def _from_list(sentence: TextView, hit: Hit) -> tuple[str, str]:
         if rule.startswith("P-1c"):
             return label, "G-9-suffix"
     return "ACTOR", "A-2"
+
+
+def _member_end(sentence: TextView, start: int) -> int | None:
+    """The end of the state, region or group of states (バルト三国) that begins at ``start``, or None."""
+    hit = sentence.names_by_start.get(start)
+    if hit is not None and hit.entry.table in {"countries", "regions"}:
+        return hit.end + len("諸国") if sentence.folded.startswith("諸国", hit.end) else hit.end
+    group = _GROUP.match(sentence.folded, start)
+    return group.end() if group else None
 
 
 @cache
@@ -116,6 +120,7 @@ def _compound_pattern() -> re.Pattern[str]:
     third = "".join(row["char"] for row in table("compounds") if row["free"] == "third")
     return re.compile(
         rf"(?<![訪在来対駐渡離滞親反抗嫌全今本毎同翌終祝休当平後前0-9０-９{free}])"
+        rf"(?!(?<=[近数両一二三四五六七八九十即明何曜])日中)"
         rf"(?P<run>[{free}]+[{rare}](?={_AFTER_RARE})|[{free}]{{2,}}[{third}](?![較率重例])|[{free}]{{2,}})"
         rf"(?![国本軍語仏紙字](?!交|防|会|際|家安|民党)|間選挙|央|東(?!情|和|地)|心|南米|旬)"
         rf"(?P<both>{_BOTH})?"
@@ -135,7 +140,7 @@ def _compounds(sentence: TextView) -> list[StateMention]:
     found = []
     for match in _compound_pattern().finditer(text):
         members = [_members()[char] for char in match["run"]]
-        if len({iso for iso, _ in members}) < len(members) or match["run"] == "中米":
+        if len({iso for iso, _ in members}) < len(members) or match["run"] == "中米" or _is_daytime(match):
             continue
         kind = _BOTH_KIND.get(match["both"][1], "person") if match["both"] else "state"
         found.append(StateMention(match.start(), match.end(), "ACTOR", kind, "A-3-compound", _value(members, kind)))
@@ -156,6 +161,16 @@ def _compounds(sentence: TextView) -> list[StateMention]:
         end = both.end() if both else hit.end
         found.append(StateMention(match.start(), end, "ACTOR", kind, "A-3-joined", _value(members, kind)))
     return found
+
+
+_DAYTIME = re.compile(
+    "の(?:最[高低])?(?:気温|暑|寒|日差|明る|外出|時間)|[はも](?:暖|暑|寒|涼|晴|気温|明る)|に(?=[、。]|攻撃|爆撃|空爆|空襲|砲撃|外出|戦闘)"
+)
+
+
+def _is_daytime(compound: re.Match[str]) -> bool:
+    """日中の気温: the day, not Japan and China."""
+    return compound["run"] == "日中" and _DAYTIME.match(compound.string, compound.end("run")) is not None
 
 
 def _value(members: list[tuple[str, str]], kind: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-_MAX_BYTES = 48_000
+MAX_BYTES = 48_000
 """Sudachi refuses more than 49,149 UTF-8 bytes in one call."""
 
 
@@ -38,7 +38,7 @@ def tokenize(text: str) -> list[Token]:
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:
     """Pieces within Sudachi's limit, cut after a sentence end or a comma where there is one."""
-    limit = _MAX_BYTES // 4  # no code point takes more than four bytes
+    limit = MAX_BYTES // 4  # no code point takes more than four bytes
     start = 0
     while start < len(text):
         end = min(len(text), start + limit)

@@ -13,6 +13,8 @@ from annotators.abbreviations import find_abbreviations
         ("経済協力開発機構（ＯＥＣＤ）に加盟した。", "経済協力開発機構/ACTOR ＯＥＣＤ/ACTOR"),
         ("経済協力開発機構（以下、「OECD」）に加盟した。", "経済協力開発機構/ACTOR OECD/ACTOR"),
         ("日英円滑化協定（RAA）が発効した。", "日英円滑化協定/AGREEMENT RAA/AGREEMENT"),
+        ("日英円滑化協定（日英RAA）が発効した。", "日英円滑化協定/AGREEMENT 日英RAA/AGREEMENT"),
+        ("日印租税条約（以下、「日印DTA」）が発効した。", "日印租税条約/AGREEMENT 日印DTA/AGREEMENT"),
         ("日豪外務・防衛閣僚協議委員会（「2+2」）を開いた。", "日豪外務・防衛閣僚協議委員会/ACTOR 2+2/ACTOR"),
     ],
 )

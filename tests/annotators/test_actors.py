@@ -62,6 +62,14 @@ def test_a2_before_a_bare_role_only_the_name_is_tagged(tagged):
         ("クリントン", "国務長官", {"norm": "ヒラリー・クリントン", "iso": "US", "role": "国務長官"}),
         ("石破茂", "", {"norm": "石破茂", "iso": "JP"}),
         ("ヨハン・フェイク", "氏", {"norm": "ヨハン・フェイク"}),
+        ("ヴァンス", "副大統領", {"norm": "J・D・ヴァンス", "iso": "US", "role": "副大統領"}),
+        ("ヴァンス", "国務長官", {"norm": "サイラス・ヴァンス", "iso": "US", "role": "国務長官"}),
+        ("バイデン", "米副大統領", {"norm": "ジョセフ・バイデン", "iso": "US", "role": "米副大統領"}),
+        ("オースティン", "米国防長官", {"norm": "ロイド・オースティン", "iso": "US", "role": "米国防長官"}),
+        ("岸田", "外務大臣兼防衛大臣", {"norm": "岸田文雄", "iso": "JP", "role": "外務大臣兼防衛大臣"}),
+        ("羽田孜", "大使", {"norm": "羽田孜", "iso": "JP", "role": "大使"}),
+        ("羽田", "氏", {"norm": "羽田孜", "iso": "JP"}),
+        ("ルト", "大統領夫妻", {"norm": "ウィリアム・ルト", "iso": "KE", "role": "大統領夫妻"}),
     ],
 )
 def test_a1_the_value_is_canonical_name_role_and_state(name, role, expected):
@@ -73,6 +81,11 @@ def test_a1_the_value_is_canonical_name_role_and_state(name, role, expected):
     [
         ("クリントン", "氏", {"reason": "several persons bear this name", "iso": "US"}),
         ("ナナシ", "大使", {"reason": "only the surname is known", "role": "大使"}),
+        ("松本", "外務大臣政務官", {"reason": "no known bearer has this title", "role": "外務大臣政務官"}),
+        ("羽田", "大使", {"reason": "no known bearer has this title", "role": "大使"}),
+        ("チャン", "外相", {"reason": "no known bearer has this title", "role": "外相"}),
+        ("キム", "大統領", {"reason": "no known bearer has this title", "role": "大統領"}),
+        ("岸田", "総理大臣夫人", {"reason": "no known bearer has this title", "role": "総理大臣夫人"}),
     ],
 )
 def test_a1_a_surname_that_the_role_does_not_settle_has_a_reason(name, role, expected):
@@ -155,6 +168,30 @@ def test_a4_an_organization_never_becomes_place(tagged, text):
     assert tagged(text) == "国連/ACTOR"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("日米「2+2」を開いた。", {"norm": "日米安全保障協議委員会", "iso": "JP+US"}),
+        ("日米安全保障協議委員会を「2+2」と呼ぶ。", {"reason": "whose meeting it is, is not said"}),
+        ("日独「2＋2」を開いた。", {"iso": "JP+DE"}),
+        ("日・インドネシア外務・防衛閣僚会合（「2+2」）を開いた。", {"iso": "JP+ID"}),
+        ("「2+2」を開いた。", {"reason": "whose meeting it is, is not said"}),
+    ],
+)
+def test_a4_a_form_of_meeting_is_valued_by_whose_it_is(values, text, expected):
+    assert values(text, "ACTOR")[-1] == expected
+
+
+def test_g3_the_form_after_a_body_has_the_bodys_value(values):
+    body, form = values("日米安全保障協議委員会（「2+2」）を開いた。", "ACTOR")
+    assert form == {**body, "link": "same:e1"}
+    assert body == {"norm": "日米安全保障協議委員会", "iso": "JP+US"}
+
+
+def test_a4_an_ordinal_before_a_body_stays_out(tagged):
+    assert tagged("第3回グリーン成長共同体に参加した。") == "グリーン成長共同体/ACTOR"
+
+
 def test_a4_a_body_before_a_persons_name_is_a_span_of_its_own(tagged):
     text = "ロサンゼルス・ドジャース大谷翔平選手が訪問した。"
     assert tagged(text) == "ロサンゼルス・ドジャース/ACTOR 大谷翔平選手/ACTOR"
@@ -166,6 +203,10 @@ def test_a4_a_body_before_a_persons_name_is_a_span_of_its_own(tagged):
         ("バイデン政権は決定した。", {"norm": "バイデン政権", "iso": "US"}),
         ("インド政府は決定した。", {"norm": "インド政府", "iso": "IN"}),
         ("国連は決定した。", {"norm": "国際連合"}),
+        ("メイン州議会は決定した。", {"norm": "メイン州議会", "iso": "US-ME"}),
+        ("クアッドは決定した。", {"norm": "日米豪印", "iso": "JP+US+AU+IN"}),
+        ("印政府は決定した。", {"norm": "インド政府", "iso": "IN"}),
+        ("四川省は決定した。", {"norm": "四川省", "iso": "CN-SC"}),
         ("ケベック州は連邦政府を提訴した。", {"norm": "ケベック州", "iso": "CA-QC"}),
     ],
 )

@@ -1,6 +1,11 @@
 """AGREEMENT: named instruments, where a title ends, articles, and nominals (T-1 to T-5, G-2)."""
 
+import time
+
 import pytest
+
+from annotators.agreements import Agreements
+from annotators.base import TextView
 
 
 @pytest.mark.parametrize(
@@ -16,6 +21,9 @@ import pytest
         ("日・ベトナム戦略的パートナーシップ", "framework"),
         ("国連安保理決議第1718号", "resolution"),
         ("安保理決議2231", "resolution"),
+        ("国連総会決議ES-11/4", "resolution"),
+        ("国連総会決議A/RES/76/300", "resolution"),
+        ("日米韓共同首脳声明", "statement"),
     ],
 )
 def test_t1_a_named_instrument_between_parties(spans, name, kind):
@@ -66,7 +74,8 @@ def test_t2_a_document_is_no_agreement(tagged):
     [
         ("日英安全保障条約第5条の適用を確認した。", "5"),
         ("日米地位協定第17条に従う。", "17"),
-        ("核兵器不拡散条約第六条に従う。", "六"),
+        ("国連憲章第五十一条を援用した。", "51"),
+        ("核兵器不拡散条約第六条に従う。", "6"),
     ],
 )
 def test_t3_the_article_stays_out_and_goes_to_the_value(spans, text, article):
@@ -75,8 +84,9 @@ def test_t3_the_article_stays_out_and_goes_to_the_value(spans, text, article):
     assert span.value["article"] == article
 
 
-def test_t3_a_paragraph_is_kept_with_its_article(values):
-    assert values("日米安全保障条約第5条第1項の適用", "AGREEMENT")[0]["article"] == "5条第1項"
+@pytest.mark.parametrize("text", ["日米安全保障条約第5条第1項の適用", "日米安全保障条約第五条第一項の適用"])
+def test_t3_a_paragraph_is_kept_with_its_article(values, text):
+    assert values(text, "AGREEMENT")[0]["article"] == "5条第1項"
 
 
 @pytest.mark.parametrize(
@@ -89,6 +99,10 @@ def test_t3_a_paragraph_is_kept_with_its_article(values):
         ("協定の署名を歓迎した。", "協定"),
         ("同協定の署名を歓迎した。", "同協定"),
         ("同租税条約は重要である。", "同租税条約"),
+        ("共同首脳声明を発出した。", "共同首脳声明"),
+        ("協力覚書（MOC）を締結した。", "協力覚書"),
+        ("了解覚書（MOU）に署名した。", "了解覚書"),
+        ("共同声明（仮訳）を発出した。", "共同声明"),
     ],
 )
 def test_t4_a_head_that_stands_for_one_concluded_instrument_is_nominal(spans, text, expected):
@@ -135,7 +149,45 @@ def test_g2_a_title_in_brackets_is_taken_whole_inside_them(tagged, title):
 
 
 @pytest.mark.parametrize(
-    "text", ["「国境警備の強化」を訴えた。", "大統領令「雇用の回復」に署名した。", "「平和への道」と題した。"]
+    "title",
+    [
+        "日越共同宣言－新時代の協力に向けて－",
+        "日加共同声明（仮称）",
+        "日伊行動計画2026",
+        "日・カリコム共同ビジョン・ステートメント2030年",
+    ],
+)
+def test_g2_a_subtitle_or_a_year_after_the_head_belongs_to_the_title(tagged, title):
+    assert tagged(f"「{title}」を発表した。") == f"{title}/AGREEMENT"
+
+
+@pytest.mark.parametrize("after", ["が採択された", "を採択した", "が発出された", "を発出した", "に署名した"])
+def test_g2_what_is_adopted_or_signed_announces_a_title(tagged, after):
+    assert tagged(f"「未来の海への道」{after}。") == "未来の海への道/AGREEMENT"
+
+
+def test_g2_a_quoted_resolution_is_one(spans):
+    assert [(s.text, s.kind) for s in spans("決議「海の保護」が採択された。")] == [("海の保護", "resolution")]
+
+
+def test_a_text_that_repeats_ni_kansuru_costs_time_in_proportion():
+    text = "条約に関する" * 20_000
+    started = time.perf_counter()
+    found = list(Agreements().find_spans(TextView(text)))
+    assert time.perf_counter() - started < 20
+    assert max(span.end - span.start for span in found) < 500
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "「国境警備の強化」を訴えた。",
+        "大統領令「雇用の回復」に署名した。",
+        "「平和への道」と題した。",
+        "法律「雇用の回復」に署名した。",
+        "「国家防衛戦略」を採択した。",
+        "「雇用の回復」を発表した。",
+    ],
 )
 def test_g2_not_every_quotation_is_a_title(tagged, text):
     assert tagged(text) == ""

@@ -23,11 +23,13 @@ KEYS = {
     "eras": "name",
     "exclusions": "pattern",
     "facility_heads": "head",
+    "formats": "form",
     "ginza_labels": "label",
     "instruments": "head",
     "movements": "word",
     "nominals": "head",
     "org_heads": "head",
+    "rates": "iso",
     "state_cues": "pattern",
     "titles": "title",
 }
@@ -103,11 +105,22 @@ def test_codes_elsewhere_are_those_of_a_country():
     known = {row["iso"] for row in table("countries")}
     assert {row["iso"] for row in table("cities")} <= known
     assert {row["iso"] for row in table("persons")} <= {*known, "EU", ""}
-    assert {row["iso"] for row in table("organizations")} <= {*known, "EU", ""}
+    units = {row["iso"] for row in table("subnational")}
+    assert {code for row in table("organizations") for code in row["iso"].split("+")} <= {*known, *units, "EU", ""}
+    assert {row["iso"] for row in table("regions")} <= {*known, ""}
     assert {row["iso"] for row in table("compounds")} <= {*known, "EU", "SU"}
     for row in table("subnational"):
         assert re.fullmatch("[A-Z]{2}-[A-Z0-9]{1,3}", row["iso"])
         assert row["iso"][:2] in known
+
+
+def test_forms_of_meeting_and_their_bodies_are_organizations():
+    classes = {row["name"]: row["class"] for row in table("organizations")}
+    known = {row["iso"] for row in table("countries")}
+    for row in table("formats"):
+        assert classes[row["form"]] == "format"
+        assert row["name"] in classes
+        assert set(row["iso"].split("+")) <= known
 
 
 def test_parties_of_agreements_are_countries_or_named_bodies():

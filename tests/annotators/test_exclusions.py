@@ -48,6 +48,11 @@ def test_g6_nationality_words_and_bound_persons_are_not_tagged(tagged, text):
     assert tagged(text) == ""
 
 
+@pytest.mark.parametrize("text", ["北ベトナムは侵攻した。", "満州国は建国を宣言した。", "西日本で豪雨が続いた。"])
+def test_g6_a_states_name_is_not_cut_out_of_another_name(tagged, text):
+    assert tagged(text) == ""
+
+
 @pytest.mark.parametrize("text", ["米国第一主義を掲げた。", "アメリカ・ファーストを掲げた。", "日本第一を掲げた。"])
 def test_g6_slogans_are_not_tagged(tagged, text):
     assert tagged(text) == ""
@@ -92,6 +97,9 @@ def test_g7_the_credit_ends_with_its_line(tagged):
         "行政命令「米国の雇用の回復」を公布した。",
         "大統領令「中国からの輸入品の規制」に署名した。",
         "ウクライナ支援法案を可決した。",
+        "日本国憲法を改正した。",
+        "ドイツ連邦共和国憲法を改正した。",
+        "イラク憲法を改正した。",
     ],
 )
 def test_g8_domestic_acts_are_not_tagged_nor_anything_inside_them(tagged, text):
@@ -105,6 +113,7 @@ def test_g8_domestic_acts_are_not_tagged_nor_anything_inside_them(tagged, text):
         ("米国の方法を採用した。", "米国/ACTOR"),
         ("英国の司法制度を学んだ。", "英国/ACTOR"),
         ("チリは国際法を遵守した。", "チリ/ACTOR"),
+        ("ペルー憲法裁判所は決定した。", "ペルー憲法裁判所/ACTOR"),
     ],
 )
 def test_g8_words_outside_the_act_are_tagged(tagged, text, expected):

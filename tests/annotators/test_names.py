@@ -70,10 +70,17 @@ def test_a_latin_name_is_not_cut_out_of_a_word(text, expected):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("中米国境", ["米国"]), ("中米諸国", ["中米"]), ("米国海軍", ["米国"]), ("ロンドン市長", ["ロンドン"])],
+    [
+        ("中米国境", ["米国"]),
+        ("日本国内", ["日本"]),
+        ("日本国は", ["日本国"]),
+        ("中米諸国", ["中米"]),
+        ("米国海軍", ["米国"]),
+        ("ロンドン市長", ["ロンドン"]),
+    ],
 )
 def test_a_name_does_not_end_within_the_next_word(text, expected):
-    assert found(names("中米", "米国", "米国海", "ロンドン市", "ロンドン"), text) == expected
+    assert found(names("中米", "米国", "日本", "日本国", "米国海", "ロンドン市", "ロンドン"), text) == expected
 
 
 def test_an_edge_of_the_text_is_an_edge_of_a_word():

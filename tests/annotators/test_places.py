@@ -13,6 +13,13 @@ import pytest
         ("テキサス州ダラス市を視察した。", "テキサス州ダラス市/PLACE"),
         ("米国テキサス州ダラス市を視察した。", "米国テキサス州ダラス市/PLACE"),
         ("米国・キャンプ・デービッドにおいて会合を開いた。", "米国・キャンプ・デービッド/PLACE"),
+        ("熊本県益城町を視察した。", "熊本県益城町/PLACE"),
+        ("愛知県長久手市を視察した。", "愛知県長久手市/PLACE"),
+        ("東京都文京区を視察した。", "東京都文京区/PLACE"),
+        ("東京都港区を視察した。", "東京都港区/PLACE"),
+        ("京都市左京区を視察した。", "京都市左京区/PLACE"),
+        ("広東省深圳市を視察した。", "広東省深圳市/PLACE"),
+        ("イタリア・カプリ島を視察した。", "イタリア・カプリ島/PLACE"),
     ],
 )
 def test_p2_a_chain_from_larger_to_smaller_is_one_place(tagged, text, expected):
@@ -39,6 +46,9 @@ def test_p2_places_that_do_not_nest_are_separate(tagged, text, expected):
         ("ロンドン市長選挙が実施された。", "ロンドン/PLACE"),
         ("バイエルン州の企業が受注した。", "バイエルン州/PLACE"),
         ("北海道を視察した。", "北海道/PLACE"),
+        ("雲南省で地震が発生した。", "雲南省/PLACE"),
+        ("岐阜県の市町村を視察した。", "岐阜県/PLACE"),
+        ("大阪市北部で火災が発生した。", "大阪市/PLACE"),
     ],
 )
 def test_p2_a_sub_national_unit_is_place(tagged, text, expected):
@@ -144,10 +154,23 @@ def test_g10_generic_terms_are_not_tagged(tagged, text):
     [
         ("英国・ロンドンで開催した。", {"norm": "英国・ロンドン", "iso": "GB"}),
         ("テキサス州で開催した。", {"norm": "テキサス州", "iso": "US-TX"}),
-        ("オンタリオ州トロントで開催した。", {"norm": "オンタリオ州トロント", "iso": "CA"}),
+        ("オンタリオ州トロントで開催した。", {"norm": "オンタリオ州トロント", "iso": "CA-ON"}),
         ("ナイロビで開催した。", {"norm": "ナイロビ", "iso": "KE"}),
         ("南シナ海で開催した。", {"norm": "南シナ海"}),
+        ("東京で開催した。", {"norm": "東京", "iso": "JP-13"}),
+        ("広島で開催した。", {"norm": "広島", "iso": "JP-34"}),
+        ("岩手県で開催した。", {"norm": "岩手県", "iso": "JP-03"}),
+        ("兵庫県で開催した。", {"norm": "兵庫県", "iso": "JP-28"}),
+        ("テキサス州ヒューストンで開催した。", {"norm": "テキサス州ヒューストン", "iso": "US-TX"}),
+        ("浙江省杭州市で開催した。", {"norm": "浙江省杭州市", "iso": "CN-ZJ"}),
+        ("インド太平洋地域で開催した。", {"norm": "インド太平洋地域"}),
+        ("ヨーロッパで開催した。", {"norm": "ヨーロッパ"}),
+        ("横濱で開催した。", {"norm": "横浜", "iso": "JP"}),
+        ("種子島で開催した。", {"norm": "種子島", "iso": "JP"}),
+        ("スエズ運河で開催した。", {"norm": "スエズ運河", "iso": "EG"}),
+        ("コルシカ島で開催した。", {"norm": "コルシカ島", "iso": "FR"}),
+        ("平和記念資料館で開催した。", {"norm": "平和記念資料館"}),
     ],
 )
-def test_the_value_is_the_name_and_the_code_of_the_smallest_unit(values, text, expected):
+def test_the_value_is_the_name_as_written_and_the_most_specific_code(values, text, expected):
     assert values(text, "PLACE") == [expected]

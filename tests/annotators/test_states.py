@@ -43,6 +43,7 @@ def test_a2_a_state_is_actor_by_default(tagged, text):
         "チリに紹介した。",
         "チリに部隊を派遣した。",
         "チリに事務所を開設した。",
+        "チリに派兵した。",
     ],
 )
 def test_p1a_goal_source_and_site_of_movement(tagged, text):
@@ -71,6 +72,7 @@ def test_p1b_locative_over_an_event(tagged, text):
         "産の銅",
         "製の部品",
         "籍の船舶",
+        "国籍の船舶",
         "国境の閉鎖",
         "情勢の悪化",
         "周辺の海域",
@@ -112,6 +114,9 @@ def test_states_carry_name_and_code_and_their_kind_follows_the_label(spans):
         ("オーストラリア", "豪州", "AU"),
         ("大韓民国", "韓国", "KR"),
         ("イギリス", "英国", "GB"),
+        ("西ドイツ", "ドイツ", "DE"),
+        ("西独", "ドイツ", "DE"),
+        ("東独", "東ドイツ", "DD"),
     ],
 )
 def test_whatever_has_an_iso_code_is_a_state_with_one_norm(values, surface, norm, iso):
@@ -138,6 +143,11 @@ def test_whatever_has_an_iso_code_is_a_state_with_one_norm(values, surface, norm
         ("日豪関係を深めた。", "日豪"),
         ("日韓両国民の交流を進めた。", "日韓"),
         ("日印側の参加者が述べた。", "日印"),
+        ("日中の関係を深めた。", "日中"),
+        ("日中に共通する課題である。", "日中"),
+        ("日韓外相会談を行った。", "日韓"),
+        ("日韓首相が会談した。", "日韓"),
+        ("米韓外相が協議した。", "米韓"),
     ],
 )
 def test_a3_a_compound_is_one_actor(tagged, text, expected):
@@ -149,7 +159,22 @@ def test_a3_full_names_joined_by_a_dot_are_separate(tagged):
 
 
 @pytest.mark.parametrize(
-    "text", ["毎日会合を開いた。", "来日した記者が書いた。", "同日中に発表した。", "中米の加工品を扱う。"]
+    "text",
+    [
+        "毎日会合を開いた。",
+        "来日した記者が書いた。",
+        "同日中に発表した。",
+        "中米の加工品を扱う。",
+        "近日中に発表する。",
+        "数日中に発表する。",
+        "二日中に発表する。",
+        "一両日中に発表する。",
+        "即日中に発表する。",
+        "一日中、会合を開いた。",
+        "日中の気温が上がった。",
+        "日中は暖かい。",
+        "日中に空爆があった。",
+    ],
 )
 def test_a3_characters_of_other_words_are_no_compound(tagged, text):
     assert "/ACTOR" not in tagged(text)
@@ -177,6 +202,8 @@ def test_a3_the_value_lists_the_members(spans, text, kind, value):
     [
         ("スーダンやアフリカなど、世界各地での紛争が続く。", "スーダン/PLACE アフリカ/PLACE"),
         ("シリア・レバノン情勢を議論した。", "シリア/PLACE レバノン/PLACE"),
+        ("モルドバ、バルト三国、ジョージアなど、世界各地で協議した。", "モルドバ/PLACE ジョージア/PLACE"),
+        ("マリやアフリカ諸国など、世界各地での活動を支えた。", "マリ/PLACE アフリカ/PLACE"),
     ],
 )
 def test_g9_a_cue_on_the_head_of_a_list_holds_for_every_member(tagged, text, expected):
