@@ -146,11 +146,14 @@ def _compounds(sentence: TextView) -> list[StateMention]:
         found.append(StateMention(match.start(), match.end(), "ACTOR", kind, "A-3-compound", _value(members, kind)))
     for match in _joined_pattern().finditer(text):
         hit = sentence.names_by_start.get(match.end())
-        joins = hit is not None and hit.entry.table in (
-            {"countries", "subnational", "organizations"} if match[2] else {"organizations"}
-        )
-        if hit is None or not joins or (len(match[1]) > 1 and not match[2] and hit.entry.table != "organizations"):
+        if hit is None or hit.entry.table not in {"countries", "subnational", "organizations"}:
             continue
+        if (
+            not match[2]
+            and hit.entry.table != "organizations"
+            and not (match[1] == "日" and "ァ" <= text[hit.start] <= "ヺ")
+        ):
+            continue  # 日米国務長官 is no compound, 日ベトナム is one
         if hit.entry.table == "organizations" and hit.entry.row["class"] not in {"regional", "group", "economic"}:
             continue
         is_state = hit.entry.table in {"countries", "subnational"}

@@ -189,6 +189,7 @@ def test_a3_characters_of_other_words_are_no_compound(tagged, text):
         ("日EUは協力した。", "state", {"norm": "日本+EU", "iso": "JP+EU"}),
         ("日・ASEANは協力した。", "state", {"norm": "日本+ASEAN", "iso": "JP"}),
         ("日印両国は協力した。", "state", {"norm": "日本+インド", "iso": "JP+IN"}),
+        ("日ベトナム首脳会談が行われた。", "state", {"norm": "日本+ベトナム", "iso": "JP+VN"}),
         ("日英両政府は協力した。", "state", {"norm": "日本+英国", "iso": "JP+GB"}),
         ("日豪両首脳は協力した。", "person", {"iso": "JP+AU"}),
     ],
