@@ -3,15 +3,17 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
+from corpus.folds import DUPLICATE_LENGTH, FOLDS, NEAR, near_duplicates
+from corpus.gold import Evidence
 from corpus.labels import load_labels
-from corpus.rows import CONTEXT, ENTITY_FIELDS, Column, LabelledDocument
+from corpus.rows import CONTEXT, Column, LabelledDocument
 from corpus.spans import Span
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -21,45 +23,82 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """A part of a config: its name, its file below the dataset's folder, its rows, and bytes in memory as Arrow."""
+
+    name: str
+    path: str
+    rows: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """One table of the dataset.
 
     Attributes:
         name: what ``load_dataset`` is given.
-        path: of its file, below the dataset's folder.
+        splits: its parts, in their order.
         columns: in their order.
-        rows: how many.
-        size: bytes in memory, as Arrow.
         sha256: of its rows and schema.
     """
 
     name: str
-    path: str
+    splits: tuple[Split, ...]
     columns: tuple[Column, ...]
-    rows: int
-    size: int
     sha256: str
 
+    @property
+    def rows(self) -> int:
+        """How many there are in all splits."""
+        return sum(split.rows for split in self.splits)
 
-def render_card(documents: Sequence[LabelledDocument], configs: Sequence[Config]) -> str:
-    """Return the dataset card; the first of ``configs`` is the default."""
+
+def render_card(
+    documents: Sequence[LabelledDocument],
+    configs: Sequence[Config],
+    evidence: Mapping[str, Evidence],
+    name: str,
+) -> str:
+    """Return the dataset card; the first of ``configs`` is the default.
+
+    Args:
+        documents: what the dataset holds, all of one layer.
+        configs: its tables.
+        evidence: by document, how its gold came about.
+        name: of the dataset's folder, for ``load_dataset``.
+    """
     environment = Environment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     environment.filters["md"] = escape_markdown
     template = environment.from_string(files("corpus").joinpath("card.md.j2").read_text(encoding="utf-8"))
     spans = [span for labelled in documents for sentence in labelled.spans for span in sentence]
+    gold = documents[0].layer == "gold"
+    sentences = [sentence for labelled in documents for sentence in labelled.document.sentences]
+    duplicates = near_duplicates(sentences) if gold else []
+    folds = {par: fold for labelled in documents for par, fold in labelled.folds.items()}
     return template.render(
-        front_matter="\n".join(_yaml(_front_matter(configs))),
+        front_matter="\n".join(_yaml(_front_matter(configs, gold=gold))),
+        gold=gold,
+        name=name,
         guidelines=load_labels().version,
         labels=load_labels().labels,
         configs=configs,
-        entity_fields=ENTITY_FIELDS,
+        entity_fields=next(column.fields for column in configs[0].columns if column.fields),
         context=CONTEXT,
         documents=[_document_facts(labelled) for labelled in documents],
         entities=len(spans),
         kinds=_count_kinds(spans),
         annotators=_count_annotators(spans),
+        evidence={labelled.document.id: evidence.get(labelled.document.id) for labelled in documents},
+        folds=_count_folds(documents) if gold else [],
+        duplicates=duplicates,
+        pair_folds=[
+            " and ".join(map(str, sorted({folds[pair.first.par], folds[pair.second.par]}))) for pair in duplicates
+        ],
+        duplicate_length=DUPLICATE_LENGTH,
+        near=NEAR,
     )
 
 
@@ -68,9 +107,10 @@ def escape_markdown(text: object) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
-def _front_matter(configs: Sequence[Config]) -> dict[str, Any]:
+def _front_matter(configs: Sequence[Config], *, gold: bool) -> dict[str, Any]:
+    status = "gold, annotated and adjudicated by language models" if gold else "silver, machine-annotated"
     return {
-        "pretty_name": "gaiko: entities in Japanese diplomatic text (silver, machine-annotated)",
+        "pretty_name": f"gaiko: entities in Japanese diplomatic text ({status})",
         "language": ["ja"],
         "license": "other",
         "license_name": "mofa-terms-of-use-text-cc-by-4.0-annotations",
@@ -82,18 +122,19 @@ def _front_matter(configs: Sequence[Config]) -> dict[str, Any]:
         "multilinguality": ["monolingual"],
         "size_categories": [_size(configs[0].rows)],
         "source_datasets": ["original"],
-        "tags": ["diplomacy", "foreign-policy", "silver", "weak-supervision"],
-        "configs": [_config_entry(config, default=config is configs[0]) for config in configs],
+        "tags": ["diplomacy", "foreign-policy", *(["gold"] if gold else ["silver", "weak-supervision"])],
+        "configs": [_config_entry(config, default=config is configs[0], gold=gold) for config in configs],
         "dataset_info": [_info_entry(config) for config in configs],
     }
 
 
-def _config_entry(config: Config, *, default: bool) -> dict[str, Any]:
+def _config_entry(config: Config, *, default: bool, gold: bool) -> dict[str, Any]:
     """The config in the card; its hash makes ``datasets`` see that the data has changed, and drop its cache."""
+    status = "gold (language-model annotators, adjudicated)" if gold else "silver (machine annotation)"
     entry: dict[str, Any] = {
         "config_name": config.name,
-        "description": f"silver (machine annotation); sha256:{config.sha256}",
-        "data_files": [{"split": "train", "path": config.path}],
+        "description": f"{status}; sha256:{config.sha256}",
+        "data_files": [{"split": split.name, "path": split.path} for split in config.splits],
     }
     return {**entry, "default": True} if default else entry
 
@@ -102,14 +143,16 @@ def _info_entry(config: Config) -> dict[str, Any]:
     return {
         "config_name": config.name,
         "features": [_feature(column) for column in config.columns],
-        "splits": [{"name": "train", "num_bytes": config.size, "num_examples": config.rows}],
+        "splits": [
+            {"name": split.name, "num_bytes": split.size, "num_examples": split.rows} for split in config.splits
+        ],
     }
 
 
 def _feature(column: Column) -> dict[str, Any]:
     """The column in the spelling that every version of ``datasets`` reads: ``sequence`` of scalars, ``list`` of structs."""
     if column.type == "entities":
-        return {"name": column.name, "list": [_feature(field) for field in ENTITY_FIELDS]}
+        return {"name": column.name, "list": [_feature(field) for field in column.fields]}
     if column.type == "strings":
         return {"name": column.name, "sequence": "string"}
     if column.type == "tags":
@@ -176,6 +219,27 @@ def _count_sections(labelled: LabelledDocument) -> list[dict[str, Any]]:
             "labels": [counts[section.id, label.name] for label in load_labels().labels],
         }
         for section in labelled.document.sections
+    ]
+
+
+def _count_folds(documents: Sequence[LabelledDocument]) -> list[dict[str, Any]]:
+    """By fold: paragraphs, sentences, and entities by label."""
+    pars: Counter[int] = Counter(fold for labelled in documents for fold in labelled.folds.values())
+    sentences: Counter[int] = Counter()
+    counts: Counter[tuple[int, str]] = Counter()
+    for labelled in documents:
+        for sentence, spans in zip(labelled.document.sentences, labelled.spans, strict=True):
+            fold = labelled.folds[sentence.par]
+            sentences[fold] += 1
+            counts.update((fold, span.label) for span in spans)
+    return [
+        {
+            "fold": fold,
+            "paragraphs": pars[fold],
+            "sentences": sentences[fold],
+            "labels": [counts[fold, label.name] for label in load_labels().labels],
+        }
+        for fold in range(FOLDS)
     ]
 
 

@@ -15,3 +15,8 @@ def dataset_folder() -> Path:
     """Return where a build puts its dataset: ``corpus`` when run at the root of a clone, else ``gaiko-corpus`` here."""
     here = Path("corpus")
     return here if (here / "labels.json").is_file() else Path("gaiko-corpus")
+
+
+def gold_folder() -> Path:
+    """Return the folder of the gold that comes with gaiko."""
+    return _PACKAGE / "gold"

@@ -1,7 +1,7 @@
 """The three tables of the dataset: their columns, and the rows of labelled documents."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -19,12 +19,14 @@ Row = dict[str, Any]
 class LabelledDocument:
     """A document with the spans of each sentence, parallel to ``document.sentences``.
 
-    ``layer`` says who stands behind the labels: ``silver`` is resolved machine annotation.
+    ``layer`` says who stands behind the labels: ``silver`` is resolved machine annotation, ``gold`` was adjudicated.
+    ``folds`` holds the fold of every paragraph of gold.
     """
 
     document: Document
     spans: Sequence[Sequence[Span]]
     layer: str
+    folds: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,13 @@ class Column:
     """A column: its name, what it holds, and of what type.
 
     ``type`` is ``string``, ``int32``, ``strings`` (a list), ``tags`` (a list of ClassLabel) or ``entities``
-    (a list of structs with the fields ``ENTITY_FIELDS``).
+    (a list of structs with the columns ``fields``).
     """
 
     name: str
     type: str
     about: str
+    fields: tuple["Column", ...] = ()
 
 
 _VALUE_ABOUT = {
@@ -58,7 +61,11 @@ _LOCATION = (
 )
 _PAR_ID = Column("par_id", "string", "id of the paragraph, heading, caption or footnote")
 _BLOCK_KIND = Column("kind", "string", "heading, paragraph, caption or footnote")
-_LAYER = Column("layer", "string", "who stands behind the labels: silver, resolved machine annotation")
+_LAYER = {
+    "silver": Column("layer", "string", "who stands behind the labels: silver, resolved machine annotation"),
+    "gold": Column("layer", "string", "who stands behind the labels: gold, adjudicated by a language model"),
+}
+_FOLD = Column("fold", "int32", "fold of the paragraph for cross-validation, 0 to 4")
 _MENTION = (
     Column("start", "int32", "first character, counted in Unicode code points from 0"),
     Column("end", "int32", "character after the last"),
@@ -67,6 +74,8 @@ _MENTION = (
     Column("kind", "string", "finer class within the label"),
     Column("mention", "string", "named or nominal"),
     *(Column(name, "string", _VALUE_ABOUT[name]) for name in VALUE_FIELDS),
+)
+_SOURCE = (
     Column("annotator", "string", "annotator whose span was kept"),
     Column("rule", "string", "rule of that annotator"),
 )
@@ -75,41 +84,49 @@ _CHARACTERS = (
     Column("ner_tags", "tags", "BIO tag of each character"),
 )
 
-ENTITY_FIELDS = (Column("id", "string", "id of the entity, <document>-s0001-e1"), *_MENTION)
-"""What an entity is in the lists of sentences and paragraphs."""
+_ENTITY_ID = Column("id", "string", "id of the entity, <document>-s0001-e1")
 
-SENTENCES = (
-    Column("id", "string", "id of the sentence, <document>-s0001"),
-    *_LOCATION,
-    _PAR_ID,
-    _BLOCK_KIND,
-    _LAYER,
-    Column("text", "string", "the sentence; headings, captions and footnotes are sentences too"),
-    Column("entities", "entities", "the entities, in text order, none overlapping; offsets into text"),
-    *_CHARACTERS,
-)
 
-PARAGRAPHS = (
-    Column("id", "string", "id of the paragraph, heading, caption or footnote, <document>-p0001"),
-    *_LOCATION,
-    _BLOCK_KIND,
-    _LAYER,
-    Column("text", "string", "its sentences, joined as they stand; white space between sentences is dropped"),
-    Column("entities", "entities", "the entities, in text order, none overlapping; offsets into this text"),
-    *_CHARACTERS,
-    Column("sentence_ids", "strings", "ids of its sentences, in order"),
-)
-
-ENTITIES = (
-    ENTITY_FIELDS[0],
-    Column("sentence_id", "string", "id of the sentence that the offsets count in"),
-    *_LOCATION,
-    _PAR_ID,
-    _LAYER,
-    *_MENTION,
-    Column("left", "string", f"up to {CONTEXT} characters of the sentence before the entity"),
-    Column("right", "string", f"up to {CONTEXT} characters of the sentence after it"),
-)
+def table_columns(layer: str) -> dict[str, tuple[Column, ...]]:
+    """Return the columns of each table: gold has folds, silver the annotators whose spans were kept."""
+    gold = layer == "gold"
+    fold = (_FOLD,) if gold else ()
+    mention = _MENTION if gold else (*_MENTION, *_SOURCE)
+    fields = (_ENTITY_ID, *mention)
+    sentences = (
+        Column("id", "string", "id of the sentence, <document>-s0001"),
+        *_LOCATION,
+        _PAR_ID,
+        *fold,
+        _BLOCK_KIND,
+        _LAYER[layer],
+        Column("text", "string", "the sentence; headings, captions and footnotes are sentences too"),
+        Column("entities", "entities", "the entities, in text order, none overlapping; offsets into text", fields),
+        *_CHARACTERS,
+    )
+    paragraphs = (
+        Column("id", "string", "id of the paragraph, heading, caption or footnote, <document>-p0001"),
+        *_LOCATION,
+        *fold,
+        _BLOCK_KIND,
+        _LAYER[layer],
+        Column("text", "string", "its sentences, joined as they stand; white space between sentences is dropped"),
+        Column("entities", "entities", "the entities, in text order, none overlapping; offsets into this text", fields),
+        *_CHARACTERS,
+        Column("sentence_ids", "strings", "ids of its sentences, in order"),
+    )
+    entities = (
+        _ENTITY_ID,
+        Column("sentence_id", "string", "id of the sentence that the offsets count in"),
+        *_LOCATION,
+        _PAR_ID,
+        *fold,
+        _LAYER[layer],
+        *mention,
+        Column("left", "string", f"up to {CONTEXT} characters of the sentence before the entity"),
+        Column("right", "string", f"up to {CONTEXT} characters of the sentence after it"),
+    )
+    return {"sentences": sentences, "paragraphs": paragraphs, "entities": entities}
 
 
 def sentence_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
@@ -121,9 +138,10 @@ def sentence_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
                 "doc_id": labelled.document.id,
                 "section_id": sentence.section,
                 "par_id": sentence.par,
+                **_fold(labelled, sentence.par),
                 "kind": sentence.kind,
                 "layer": labelled.layer,
-                **_annotated(sentence.text, spans),
+                **_annotated(sentence.text, spans, labelled.layer),
             }
 
 
@@ -138,9 +156,10 @@ def paragraph_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
                 "id": par,
                 "doc_id": labelled.document.id,
                 "section_id": first.section,
+                **_fold(labelled, par),
                 "kind": first.kind,
                 "layer": labelled.layer,
-                **_annotated("".join(sentence.text for sentence, _ in block), _moved(block)),
+                **_annotated("".join(sentence.text for sentence, _ in block), _moved(block), labelled.layer),
                 "sentence_ids": [sentence.id for sentence, _ in block],
             }
 
@@ -151,11 +170,12 @@ def entity_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
         for sentence, spans in zip(labelled.document.sentences, labelled.spans, strict=True):
             for span in _in_order(spans):
                 yield {
-                    **_entity(span),
+                    **_entity(span, labelled.layer),
                     "sentence_id": sentence.id,
                     "doc_id": labelled.document.id,
                     "section_id": sentence.section,
                     "par_id": sentence.par,
+                    **_fold(labelled, sentence.par),
                     "layer": labelled.layer,
                     "left": sentence.text[max(0, span.start - CONTEXT) : span.start],
                     "right": sentence.text[span.end : span.end + CONTEXT],
@@ -172,10 +192,14 @@ def bio_tags(length: int, spans: Sequence[Span]) -> list[int]:
     return tags
 
 
-def _annotated(text: str, spans: Sequence[Span]) -> Row:
+def _fold(labelled: LabelledDocument, par: str) -> Row:
+    return {"fold": labelled.folds[par]} if labelled.layer == "gold" else {}
+
+
+def _annotated(text: str, spans: Sequence[Span], layer: str) -> Row:
     return {
         "text": text,
-        "entities": [_entity(span) for span in _in_order(spans)],
+        "entities": [_entity(span, layer) for span in _in_order(spans)],
         "tokens": list(text),
         "ner_tags": bio_tags(len(text), spans),
     }
@@ -195,8 +219,8 @@ def _in_order(spans: Sequence[Span]) -> list[Span]:
     return sorted(spans, key=lambda span: span.start)
 
 
-def _entity(span: Span) -> Row:
-    return {
+def _entity(span: Span, layer: str) -> Row:
+    row: Row = {
         "id": span.id,
         "start": span.start,
         "end": span.end,
@@ -205,6 +229,8 @@ def _entity(span: Span) -> Row:
         "kind": span.kind,
         "mention": span.mention,
         **{name: span.value.get(name) for name in VALUE_FIELDS},
-        "annotator": span.source.annotator if span.source else None,
-        "rule": span.source.rule if span.source else None,
     }
+    if layer != "gold":  # whose records do not keep the source
+        row["annotator"] = span.source.annotator if span.source else None
+        row["rule"] = span.source.rule if span.source else None
+    return row

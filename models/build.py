@@ -1,16 +1,20 @@
-"""The main job: seeds → sentences → layers → silver → dataset and report."""
+"""The main job: seeds → sentences → layers → silver; gold where it exists; dataset and report."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.dataset import DatasetSummary, LabelledDocument, build_dataset
+from corpus.dataset import DatasetSummary, LabelledDocument, build_dataset, remove_dataset
 from corpus.document import Document, read_document
 from corpus.errors import InputError
 from corpus.files import write_jsonl, write_text
+from corpus.folds import document_folds
+from corpus.gold import Evidence, gold_files, read_evidence, read_gold
 from corpus.joins import list_joins
+from corpus.paths import gold_folder
 from corpus.records import write_records
 from corpus.seeds import read_seed
+from corpus.validate import validate
 from models.documents import annotate_document
 from models.pipeline import Annotation, Pipeline
 from models.report import write_report
@@ -35,19 +39,34 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """All documents, and the dataset made of them."""
+    """All documents, and the datasets made of them: gold, silver, or first the one and then the other."""
 
     documents: list[Built]
-    dataset: DatasetSummary
-    out: Path
+    datasets: tuple[DatasetSummary, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gold:
+    """The gold of a document, and how it came about."""
+
+    labelled: LabelledDocument
+    evidence: Evidence
 
 
 def build_corpus(
-    seeds: Sequence[Path], out: Path, work: Path, pipeline: Pipeline, year: int | None, progress: Progress
+    seeds: Sequence[Path],
+    out: Path,
+    work: Path,
+    pipeline: Pipeline,
+    year: int | None,
+    progress: Progress,
+    gold: Path | None = None,
 ) -> BuildResult:
     """Read and annotate ``seeds`` and write the dataset to ``out`` and everything else to ``work``.
 
-    Every seed is read and checked before anything is annotated or written.
+    Every seed and all gold is read and checked before anything is annotated or written. Documents that have gold
+    make the dataset in ``out``; the others are silver, and go to ``out`` only if no document has gold, else to
+    ``out/silver``. The machine annotates documents that have gold too.
 
     Args:
         seeds: the ``.txt`` files.
@@ -56,17 +75,50 @@ def build_corpus(
         pipeline: what annotates.
         year: the year covered, where a seed's ``.toml`` does not say.
         progress: told how far the work is.
+        gold: the folder of the gold, beside which ``folds.tsv``, ``passes`` and ``ADJUDICATION.jsonl`` lie; by default
+            that of the project.
 
     Raises:
-        InputError: a seed cannot be read, is empty, or shares its id with another; nothing is written then.
+        InputError: a seed cannot be read, is empty, or shares its id with another, or gold is not valid; nothing is
+            written then.
     """
     documents = _read_all(seeds, year)
+    store = gold or gold_folder()
+    known = {document.id: found for document in documents if (found := _read_gold(store, document)) is not None}
     built = []
     for document in documents:
         annotation = annotate_document(pipeline, document, _counter(document, pipeline, progress))
         built.append(_write_one(document, annotation, work))
-    dataset = build_dataset([LabelledDocument(b.document, b.annotation.sentences, LAYER) for b in built], out)
-    return BuildResult(built, dataset, out)
+    silver = [LabelledDocument(b.document, b.annotation.sentences, LAYER) for b in built if b.document.id not in known]
+    return BuildResult(built, _build_datasets(known, silver, out))
+
+
+def _build_datasets(
+    gold: Mapping[str, _Gold], silver: Sequence[LabelledDocument], out: Path
+) -> tuple[DatasetSummary, ...]:
+    if not gold:
+        dataset = build_dataset(silver, out)
+        remove_dataset(out / LAYER)  # of an earlier build
+        return (dataset,)
+    evidence = {document: found.evidence for document, found in gold.items()}
+    datasets = [build_dataset([found.labelled for found in gold.values()], out, evidence=evidence)]
+    if silver:
+        datasets.append(build_dataset(silver, out / LAYER, name=f"corpus/{LAYER}"))
+    else:
+        remove_dataset(out / LAYER)
+    return tuple(datasets)
+
+
+def _read_gold(store: Path, document: Document) -> _Gold | None:
+    files = gold_files(store, document.id)
+    for finding in validate(files, {document.id: document}):
+        if finding.check.level == "error":
+            raise InputError(str(finding))
+    spans = read_gold(store, document)
+    if spans is None:
+        return None
+    folds = document_folds(store.parent / "folds.tsv", document)
+    return _Gold(LabelledDocument(document, spans, "gold", folds), read_evidence(store, document))
 
 
 def _read_all(seeds: Sequence[Path], year: int | None) -> list[Document]:

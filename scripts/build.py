@@ -37,6 +37,8 @@ def command(
 ) -> None:
     """Read the seeds, tag them, and write the dataset and a report to look at.
 
+    Documents with gold in corpus/gold make a gold dataset; the others are silver, in a folder of their own.
+
     Examples:
 
     \b
@@ -149,4 +151,6 @@ def _print_places(console: "Console", result: "BuildResult") -> None:
         console.print(f"report    {built.report}", highlight=False, soft_wrap=True)
         console.print(f"silver    {built.records}", highlight=False, soft_wrap=True)
         console.print(f"layers    {built.layers}", highlight=False, soft_wrap=True)
-    console.print(f'dataset   {result.out}   load_dataset("{result.out}")', highlight=False, soft_wrap=True)
+    for dataset in result.datasets:
+        place = f'dataset   {dataset.out}   {dataset.layer}   load_dataset("{dataset.out}")'
+        console.print(place, highlight=False, soft_wrap=True)

@@ -1,18 +1,22 @@
-"""The card: YAML that agrees with the data, figures that are computed, and no claim beyond silver."""
+"""The card: YAML that agrees with the data, figures that are computed, and no claim beyond what was done."""
 
 import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from corpus.agreement import agree
 from corpus.card import escape_markdown
 from corpus.dataset import DatasetSummary, LabelledDocument, build_dataset
 from corpus.document import read_document
+from corpus.gold import Evidence
+from corpus.records import RecordedSentence
 from corpus.seeds import Seed
 from corpus.spans import LABELS, Source, Span
 
@@ -142,6 +146,94 @@ def test_the_example_runs(folder: Path, card: str, tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     assert "ACTOR 米国 None" in run.stdout
     assert "('米', 'B-ACTOR'), ('国', 'I-ACTOR')" in run.stdout
+
+
+@pytest.fixture(scope="module")
+def gold_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    silver = sample(META)
+    lines = "".join(f"　日米同盟は日本の外交・安全保障の基軸であり、重要である{end}\n\n" for end in ("。", "。", "！"))
+    document = read_document(Seed("doc", silver.document.text + "\n" + lines, year=2025, meta=META))
+    spans = [*silver.spans, *([] for _ in document.sentences[3:])]
+    pars = dict.fromkeys(sentence.par for sentence in document.sentences)
+    folds = dict(zip(pars, (0, 1, 2, 2, 3), strict=True))
+    record = [
+        RecordedSentence(s.id, s.par, s.text, s.segments, tuple(found))
+        for s, found in zip(document.sentences, spans, strict=True)
+    ]
+    other = [replace(record[0], spans=()), *record[1:]]
+    folder = tmp_path_factory.mktemp("gold-card") / "corpus"
+    evidence = {"doc": Evidence(agree(record, other), 1, ("language model",))}
+    build_dataset([LabelledDocument(document, spans, "gold", folds)], folder, evidence=evidence)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def gold_card(gold_built: Path) -> str:
+    return (gold_built / "README.md").read_text(encoding="utf-8")
+
+
+def test_gold_says_who_made_it_before_anything_else(gold_card: str) -> None:
+    front = yaml.safe_load(gold_card.split("---\n")[1])
+    body = gold_card.split("---\n", 2)[2]
+    assert body.index("GOLD by language models: no human expert has checked it") < body.index("\n## ")
+    assert "専門家による確認は受けていません" in body
+    assert front["annotations_creators"] == ["machine-generated"]
+    assert front["tags"] == ["diplomacy", "foreign-policy", "gold"]
+    assert all(
+        config["description"].startswith("gold (language-model annotators, adjudicated); sha256:")
+        for config in front["configs"]
+    )
+    assert "silver" not in gold_card.lower()
+
+
+def test_gold_says_what_agreement_means(gold_card: str) -> None:
+    text = " ".join(gold_card.split())
+    assert "measure the consistency of the guidelines, not agreement between people" in text
+    assert "the guidelines quote sentences of this text as examples" in text
+    assert "| all | 4 | 3 | 0.857 | 0.857 |" in gold_card
+    assert "| nominal | 1 | 1 | 1.000 | 1.000 |" in gold_card
+    assert "its unit is the character" in text
+    assert "The passes differ in 1 places" in gold_card
+    assert "Adjudicated disagreements: 1 (by: language model)." in gold_card
+    assert "[the guidelines](GUIDELINES.md)" in gold_card
+
+
+def test_gold_counts_its_folds_and_lists_near_duplicates(gold_card: str) -> None:
+    assert "| 1 | 1 | 2 | 2 | 1 | 0 | 0 | 0 | 3 |" in gold_card
+    assert "| 4 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |" in gold_card
+    assert "| doc-s0004 | doc-s0005 | exact | 2 |" in gold_card
+    assert "| doc-s0004 | doc-s0006 | 0.9" in gold_card
+    assert " | 2 and 3 | " in gold_card
+    test_every_table_is_a_table(gold_card)
+
+
+def test_without_passes_no_agreement_is_claimed(tmp_path: Path) -> None:
+    silver = sample(META)
+    folds = dict.fromkeys((s.par for s in silver.document.sentences), 0)
+    build_dataset([LabelledDocument(silver.document, silver.spans, "gold", folds)], tmp_path)
+    card = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert "The passes are not kept, so no agreement is given." in card
+    assert "kappa" not in card
+    assert "None: no two sentences" in card
+
+
+def test_the_examples_of_gold_run(gold_built: Path, gold_card: str, tmp_path: Path) -> None:
+    load, folds = re.findall(r"```python\n(.*?)```", gold_card, re.DOTALL)
+    environment = {**os.environ, "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "1", "PYTHONIOENCODING": "utf-8"}
+    printed = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=gold_built.parent,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+        for code in (load, folds)
+    ]
+    assert "ACTOR 米国 None" in printed[0]
+    assert printed[1] == "2 of 4 entities stand in the other folds with the same label\n"
+    assert len(folds.strip().split("\n")) <= 11
 
 
 def test_markdown_is_escaped_on_one_line() -> None:

@@ -12,7 +12,7 @@ from datasets import load_dataset
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dataset import LabelledDocument, build_dataset
+from corpus.dataset import LabelledDocument, build_dataset, remove_dataset
 from corpus.document import read_document
 from corpus.errors import InputError
 from corpus.labels import first_fault, load_labels
@@ -38,8 +38,10 @@ MARKS = (
 CONFIGS = ("sentences", "paragraphs", "entities")
 
 
-def labelled(text: str = TEXT, marks: Sequence[tuple[str, str, str]] = MARKS, name: str = "doc") -> LabelledDocument:
-    """A document in which every first ``marks`` text of a sentence is a span."""
+def labelled(
+    text: str = TEXT, marks: Sequence[tuple[str, str, str]] = MARKS, name: str = "doc", layer: str = "silver"
+) -> LabelledDocument:
+    """A document in which every first ``marks`` text of a sentence is a span; gold has its paragraphs in turn in a fold."""
     document = read_document(Seed(name, text, year=2025))
     spans = []
     for sentence in document.sentences:
@@ -59,7 +61,14 @@ def labelled(text: str = TEXT, marks: Sequence[tuple[str, str, str]] = MARKS, na
                 for number, (at, surface, label, kind) in enumerate(found, start=1)
             ]
         )
-    return LabelledDocument(document, spans, "silver")
+    pars = dict.fromkeys(sentence.par for sentence in document.sentences)
+    folds = {par: at % 5 for at, par in enumerate(pars)} if layer == "gold" else {}
+    return LabelledDocument(document, spans, layer, folds)
+
+
+def gold(marks: Sequence[tuple[str, str, str]] = MARKS) -> LabelledDocument:
+    """Eight paragraphs of gold: every fold has some."""
+    return labelled(TEXT + TEXT, marks, layer="gold")
 
 
 def load(out: Path, cache: Path, config: str | None = None, **options: Any) -> Any:
@@ -274,10 +283,97 @@ def test_nothing_half_written_where_the_card_is_a_folder(tmp_path: Path) -> None
     assert files_below(tmp_path) == {}
 
 
-def test_only_silver_is_published(tmp_path: Path) -> None:
-    sample = labelled()
-    with pytest.raises(ValueError, match="only the layer silver"):
+def test_one_dataset_holds_one_known_layer(tmp_path: Path) -> None:
+    for documents in ([labelled(name="a"), labelled(layer="gold")], [labelled(layer="bronze")]):
+        with pytest.raises(ValueError, match="a dataset is silver or gold as a whole"):
+            build_dataset(documents, tmp_path)
+    assert files_below(tmp_path) == {}
+
+
+def test_gold_without_folds_is_refused(tmp_path: Path) -> None:
+    sample = gold()
+    with pytest.raises(ValueError, match="doc-p0001: has no fold"):
         build_dataset([LabelledDocument(sample.document, sample.spans, "gold")], tmp_path)
+
+
+@pytest.fixture(scope="module")
+def built_gold(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("gold") / "corpus"
+    build_dataset([gold()], out)
+    return out
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+@pytest.mark.parametrize(("config", "rows"), [(None, 10), ("sentences", 10), ("paragraphs", 8), ("entities", 14)])
+def test_gold_loads_with_folds(
+    built_gold: Path, tmp_path: Path, config: str | None, rows: int, streaming: bool
+) -> None:
+    data = load(built_gold, tmp_path, config, streaming=streaming)
+    found = list(data)
+    assert len(found) == rows
+    assert {row["layer"] for row in found} == {"gold"}
+    assert data.features["fold"].dtype == "int32"
+    assert {row["par_id" if "par_id" in row else "id"]: row["fold"] for row in found}.items() <= gold().folds.items()
+
+
+def test_gold_has_no_annotator(built_gold: Path, tmp_path: Path) -> None:
+    """Records do not keep who said it."""
+    assert list(load(built_gold, tmp_path)[0]["entities"][0]) == (
+        ["id", "start", "end", "text", "label", "kind", "mention", *VALUE_FIELDS]
+    )
+    assert not {"annotator", "rule"} & set(load(built_gold, tmp_path, "entities").column_names)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_holdout_is_whole_folds(built_gold: Path, tmp_path: Path, streaming: bool) -> None:
+    options: dict[str, Any] = {"streaming": True} if streaming else {"cache_dir": str(tmp_path)}
+    splits = {name: list(rows) for name, rows in load_dataset(str(built_gold), "holdout", **options).items()}
+    folds = {name: {row["fold"] for row in rows} for name, rows in splits.items()}
+    assert folds == {"train": {0, 1, 2}, "validation": {3}, "test": {4}}
+    everything = [row for rows in splits.values() for row in rows]
+    assert sorted(everything, key=lambda row: row["id"]) == list(load(built_gold, tmp_path))
+
+
+def test_a_holdout_of_other_splits_has_another_hash(tmp_path: Path) -> None:
+    sample = gold()
+    summary = build_dataset([sample], tmp_path / "one")
+    assert summary.rows == {"sentences": 10, "paragraphs": 8, "entities": 14, "holdout": 10}
+    folds = {par: (fold + 1) % 5 for par, fold in sample.folds.items()}
+    other = build_dataset([LabelledDocument(sample.document, sample.spans, "gold", folds)], tmp_path / "other")
+    assert set(summary.sha256.values()).isdisjoint(other.sha256.values())
+    assert len(set(summary.sha256.values())) == 4
+
+
+def test_new_gold_after_a_rebuild_not_the_cached_one(tmp_path: Path) -> None:
+    out, cache = tmp_path / "corpus", tmp_path / "cache"
+    for kind in ("memorandum", "resolution"):
+        build_dataset([labelled("合意に署名した。", [("合意", "AGREEMENT", kind)], layer="gold")], out)
+        for config in ("sentences", "paragraphs", "holdout"):
+            assert [e["kind"] for e in load(out, cache, config)[0]["entities"]] == [kind]
+        assert load(out, cache, "entities")["kind"][:] == [kind]
+
+
+def test_a_rebuild_of_gold_is_byte_identical(built_gold: Path, tmp_path: Path) -> None:
+    build_dataset([gold()], tmp_path)
+    assert files_below(tmp_path) == files_below(built_gold)
+
+
+def test_files_of_the_other_layer_go(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "mine.txt").write_bytes(b"mine")
+    for sample in (labelled(), gold(), labelled()):
+        summary = build_dataset([sample], tmp_path)
+        assert set(tmp_path.rglob("*.*")) == {*summary.files, tmp_path / "data" / "mine.txt"}
+    assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["mine.txt", "silver"]
+
+
+def test_removing_a_dataset_leaves_other_files(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_bytes(b"not a card")
+    remove_dataset(tmp_path)
+    assert files_below(tmp_path) == {"README.md": b"not a card"}
+    build_dataset([labelled()], tmp_path / "silver")
+    remove_dataset(tmp_path / "silver")
+    assert not (tmp_path / "silver").exists()
 
 
 def test_two_documents_of_one_id_are_refused(tmp_path: Path) -> None:

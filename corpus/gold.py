@@ -1,0 +1,98 @@
+"""The gold store: the adjudicated annotation of a document, and what is known about how it came about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.agreement import Agreement, agree
+from corpus.document import Document
+from corpus.errors import InputError
+from corpus.files import read_jsonl
+from corpus.records import RecordedSentence, read_records
+from corpus.seeds import read_bytes
+from corpus.spans import Span
+
+_FIRST_ID = re.compile(r'"id": ?"(?P<doc>[^"]+)-s[0-9]{4,}"')
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How the gold of a document came about.
+
+    Attributes:
+        agreement: of the two passes before adjudication; None where the passes are not kept.
+        adjudicated: how many disagreements were decided.
+        judges: who decided them.
+    """
+
+    agreement: Agreement | None
+    adjudicated: int
+    judges: tuple[str, ...]
+
+
+def gold_files(folder: Path, document_id: str) -> list[Path]:
+    """Return the gold files of a document, ``<document>-<section>.jsonl``; none where ``folder`` is missing."""
+    return [path for path in sorted(folder.glob("*.jsonl")) if _belongs(path, document_id)]
+
+
+def read_gold(folder: Path, document: Document) -> list[list[Span]] | None:
+    """Return the gold of each sentence of ``document``, or None where it has none.
+
+    Raises:
+        InputError: a file cannot be read, or its sentences are not those of ``document``.
+    """
+    files = gold_files(folder, document.id)
+    if not files:
+        return None
+    found: dict[str, tuple[Path, RecordedSentence]] = {}
+    wanted = {sentence.id: sentence for sentence in document.sentences}
+    for path in files:
+        for record in read_records(path):
+            if record.id in found:
+                raise InputError(f"{path}: {record.id} stands in {found[record.id][0].name} too; remove one")
+            sentence = wanted.get(record.id)
+            if sentence is None:
+                raise InputError(f'{path}: {record.id} is no sentence of {document.id}; run "gaiko validate {folder}"')
+            if (record.par, record.text, record.segments) != (sentence.par, sentence.text, sentence.segments):
+                raise InputError(
+                    f"{path}: {record.id} is not what the seed holds there; "
+                    "restore the seed or the record, whichever was edited"
+                )
+            found[record.id] = (path, record)
+    missing = next((sentence_id for sentence_id in wanted if sentence_id not in found), None)
+    if missing is not None:
+        raise InputError(f"{files[-1]}: {missing} is missing from the gold of {document.id}; restore its lines")
+    return [list(found[sentence_id][1].spans) for sentence_id in wanted]
+
+
+def read_evidence(folder: Path, document: Document) -> Evidence:
+    """Return what lies beside the gold ``folder``: ``passes/a``, ``passes/b`` and ``ADJUDICATION.jsonl``.
+
+    Raises:
+        InputError: one of them cannot be read, or the passes are not of the same sentences.
+    """
+    first, second = (_read_pass(folder.parent / "passes" / name, document.id) for name in ("a", "b"))
+    ledger = folder.parent / "ADJUDICATION.jsonl"
+    decisions = [record for _, record in read_jsonl(ledger)] if ledger.is_file() else []
+    ours = [record for record in decisions if str(record.get("sentence")).rpartition("-s")[0] == document.id]
+    judges = sorted({str(record.get("by", "not recorded")) for record in ours})
+    return Evidence(agree(first, second) if first and second else None, len(ours), tuple(judges))
+
+
+def _read_pass(folder: Path, document_id: str) -> Sequence[RecordedSentence]:
+    whole = folder / f"{document_id}.jsonl"
+    files = [whole] if whole.is_file() else gold_files(folder, document_id)
+    return sorted((record for path in files for record in read_records(path)), key=lambda record: _number(record.id))
+
+
+def _number(sentence_id: str) -> int:
+    return int(sentence_id.rpartition("-s")[2])
+
+
+def _belongs(path: Path, document_id: str) -> bool:
+    """Whether the name is that of a file of the document, and not of another whose id only begins alike."""
+    if not path.name.startswith(f"{document_id}-"):
+        return False
+    match = _FIRST_ID.search(read_bytes(path)[:4096].decode("utf-8", errors="ignore"))
+    return match is None or not match["doc"].startswith(f"{document_id}-")
