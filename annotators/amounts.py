@@ -77,7 +77,7 @@ def pattern() -> re.Pattern[str]:
     )
 
 
-_FIRST_END = re.compile(rf"{_START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜])")
+_FIRST_END = re.compile(rf"(?<!数){_START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜])")
 """A number that may be a range's first end without its unit: [5]～[10億円]."""
 _SIMPLE = re.compile(rf"(?:{ARABIC})([百千]?[万億兆京])")
 _SIGNS = {"$": "USD", "＄": "USD", "￥": "JPY", "¥": "JPY", "€": "EUR", "£": "GBP"}

@@ -19,6 +19,7 @@ def first_end(year: str, month: str) -> str:
     number, days = MONTH_DAY_NUMBER, "[～〜]"
     return (
         rf"(?:{ERAS}|[12][0-9])?[1-9]0(?=[～〜](?:[12][0-9])?[0-9]0年代)"
+        r"|[0-9]{1,2}(?=[～〜][0-9]{1,2}世紀)"
         rf"|{_FULL_YEAR}(?={DASH}(?:{_FULL_YEAR}|[0-9]{{2}}|{_ERA_YEAR})年(?![代間半]))"
         rf"|{_ERA_YEAR}(?={DASH}(?:{_FULL_YEAR}|(?:{ERAS})?(?:元|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}}))年(?![代間半]))"
         rf"|(?:{year})?{number}(?={DASH}{number}月)"
@@ -26,7 +27,7 @@ def first_end(year: str, month: str) -> str:
     )
 
 
-_UNIT = re.compile("年度|年代|年|月|日")
+_UNIT = re.compile("世紀|年度|年代|年|月|日")
 _SHORT_YEAR = re.compile(rf"({NUMBER}|元)年(代?)")
 _ERA = re.compile(ERAS)
 _BARE = re.compile(r"(?![12][0-9]{3}[-/.][01]?[0-9][-/.]).*[0-9〇一二三四五六七八九十元]", re.DOTALL)

@@ -42,7 +42,7 @@ _YEAR_OFFSET = {
 }
 _MONTH_OFFSET = {"同月": 0, "翌月": 1, "前月": -1, "来月": 1, "先月": -1, "今月": 0}
 _DAY_OFFSET = {"同日": 0, "翌日": 1, "前日": -1, "翌々日": 2, "前々日": -2}
-_WEEK_OFFSET = {"来週": 1, "同週": 0, "翌週": 1, "前週": -1}
+_WEEK_OFFSET = {"再来週": 2, "来週": 1, "同週": 0, "翌週": 1, "前週": -1}
 _SEASON_OFFSET = {"昨": -1, "今": 0, "来": 1, "翌": 1}
 _OF_THE_DOCUMENT = {"昨年", "今年", "本年", "一昨年", "再来年", "先月", "今月"}
 """Deictic from the time of writing, not from the last date."""

@@ -35,8 +35,76 @@ def test_m1_a_number_with_its_unit_or_before_no(spans, text, expected, kind):
     assert [(s.text, s.label, s.kind) for s in spans(text)] == [(expected, "AMOUNT", kind)]
 
 
-def test_m1_a_range_is_two_spans(tagged):
-    assert tagged("3.5%から4.0%に引き上げた。") == "3.5%/AMOUNT 4.0%/AMOUNT"
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3.5%から4.0%に引き上げた。", [("3.5%", "0.035", "ratio"), ("4.0%", "0.04", "ratio")]),
+        ("3～6億円を拠出する。", [("3", "300000000", "JPY"), ("6億円", "600000000", "JPY")]),
+        ("300万～400万ドルを拠出する。", [("300万", "3000000", "USD"), ("400万ドル", "4000000", "USD")]),
+        ("700～1,200万円を拠出する。", [("700", "7000000", "JPY"), ("1,200万円", "12000000", "JPY")]),
+        ("6,000～1万人が参加した。", [("6,000", "6000", "人"), ("1万人", "10000", "人")]),
+        ("2～3%で推移した。", [("2", "0.02", "ratio"), ("3%", "0.03", "ratio")]),
+        ("三～四割が賛成した。", [("三", "0.3", "ratio"), ("四割", "0.4", "ratio")]),
+        ("2〜3か国が署名した。", [("2", "2", "か国"), ("3か国", "3", "か国")]),
+        ("数十～400人が参加した。", [("400人", "400", "人")]),
+        ("5-8億円を拠出する。", [("8億円", "800000000", "JPY")]),
+    ],
+)
+def test_m1_a_range_is_two_spans_and_the_first_end_takes_its_unit_from_the_second(spans, text, expected):
+    assert [(s.text, s.value["norm"], s.value["unit"]) for s in spans(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("成長率は▲1.2％となった。", [("▲1.2％", "-0.012")]),
+        ("成長率は△1.2％となった。", [("△1.2％", "-0.012")]),
+        ("成長率は-1.2%となった。", [("-1.2%", "-0.012")]),
+        ("前年度比－1.2％となった。", [("－1.2％", "-0.012")]),
+        ("伸び率（-1.2%）は低い。", [("-1.2%", "-0.012")]),
+        ("マイナス1.2％の成長となった。", [("マイナス1.2％", "-0.012")]),
+        ("収支は▲3億ドルとなった。", [("▲3億ドル", "-300000000")]),
+        ("成長率は＋1.2％となった。", [("＋1.2％", "0.012")]),
+        ("プラス1.2％の成長となった。", [("プラス1.2％", "0.012")]),
+        ("マイナス20度を記録した。", [("マイナス20度", "-20")]),
+        ("3%-6%で推移した。", [("3%", "0.03"), ("6%", "0.06")]),
+        ("ドイツ－3億円を拠出した。", [("3億円", "300000000")]),
+    ],
+)
+def test_m1_a_sign_is_part_of_its_number(spans, text, expected):
+    assert [(s.text, s.value["norm"]) for s in spans(text) if s.label == "AMOUNT"] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2プラス2を開催した。",
+        "2プラス2閣僚会合を開催した。",
+        "２＋２の会合を開催した。",
+        "3ペソナを導入した。",
+        "6ウォンバットを見た。",
+        "3円卓を置いた。",
+        "5元老を招いた。",
+        "2元論を論じた。",
+        "一元管理を進めた。",
+        "第2～3回会合を開催した。",
+    ],
+)
+def test_m1_a_currency_ends_where_its_word_ends(spans, text):
+    assert [s.text for s in spans(text) if s.label == "AMOUNT"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5億ドルパッケージを公表した。", "5億ドル"),
+        ("100億円借款を供与した。", "100億円"),
+        ("300ドル相当の物資を供与した。", "300ドル"),
+        ("5元を支払った。", "5元"),
+    ],
+)
+def test_m1_an_amount_stands_before_a_word_of_its_own(tagged, text, expected):
+    assert tagged(text) == f"{expected}/AMOUNT"
 
 
 @pytest.mark.parametrize(
@@ -74,6 +142,9 @@ def test_m2_words_of_approximation_and_bounds_are_inside(tagged, text, expected)
         ("30億ドル規模の支援を行う。", "30億ドル"),
         ("2.1%増となった。", "2.1%"),
         ("2.1%減となった。", "2.1%"),
+        ("4割増となった。", "4割"),
+        ("2割安となった。", "2割"),
+        ("2割高となった。", "2割"),
         ("年率2.1%で成長した。", "2.1%"),
         ("100人を超える人々が集まった。", "100人"),
         ("100人超える人々が集まった。", "100人"),
@@ -143,6 +214,11 @@ def test_m4_durations_years_articles_and_two_plus_two_are_no_amounts(tagged, tex
         ("3千万円", "30000000", "JPY"),
         ("1.5兆円", "1500000000000", "JPY"),
         ("¥1,000", "1000", "JPY"),
+        ("$300 million", "300000000", "USD"),
+        ("US$2.5 billion", "2500000000", "USD"),
+        ("€2trillion", "2000000000000", "EUR"),
+        ("▲2.5％", "-0.025", "ratio"),
+        ("-5億ドル", "-500000000", "USD"),
         ("50億ユーロ", "5000000000", "EUR"),
         ("300ポンド", "300", "GBP"),
         ("20億元", "2000000000", "CNY"),

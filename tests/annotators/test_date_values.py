@@ -1,12 +1,15 @@
 """Values of dates: the document's year, inheritance, ranges, eras, and reasons where there is none (D-5)."""
 
+import time
 from datetime import date
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from annotators.date_values import NO_EARLIER, NO_YEAR, normalize_date
+from annotators.date_forms import BEFORE_COMMON_ERA
+from annotators.date_values import NO_DAY, NO_EARLIER, NO_YEAR, Passage, normalize_date, resolve_dates
+from corpus.spans import Span
 
 NO_SUCH_DAY = "there is no such day in the calendar"
 
@@ -114,6 +117,14 @@ def test_d5_a_second_end_with_a_year_of_its_own_is_linked_and_not_anchored(value
         ("2021年第3四半期", {"norm": "2021-Q3"}),
         ("2021年下半期", {"norm": "2021-H2"}),
         ("1990年代", {"norm": "199"}),
+        ("一九六〇年代", {"norm": "196"}),
+        ("千九百六十年代", {"norm": "196"}),
+        ("昭和30年代", {"norm": "1955/1964"}),
+        ("西暦645年", {"norm": "0645"}),
+        ("二千二十一年六月", {"norm": "2021-06"}),
+        ("千九百四十五年八月十五日", {"norm": "1945-08-15"}),
+        ("紀元前660年", {"reason": BEFORE_COMMON_ERA}),
+        ("紀元前3世紀", {"reason": BEFORE_COMMON_ERA}),
         ("2021年10月末", {"norm": "2021-10", "mod": "END"}),
         ("2021年5月上旬", {"norm": "2021-05", "mod": "START"}),
         ("2021年5月中旬", {"norm": "2021-05", "mod": "MID"}),
@@ -171,6 +182,95 @@ def test_d5_a_reference_stands_for_the_last_date(text, reference, expected):
 @pytest.mark.parametrize("text", ["7月に開催した。", "7月3日に開催した。", "昨年の会合。", "今春開催した。"])
 def test_d5_without_a_year_there_is_a_reason_and_no_norm(values, text):
     assert values(text, "DATE", year=None) == [{"reason": NO_YEAR}]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("平成27年（2015年）12月28日に発表した。", ("2015-12-28", "anchor:e1")),
+        ("昭和16年（1941年）12月8日に始まった。", ("1941-12-08", "anchor:e1")),
+        ("2011年（平成23年）3月11日に起きた。", ("2011-03-11", "anchor:e1")),
+        ("2011年(平成23年)3月に起きた。", ("2011-03", "anchor:e1")),
+        ("前回（2011年）3月11日に起きた。", ("2011-03-11", "anchor:e1")),
+        ("2011年度（平成23年度）3月11日に起きた。", ("2024-03-11", None)),
+        ("2011年（平成23年）の3月11日に起きた。", ("2024-03-11", None)),
+    ],
+)
+def test_d5_a_month_takes_the_year_that_stands_before_it_twice(values, text, expected):
+    last = values(text, "DATE")[-1]
+    assert (last["norm"], last.get("link")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2018～2021年に実施した。", ["2018", "2021"]),
+        ("2018～21年に実施した。", ["2018", "2021"]),
+        ("2018～2021年度に実施した。", ["FY2018", "FY2021"]),
+        ("2018年4～6月に実施した。", ["2018-04", "2018-06"]),
+        ("4－6月期に回復した。", ["2024-04", "2024-06"]),
+        ("平成29～令和2年度に実施した。", ["FY2017", "FY2020"]),
+        ("令和4～6年度に実施した。", ["FY2022", "FY2024"]),
+        ("令和元～3年に実施した。", ["2019", "2021"]),
+        ("1970～80年代に拡大した。", ["197", "198"]),
+        ("昭和20～30年代に拡大した。", ["1945/1954", "1955/1964"]),
+        ("12～13世紀に栄えた。", ["11", "12"]),
+        ("3月10～12日に開催した。", ["2024-03-10", "2024-03-12"]),
+        ("3～5年間実施する。", ["P3Y", "P5Y"]),
+    ],
+)
+def test_d2_the_ends_of_a_range_complete_each_other(values, text, expected):
+    found = values(text, "DATE")
+    assert norms(found) == expected
+    assert found[1]["link"].endswith("range:e1")
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "expected"),
+    [
+        ("90年代に拡大した。", 2024, {"norm": "199"}),
+        ("80年代後半に拡大した。", 2024, {"norm": "198", "mod": "END"}),
+        ("20年代に拡大した。", 2024, {"norm": "202"}),
+        ("20年代に拡大した。", 1999, {"norm": "192"}),
+        ("九十年代に拡大した。", 2024, {"norm": "199"}),
+        ("90年代に拡大した。", None, {"reason": NO_YEAR}),
+    ],
+)
+def test_d5_a_decade_of_two_digits_is_the_last_one_begun(values, text, year, expected):
+    assert values(text, "DATE", year) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2019年3月15日に開会し、翌週閉会した。", {"norm": "2019-W12", "link": "anchor:e1"}),
+        ("2019年3月15日に開会し、前週協議した。", {"norm": "2019-W10", "link": "anchor:e1"}),
+        ("2019年12月27日に開会し、来週閉会する。", {"norm": "2020-W01", "link": "anchor:e1"}),
+        ("2019年3月に開会し、翌週閉会した。", {"reason": NO_EARLIER}),
+        ("2019年3月15日に開会し、先週閉会した。", {"reason": NO_DAY}),
+        ("2019年3月15日に開会し、昨日閉会した。", {"reason": NO_DAY}),
+    ],
+)
+def test_d5_weeks_count_from_the_last_day_and_not_from_the_unknown_day_of_writing(values, text, expected):
+    assert values(text, "DATE")[1] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["同年8月15日に発効した。", "翌年発効した。", "前年の水準を上回った。", "同年度の予算。", "翌春に開催した。"],
+)
+@pytest.mark.parametrize("year", [2024, None])
+def test_d5_the_document_year_does_not_stand_in_for_an_earlier_date(values, text, year):
+    assert values(text, "DATE", year) == [{"reason": NO_EARLIER}]
+
+
+def test_d5_parentheses_are_followed_in_linear_time():
+    start = time.perf_counter()
+    text = "2月" * 20_000
+    spans = [Span(at, at + 2, "2月", "DATE", "date", id=f"e{at}") for at in range(0, len(text), 2)]
+    (found,) = resolve_dates([Passage(text, spans)], 2024)
+    assert {span.value["norm"] for span in found} == {"2024-02"}
+    assert time.perf_counter() - start < 4
 
 
 @pytest.mark.parametrize("text", ["翌月に発効した。", "3日に開催した。", "同日、帰国した。"])

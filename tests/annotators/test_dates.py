@@ -18,6 +18,12 @@ import pytest
         ("1990年代後半に拡大した。", "1990年代後半/DATE"),
         ("2021年第3四半期に回復した。", "2021年第3四半期/DATE"),
         ("2023年度の予算を公表した。", "2023年度/DATE"),
+        ("二千二十一年六月に開催した。", "二千二十一年六月/DATE"),
+        ("90年代に拡大した。", "90年代/DATE"),
+        ("70年代後半に拡大した。", "70年代後半/DATE"),
+        ("一九六〇年代に拡大した。", "一九六〇年代/DATE"),
+        ("3日前半に協議した。", "3日前半/DATE"),
+        ("3日頃に協議した。", "3日頃/DATE"),
     ],
 )
 def test_d1_a_calendar_expression_is_taken_with_its_unit(tagged, text, expected):
@@ -38,6 +44,13 @@ def test_d1_a_calendar_expression_is_taken_with_its_unit(tagged, text, expected)
         ("来年3月に開催される。", "来年3月/DATE"),
         ("今秋の総会に出席する。", "今秋/DATE"),
         ("来年度予算を編成した。", "来年度/DATE"),
+        ("昨日、声明を出した。", "昨日/DATE"),
+        ("先週、協議した。", "先週/DATE"),
+        ("今週、協議する。", "今週/DATE"),
+        ("来週前半に協議する。", "来週前半/DATE"),
+        ("再来週に協議する。", "再来週/DATE"),
+        ("前週に協議した。", "前週/DATE"),
+        ("翌週に協議した。", "翌週/DATE"),
     ],
 )
 def test_d1_the_anchoring_word_is_inside(tagged, text, expected):
@@ -71,6 +84,10 @@ def test_d1_the_part_of_a_period_is_inside(tagged, text, expected):
         ("令和元年5月に即位した。", "令和元年5月/DATE"),
         ("平成31年4月30日に退位した。", "平成31年4月30日/DATE"),
         ("令和6年度の予算である。", "令和6年度/DATE"),
+        ("昭和30年代に建設された。", "昭和30年代/DATE"),
+        ("西暦645年に始まる。", "西暦645年/DATE"),
+        ("紀元前660年に始まる。", "紀元前660年/DATE"),
+        ("紀元前3世紀に栄えた。", "紀元前3世紀/DATE"),
     ],
 )
 def test_d1_eras_are_dates(tagged, text, expected):
@@ -101,6 +118,17 @@ def test_d2_particles_and_bounds_stay_out(tagged, text, expected):
         ("2018年4月から翌年3月まで実施した。", "2018年4月/DATE 翌年3月/DATE"),
         ("5月31日から6月2日まで訪問した。", "5月31日/DATE 6月2日/DATE"),
         ("3月～6月の間に協議した。", "3月/DATE 6月/DATE"),
+        ("2018～2021年に実施した。", "2018/DATE 2021年/DATE"),
+        ("2018-2021年に実施した。", "2018/DATE 2021年/DATE"),
+        ("2018～21年に実施した。", "2018/DATE 21年/DATE"),
+        ("2018年4～6月に実施した。", "2018年4/DATE 6月/DATE"),
+        ("4－6月期に回復した。", "4/DATE 6月/DATE"),
+        ("平成29～令和2年度に実施した。", "平成29/DATE 令和2年度/DATE"),
+        ("令和4～6年度に実施した。", "令和4/DATE 6年度/DATE"),
+        ("1970～80年代に拡大した。", "1970/DATE 80年代/DATE"),
+        ("3月10～12日に開催した。", "3月10/DATE 12日/DATE"),
+        ("3～5年間実施する。", "3/DATE 5年間/DATE"),
+        ("約2～3か月停止した。", "約2/DATE 3か月/DATE"),
     ],
 )
 def test_d2_a_range_is_two_spans(tagged, text, expected):
@@ -123,6 +151,29 @@ def test_d2_a_range_is_two_spans(tagged, text, expected):
 )
 def test_d3_a_duration_carries_yaku_and_kan_but_not_buri_and_renzoku(tagged, text, expected):
     assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3日後に発表した。", "3日"),
+        ("その2日前に協議した。", "2日"),
+        ("三日後に発表した。", "三日"),
+        ("3日以内に発表する。", "3日以内"),
+        ("4日連続で協議した。", "4日"),
+    ],
+)
+def test_d3_days_before_after_and_in_a_row_are_durations(spans, text, expected):
+    found = [(span.text, span.kind, span.value["norm"]) for span in spans(text)]
+    assert [(span, kind) for span, kind, _ in found] == [(expected, "duration")]
+    assert found[0][2].startswith("P")
+
+
+@pytest.mark.parametrize(
+    "text", ["1日当たりの利用者", "1日あたりの利用者", "一元管理は2日目に入った。", "以来週末に開催した。", "千年の都"]
+)
+def test_d4_rates_and_parts_of_other_words_are_not_dates(tagged, text):
+    assert tagged(text) == ""
 
 
 def test_d3_durations_are_a_kind_of_their_own(spans):
