@@ -34,7 +34,14 @@ class Built:
     annotation: Annotation
     records: Path
     layers: Path
+    joins: Path
     report: Path
+
+    @property
+    def undated(self) -> int:
+        """How many dates have no value."""
+        spans = (span for found in self.annotation.sentences for span in found)
+        return sum(span.label == "DATE" and "norm" not in span.value for span in spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,7 @@ def _write_one(document: Document, annotation: Annotation, work: Path) -> Built:
             for name, layer in annotation.layers.items()
         ),
     )
-    write_text(work / "joins" / f"{document.id}.txt", list_joins(document))
+    joins = work / "joins" / f"{document.id}.txt"
+    write_text(joins, list_joins(document))
     write_report(report, document, annotation, status=STATUS, generated_by="gaiko build")
-    return Built(document, annotation, records, layers, report)
+    return Built(document, annotation, records, layers, joins, report)

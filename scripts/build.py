@@ -151,6 +151,11 @@ def _print_places(console: "Console", result: "BuildResult") -> None:
         console.print(f"report    {built.report}", highlight=False, soft_wrap=True)
         console.print(f"silver    {built.records}", highlight=False, soft_wrap=True)
         console.print(f"layers    {built.layers}", highlight=False, soft_wrap=True)
+        console.print(f"joins     {built.joins}", highlight=False, soft_wrap=True)
+    for built in result.documents:
+        if built.document.year is None and built.undated:
+            note = f"{built.document.id}: no year is known, so {built.undated} dates have no value; give --year"
+            console.print(note, highlight=False, soft_wrap=True)
     for dataset in result.datasets:
         place = f'dataset   {dataset.out}   {dataset.layer}   load_dataset("{dataset.out}")'
         console.print(place, highlight=False, soft_wrap=True)

@@ -137,3 +137,9 @@ def test_missing_and_empty_places_are_named(folder: Path) -> None:
 def test_an_output_that_cannot_be_written_is_named(folder: Path) -> None:
     (folder / "file").touch()
     fails(run(folder, "--no-ginza", "--work", "file/build"), "cannot be written")
+
+
+def test_dates_without_a_year_are_counted(folder: Path) -> None:
+    done = run(folder, "--no-ginza")
+    assert "speech: no year is known, so 2 dates have no value; give --year" in done.stdout
+    assert "no year is known" not in run(folder, "--no-ginza", "--year", "1998").stdout
