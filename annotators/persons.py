@@ -49,7 +49,7 @@ _SHIP = re.compile("(?:空母|護衛艦|駆逐艦|潜水艦|艦|船|号|イー�
 
 @cache
 def _persons() -> Gazetteer:
-    """Surfaces of persons; who it is among several of one surname is decided by ``_who``."""
+    """Surfaces of persons; who it is among several of one surname is decided by ``person_value``."""
     return Gazetteer(
         (surface, Entry("persons", row["name"], row)) for row in table("persons") for surface in _surfaces(row)
     )
