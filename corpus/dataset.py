@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpus.card import Config, Split, render_card
+from corpus.croissant import CROISSANT, render_croissant
 from corpus.errors import InputError
 from corpus.files import replacing
 from corpus.folds import FOLDS
@@ -107,9 +108,11 @@ def build_dataset(
             hashed.extend(found if len(names) == 1 else [{**row, "split": split} for row in found])
         if made:
             configs.append(Config(config, tuple(made), schema, logical_hash(schema, hashed)))
+    if layer == "gold":
+        contents[out / CROISSANT] = _croissant(name, configs, out, contents)
     contents[out / CARD] = render_card(documents, configs, evidence or {}, name).encode("utf-8")
     _write_all(contents)
-    _remove(path for path in _paths(out) if path not in contents)
+    _remove(path for path in [*_paths(out), out / CROISSANT] if path not in contents)
     counts = Counter(row["label"] for row in rows["entities"])
     sizes = {config.name: config.rows for config in configs}
     return DatasetSummary(
@@ -125,7 +128,7 @@ def build_dataset(
 def remove_dataset(out: Path) -> None:
     """Remove the dataset of an earlier build from ``out``, if there is one; other files stay."""
     if any(path.is_file() for path in _paths(out)):
-        _remove([*_paths(out), out / CARD])
+        _remove([*_paths(out), out / CROISSANT, out / CARD])
         with suppress(OSError):  # something else is in them
             (out / "data").rmdir()
             out.rmdir()
@@ -138,6 +141,13 @@ def logical_hash(columns: Sequence[Column], rows: Iterable[Row]) -> str:
         line = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         digest.update(line.encode("utf-8") + b"\n")
     return digest.hexdigest()
+
+
+def _croissant(name: str, configs: Sequence[Config], out: Path, contents: Mapping[Path, bytes]) -> bytes:
+    files_of = {config.name: {split.name: split.path for split in config.splits} for config in configs}
+    data = {split.path: contents[out / split.path] for config in configs for split in config.splits}
+    columns = {config.name: config.columns for config in configs}
+    return render_croissant(name, files_of, columns, data).encode("utf-8")
 
 
 def _path(layer: str, config: str, split: str) -> str:

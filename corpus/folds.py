@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate, combinations
 from pathlib import Path
 
+from corpus.checks import Finding, checks
 from corpus.document import Document, Sentence
 from corpus.errors import InputError
 from corpus.files import write_text
@@ -130,6 +131,32 @@ def document_folds(path: Path, document: Document) -> dict[str, int]:
             f"add a line for each: the paragraph, a tab, and a fold from 0 to {FOLDS - 1}"
         )
     return {par: folds[par] for par in pars}
+
+
+def check_folds(path: Path, documents: Mapping[str, Document]) -> list[Finding]:
+    """Check that each paragraph of the documents has a fold, no other has, and that duplicates share one.
+
+    Raises:
+        InputError: as ``read_folds``.
+    """
+    folds = read_folds(path)
+    lines = {line.partition("\t")[0]: number for number, line in enumerate(read_text(path).split("\n"), start=1)}
+    faults: list[tuple[str, str, str]] = []
+    for document in documents.values():
+        pars = dict.fromkeys(sentence.par for sentence in document.sentences)
+        ours = {par for par in folds if par.rpartition("-p")[0] == document.id}
+        faults.extend((par, "GOLD-FOLD-01", f"{par} has none") for par in pars if par not in folds)
+        faults.extend((par, "GOLD-FOLD-01", f"{par} is no paragraph") for par in sorted(ours - pars.keys()))
+        faults.extend(
+            (
+                par,
+                "GOLD-FOLD-02",
+                f"{par} is in fold {folds.get(par)}, {leader}, which it repeats, in {folds.get(leader)}",
+            )
+            for par, leader in bound_paragraphs(document.sentences).items()
+            if folds.get(par) != folds.get(leader)
+        )
+    return [Finding(path, lines.get(par, 1), checks()[check], message) for par, check, message in faults]
 
 
 def write_folds(path: Path, folds: Mapping[str, int]) -> None:

@@ -19,6 +19,10 @@ KEYS = (
 """The keys of a seed's ``.toml`` that mean something to gaiko."""
 
 
+class ChangedSeedError(InputError):
+    """A seed is not, byte for byte, what its .toml says it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Override:
     """A line whose layout OCR broke, and what it is instead."""
@@ -109,7 +113,7 @@ def read_seed(path: Path, year: int | None = None) -> Seed:
     expected = meta.get("sha256")
     actual = hashlib.sha256(data).hexdigest()
     if expected is not None and expected != actual:
-        raise InputError(
+        raise ChangedSeedError(
             f"{path}: sha256 is {actual[:12]}…, {toml_path.name} says {str(expected)[:12]}…; "
             "restore the file, or record the new hash if the change is meant"
         )

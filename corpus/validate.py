@@ -5,16 +5,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unicodedata import is_normalized
 
+from corpus.checks import Finding, checks
 from corpus.document import Document
 from corpus.errors import InputError
 from corpus.files import dump_json
+from corpus.folds import check_folds
 from corpus.labels import load_labels
 from corpus.records import ENTITY_KEYS, SENTENCE_KEYS
 from corpus.rows import bio_tags
@@ -48,38 +48,6 @@ _PAIRS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A rule of ``checks.tsv``."""
-
-    id: str
-    level: str
-    title: str
-    explanation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is wrong, where."""
-
-    path: Path
-    line: int
-    check: Check
-    message: str
-
-    def __str__(self) -> str:
-        explain = f'run "gaiko validate --explain {self.check.id}"'
-        return f"{self.path}:{self.line}: {self.check.level}: {self.check.id}: {self.message}; {explain}"
-
-
-@cache
-def checks() -> dict[str, Check]:
-    """Return the checks by id."""
-    lines = files("corpus").joinpath("checks.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return {row[0]: Check(*row) for row in rows[1:]}
-
-
 @dataclass(slots=True)
 class _Open:
     """The sentence under which the entities of the next lines stand."""
@@ -89,21 +57,22 @@ class _Open:
     entities: list[tuple[int, Record]] = field(default_factory=list)
 
 
-def validate(paths: Sequence[Path], documents: Mapping[str, Document]) -> list[Finding]:
+def validate(paths: Sequence[Path], documents: Mapping[str, Document], folds: Path | None = None) -> list[Finding]:
     """Validate the gold files of some documents together; nothing is changed.
 
     Args:
         paths: the files, in any order.
         documents: by id, the documents that the sentences must rebuild.
+        folds: the file of the folds of their paragraphs.
 
     Raises:
-        InputError: a file cannot be read or is not UTF-8.
+        InputError: a file cannot be read or is not UTF-8, or ``folds`` is malformed.
     """
     validator = _Validator(documents)
     for path in sorted(paths, key=lambda path: validator.place(path)):
         validator.read(path)
     validator.finish()
-    return validator.findings
+    return validator.findings + (check_folds(folds, documents) if folds else [])
 
 
 class _Validator:

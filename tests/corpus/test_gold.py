@@ -6,7 +6,7 @@ import pytest
 
 from corpus.document import Document, read_document
 from corpus.errors import InputError
-from corpus.gold import gold_files, read_evidence, read_gold
+from corpus.gold import gold_files, read_evidence, read_gold, read_values
 from corpus.paths import bundled_seeds, gold_folder
 from corpus.records import write_records
 from corpus.seeds import Seed, read_seed
@@ -92,3 +92,40 @@ def test_the_chapter_has_gold_and_evidence() -> None:
     assert evidence.agreement is not None
     assert evidence.agreement.sentences == len(chapter.sentences)
     assert len(evidence.agreement.disagreements) == evidence.adjudicated
+
+
+def values(folder: Path, rows: str) -> Path:
+    path = folder / "doc.tsv"
+    path.write_text(f"# a second reading\nid\tnorm\tunit\tdecision\n{rows}", encoding="utf-8")
+    return path
+
+
+FIVE = {"doc-s0001-e1": Span(0, 2, "5億", "AMOUNT", "count", value={"norm": "500000000"}, id="doc-s0001-e1")}
+
+
+def test_a_second_reading_of_values_is_counted(tmp_path: Path) -> None:
+    read = read_values(values(tmp_path, "doc-s0001-e1\t500000000.0\t\t\n"), FIVE)
+    assert (read.read, read.same, read.decided) == ({"AMOUNT": 1}, {"AMOUNT": 1}, 0)
+    read = read_values(values(tmp_path, "doc-s0001-e1\t5\t億\tgold: M-5\n"), FIVE)
+    assert (read.read, read.same, read.decided) == ({"AMOUNT": 1}, {}, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("doc-s0001-e1\t5\t\t\n", r":3: doc-s0001-e1 differs from the gold and no decision is given"),
+        ("doc-s0001-e2\t5\t\t\n", r":3: must be an entity of the gold and 3 more columns"),
+        ("doc-s0001-e1\t5\n", r":3: must be an entity of the gold and 3 more columns"),
+    ],
+)
+def test_a_bad_line_of_values_is_named(tmp_path: Path, row: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_values(values(tmp_path, row), FIVE)
+
+
+def test_the_values_of_the_chapter_were_read_twice() -> None:
+    chapter = read_document(read_seed(next(bundled_seeds().glob("*.txt"))))
+    read = read_evidence(gold_folder(), chapter).values
+    assert read is not None
+    assert read.same["DATE"] == read.read["DATE"]
+    assert read.decided == sum(read.read.values()) - sum(read.same.values())
