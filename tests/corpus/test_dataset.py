@@ -2,96 +2,21 @@
 
 import re
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from dataset_samples import decode, files_below, gold, labelled, load
 from datasets import load_dataset
-from hypothesis import given
-from hypothesis import strategies as st
 
 from corpus.dataset import LabelledDocument, build_dataset, remove_dataset
 from corpus.document import read_document
 from corpus.errors import InputError
-from corpus.labels import first_fault, load_labels
-from corpus.rows import bio_tags
-from corpus.seeds import Seed, read_seed
-from corpus.spans import LABELS, VALUE_FIELDS, Source, Span
+from corpus.seeds import read_seed
+from corpus.spans import LABELS, VALUE_FIELDS, Span
 
 ROOT = Path(__file__).parents[2]
-TEXT = (
-    "第1節 北米\n\n1 概観\n\n"
-    "　2月7日、石破総理大臣は米国を訪問した。 𠮷野氏は25%の関税に触れた。\n\n"
-    "　両国は日米安全保障条約を確認した。\n"
-)
-MARKS = (
-    ("北米", "PLACE", "area"),
-    ("2月7日", "DATE", "date"),
-    ("石破総理大臣", "ACTOR", "person"),
-    ("米国", "PLACE", "country"),
-    ("𠮷野氏", "ACTOR", "person"),
-    ("25%", "AMOUNT", "percent"),
-    ("日米安全保障条約", "AGREEMENT", "treaty"),
-)
 CONFIGS = ("sentences", "paragraphs", "entities")
-
-
-def labelled(
-    text: str = TEXT, marks: Sequence[tuple[str, str, str]] = MARKS, name: str = "doc", layer: str = "silver"
-) -> LabelledDocument:
-    """A document in which every first ``marks`` text of a sentence is a span; gold has its paragraphs in turn in a fold."""
-    document = read_document(Seed(name, text, year=2025))
-    spans = []
-    for sentence in document.sentences:
-        found = sorted((sentence.text.index(mark[0]), *mark) for mark in marks if mark[0] in sentence.text)
-        spans.append(
-            [
-                Span(
-                    at,
-                    at + len(surface),
-                    surface,
-                    label,
-                    kind,
-                    value={"norm": surface},
-                    source=Source("hand", "1", "T-0"),
-                    id=f"{sentence.id}-e{number}",
-                )
-                for number, (at, surface, label, kind) in enumerate(found, start=1)
-            ]
-        )
-    pars = dict.fromkeys(sentence.par for sentence in document.sentences)
-    folds = {par: at % 5 for at, par in enumerate(pars)} if layer == "gold" else {}
-    return LabelledDocument(document, spans, layer, folds)
-
-
-def gold(marks: Sequence[tuple[str, str, str]] = MARKS) -> LabelledDocument:
-    """Eight paragraphs of gold: every fold has some."""
-    return labelled(TEXT + TEXT, marks, layer="gold")
-
-
-def load(out: Path, cache: Path, config: str | None = None, **options: Any) -> Any:
-    if not options.get("streaming"):
-        options["cache_dir"] = str(cache)
-    return load_dataset(str(out), config, **options)["train"]
-
-
-def decode(tags: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Spans of a BIO sequence; an I without its B is an error."""
-    spans: list[tuple[int, int, str]] = []
-    for at, tag in enumerate(tags):
-        if tag.startswith("B-"):
-            spans.append((at, at + 1, tag[2:]))
-        elif tag.startswith("I-"):
-            start, end, label = spans.pop()
-            assert (end, label) == (at, tag[2:])
-            spans.append((start, at + 1, label))
-    return spans
-
-
-def files_below(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -290,74 +215,6 @@ def test_one_dataset_holds_one_known_layer(tmp_path: Path) -> None:
     assert files_below(tmp_path) == {}
 
 
-def test_gold_without_folds_is_refused(tmp_path: Path) -> None:
-    sample = gold()
-    with pytest.raises(ValueError, match="doc-p0001: has no fold"):
-        build_dataset([LabelledDocument(sample.document, sample.spans, "gold")], tmp_path)
-
-
-@pytest.fixture(scope="module")
-def built_gold(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("gold") / "corpus"
-    build_dataset([gold()], out)
-    return out
-
-
-@pytest.mark.parametrize("streaming", [False, True])
-@pytest.mark.parametrize(("config", "rows"), [(None, 10), ("sentences", 10), ("paragraphs", 8), ("entities", 14)])
-def test_gold_loads_with_folds(
-    built_gold: Path, tmp_path: Path, config: str | None, rows: int, streaming: bool
-) -> None:
-    data = load(built_gold, tmp_path, config, streaming=streaming)
-    found = list(data)
-    assert len(found) == rows
-    assert {row["layer"] for row in found} == {"gold"}
-    assert data.features["fold"].dtype == "int32"
-    assert {row["par_id" if "par_id" in row else "id"]: row["fold"] for row in found}.items() <= gold().folds.items()
-
-
-def test_gold_has_no_annotator(built_gold: Path, tmp_path: Path) -> None:
-    """Records do not keep who said it."""
-    assert list(load(built_gold, tmp_path)[0]["entities"][0]) == (
-        ["id", "start", "end", "text", "label", "kind", "mention", *VALUE_FIELDS]
-    )
-    assert not {"annotator", "rule"} & set(load(built_gold, tmp_path, "entities").column_names)
-
-
-@pytest.mark.parametrize("streaming", [False, True])
-def test_holdout_is_whole_folds(built_gold: Path, tmp_path: Path, streaming: bool) -> None:
-    options: dict[str, Any] = {"streaming": True} if streaming else {"cache_dir": str(tmp_path)}
-    splits = {name: list(rows) for name, rows in load_dataset(str(built_gold), "holdout", **options).items()}
-    folds = {name: {row["fold"] for row in rows} for name, rows in splits.items()}
-    assert folds == {"train": {0, 1, 2}, "validation": {3}, "test": {4}}
-    everything = [row for rows in splits.values() for row in rows]
-    assert sorted(everything, key=lambda row: row["id"]) == list(load(built_gold, tmp_path))
-
-
-def test_a_holdout_of_other_splits_has_another_hash(tmp_path: Path) -> None:
-    sample = gold()
-    summary = build_dataset([sample], tmp_path / "one")
-    assert summary.rows == {"sentences": 10, "paragraphs": 8, "entities": 14, "holdout": 10}
-    folds = {par: (fold + 1) % 5 for par, fold in sample.folds.items()}
-    other = build_dataset([LabelledDocument(sample.document, sample.spans, "gold", folds)], tmp_path / "other")
-    assert set(summary.sha256.values()).isdisjoint(other.sha256.values())
-    assert len(set(summary.sha256.values())) == 4
-
-
-def test_new_gold_after_a_rebuild_not_the_cached_one(tmp_path: Path) -> None:
-    out, cache = tmp_path / "corpus", tmp_path / "cache"
-    for kind in ("memorandum", "resolution"):
-        build_dataset([labelled("合意に署名した。", [("合意", "AGREEMENT", kind)], layer="gold")], out)
-        for config in ("sentences", "paragraphs", "holdout"):
-            assert [e["kind"] for e in load(out, cache, config)[0]["entities"]] == [kind]
-        assert load(out, cache, "entities")["kind"][:] == [kind]
-
-
-def test_a_rebuild_of_gold_is_byte_identical(built_gold: Path, tmp_path: Path) -> None:
-    build_dataset([gold()], tmp_path)
-    assert files_below(tmp_path) == files_below(built_gold)
-
-
 def test_files_of_the_other_layer_go(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "mine.txt").write_bytes(b"mine")
@@ -379,52 +236,3 @@ def test_removing_a_dataset_leaves_other_files(tmp_path: Path) -> None:
 def test_two_documents_of_one_id_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="two documents have the id doc"):
         build_dataset([labelled(), labelled()], tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("span", "message"),
-    [
-        (Span(0, 3, "米国", "ACTOR", "state", id="d-s0001-e1"), "says '米国', the sentence has '米国は'"),
-        (Span(0, 20, "米国", "ACTOR", "state", id="d-s0001-e1"), "the sentence has 4 characters"),
-        (Span(2, 2, "", "ACTOR", "state", id="d-s0001-e1"), "the sentence has 4 characters"),
-        (Span(0, 2, "米国", "EVENT", "state", id="d-s0001-e1"), "label 'EVENT' is none of ACTOR"),
-        (Span(0, 2, "米国", "ACTOR", "country", id="d-s0001-e1"), "kind of ACTOR must be one of person"),
-        (Span(0, 2, "米国", "PLACE", "country", "nominal", id="d-s0001-e1"), "mention of PLACE must be named"),
-        (Span(0, 2, "米国", "ACTOR", "state", value={"code": "US"}, id="d-s0001-e1"), "not 'code'"),
-        (Span(0, 2, "米国", "ACTOR", "state", id="d-s0002-e1"), "id must be d-s0001-e1"),
-        (Span(0, 2, "米国", "ACTOR", "state"), "id must be d-s0001-e1"),
-    ],
-)
-def test_an_unsound_span_is_refused(span: Span, message: str) -> None:
-    fault = first_fault("d-s0001", "米国は。", [span])
-    assert fault is not None
-    assert fault[0] == 0
-    assert message in fault[1]
-
-
-def test_overlapping_spans_and_double_ids_are_refused() -> None:
-    one = Span(0, 2, "米国", "ACTOR", "state", id="d-s0001-e1")
-    assert first_fault(
-        "d-s0001", "米国政府", [one, Span(0, 4, "米国政府", "ACTOR", "organization", id="d-s0001-e2")]
-    ) == ((1, "d-s0001-e2 overlaps d-s0001-e1"))
-    assert first_fault("d-s0001", "米国米国", [one, Span(2, 4, "米国", "ACTOR", "state", id="d-s0001-e1")]) == (
-        (1, "id d-s0001-e1 stands twice")
-    )
-
-
-def test_labels_json_agrees_with_the_code() -> None:
-    labels = load_labels()
-    assert tuple(label.name for label in labels.labels) == LABELS
-    assert labels.tags == ("O", *(f"{position}-{label}" for label in LABELS for position in "BI"))
-    assert labels.version == "1.2"
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4), st.sampled_from(LABELS)), max_size=8))
-def test_bio_loses_nothing(parts: list[tuple[int, int, str]]) -> None:
-    """Spans that touch stay two, also of one label."""
-    spans, at = [], 0
-    for gap, length, label in parts:
-        spans.append(Span(at + gap, at + gap + length, "", label, ""))
-        at += gap + length
-    names = load_labels().tags
-    assert decode([names[tag] for tag in bio_tags(at + 2, spans)]) == [(s.start, s.end, s.label) for s in spans]
