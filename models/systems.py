@@ -1,60 +1,79 @@
 """The systems that can be judged side by side: the rules, stock GiNZA, and what the resolver makes of both."""
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 
 from annotators.base import TextView
 from annotators.ginza import Ginza
-from corpus.errors import InputError
-from corpus.files import read_jsonl
+from corpus.document import Document
+from corpus.examples import Example
+from corpus.intervals import Interval, f1_interval
 from corpus.scoring import ExactScores, LabelledRange, score_exact
 from corpus.spans import LABELS, Span
-from models import load
+from corpus.value_scoring import ValueScore, score_values
+from models import Pipeline, load
+from models.documents import annotate_document
 
 SYSTEMS = ("resolved", "rules", "ginza")
 """``resolved``: rules and GiNZA through the resolver; ``rules``: without GiNZA; ``ginza``: GiNZA alone, labels mapped and titles merged."""
 
 
-def predict(system: str, texts: Sequence[str]) -> list[list[Span]]:
-    """Return the spans that ``system`` finds in each text, each text read alone; KeyError if it is not in ``SYSTEMS``."""
-    if system == "ginza":
-        return [list(spans) for spans in Ginza().find_many([TextView(text) for text in texts])]
-    pipeline = load(ginza={"resolved": True, "rules": False}[system])
-    return [pipeline(text) for text in texts]
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The scores of one system on some labelled texts.
 
-
-def read_labelled(path: Path) -> list[tuple[str, list[LabelledRange]]]:
-    """Return texts and their spans from a JSONL file, ``{"text", "spans": [{"start", "end", "label"}]}``.
-
-    Raises:
-        InputError: a line is not of that form, or a span does not lie in its text; the message names the line.
+    Attributes:
+        exact: exact match of range and label, on characters.
+        micro_interval: 95% interval of the micro F1, by the bootstrap over texts.
+        intervals: the same by label.
+        values: by group, whether the values of what was found are right; none where the system gives no values.
     """
-    found = []
-    for number, record in read_jsonl(path):
-        where = f"{path}:{number}"
-        text, spans = record.get("text"), record.get("spans")
-        if not isinstance(text, str) or not isinstance(spans, list):
-            raise InputError(f'{where}: "text" (a string) and "spans" (a list) are expected')
-        found.append((text, [_range(span, len(text), where) for span in spans]))
-    if not found:
-        raise InputError(f"{path}: holds no text to score")
-    return found
+
+    exact: ExactScores
+    micro_interval: Interval
+    intervals: dict[str, Interval]
+    values: dict[str, ValueScore]
+
+    def as_dict(self) -> dict[str, object]:
+        """The scores as JSON."""
+        exact = self.exact.as_dict()
+        exact["micro"]["interval"] = list(self.micro_interval)
+        for label, interval in self.intervals.items():
+            exact["labels"][label]["interval"] = list(interval)
+        return {"exact": exact, "values": {group: score.as_dict() for group, score in self.values.items()}}
 
 
-def evaluate(system: str, data: Iterable[tuple[str, list[LabelledRange]]]) -> ExactScores:
-    """Score one system on labelled texts: exact match of range and label, on characters."""
-    texts, expected = zip(*data, strict=True)
-    found = [[(span.start, span.end, span.label) for span in spans] for spans in predict(system, texts)]
-    return score_exact(expected, found, LABELS)
+def predict(system: str, examples: Sequence[Example]) -> list[list[Span]]:
+    """Return the spans that ``system`` finds in each text, each read alone with its year; KeyError if it is not in ``SYSTEMS``."""
+    if system == "ginza":
+        return [list(spans) for spans in Ginza().find_many([TextView(example.text) for example in examples])]
+    pipeline = _pipeline(system)
+    return [pipeline(example.text, example.year) for example in examples]
 
 
-def _range(span: Any, length: int, where: str) -> LabelledRange:
-    if not isinstance(span, dict):
-        raise InputError(f"{where}: a span is an object with start, end and label")
-    start, end, label = span.get("start"), span.get("end"), span.get("label")
-    if type(start) is not int or type(end) is not int or not isinstance(label, str):
-        raise InputError(f"{where}: a span needs start and end (whole numbers) and label (a string)")
-    if not 0 <= start < end <= length:
-        raise InputError(f"{where}: span {start} to {end} does not lie in the text, which has {length} characters")
-    return start, end, label
+def predict_document(system: str, document: Document) -> list[list[Span]]:
+    """Return the spans that ``system`` finds in each sentence of a document, read as a whole; KeyError as ``predict``."""
+    if system == "ginza":
+        return [list(spans) for spans in Ginza().find_many([TextView(s.text) for s in document.sentences])]
+    return annotate_document(_pipeline(system), document).sentences
+
+
+def judge(system: str, expected: Sequence[Sequence[Span]], found: Sequence[Sequence[Span]]) -> Judgement:
+    """Score what ``system`` found against the gold, text by text; GiNZA's layer has no values to score."""
+    gold, spans = [_ranges(text) for text in expected], [_ranges(text) for text in found]
+    return Judgement(
+        score_exact(gold, spans, LABELS),
+        f1_interval(gold, spans, LABELS),
+        {label: f1_interval(gold, spans, [label]) for label in LABELS},
+        score_values(expected, found) if system != "ginza" else {},
+    )
+
+
+@cache
+def _pipeline(system: str) -> Pipeline:
+    return load(ginza={"resolved": True, "rules": False}[system])
+
+
+def _ranges(spans: Sequence[Span]) -> list[LabelledRange]:
+    return [(span.start, span.end, span.label) for span in spans]

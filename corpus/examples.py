@@ -1,0 +1,61 @@
+"""Labelled texts as recognizers take them in and are judged on: JSONL of anyone's, any label set."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError
+from corpus.files import read_jsonl
+from corpus.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text with its spans; offsets are half-open code points into ``text``.
+
+    Attributes:
+        text: one document, or a part of one.
+        spans: in text order; where the data says no more than range and label, ``kind`` is empty and ``value`` has no field.
+        year: the year against which its dates are resolved.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+    year: int | None = None
+
+
+def read_examples(path: Path) -> list[Example]:
+    """Read ``{"text", "spans": [{"start", "end", "label"}]}`` a line; ``year``, and a span's ``kind``, ``mention`` and ``value``, where given.
+
+    Raises:
+        InputError: a line is not of that form, or a span does not lie in its text; the message names the line.
+    """
+    found = [_example(record, f"{path}:{number}") for number, record in read_jsonl(path)]
+    if not found:
+        raise InputError(f"{path}: holds no text to score")
+    return found
+
+
+def _example(record: dict[str, Any], where: str) -> Example:
+    text, spans, year = record.get("text"), record.get("spans"), record.get("year")
+    if not isinstance(text, str) or not isinstance(spans, list):
+        raise InputError(f'{where}: "text" (a string) and "spans" (a list) are expected')
+    if year is not None and not (type(year) is int and 1 <= year <= 9999):
+        raise InputError(f'{where}: "year" must be a whole number from 1 to 9999, not {year!r}')
+    read = sorted((_span(span, text, where) for span in spans), key=lambda span: (span.start, span.end))
+    return Example(text, tuple(read), year)
+
+
+def _span(span: Any, text: str, where: str) -> Span:
+    if not isinstance(span, dict):
+        raise InputError(f"{where}: a span is an object with start, end and label")
+    start, end, label = span.get("start"), span.get("end"), span.get("label")
+    if type(start) is not int or type(end) is not int or not isinstance(label, str):
+        raise InputError(f"{where}: a span needs start and end (whole numbers) and label (a string)")
+    if not 0 <= start < end <= len(text):
+        raise InputError(f"{where}: span {start} to {end} does not lie in the text, which has {len(text)} characters")
+    value = span.get("value") or {}
+    if not isinstance(value, dict) or not all(isinstance(field, str) for field in value.values()):
+        raise InputError(f'{where}: "value" of a span must be an object that holds strings, not {value!r}')
+    kind, mention = str(span.get("kind") or ""), str(span.get("mention") or "named")
+    return Span(start, end, text[start:end], label, kind, mention, value=value)
