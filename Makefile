@@ -1,11 +1,14 @@
-# make run   set up once, then the main job: seeds → tagged corpus, dataset and report
-# make test  set up once, then the tests
-# make lint  ruff and mypy
-# make lock  rewrite requirements.lock (needs the network and uv)
+# make run     set up once, then the main job: seeds → tagged corpus, dataset and report
+# make test    set up once, then the tests
+# make lint    ruff and mypy
+# make compat  set up once, then load the committed dataset offline: in old and current datasets, pandas, polars, duckdb, Croissant
+# make lock    rewrite requirements.lock and the locks in tests/compat (needs the network and uv)
 
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
+COMPAT := build/compat
+COMPAT_ENVS := datasets-2 datasets-3 datasets-current readers metadata
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HF_HUB_OFFLINE := 1
 export HF_DATASETS_OFFLINE := 1
@@ -14,8 +17,23 @@ export HF_DATASETS_OFFLINE := 1
 ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
 $(shell rm -f $(READY))
 endif
+ifneq ($(filter compat,$(MAKECMDGOALS)),)
+HERE := $(CURDIR) $(shell $(PYTHON) --version 2>&1)
+ifneq ($(shell cat $(COMPAT)/.here 2>/dev/null),$(HERE))
+$(shell rm -f $(COMPAT)/.here $(COMPAT)/*/.ready)
+endif
+endif
 
-.PHONY: run test lint lock clean
+UV_COMPILE := uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+  --python-version 3.11 --quiet
+
+define CHECK_PYTHON
+@command -v $(PYTHON) >/dev/null || { echo "gaiko: $(PYTHON) is missing; install Python 3.11 to 3.13 (Debian: apt install python3)" >&2; exit 2; }
+@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "gaiko: $$($(PYTHON) --version) will not do; set PYTHON to a Python 3.11, 3.12 or 3.13" >&2; exit 2; }
+@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "gaiko: the venv module is missing; install it (Debian: apt install python3-venv)" >&2; exit 2; }
+endef
+
+.PHONY: run test lint compat lock clean
 
 run: $(READY)
 	$(VENV)/bin/gaiko build
@@ -29,9 +47,7 @@ lint: $(READY)
 	$(VENV)/bin/mypy
 
 $(READY): requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "gaiko: $(PYTHON) is missing; install Python 3.11 to 3.13 (Debian: apt install python3)" >&2; exit 2; }
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "gaiko: $$($(PYTHON) --version) will not do; set PYTHON to a Python 3.11, 3.12 or 3.13" >&2; exit 2; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "gaiko: the venv module is missing; install it (Debian: apt install python3-venv)" >&2; exit 2; }
+	$(CHECK_PYTHON)
 	@echo "gaiko: setting up $(VENV) (once, one to three minutes)"
 	@rm -f $(READY)
 	@$(PYTHON) -m venv --clear $(VENV)
@@ -39,11 +55,32 @@ $(READY): requirements.lock pyproject.toml
 	@$(VENV)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@printf '%s\n' "$(CURDIR)" > $(READY)
 
+compat: $(COMPAT_ENVS:%=$(COMPAT)/%/.ready)
+	@test "$$(grep '^datasets==' requirements.lock)" = "$$(grep '^datasets==' tests/compat/requirements-datasets-current.txt)" || \
+	  { echo "gaiko: requirements.lock has another version of datasets than tests/compat; run make lock" >&2; exit 2; }
+	@status=0; for env in $(COMPAT_ENVS); do $(COMPAT)/$$env/bin/python -I tests/compat/check.py || status=1; done; exit $$status
+
+$(COMPAT)/%/.ready: tests/compat/requirements-%.txt | $(COMPAT)/.here
+	@echo "gaiko: setting up $(@D) (once, half a minute)"
+	@rm -f $@
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --only-binary :all: --no-binary docopt,jsonpath-rw --require-hashes -r $<
+	@touch $@
+
+$(COMPAT)/.here:
+	$(CHECK_PYTHON)
+	@mkdir -p $(@D)
+	@printf '%s\n' "$(HERE)" > $@
+
 lock:
 	{ echo '# Exact versions of everything the project installs, for Python 3.11 to 3.13; made by "make lock".'; \
-	  uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
-	    --python-version 3.11 --group dev --quiet pyproject.toml; } > requirements.lock.new
+	  $(UV_COMPILE) --group dev pyproject.toml; } > requirements.lock.new
 	mv requirements.lock.new requirements.lock
+	cd tests/compat && for env in $(COMPAT_ENVS); do \
+	  { echo "# Exact versions of what requirements-$$env.in asks for, for Python 3.11 to 3.13; made by \"make lock\"."; \
+	    $(UV_COMPILE) requirements-$$env.in; } > requirements-$$env.txt.new && \
+	  mv requirements-$$env.txt.new requirements-$$env.txt || exit 1; \
+	done
 
 clean:
 	rm -rf $(VENV) build dist

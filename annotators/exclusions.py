@@ -3,6 +3,7 @@
 import bisect
 import itertools
 import re
+from collections.abc import Sequence
 
 from annotators.folding import fold
 from annotators.tables import table
@@ -27,14 +28,20 @@ class Exclusions:
             for match in self._pattern.finditer(fold(text))
         ]
 
-    def admit(self, text: str, spans: list[Span]) -> list[Span]:
-        """Return the spans that touch no zone, or hold one whole within a longer name."""
-        zones = [zone for zone, _ in self.zones(text)]
-        ends = [end for _, end in zones]
-        return [span for span in spans if _admitted(span, zones, bisect.bisect_right(ends, span.start))]
+
+def admit(spans: Sequence[Span], zones: Sequence[tuple[Segment, str]]) -> list[Span]:
+    """Return the spans that touch no zone, or hold one whole within a longer name; ``zones`` in text order."""
+    ranges = [zone for zone, _ in zones]
+    ends = list(itertools.accumulate((end for _, end in ranges), max))
+    return [span for span in spans if _admitted(span, ranges, bisect.bisect_right(ends, span.start))]
 
 
-def _admitted(span: Span, zones: list[Segment], first: int) -> bool:
+def zone_of(span: Span, zones: Sequence[tuple[Segment, str]]) -> str:
+    """Return the rule of the first zone that touches the span, or an empty string."""
+    return next((rule for (start, end), rule in zones if start < span.end and span.start < end), "")
+
+
+def _admitted(span: Span, zones: Sequence[Segment], first: int) -> bool:
     """Whether every zone from ``first`` on that touches the span lies in it and is shorter."""
     for start, end in itertools.islice(zones, first, None):
         if start >= span.end:

@@ -1,77 +1,35 @@
 """Resolve overlapping spans from several annotators into one flat annotation.
 
-Spans chained by overlap are one conflict set. The set's kind names the policy that decides it:
+Spans chained by overlap are one conflict set; a named policy (``policies``) decides each. The set's kind is counted for
+the report:
 
-=============  ===============================================  =========================
-kind           what overlaps                                    policy
-=============  ===============================================  =========================
-``agreed``     one range and label, several sources             ``by_priority``
-``relabelled`` one range, several labels                        ``by_priority``
-``nested``     every span lies in the longest one               ``longest_first``
-``crossing``   spans that cut each other                        ``longest_first``
-``lone_model`` a model's span that no rule supports             ``trusted_label``
-=============  ===============================================  =========================
+==============  ============================================
+kind            what overlaps
+==============  ============================================
+``agreed``      one range and label, several sources
+``relabelled``  one range, several labels
+``nested``      every span lies in the longest one
+``crossing``    spans that cut each other
+``lone_model``  a model's span that no rule supports
+==============  ============================================
 """
 
-import bisect
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from annotators.tables import table
+from annotators.policies import DEFAULT, POLICIES, is_model, rank
 from corpus.spans import Span
 
-Policy = Callable[[Sequence[Span]], list[Span]]
-"""From one conflict set (spans chained by overlap, in text order) to its non-overlapping winners."""
-
-PRIORITY = ("agreements", "dates", "amounts", "actors", "places", "ginza")
-"""Annotators, most trusted first; one that is not listed comes last."""
-
-MODELS = frozenset({"ginza"})
-"""Annotators whose span edges are learned on other guidelines; a rule's span wins over theirs."""
+KINDS = ("agreed", "relabelled", "nested", "crossing", "lone_model")
 
 
-def rank(span: Span) -> int:
-    """Return the place of the span's annotator in ``PRIORITY``."""
-    name = span.source.annotator if span.source else ""
-    return PRIORITY.index(name) if name in PRIORITY else len(PRIORITY)
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A conflict set, or a span alone, and what is left of it; see ``policies.why``."""
 
-
-def by_priority(conflict: Sequence[Span]) -> list[Span]:
-    """The most trusted annotator wins, then the longer span."""
-    return _greedy(conflict, lambda s: (rank(s), s.start - s.end, s.start, s.label))
-
-
-def longest_first(conflict: Sequence[Span]) -> list[Span]:
-    """The longer span wins (guideline: longest span first), a rule's before a model's, then the further left."""
-    return _greedy(conflict, lambda s: (_is_model(s), s.start - s.end, rank(s), s.start, s.label))
-
-
-def trusted_label(conflict: Sequence[Span]) -> list[Span]:
-    """Keep a model's span only where its own label is one that the rules leave open (``ginza_labels.tsv``).
-
-    Latin text alone is never kept: a Japanese model takes any English phrase for a name.
-    """
-    return [
-        span
-        for span in conflict
-        if span.source is not None and span.source.rule in _trusted_labels() and not span.text.isascii()
-    ]
-
-
-@cache
-def _trusted_labels() -> frozenset[str]:
-    return frozenset(row["label"] for row in table("ginza_labels") if row["alone"] == "yes")
-
-
-POLICIES: Mapping[str, Policy] = {
-    "agreed": by_priority,
-    "relabelled": by_priority,
-    "nested": longest_first,
-    "crossing": longest_first,
-    "lone_model": trusted_label,
-}
+    conflict: tuple[Span, ...]
+    winners: tuple[Span, ...]
 
 
 @dataclass(slots=True)
@@ -82,25 +40,35 @@ class Conflicts:
 
 
 def resolve(
-    spans: Iterable[Span], policies: Mapping[str, Policy] = POLICIES, conflicts: Conflicts | None = None
+    spans: Iterable[Span],
+    policy: str = DEFAULT,
+    conflicts: Conflicts | None = None,
+    decisions: list[Decision] | None = None,
 ) -> list[Span]:
     """Return non-overlapping spans in text order.
 
     Deterministic: conflict sets are built in text order, so the order of annotators never matters.
+
+    Args:
+        spans: of all annotators, in any order.
+        policy: one of ``POLICIES``.
+        conflicts: counts what was decided.
+        decisions: takes every set and its winners, to be explained.
+
+    Raises:
+        KeyError: there is no such policy.
     """
+    decide = POLICIES[policy]
     winners: list[Span] = []
     for conflict in conflict_sets(spans):
         kind = conflict_kind(conflict)
-        if kind is None:
-            winners.extend(conflict)
-            continue
-        if conflicts is not None:
+        if kind is not None and conflicts is not None:
             conflicts.counts[kind] += 1
-        chosen = policies[kind](conflict)
-        winners.extend(span for span in chosen if not _is_model(span))
-        alone = [span for span in chosen if _is_model(span)]  # whatever it competed with, no rule supports it now
-        winners.extend(policies["lone_model"](alone))
-    return sorted(winners, key=lambda s: s.start)
+        chosen = decide(conflict)
+        winners.extend(chosen)
+        if decisions is not None:
+            decisions.append(Decision(tuple(conflict), tuple(chosen)))
+    return sorted(winners, key=lambda span: span.start)
 
 
 def conflict_sets(spans: Iterable[Span]) -> Iterator[list[Span]]:
@@ -120,23 +88,9 @@ def conflict_sets(spans: Iterable[Span]) -> Iterator[list[Span]]:
 def conflict_kind(conflict: Sequence[Span]) -> str | None:
     """Return the kind of a conflict set, or None if a rule's span stands alone."""
     if len(conflict) == 1:
-        return "lone_model" if _is_model(conflict[0]) else None
+        return "lone_model" if is_model(conflict[0]) else None
     ranges = {(s.start, s.end) for s in conflict}
     if len(ranges) == 1:
         return "agreed" if len({s.label for s in conflict}) == 1 else "relabelled"
     start, end = min(s.start for s in conflict), max(s.end for s in conflict)
     return "nested" if (start, end) in ranges else "crossing"
-
-
-def _is_model(span: Span) -> bool:
-    return span.source is not None and span.source.annotator in MODELS
-
-
-def _greedy(conflict: Sequence[Span], key: Callable[[Span], tuple[object, ...]]) -> list[Span]:
-    """Take spans in the order of ``key``, each unless it overlaps one already taken."""
-    winners: list[Span] = []  # in text order, so that only the neighbours can overlap
-    for span in sorted(conflict, key=key):
-        at = bisect.bisect_left(winners, span.start, key=lambda winner: winner.start)
-        if not any(span.overlaps(winner) for winner in winners[max(0, at - 1) : at + 1]):
-            winners.insert(at, span)
-    return winners

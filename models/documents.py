@@ -1,8 +1,9 @@
 """Annotate what users have: whole documents, lines, and JSONL records, as the records of contract 1."""
 
 import bisect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -12,35 +13,42 @@ from corpus.files import parse_json_object
 from corpus.seeds import Seed, decode
 from corpus.segments import SegmentIndex
 from corpus.spans import Span
-from models.pipeline import Annotation, Pipeline, Progress, units_of
+from models.explain import Place, explained, rejected
+from models.pipeline import Annotation, Pipeline, Progress, shifted, units_of
 
 Record = dict[str, Any]
 
 
-def annotate_document(pipeline: Pipeline, document: Document, progress: Progress | None = None) -> Annotation:
+def annotate_document(
+    pipeline: Pipeline, document: Document, progress: Progress | None = None, *, explain: bool = False
+) -> Annotation:
     """Annotate every sentence of a document; span ids are ``<sentence id>-e1`` and so on."""
-    sentences = document.sentences
-    return pipeline.annotate(units_of(sentences), document.year, lambda s, e: f"{sentences[s].id}-e{e + 1}", progress)
+    ids = [sentence.id for sentence in document.sentences]
+    units = units_of(document.sentences)
+    return pipeline.annotate(units, document.year, lambda s, e: f"{ids[s]}-e{e + 1}", progress, explain=explain)
 
 
-def document_record(pipeline: Pipeline, seed: Seed) -> Record:
-    """Return ``{"doc", "text", "spans"}`` with offsets into the seed's whole text.
+def document_record(pipeline: Pipeline, seed: Seed, *, explain: bool = False) -> Record:
+    """Return ``{"doc", "text", "spans"}`` with offsets into the seed's whole text; ``explain`` as in ``line_record``.
 
     A span that a page break cuts runs over it, and its ``text`` is the slice as it stands. A span that a caption
     or a footnote cuts would overlap what is tagged there: it is left out.
     """
     document = read_document(seed)
-    annotation = annotate_document(pipeline, document)
-    spans = sorted(_in_seed(document, annotation.sentences), key=lambda span: span.start)
-    return {"doc": seed.id, "text": seed.text, "spans": [span.as_dict() for span in spans]}
+    annotation = annotate_document(pipeline, document, explain=explain)
+    return {"doc": seed.id, "text": seed.text, **_spans(annotation, _places(document), pipeline.policy)}
 
 
-def line_record(pipeline: Pipeline, line: str, year: int | None) -> Record:
-    """Return ``{"text", "spans"}`` for one line read as one document."""
-    return {"text": line, "spans": [span.as_dict() for span in pipeline(line, year)]}
+def line_record(pipeline: Pipeline, line: str, year: int | None, *, explain: bool = False) -> Record:
+    """Return ``{"text", "spans"}`` for one line read as one document.
+
+    With ``explain`` every span has its explanation, and ``rejected`` holds what was found where nothing is tagged
+    (``models.explain``).
+    """
+    return {"text": line, **_spans_of_text(pipeline, line, year, explain=explain)}
 
 
-def json_record(pipeline: Pipeline, line: str, where: str, year: int | None) -> Record:
+def json_record(pipeline: Pipeline, line: str, where: str, year: int | None, *, explain: bool = False) -> Record:
     """Return the JSON object on ``line`` with its ``spans`` replaced; its other keys are kept.
 
     Without ``year``, the object's own ``year`` counts, if it has one.
@@ -54,7 +62,7 @@ def json_record(pipeline: Pipeline, line: str, where: str, year: int | None) -> 
         raise InputError(f'{where}: "text" is missing or not a string')
     if year is None and type(own_year) is int and 1 <= own_year <= 9999:
         year = own_year
-    return {**record, "spans": [span.as_dict() for span in pipeline(text, year)]}
+    return {**record, **_spans_of_text(pipeline, text, year, explain=explain)}
 
 
 def read_lines(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, str]]:
@@ -71,15 +79,38 @@ def read_lines(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, str]]
         yield number, line.removesuffix("\n").removesuffix("\r")
 
 
-def _in_seed(document: Document, sentences: Iterable[list[Span]]) -> Iterator[Span]:
+def _spans_of_text(pipeline: Pipeline, text: str, year: int | None, *, explain: bool) -> Record:
+    ranges, annotation = pipeline.annotate_text(text, year, explain=explain)
+    return _spans(annotation, [partial(shifted, offset=start) for start, _ in ranges], pipeline.policy)
+
+
+def _spans(annotation: Annotation, places: Sequence[Place], policy: str) -> Record:
+    """The spans of all sentences as JSON, in text order, and what became of the others if that was asked for."""
+    if not annotation.explanations:
+        placed = (place(span) for place, spans in zip(places, annotation.sentences, strict=True) for span in spans)
+        found = sorted((span for span in placed if span is not None), key=lambda span: span.start)
+        return {"spans": [span.as_dict() for span in found]}
+    spans: list[Record] = []
+    others: list[Record] = []
+    for place, found, explanation in zip(places, annotation.sentences, annotation.explanations, strict=True):
+        spans.extend(explained(found, explanation, policy, place))
+        others.extend(rejected(found, explanation, policy, place))
+    return {
+        "spans": sorted(spans, key=lambda record: record["start"]),
+        "rejected": sorted(others, key=lambda record: record["start"]),
+    }
+
+
+def _places(document: Document) -> list[Place]:
+    """By sentence, what moves a span from it to the seed's text."""
     tagged = sorted(segment for block in document.blocks if block.kind != "boilerplate" for segment in block.segments)
     starts = [start for start, _ in tagged]
-    for sentence, spans in zip(document.sentences, sentences, strict=True):
-        index = SegmentIndex(sentence.segments)
-        for span in spans:
-            placed = _placed(index, span, starts)
-            if placed is not None:
-                yield replace(placed, text=document.text[placed.start : placed.end])
+
+    def place(span: Span, index: SegmentIndex) -> Span | None:
+        placed = _placed(index, span, starts)
+        return placed and replace(placed, text=document.text[placed.start : placed.end])
+
+    return [partial(place, index=SegmentIndex(sentence.segments)) for sentence in document.sentences]
 
 
 def _placed(index: SegmentIndex, span: Span, starts: list[int]) -> Span | None:

@@ -10,13 +10,16 @@ from annotators.amounts import Amounts
 from annotators.base import Annotator, TextView
 from annotators.date_values import Passage, resolve_dates
 from annotators.dates import Dates
-from annotators.exclusions import Exclusions
+from annotators.exclusions import Exclusions, admit, zone_of
 from annotators.links import link_spans
 from annotators.places import Places
-from annotators.resolve import POLICIES, Conflicts, resolve
+from annotators.policies import DEFAULT, POLICIES
+from annotators.resolve import Conflicts, Decision, resolve
+from annotators.user_rules import NAME as USER
+from annotators.user_rules import UserRules
 from corpus.document import Sentence
 from corpus.sentences import split_sentences
-from corpus.spans import Span
+from corpus.spans import Segment, Span
 
 _WINDOW = 2_000
 """Longest piece of a sentence, in characters, that annotators see at once."""
@@ -35,6 +38,19 @@ class Unit:
 
 
 @dataclass(slots=True)
+class Explanation:
+    """What became of the spans that the annotators found in one sentence.
+
+    Attributes:
+        decisions: the conflict sets and single spans that the resolver saw, and what won.
+        excluded: spans in which, by a rule of the guidelines or of the user's, nothing is tagged; with its id.
+    """
+
+    decisions: list[Decision] = field(default_factory=list)
+    excluded: list[tuple[Span, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Annotation:
     """What came out for one document.
 
@@ -42,11 +58,13 @@ class Annotation:
         sentences: the resolved spans of each sentence, with ids and values.
         layers: by annotator, the spans it found in each sentence.
         conflicts: how many conflict sets of each kind the resolver decided.
+        explanations: what became of the spans of each sentence; empty unless asked for.
     """
 
     sentences: list[list[Span]]
     layers: dict[str, list[list[Span]]]
     conflicts: Conflicts = field(default_factory=Conflicts)
+    explanations: list[Explanation] = field(default_factory=list)
 
 
 def rules() -> list[Annotator]:
@@ -55,11 +73,18 @@ def rules() -> list[Annotator]:
 
 
 class Pipeline:
-    """Annotates documents with the given annotators; keeps nothing from one document to the next."""
+    """Annotates documents with the given annotators; keeps nothing from one document to the next.
 
-    def __init__(self, annotators: Sequence[Annotator] | None = None) -> None:
+    ``policy`` is one of ``annotators.policies.POLICIES`` and decides between annotators that differ.
+    """
+
+    def __init__(self, annotators: Sequence[Annotator] | None = None, policy: str = DEFAULT) -> None:
+        if policy not in POLICIES:
+            raise ValueError(f"policy must be one of {', '.join(POLICIES)}, not {policy!r}")
         self.annotators = list(rules() if annotators is None else annotators)
+        self.policy = policy
         self._exclusions = Exclusions()
+        self._user_rules = [annotator for annotator in self.annotators if isinstance(annotator, UserRules)]
 
     def annotate(
         self,
@@ -67,6 +92,8 @@ class Pipeline:
         year: int | None = None,
         make_id: Callable[[int, int], str] | None = None,
         progress: Progress | None = None,
+        *,
+        explain: bool = False,
     ) -> Annotation:
         """Annotate the sentences of one document, in reading order.
 
@@ -75,6 +102,7 @@ class Pipeline:
             year: the document's year; without it, dates that need one have a ``reason`` and no ``norm``.
             make_id: from sentence number and span number (both from 0) to the span's id; ``e1``, ``e2``, … by default.
             progress: told as sentences are done.
+            explain: also return what became of every annotator's spans.
 
         Returns:
             Spans with offsets into each sentence's text, half-open code points; flat and in text order.
@@ -88,14 +116,18 @@ class Pipeline:
         ]
         layers = {a.name: _layer(a, windows, len(units), progress) for a in self.annotators}
         conflicts = Conflicts()
-        flat = [self._flatten(unit.text, number, layers, conflicts) for number, unit in enumerate(units)]
+        explanations = [Explanation() for _ in units] if explain else []
+        flat = [
+            self._flatten(unit.text, number, layers, conflicts, explanations[number] if explain else None)
+            for number, unit in enumerate(units)
+        ]
         passages = [
             Passage(unit.text, spans, "body" if unit.body else f"aside {unit.par}")
             for unit, spans in zip(units, _with_ids(flat, make_id), strict=True)
         ]
         for passage, spans in zip(passages, resolve_dates(passages, year), strict=True):
             passage.spans = spans
-        return Annotation(link_spans(passages), layers, conflicts)
+        return Annotation(link_spans(passages), layers, conflicts, explanations)
 
     def __call__(self, text: str, year: int | None = None) -> list[Span]:
         """Annotate one text as one document and return its spans, with offsets into ``text``.
@@ -104,22 +136,54 @@ class Pipeline:
             TypeError: ``text`` is not a string.
             ValueError: ``year`` is not a whole number from 1 to 9999.
         """
-        if not isinstance(text, str):
-            raise TypeError(f"text must be a string, not {type(text).__name__}")
-        ranges = split_sentences(text)
-        units = [Unit(text[start:end], par=str(number)) for number, (start, end) in enumerate(ranges)]
-        annotation = self.annotate(units, year)
+        ranges, annotation = self.annotate_text(text, year)
         return [
-            replace(span, start=span.start + start, end=span.end + start)
+            shifted(span, start)
             for (start, _), spans in zip(ranges, annotation.sentences, strict=True)
             for span in spans
         ]
 
-    def _flatten(self, text: str, number: int, layers: dict[str, list[list[Span]]], conflicts: Conflicts) -> list[Span]:
-        candidates = [span for layer in layers.values() for span in layer[number]]
-        flat = resolve(self._exclusions.admit(text, candidates), POLICIES, conflicts)
+    def annotate_text(
+        self, text: str, year: int | None = None, *, explain: bool = False
+    ) -> tuple[list[Segment], Annotation]:
+        """Annotate one text as one document; return the ranges of its sentences, and what ``annotate`` returns for them.
+
+        Raises:
+            TypeError, ValueError: as calling the pipeline.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"text must be a string, not {type(text).__name__}")
+        ranges = split_sentences(text)
+        units = [Unit(text[start:end], par=str(number)) for number, (start, end) in enumerate(ranges)]
+        return ranges, self.annotate(units, year, explain=explain)
+
+    def _flatten(
+        self,
+        text: str,
+        number: int,
+        layers: dict[str, list[list[Span]]],
+        conflicts: Conflicts,
+        explanation: Explanation | None,
+    ) -> list[Span]:
+        candidates = [span for name, layer in layers.items() if name != USER for span in layer[number]]
+        zones = self._exclusions.zones(text)
+        admitted = admit(candidates, zones)
+        for rules_of_user in self._user_rules:
+            own = rules_of_user.zones(text)
+            admitted = admit(admitted, own)
+            zones += own
+        if explanation is not None:
+            explanation.excluded = [(span, zone_of(span, zones)) for span in candidates if span not in admitted]
+        admitted += layers.get(USER, {number: []})[number]  # what the user asks for is tagged wherever it stands
+        decisions = explanation.decisions if explanation is not None else None
+        flat = resolve(admitted, self.policy, conflicts, decisions)
         extra = find_abbreviations(text, flat)
         return resolve([*extra, *(s for s in flat if not any(s.overlaps(e) for e in extra))]) if extra else flat
+
+
+def shifted(span: Span, offset: int) -> Span:
+    """Return the span with ``offset`` added to its ends."""
+    return replace(span, start=span.start + offset, end=span.end + offset) if offset else span
 
 
 def units_of(sentences: Iterable[Sentence]) -> list[Unit]:
@@ -151,7 +215,7 @@ def _layer(
     layer: list[list[Span]] = [[] for _ in range(count)]
     done = -1
     for (number, at, _), spans in zip(windows, annotator.find_many([view for *_, view in windows]), strict=True):
-        layer[number].extend(replace(s, start=s.start + at, end=s.end + at) if at else s for s in spans)
+        layer[number].extend(shifted(span, at) for span in spans)
         if progress is not None and number != done:
             progress(1)
             done = number

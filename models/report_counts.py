@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from annotators.resolve import POLICIES
+from annotators.resolve import KINDS
 from corpus.document import Document, Section
 from models.pipeline import Annotation
 
@@ -38,11 +38,10 @@ class LayerRow:
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """A kind of overlap, how often it occurred, and the policy that decides it."""
+    """A kind of overlap, and how often it occurred."""
 
     kind: str
     count: int
-    policy: str
 
 
 def tally(document: Document, annotation: Annotation) -> Tally:
@@ -95,6 +94,6 @@ def layer_rows(annotation: Annotation) -> list[LayerRow]:
 
 
 def conflict_rows(annotation: Annotation) -> list[ConflictRow]:
-    """Return how many conflict sets of every kind were decided, and by which policy."""
+    """Return how many conflict sets of every kind were decided."""
     counts = annotation.conflicts.counts
-    return [ConflictRow(kind, counts[kind], policy.__name__) for kind, policy in POLICIES.items()]
+    return [ConflictRow(kind, counts[kind]) for kind in KINDS]

@@ -34,6 +34,8 @@ class Settings:
         year: the year that a month without a year means; without it such dates have a ``reason`` and no ``norm``.
         spans_key: where in ``doc.spans`` the spans go; a group of that name is replaced.
         annotators: keep only the rule annotators of these names; all by default.
+        rules_file: the path of names and patterns of your own (``annotators.user_rules``). A saved pipeline keeps the path,
+            not the file.
 
     Raises:
         ValueError: a setting has a value it cannot have.
@@ -43,6 +45,7 @@ class Settings:
     year: int | None = None
     spans_key: str = "gaiko"
     annotators: list[str] | None = None
+    rules_file: str | None = None
 
     def __post_init__(self) -> None:
         if self.ents not in ENTS:
@@ -55,6 +58,8 @@ class Settings:
         chosen = self.annotators
         if chosen is not None and not (isinstance(chosen, list) and chosen and all(name in names for name in chosen)):
             raise ValueError(f"gaiko: annotators is {chosen!r}; it may be None or a list of {', '.join(names)}")
+        if self.rules_file is not None and not (isinstance(self.rules_file, str) and self.rules_file):
+            raise ValueError(f"gaiko: rules_file is {self.rules_file!r}; it may be the path of a file, or None")
 
 
 class Gaiko:
@@ -113,7 +118,7 @@ class Gaiko:
         return self.from_bytes((Path(path) / _FILE).read_bytes(), exclude=exclude)
 
     def _configure(self, settings: Settings) -> None:
-        self._pipeline = load(annotators=settings.annotators)
+        self._pipeline = load(annotators=settings.annotators, rules_file=settings.rules_file)
         self.settings = settings
 
 
@@ -139,11 +144,13 @@ def register_extensions() -> None:
     default_config=asdict(Settings()),
     assigns=["doc._.gaiko", "doc._.gaiko_unaligned", "doc.spans", "doc.ents"],
 )
-def make_gaiko(nlp: Language, name: str, ents: Any, year: Any, spans_key: Any, annotators: Any) -> Gaiko:
+def make_gaiko(
+    nlp: Language, name: str, ents: Any, year: Any, spans_key: Any, annotators: Any, rules_file: Any
+) -> Gaiko:
     """Make the component for ``nlp.add_pipe("gaiko", config={…})``; ``Settings`` says what the config may hold.
 
     The types are left to ``Settings``: spaCy would check them first, and not say what a setting may be.
     """
-    settings = Settings(ents=ents, year=year, spans_key=spans_key, annotators=annotators)
+    settings = Settings(ents, year, spans_key, annotators, rules_file)
     register_extensions()
     return Gaiko(settings)

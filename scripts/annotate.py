@@ -2,21 +2,26 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from corpus.errors import InputError
 from corpus.files import dump_json, replacing
 
+if TYPE_CHECKING:
+    from models.pipeline import Pipeline
+
 
 class Format(StrEnum):
     """What the output is written as."""
 
     jsonl = "jsonl"
+    text = "text"
 
 
 def command(
@@ -31,11 +36,22 @@ def command(
         int | None,
         typer.Option("--year", min=1, max=9999, help="The year that a month without a year means; wins over a .toml."),
     ] = None,
-    format: Annotated[Format, typer.Option("--format", help="Output format.")] = Format.jsonl,
+    format: Annotated[
+        Format | None, typer.Option("--format", help="jsonl, or with --explain text, which is then the default.")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write here instead of standard output.")
     ] = None,
     ginza: Annotated[bool, typer.Option("--ginza", help="Add stock GiNZA as one more annotator (slow).")] = False,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", readable=False, help="Names and patterns of your own: .toml or .jsonl.")
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option("--policy", help="Who wins where annotators differ: priority, majority or weighted.")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what every annotator said of each span, and why the winner won.")
+    ] = False,
 ) -> None:
     """Tag text and write one JSON line a document.
 
@@ -49,7 +65,11 @@ def command(
       gaiko annotate --year 2025 speech.txt
       echo '10月28日、高市総理大臣は東京で日米首脳会談を行った。' | gaiko annotate --lines --year 2025 -
       gaiko annotate --year 2024 releases/ -o tagged.jsonl
+      gaiko annotate --rules mine.toml speech.txt
+      echo '日米安全保障条約' | gaiko annotate --lines --explain -
     """
+    if format is Format.text and not explain:
+        raise InputError("--format text shows explanations; add --explain")
     names = paths or ["-"]
     if names.count("-") > 1:
         raise InputError("standard input can be read once; name - once")
@@ -57,19 +77,59 @@ def command(
         raise InputError("standard input is closed; name a file or folder, or pipe text in")
     if not paths and sys.stdin.isatty():
         raise InputError('nothing to annotate: name a file or folder, or pipe text in; see "gaiko annotate -h"')
-    records = _records(names, lines=lines, year=year, ginza=ginza)
+    from annotators.policies import DEFAULT, POLICIES  # not at the top: "gaiko -h" does not pay for it
+    from models import load
+
+    if policy is not None and policy not in POLICIES:
+        raise InputError(f"--policy {policy}: there are {', '.join(POLICIES)}")
+    reader = _Reader(lines, year, explain)
+    records = _records(names, reader, lambda: load(ginza=ginza, rules_file=rules, policy=policy or DEFAULT))
+    as_text = format is Format.text or (explain and format is None)
     if output is None:
-        _write_to_standard_output(records)
+        _write_to_standard_output(records, as_text=as_text)
     else:
         with replacing(output) as file:
-            _write(file, records)
+            _write(file, records, as_text=as_text)
 
 
-def _write_to_standard_output(records: Iterator[dict[str, Any]]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """How inputs are read: every line a document or not, the year, and whether spans are explained."""
+
+    lines: bool
+    year: int | None
+    explain: bool
+
+    def read(self, pipeline: "Pipeline", path: Path) -> Iterator[dict[str, Any]]:
+        """Yield the records of one file, or of standard input."""
+        from corpus.seeds import Seed, decode, read_seed
+        from models.documents import document_record, json_record, line_record, read_lines
+
+        year, explain = self.year, self.explain
+        standard_input = str(path) == "-"
+        where = "standard input" if standard_input else str(path)
+        if path.suffix == ".jsonl":
+            with _opened(path) as file:
+                for number, line in read_lines(file, where):
+                    if line.strip():
+                        yield json_record(pipeline, line, f"{where}:{number}", year, explain=explain)
+        elif self.lines:
+            if not standard_input and year is None and path.with_suffix(".toml").exists():
+                year = read_seed(path).year
+            with _opened(path) as file:
+                for _, line in read_lines(file, where):
+                    yield line_record(pipeline, line, year, explain=explain)
+        else:
+            text = decode(sys.stdin.buffer.read(), where) if standard_input else ""
+            seed = Seed("stdin", text, year=year) if standard_input else read_seed(path, year)
+            yield document_record(pipeline, seed, explain=explain)
+
+
+def _write_to_standard_output(records: Iterator[dict[str, Any]], *, as_text: bool) -> None:
     if sys.stdout is None:
         raise InputError("standard output is closed; name a file with -o")
     try:
-        _write(sys.stdout.buffer, records)
+        _write(sys.stdout.buffer, records, as_text=as_text)
     except OSError as error:
         # What is still in the buffer cannot be written either: do not let the interpreter try at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -77,47 +137,26 @@ def _write_to_standard_output(records: Iterator[dict[str, Any]]) -> None:
             raise InputError(f"standard output: cannot be written: {error.strerror}") from None
 
 
-def _write(file: IO[bytes], records: Iterator[dict[str, Any]]) -> None:
+def _write(file: IO[bytes], records: Iterator[dict[str, Any]], *, as_text: bool) -> None:
+    from models.explain import as_text as text_of
+
     for record in records:
-        file.write(dump_json(record).encode("utf-8") + b"\n")
+        lines = text_of(record) if as_text else [dump_json(record)]
+        file.write("".join(f"{line}\n" for line in lines).encode("utf-8", errors="replace" if as_text else "strict"))
     file.flush()
 
 
-def _records(names: list[str], *, lines: bool, year: int | None, ginza: bool) -> Iterator[dict[str, Any]]:
+def _records(names: list[str], reader: _Reader, make: "Callable[[], Pipeline]") -> Iterator[dict[str, Any]]:
     from corpus.seeds import find_texts
-    from models import load
 
     paths = [
         path for name in names for path in ([Path("-")] if name == "-" else find_texts(Path(name), (".txt", ".jsonl")))
     ]
-    pipeline = load(ginza=ginza)  # after the arguments are checked: loading takes longer than that
+    pipeline = make()  # after the arguments are checked: loading takes longer than that
     for number, path in enumerate(paths, start=1):
         if len(paths) > 1 and sys.stderr.isatty():
             print(f"\r{number} of {len(paths)} files", end="\n" if number == len(paths) else "", file=sys.stderr)
-        yield from _of_one(pipeline, path, lines=lines, year=year)
-
-
-def _of_one(pipeline: Any, path: Path, *, lines: bool, year: int | None) -> Iterator[dict[str, Any]]:
-    from corpus.seeds import Seed, decode, read_seed
-    from models.documents import document_record, json_record, line_record, read_lines
-
-    standard_input = str(path) == "-"
-    where = "standard input" if standard_input else str(path)
-    if path.suffix == ".jsonl":
-        with _opened(path) as file:
-            for number, line in read_lines(file, where):
-                if line.strip():
-                    yield json_record(pipeline, line, f"{where}:{number}", year)
-    elif lines:
-        if not standard_input and year is None and path.with_suffix(".toml").exists():
-            year = read_seed(path).year
-        with _opened(path) as file:
-            for _, line in read_lines(file, where):
-                yield line_record(pipeline, line, year)
-    elif standard_input:
-        yield document_record(pipeline, Seed("stdin", decode(sys.stdin.buffer.read(), where), year=year))
-    else:
-        yield document_record(pipeline, read_seed(path, year))
+        yield from reader.read(pipeline, path)
 
 
 def _opened(path: Path) -> IO[bytes]:

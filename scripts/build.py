@@ -34,6 +34,9 @@ def command(
     ] = None,
     work: Annotated[Path, typer.Option("--work", help="Where records, layers and reports go.")] = Path("build"),
     ginza: Annotated[bool, typer.Option(help="Run stock GiNZA as one of the annotators.")] = True,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", readable=False, help="Names and patterns of your own: .toml or .jsonl.")
+    ] = None,
 ) -> None:
     """Read the seeds, tag them, and write the dataset and a report to look at.
 
@@ -58,7 +61,7 @@ def command(
     given = seeds or [Path("seeds") if Path("seeds").is_dir() else bundled_seeds()]
     paths = [path for place in given for path in find_texts(place)]
     with _progress(console) as progress:
-        result = build_corpus(paths, out, work, load(ginza=ginza), year, progress)
+        result = build_corpus(paths, out, work, load(ginza=ginza, rules_file=rules), year, progress)
     for built in result.documents:
         _print_document(console, built)
     _print_places(console, result)
@@ -138,10 +141,9 @@ def _conflict_table(built: "Built") -> "Table":
 
     table = Table(title="Conflicts between annotators", title_justify="left")
     table.add_column("kind")
-    table.add_column("policy")
     table.add_column("sets", justify="right")
     for row in conflict_rows(built.annotation):
-        table.add_row(row.kind, row.policy, str(row.count))
+        table.add_row(row.kind, str(row.count))
     return table
 
 

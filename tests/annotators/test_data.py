@@ -83,7 +83,12 @@ def test_no_key_repeats(name, key):
 
 
 def test_every_table_is_checked_for_repeats():
-    assert {*NAMED, *KEYS, "persons"} == set(TABLES)
+    assert {*NAMED, *KEYS, "persons", "reliability"} == set(TABLES)
+
+
+def test_a_source_is_counted_once():
+    keys = [" ".join(row[name] for name in ("annotator", "rule", "label", "among")) for row in table("reliability")]
+    assert repeated(keys) == []
 
 
 def test_a_person_has_one_row():

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from annotators.resolve import POLICIES, Conflicts
+from annotators.resolve import KINDS, Conflicts
 from corpus.document import Document, Sentence, read_document
 from corpus.errors import InputError
 from corpus.seeds import Seed
@@ -161,17 +161,16 @@ def test_layers_show_found_and_kept_and_those_that_work_on_resolved_spans():
     assert [(r.name, r.found, r.won) for r in layer_rows(annotation)] == [("actors", 2, 1), ("abbreviations", None, 1)]
 
 
-def test_every_conflict_kind_is_shown_with_its_policy():
+def test_every_conflict_kind_is_shown():
     rows = conflict_rows(Annotation([], {}, Conflicts(Counter({"nested": 3}))))
-    assert [(r.kind, r.count) for r in rows] == [(kind, 3 if kind == "nested" else 0) for kind in POLICIES]
-    assert {r.kind: r.policy for r in rows}["nested"] == "longest_first"
+    assert [(r.kind, r.count) for r in rows] == [(kind, 3 if kind == "nested" else 0) for kind in KINDS]
 
 
 def test_every_label_field_and_conflict_has_a_readable_name():
     names = data_of(render(read("本文。")))["names"]
     assert tuple(names["label"]) == LABELS
     assert tuple(names["field"]) == VALUE_FIELDS
-    assert list(names["conflict"]) == list(POLICIES)
+    assert list(names["conflict"]) == list(KINDS)
 
 
 def test_text_values_and_metadata_are_never_markup():

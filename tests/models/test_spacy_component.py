@@ -355,4 +355,14 @@ print(json.dumps([[ent.text, ent.label_] for ent in nlp("2月7日、米国を訪
 def test_nothing_of_ours_is_pickled(tmp_path: Path) -> None:
     blank(**CONFIG).to_disk(tmp_path)
     files = [path for path in (tmp_path / "gaiko").rglob("*") if path.is_file()]
-    assert [json.loads(path.read_text(encoding="utf-8")) for path in files] == [CONFIG]
+    assert [json.loads(path.read_text(encoding="utf-8")) for path in files] == [{**CONFIG, "rules_file": None}]
+
+
+def test_rules_of_the_users_own_work_here_too(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('[[rule]]\ntext = "旧館"\nlabel = "PLACE"\nkind = "facility"\n', encoding="utf-8")
+    nlp = spacy.blank("ja")
+    nlp.add_pipe("gaiko", config={"rules_file": str(path)})
+    assert [(span["text"], span["source"]["annotator"]) for span in nlp("旧館で会った。")._.gaiko] == [("旧館", "user")]
+    with pytest.raises(ValueError, match="not-there"):
+        spacy.blank("ja").add_pipe("gaiko", config={"rules_file": str(tmp_path / "not-there.toml")})

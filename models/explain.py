@@ -1,0 +1,103 @@
+"""Why a span stands as it does: what every annotator said of it, and why the winner won."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from annotators.policies import why
+from annotators.resolve import Decision
+from corpus.spans import Span
+from models.pipeline import Explanation
+
+Place = Callable[[Span], Span | None]
+"""Moves a span from its sentence to the text that the output counts in; None where it has no place there."""
+
+Record = dict[str, Any]
+
+
+def explained(spans: Sequence[Span], explanation: Explanation, policy: str, place: Place) -> list[Record]:
+    """Return the spans of one sentence as JSON, each with ``explain``: ``{"why", "votes"}``.
+
+    Args:
+        spans: the result, with offsets into the sentence.
+        explanation: what the pipeline kept of how it came about.
+        policy: the resolver's.
+        place: where the sentence stands in the text that the output counts in.
+    """
+    decided = {(s.start, s.end, s.label): d for d in explanation.decisions for s in d.winners}
+    records = []
+    for span in spans:
+        placed = place(span)
+        if placed is not None:
+            records.append({**placed.as_dict(), "explain": _explain(span, decided, policy, place)})
+    return records
+
+
+def rejected(spans: Sequence[Span], explanation: Explanation, policy: str, place: Place) -> list[Record]:
+    """Return what annotators found in one sentence where nothing is tagged in the end, each with ``why``."""
+    lost = [
+        (span, why(policy, decision.conflict, span, decision.winners))
+        for decision in explanation.decisions
+        for span in decision.conflict
+        if not any(span.overlaps(other) for other in spans)
+    ]
+    lost += [(span, f"nothing is tagged here ({rule})") for span, rule in explanation.excluded]
+    return [vote for span, reason in lost if (vote := _vote(span, place, won=False, reason=reason))]
+
+
+def as_text(record: Record) -> Iterator[str]:
+    """Yield the lines of a record with explanations as a person reads them."""
+    for span in record["spans"]:
+        source = span["source"] or {"annotator": "–", "rule": "–"}
+        value = ", ".join(f"{name} {text}" for name, text in span["value"].items())
+        yield f"{span['text']}  {span['label']} {span['kind']} {span['start']}–{span['end']}  by {source['annotator']} {source['rule']}"
+        if value:
+            yield f"    value  {value}"
+        yield f"    why    {span['explain']['why']}"
+        for vote in span["explain"]["votes"]:
+            yield _vote_line(vote)
+    for vote in record["rejected"]:
+        yield f"{vote['text']}  not tagged"
+        yield _vote_line(vote)
+
+
+def _vote_line(vote: Record) -> str:
+    said = f"{vote['annotator']} {vote['rule']}: {vote['label']} {vote['text']} {vote['start']}–{vote['end']}"
+    return f"    {'won' if vote['won'] else 'lost':6} {said}; {vote['why']}"
+
+
+def _explain(span: Span, decided: dict[tuple[int, int, str], Decision], policy: str, place: Place) -> Record:
+    decision = decided.get((span.start, span.end, span.label))
+    if decision is None:
+        rule = span.source.rule if span.source else ""
+        return {
+            "policy": policy,
+            "why": f"a short form takes label and value from the name beside it ({rule})",
+            "votes": [],
+        }
+    winner = next(w for w in decision.winners if (w.start, w.end, w.label) == (span.start, span.end, span.label))
+    votes = [
+        _vote(one, place, won=one is winner, reason=why(policy, decision.conflict, one, decision.winners))
+        for one in decision.conflict
+        if one.overlaps(span)
+    ]
+    return {
+        "policy": policy,
+        "why": why(policy, decision.conflict, winner, decision.winners),
+        "votes": [vote for vote in votes if vote],
+    }
+
+
+def _vote(span: Span, place: Place, *, won: bool, reason: str) -> Record | None:
+    placed = place(span)
+    if placed is None or span.source is None:
+        return None
+    return {
+        "annotator": span.source.annotator,
+        "rule": span.source.rule,
+        "start": placed.start,
+        "end": placed.end,
+        "text": placed.text,
+        "label": span.label,
+        "won": won,
+        "why": reason,
+    }
