@@ -11,7 +11,7 @@ from annotators.tables import Row, many, table
 
 _KATAKANA = re.compile("[ァ-ヺー]")
 _CUT_WORD = re.compile(
-    "[米英中韓]国|(?<=本)国[内外](?!閣|務|相)|市[長民議]|国家(?!元首|主席|公務)|海(?:軍|兵隊|上自衛|上保安)"
+    "[米英中韓]国|(?<=[本ァ-ヺー])国[内外](?!閣|務|相)|市[長民議]|国家(?!元首|主席|公務)|海(?:軍|兵隊|上自衛|上保安)|共[同通有催存助演用栄著和振感]"
 )
 """A name's last character and what follows, where the two belong together: 中|米国, ニューヨーク|市長, パレスチナ|国家, フィリピン|海軍, 日本|国内."""
 _LATIN = re.compile("[A-Za-z0-9]")

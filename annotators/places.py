@@ -7,6 +7,7 @@ from functools import cache
 
 from annotators.base import RuleAnnotator, TextView
 from annotators.names import PLACE_TABLES, Hit
+from annotators.place_forms import find_place_forms
 from annotators.states import find_states
 from annotators.tables import column
 from corpus.spans import Span
@@ -15,7 +16,9 @@ _KATAKANA_PLACE = re.compile(
     r"(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,}){0,2}"
     r"(?:州|県|省(?!庁|エネ)|自治区|特別区|市(?!場|民|長|街|況|販)|郡|島(?!嶼|しょ|国)|諸島|列島|半島|海峡|湾|運河|[川河](?!流域)|山脈|高原|砂漠|盆地|海溝|海(?![洋軍上外域賊])|湖|岬|地峡)"
 )
-_UNKNOWN_MEMBER = re.compile(r"・(?P<name>[ァ-ヺー]{2,}|[一-龠]{2,4})(?=[、。\)をでにへのと」 ]|$)")
+_UNKNOWN_MEMBER = re.compile(
+    r"・(?P<name>[ァ-ヺー]{2,}|[一-龠]{2,4})(?:(?<=[ァ-ヺー])(?:州|県|省|市|島|地方|地区|郡|港|地域))?(?=[、。\)をでにへのと」 ]|等|など|付近|近郊|沖|周辺|$)"
+)
 _PLACE_POS = "名詞-固有名詞-地名"
 _KANJI_PLACE = re.compile(
     r"[一-龠々ヶ]{1,4}?(?:県|市(?!場|民|街|況|販)|町(?!民|村)|村(?!民)|島(?!民|嶼|国)|諸島|列島|半島|海峡|湾(?!岸)|岬)"
@@ -48,6 +51,10 @@ class Places(RuleAnnotator):
             if sentence.name_at(match.start()) or sentence.names_within(match.start(), match.end()):
                 continue
             yield self.span(sentence, match.start(), match.end(), "PLACE", "area", "P-3-form", {"norm": match.group()})
+        for rule, match in find_place_forms(sentence):
+            value = {"norm": match.group(), **_iso_within(sentence, match)}
+            kind = "facility" if rule.startswith("P-4") else "area"
+            yield self.span(sentence, match.start(), match.end(), "PLACE", kind, rule, value)
         yield from self._by_part_of_speech(sentence)
         yield from self._facilities(sentence)
 
@@ -81,6 +88,13 @@ class Places(RuleAnnotator):
             yield self.span(
                 sentence, match.start(), match.end(), "PLACE", "facility", "P-4-head", {"norm": match.group()}
             )
+
+
+def _iso_within(sentence: TextView, match: re.Match[str]) -> dict[str, str]:
+    """The code of a state or unit that is named inside, where there is one."""
+    hits = sentence.names_within(match.start(), match.end())
+    iso = next((code for hit in hits if (code := hit.entry.row.get("iso", ""))), "")
+    return {"iso": iso} if iso and "+" not in iso else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +180,7 @@ def _unknown_member(sentence: TextView, outer: Hit) -> int | None:
     return match.end() if token is not None and token.pos.startswith(_PLACE_POS) else None
 
 
+_CHINESE_UNIT = re.compile("[一-龠々]{1,4}?(?:市|県|区|郡|鎮)(?![民長議場況])")
 _UNIT = re.compile("市(?![場民長街況販議])|島(?![嶼国民])|町(?![民長])|村(?![民長])")
 _MUNICIPALITY = re.compile("[市区町村]$")
 
@@ -175,6 +190,8 @@ def _municipality_end(sentence: TextView, members: tuple[Hit, ...]) -> int:
     text, end = sentence.folded, members[-1].end
     unit = _UNIT.match(text, end) if members[-1].entry.table == "cities" else None
     end = unit.end() if unit else end
+    if members[-1].entry.row["iso"].startswith(("CN-", "TW-")) and (below := _CHINESE_UNIT.match(text, end)):
+        return below.end()
     for start in (*(hit.start for hit in members), end):
         token = sentence.tokens_by_start.get(start)
         is_place = token is not None and token.pos.startswith(_PLACE_POS)
@@ -199,6 +216,8 @@ def _nests(text: str, outer: Hit, inner: Hit) -> bool:
             return inner_iso.split("-")[0] == outer_iso
         case "subnational", "cities":
             return outer_iso.split("-")[0] == inner_iso
+        case "countries", "regions":
+            return bool(inner_iso) and inner_iso == outer_iso
         case _:
             return False
 

@@ -26,6 +26,16 @@ _NATIONALITY = re.compile(
 )
 """G-6: nationality words, languages and slogans are not tagged."""
 _LIST_HEAD = re.compile(r"(?:など|等)の?、?(?:世界)?(?:各地|各国|地域)(?:で|に(?:おけ|おい)|の紛争)")
+_APPOSITION = re.compile(
+    "(?:の順に|など|等|をはじめ(?:と(?:する|した))?|を始め(?:と(?:する|した))?)+、?(?:各地)?"
+    "|(?:の|など|等)?[ァ-ヺー一-龠]{0,8}?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:[かカヵヶケ箇]?国|地域)"
+    "|を含む[ァ-ヺー一-龠]{2,8}?(?:地域|諸国|各国)?(?=[へでか])"
+)
+"""What may stand between the last name of a list and the cue: の5か国(を歴訪), など(に逃れた), のコーカサス3か国(で), の順に各地(を回り), を含むアジア(への供給)."""
+_FORM = re.compile(
+    "・?(?:(?:連邦|民主|人民|社会主義|イスラム|アラブ|ボリバル|ソヴィエト|ソビエト){0,3}(?:共和国|首長国)|大公国|公国|王国|連邦(?!準備|議会|政府|最高|捜査|制|予算|裁|下院|上院|首相|大統領|軍|銀行|憲法|参議|会議|州))"
+)
+"""The form of state that makes a name official: ビルマ[連邦], タイ[王国]."""
 _LONGEST_LIST = 12
 _GROUP = re.compile("[ァ-ヺー一-龠]{2,6}?(?:[二三四五]国|諸国)")
 _LIST_SEPARATOR = re.compile("・|、|や|及び|並びに|と|に加え、")
@@ -51,11 +61,14 @@ def _names(sentence: TextView) -> list[StateMention]:
     hits = [hit for hit in sentence.names if hit.entry.table == "countries" and not _excluded(text, hit)]
     found = []
     for hit in hits:
-        label, rule = decide(text, hit.end)
+        form = _FORM.match(text, hit.end)
+        end = form.end() if form else hit.end
+        start = hit.start - 1 if text[hit.start - 1 : hit.start] == "旧" else hit.start
+        label, rule = decide(text, end)
         if rule == "A-2":
-            label, rule = _from_list(sentence, hit)
+            label, rule = _from_list(sentence, end)
         value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
-        found.append(StateMention(hit.start, hit.end, label, "country" if label == "PLACE" else "state", rule, value))
+        found.append(StateMention(start, end, label, "country" if label == "PLACE" else "state", rule, value))
     return found
 
 
@@ -63,9 +76,13 @@ def _excluded(text: str, hit: Hit) -> bool:
     return _NATIONALITY.match(text, hit.end) is not None
 
 
-def _from_list(sentence: TextView, hit: Hit) -> tuple[str, str]:
-    """G-9: a cue on the head of a など list, or a suffix after names joined by ・, holds for every member."""
-    text, end = sentence.folded, hit.end
+def _from_list(sentence: TextView, first_end: int) -> tuple[str, str]:
+    """G-9: the label of a name that ends at ``first_end`` and whose cue stands behind the last member of its list.
+
+    A particle or verb after the last member governs all of them (A、B及びCを訪問), as does one after their apposition
+    (の3か国で); a suffix (情勢) holds only for names joined by ・.
+    """
+    text, end = sentence.folded, first_end
     only_dots = True
     for _ in range(_LONGEST_LIST):
         separator = _LIST_SEPARATOR.match(text, end)
@@ -76,10 +93,14 @@ def _from_list(sentence: TextView, hit: Hit) -> tuple[str, str]:
         end = member_end
     if _LIST_HEAD.match(text, end):
         return "PLACE", "G-9-list-head"
-    if only_dots and end > hit.end:
-        label, rule = decide(text, end)
-        if rule.startswith("P-1c"):
+    apposition = _APPOSITION.match(text, end)
+    at = apposition.end() if apposition else end
+    if at > first_end:
+        label, rule = decide(text, at)
+        if rule.startswith("P-1c") and only_dots and at == end:
             return label, "G-9-suffix"
+        if rule.startswith(("P-1a", "P-1b")):
+            return label, "G-9-list"
     return "ACTOR", "A-2"
 
 
@@ -87,6 +108,9 @@ def _member_end(sentence: TextView, start: int) -> int | None:
     """The end of the state, region or group of states (バルト三国) that begins at ``start``, or None."""
     hit = sentence.names_by_start.get(start)
     if hit is not None and hit.entry.table in {"countries", "regions"}:
+        form = _FORM.match(sentence.folded, hit.end) if hit.entry.table == "countries" else None
+        if form:
+            return form.end()
         return hit.end + len("諸国") if sentence.folded.startswith("諸国", hit.end) else hit.end
     group = _GROUP.match(sentence.folded, start)
     return group.end() if group else None
@@ -131,7 +155,7 @@ def _compound_pattern() -> re.Pattern[str]:
 def _joined_pattern() -> re.Pattern[str]:
     free = "".join(row["char"] for row in table("compounds") if row["free"] == "yes")
     return re.compile(
-        rf"(?<![訪在来対駐全今本毎同翌終祝休当平後前0-9{free}])([{free}]{{1,3}})(・?)(?=[ァ-ヺA-Z]|米国|英国|中国|韓国|豪州|北朝鮮)"
+        rf"(?<![訪在来対駐全今本毎同翌終祝休当平後前0-9{free}])([{free}]{{1,3}})(?:(・)(?=[ァ-ヺA-Z一-龠])|()(?=[ァ-ヺA-Z]|米国|英国|中国|韓国|豪州|北朝鮮))"
     )
 
 
@@ -146,7 +170,9 @@ def _compounds(sentence: TextView) -> list[StateMention]:
         found.append(StateMention(match.start(), match.end(), "ACTOR", kind, "A-3-compound", _value(members, kind)))
     for match in _joined_pattern().finditer(text):
         hit = sentence.names_by_start.get(match.end())
-        if hit is None or hit.entry.table not in {"countries", "subnational", "organizations"}:
+        if hit is None or hit.entry.table not in {"countries", "subnational", "organizations", "regions"}:
+            continue
+        if hit.entry.table == "regions" and not match[2]:
             continue
         if (
             not match[2]
@@ -163,8 +189,20 @@ def _compounds(sentence: TextView) -> list[StateMention]:
         kind = _BOTH_KIND.get(both.group()[1], "person") if both else "state"
         end = both.end() if both else hit.end
         found.append(StateMention(match.start(), end, "ACTOR", kind, "A-3-joined", _value(members, kind)))
+    for match in _CHARACTERS.finditer(text):
+        for at in range(match.start(), match.end()):
+            if text[at] in _members():
+                iso, name = _members()[text[at]]
+                value = {"norm": name, "iso": iso}
+                found.append(StateMention(at, at + 1, "ACTOR", "state", "A-2-character", value))
     return found
 
+
+_CHARACTERS = re.compile(
+    "(?<![一-龠々ァ-ヺA-Za-z])(?:[米英仏独露ソ中韓豪印伊日加](?:(?:・|、|及び)[米英仏独露ソ中韓豪印伊日加])+(?![一-龠々ァ-ヺ])"
+    "|(?<![^、。(「])[英仏独露ソ韓豪伊](?=[はが]))"
+)
+"""States by their characters alone, between marks of punctuation: 核兵器国のうち、仏は; 米、英及び仏が."""
 
 _DAYTIME = re.compile(
     "の(?:最[高低])?(?:気温|暑|寒|日差|明る|外出|時間)|[はも](?:暖|暑|寒|涼|晴|気温|明る)|に(?=[、。]|攻撃|爆撃|空爆|空襲|砲撃|外出|戦闘)"

@@ -220,3 +220,60 @@ def test_g9_a_cue_on_the_head_of_a_list_holds_for_every_member(tagged, text, exp
 )
 def test_g9_otherwise_each_member_is_judged_by_its_own_cue(tagged, text, expected):
     assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("チリ、ペルー及びボリビアを訪問した。", "チリ/PLACE ペルー/PLACE ボリビア/PLACE"),
+        ("チリ、ペルー、ボリビアの三か国を歴訪した。", "チリ/PLACE ペルー/PLACE ボリビア/PLACE 三か国/AMOUNT"),
+        ("チリやペルーなどに避難した。", "チリ/PLACE ペルー/PLACE"),
+        ("チリ、ペルーの順に各地を回った。", "チリ/PLACE ペルー/PLACE"),
+        ("チリやペルーでは地震が続いた。", "チリ/PLACE ペルー/PLACE"),
+        ("チリを含むアジアへの輸出が増えた。", "チリ/PLACE アジア/PLACE"),
+    ],
+)
+def test_g9_a_cue_behind_the_last_member_governs_the_list(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("チリ、ペルー及びボリビアは署名した。", "チリ/ACTOR ペルー/ACTOR ボリビア/ACTOR"),
+        ("チリ、ペルーなど10か国が加盟した。", "チリ/ACTOR ペルー/ACTOR 10か国/AMOUNT"),
+        ("チリ及びペルーに伝えた。", "チリ/ACTOR ペルー/ACTOR"),
+        ("チリの各地での平和を望む。", "チリ/ACTOR"),
+    ],
+)
+def test_g9_a_list_without_a_cue_of_place_stays_actors(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("チリ共和国は発表した。", "チリ共和国/ACTOR"),
+        ("チリ社会主義共和国を訪問した。", "チリ社会主義共和国/PLACE"),
+        ("旧ソ連は解体した。", "旧ソ連/ACTOR"),
+        ("チリ連邦議会が可決した。", "チリ連邦議会/ACTOR"),
+        ("サウディ・アラビアは増産した。", "サウディ・アラビア/ACTOR"),
+        ("中共は声明を出した。", "中共/ACTOR"),
+        ("日中共同声明を発出した。", "日中共同声明/AGREEMENT"),
+    ],
+)
+def test_official_and_earlier_names_of_states(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("核兵器国のうち、仏は反対した。", "仏/ACTOR"),
+        ("米、英及びソの外相が会談した。", "米/ACTOR 英/ACTOR ソ/ACTOR"),
+        ("中は開いていた。", ""),
+        ("日・中央アジア対話を開いた。", "日・中央アジア/ACTOR"),
+    ],
+)
+def test_states_by_a_character_alone(tagged, text, expected):
+    assert tagged(text) == expected

@@ -1,0 +1,78 @@
+"""Places that no gazetteer holds, by the form of their names and by cues of movement around them (P-1, P-3, P-4)."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from annotators.base import TextView
+from annotators.tables import column
+
+_COMMON = "各|全|同|両|本|当|他|近|隣|諸|郡|府|都道府|市区町村|州"
+_CHINESE_COUNTY = re.compile(rf"(?<![一-龠々])(?!(?:{_COMMON})県)[一-龠]{{1,3}}県(?=[でにをのへと、]|から)")
+_KATAKANA_NATURE = re.compile("(?<![ァ-ヺー・])[ァ-ヺー]{3,}(?:・[ァ-ヺー]{2,})?の(?:森|丘|谷|泉)(?![一-龠])")
+_KATAKANA_FACILITY = re.compile(
+    r"(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,}){0,3}(?:[(][A-Z]{2,6}[)])?"
+    "(?:ビル|タワー|鉱山|油田|ガス田|炭鉱|銅山|製油所|精油所|ハイウェイ|ハイウエイ|高速鉄道|工業団地|経済特区|特別経済区|ホール|宮|城|門|遺跡|寺院|議事堂|刑務所|収容所|駅|鉄道|街道)(?![一-龠ァ-ヺー])"
+)
+_HIGHWAY = re.compile("(?<![一-龠々ァ-ヺー・])[東西南北一-龠]{2,4}(?:ハイウェイ|ハイウエイ|経済回廊)")
+_RESIDENCE = re.compile("在[ァ-ヺー・一-龠]{1,16}?日本国?(?:大使|総領事|公使)公邸")
+_PART_BEFORE = re.compile("(?<![一-龠々])(?:[東西南北]{1,2}|中)部")
+_PART_AFTER = re.compile("(?:[東西南北]{1,2}|中)部(?![隊員会署局長屋門])")
+_UNKNOWN = re.compile("(?<![ァ-ヺー・])[ァ-ヺー]{3,}(?:・[ァ-ヺー]{2,})?")
+
+
+def find_place_forms(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield rule and match of every name that its form, or a cue, shows to be a place."""
+    text = sentence.folded
+    for rule, pattern in _FORMS:
+        for match in pattern.finditer(text):
+            yield rule, match
+    yield from _parts(sentence)
+    yield from _by_movement(sentence)
+
+
+_FORMS = (
+    ("P-3-county", _CHINESE_COUNTY),
+    ("P-3-nature", _KATAKANA_NATURE),
+    ("P-4-form", _KATAKANA_FACILITY),
+    ("P-4-form", _HIGHWAY),
+    ("P-4-residence", _RESIDENCE),
+)
+
+
+def _parts(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
+    """A part of a state or a unit as one region: 南部スーダン, マリ北部."""
+    text = sentence.folded
+    for match in _PART_BEFORE.finditer(text):
+        hit = sentence.names_by_start.get(match.end())
+        if hit is not None and hit.entry.table in {"countries", "subnational", "regions"}:
+            yield "P-3-part", _covering(text, match.start(), hit.end)
+    for match in _PART_AFTER.finditer(text):
+        hit = sentence.names_by_end.get(match.start())
+        if hit is not None and hit.entry.table in {"countries", "subnational", "regions"}:
+            yield "P-3-part", _covering(text, hit.start, match.end())
+
+
+def _by_movement(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
+    """A katakana name that no table and not Sudachi's dictionary knows, where somebody goes or something happens."""
+    text = sentence.folded
+    for match in _UNKNOWN.finditer(text):
+        if _movement().match(text, match.end()) is None or sentence.name_at(match.start()):
+            continue
+        token = sentence.tokens_by_start.get(match.start())
+        if token is not None and (not token.known or token.pos.startswith("名詞-固有名詞-地名")):
+            yield "P-1a-unknown", match
+
+
+@cache
+def _movement() -> re.Pattern[str]:
+    moves = "|".join(column("movements", "word"))
+    return re.compile(
+        rf"を(?:公式に?|再び|相次いで)?(?:訪問|訪れ|訪ね|歴訪|出発|経由|離れ)|訪問|(?:に|へ)も?(?:[^、。にをはが]{{0,6}})(?:{moves})|で(?:開催|開か|行わ|会談|署名|発生)|において"
+    )
+
+
+def _covering(text: str, start: int, end: int) -> re.Match[str]:
+    match = re.compile(r"[\s\S]*").match(text, start, end)
+    assert match is not None
+    return match

@@ -1,0 +1,34 @@
+"""Places by the form of their names and by movement, where no table holds them."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("チリ北部で地震が起きた。", "チリ北部/PLACE"),
+        ("南部チリに展開した。", "南部チリ/PLACE"),
+        ("マルヴァーンの森に集まった。", "マルヴァーンの森/PLACE"),
+        ("コピアポ鉱山で事故が起きた。", "コピアポ鉱山/PLACE"),
+        ("在チリ日本国大使公邸で開いた。", "在チリ日本国大使公邸/PLACE"),
+        ("東西ハイウェイを整備した。", "東西ハイウェイ/PLACE"),
+        ("ザルンビアスカを訪問した。", "ザルンビアスカ/PLACE"),
+        ("チリ・ザルンビアスカ等の施設を視察した。", "チリ・ザルンビアスカ/PLACE"),
+    ],
+)
+def test_forms_and_cues(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各県で実施した。",
+        "両県に広がった。",
+        "南部国境を管理した。",
+        "ワークショップで行われた。",
+        "セミナーを訪問した。",
+    ],
+)
+def test_generic_words_are_no_places(tagged, text):
+    assert tagged(text) == ""
