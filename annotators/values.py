@@ -1,0 +1,102 @@
+"""Values of single expressions, usable alone: one public function for each kind.
+
+Each takes the expression as it stands in a text, full-width or not, and returns its value (contract 8): a dict of strings,
+empty if the expression is none of that kind from end to end. What cannot be resolved has a ``reason`` and no ``norm``.
+None of them raises on any string.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+from annotators.actors import Actors
+from annotators.agreements import Agreements
+from annotators.amounts import normalize_amount
+from annotators.base import RuleAnnotator, TextView
+from annotators.date_values import normalize_date
+from annotators.durations import normalize_duration
+from annotators.places import Places
+from corpus.spans import Span
+
+__all__ = [
+    "normalize_agreement",
+    "normalize_amount",
+    "normalize_date",
+    "normalize_duration",
+    "normalize_organization",
+    "normalize_person",
+    "normalize_place",
+    "normalize_state",
+]
+
+_LONGEST = 200
+"""Characters; no name is longer, and a text that is no name need not be searched for one."""
+
+
+def normalize_state(text: str) -> dict[str, str]:
+    """Return the value of a state's name or of a compound of states.
+
+    >>> normalize_state("豪州"), normalize_state("日米韓")
+    ({'norm': '豪州', 'iso': 'AU'}, {'norm': '日本+米国+韓国', 'iso': 'JP+US+KR'})
+    """
+    return _value(text, _actors(), {"state"})
+
+
+def normalize_person(text: str) -> dict[str, str]:
+    """Return the value of a person's name with its title or honorific.
+
+    >>> normalize_person("石破総理大臣")
+    {'norm': '石破茂', 'iso': 'JP', 'role': '総理大臣'}
+    """
+    return _value(text, _actors(), {"person"})
+
+
+def normalize_organization(text: str) -> dict[str, str]:
+    """Return the value of an organization's name or abbreviation.
+
+    >>> normalize_organization("WTO")
+    {'norm': '世界貿易機関'}
+    """
+    return _value(text, _actors(), {"organization"})
+
+
+def normalize_place(text: str) -> dict[str, str]:
+    """Return the value of a place: a region, a unit, a city, a facility, or a chain of them; a state is one too.
+
+    >>> normalize_place("メイン州ポートランド市")
+    {'norm': 'メイン州ポートランド市', 'iso': 'US-ME'}
+    """
+    return _value(text, _places(), {"area", "facility", "country"}) or normalize_state(text)
+
+
+def normalize_agreement(text: str) -> dict[str, str]:
+    """Return the value of an agreement's name; an article that follows it goes to ``article``.
+
+    >>> normalize_agreement("日米安全保障条約")
+    {'norm': '日米安全保障条約', 'parties': 'JP+US'}
+    """
+    return _value(text, _agreements(), {"treaty", "statement", "memorandum", "framework", "resolution"})
+
+
+def _value(text: str, annotator: RuleAnnotator, kinds: set[str]) -> dict[str, str]:
+    if not 0 < len(text) <= _LONGEST:
+        return {}
+    return dict(next((s.value for s in _whole(annotator.find_spans(TextView(text)), text) if s.kind in kinds), {}))
+
+
+def _whole(spans: Iterable[Span], text: str) -> list[Span]:
+    return [span for span in spans if (span.start, span.end) == (0, len(text)) and span.mention == "named"]
+
+
+@cache
+def _actors() -> Actors:
+    return Actors()
+
+
+@cache
+def _places() -> Places:
+    return Places()
+
+
+@cache
+def _agreements() -> Agreements:
+    return Agreements()
