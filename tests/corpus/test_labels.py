@@ -41,4 +41,4 @@ def test_labels_json_agrees_with_the_code() -> None:
     labels = load_labels()
     assert tuple(label.name for label in labels.labels) == LABELS
     assert labels.tags == ("O", *(f"{position}-{label}" for label in LABELS for position in "BI"))
-    assert labels.version == "1.2"
+    assert labels.version == "1.3"
