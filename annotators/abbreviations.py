@@ -12,8 +12,12 @@ NAME = "abbreviations"
 VERSION = "1"
 
 _COUNTRIES = "".join(column("compounds", "char"))
+_SESSION = re.compile("[IVXL]{1,7}")
+"""The session that adopted a resolution: 決議181(II)."""
+_SHORT_HEAD = "条約|協定|議定書|宣言|合意|憲章|声明|覚書|コミュニケ|アコード|枠組み?|規程|取決め|取極"
 _ABBREVIATION = re.compile(
-    rf" ?[(（](?:以下、?)?「?(?P<short>(?P<parties>[{_COUNTRIES}]{{0,4}})[A-Za-z0-9][A-Za-z0-9&+\-・]{{1,14}})」?[)）]"
+    rf"」? ?[(（](?:以下、?|通称[:：、]?|いわゆる|略称[:：、]?)?「?(?P<short>(?P<parties>[{_COUNTRIES}]{{0,4}}・?)(?=[^)）]{{0,20}}[A-Za-z+])[A-Za-z0-9][A-Za-z0-9&+\-・]{{1,14}}"
+    rf"|(?P<words>[一-龠々ァ-ヺーA-Za-z0-9・]{{1,14}}(?:{_SHORT_HEAD})))(?:」?という[。．]?|」?と略す)?」?[)）]"
 )
 _EXPANSION = re.compile(
     r"[(（][0-9０-９]+[)）] ?(?P<short>[A-Z][A-Za-z0-9&+\-]{1,14}) ?[:：] ?(?P<long>[A-Z][A-Za-z0-9 ,.&\-]+[A-Za-z])"
@@ -43,8 +47,12 @@ def _in_parentheses(text: str, folded: str, span: Span) -> Span | None:
     if span.label not in _LABELS or span.kind not in _KINDS or span.mention != "named":
         return None
     match = _ABBREVIATION.match(folded, span.end)
-    if match is None or (match["parties"] and span.label != "AGREEMENT"):
+    if match is None or ((match["parties"] or match["words"]) and span.label != "AGREEMENT"):
         return None
+    if span.kind == "resolution" and _SESSION.fullmatch(match["short"]):
+        return None
+    if match.group().startswith("」") and span.start > 0 and folded[span.start - 1] != "「":
+        return None  # the bracket closes more than the name
     return _like(span, text, match.start("short"), match.end("short"), "G-3-abbreviation")
 
 

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from annotators.agreement_edges import SUBJECT, left_edge
+from annotators.agreement_nominals import is_class, is_event, is_plural, stands_for_one
+from annotators.agreement_titles import find_titles
 from annotators.base import RuleAnnotator, TextView
 from annotators.names import Gazetteer, gazetteer
 from annotators.numbers import plain, read_number
@@ -11,38 +14,46 @@ from annotators.states import find_states
 from annotators.tables import Row, many, table
 from corpus.spans import Span
 
-_WORD = "一-龠々ヶァ-ヺーA-Za-z0-9・－"
-_SUBJECT = re.compile("に関する|に資する|に係る")
-_CONNECTED = re.compile("(?P<subject>に関する|に資する|に係る)$|(?P<joint>及び|並びに|又は|等の|的な)$")
-_MOST_LINKS = 4
-"""No title is longer; a text that repeats 〜に関する〜 without end then costs no more than its length."""
-_TAIL = re.compile(rf"[{_WORD}]+$")
 _DOMESTIC = re.compile("大統領(?:令|覚書)|行政命令|法案|予算|国内|政府内|個別")
-_NOT_BEFORE = re.compile(
-    "^(?:第[0-9一二三四五六七八九十]+回|各種|各|全|両|当該|他の|既存|新たな|主要|多くの|実質|早期|本|上記|前述)+"
+_ONE_SIDED = re.compile(
+    "(?:独立|事態|勝利|敗北|終息|収束|終結|開会|閉会|中立|宣戦|戦争|出馬|引退|辞任|一方的|モラトリアム|警戒|流行|飢饉|国有化|爆弾|安全)$"
 )
-_DATE_BEFORE = re.compile("^(?:[0-9]{4}年|[0-9]{1,2}月|[0-9]{1,2}日|同年|同月|翌年|前年)+")
-_FINISHED = re.compile(
-    r"(?:の(?:着実な|誠実な|完全な|迅速な|迅速かつ[^、。]{1,6}|全面的な)?(?:実施|履行|署名|発出|内容|遵守|着実|フォローアップ|下)|に基づ|に署名|に(?:おける|おい|示され|盛り込|明記|沿っ|従|則)|を(?:発出|発表|再確認|遵守|履行|実施|署名|締結|採択|公表|着実)|が(?:発出|署名|採択|締結|発表|発効)|について(?:、?両国|の文書)|署名|発出|の文言)"
-)
-_BRACKET = re.compile(r" ?[(][^()]{1,20}[)]")
-_EVENT = re.compile(
-    "する|し[たてま、]|さ[れせ]|に(?:至|達)|済み?|形成|できる|を(?:実現|目指|得|求|達成)|の(?:実現|可能性|ため|見通し|機運)"
-)
-_COUNTED = re.compile("(?:[0-9二三四五六七八九十]つ?|[本件])の$")
+"""宣言 of one side: 独立宣言, 非常事態宣言."""
+_OF_ONE_STATE = frozenset({"声明", "声明文", "談話", "プレスリリース", "プレス・ステートメント"})
 _TITLE_BEFORE = re.compile("」に関する$")
-_QUOTED = re.compile("「([^「」]{4,80})」")
-_TITLE_TAIL = re.compile(
-    r"(?: ?[－‐―–—〜~-][^－‐―–—〜~-]{1,60}[－‐―–—〜~-]| ?[(](?:仮称|仮訳|概要|暫定版)[)]|(?:20|19)[0-9]{2}(?:年(?:版)?)?)$"
+_RANK = re.compile("(?:首脳|外相|閣僚|大臣|実務|事務レベル|新|旧)+")
+_PAIR = re.compile("[一-龠々ァ-ヺー]{1,12}[・=＝][一-龠々ァ-ヺー]{1,12}")
+_CHAMBER = "(?:衆議院|参議院|国会|議会|[上下両]院|党大会|本会議)"
+_CHAMBER_BEFORE = re.compile(f"{_CHAMBER}[^。]{{0,50}}$")
+_WEAK_TREATY = frozenset({"規約", "規程", "憲章", "協約", "協商", "口上書"})
+"""Also what a party, a company or one state gives itself: only with a name, 国際 or a subject before it."""
+_WIDE = re.compile("国際|国連|連盟")
+_INITIATIVE = frozenset(
+    [
+        "ビジョン",
+        "プラン",
+        "ガイドライン",
+        "イニシアティブ",
+        "イニシアチブ",
+        "イニシアティヴ",
+        "コミットメント",
+        "基本原則",
+        "アライアンス",
+        "実施計画",
+        "協力計画",
+        "作業計画",
+        "共同プログラム",
+    ]
 )
-"""What may follow a title's head: a subtitle between dashes, a year, (仮称)."""
-_ANNOUNCED_AFTER = re.compile("」(?:[(][^()]{1,20}[)])?(?:[がを](?:採択|発出)|に署名)")
-_UNILATERAL = re.compile("(?:法|法律|法案|戦略|予算|政策|方針|令|計画案)$")
-_TITLED_DOCUMENT = re.compile("(?:文書|声明|宣言|覚書|合意文書)[（(]?$")
-_RANK = re.compile("^(?:首脳|外相|閣僚|大臣|実務|事務レベル)+$")
+"""What one state or city may announce alone: only led by two parties, or by one body of several (T-2, T-5)."""
+_GROUPS = frozenset({"regional", "group", "economic", "un", "treaty_body"})
+_KATAKANA = re.compile("[ァ-ヺー]{3,}")
 _RESOLUTION = re.compile(
-    r"(?:国連)?(?:安全保障理事会|安保理|総会|人権理事会)?(?:関連)?決議第?(?:[A-Z]{1,4}[-/]){0,3}[0-9]+(?:/[A-Z]?[0-9]+){0,2}号?"
+    r"(?P<body>(?:国連|国際連合)?(?:安全保障理事会|安保理|緊急特別総会|総会|人権理事会|人権委員会|経済社会理事会|世界保健総会)?)(?:関連)?決議"
+    r"(?:第?(?:[A-Z]{1,4}(?:\([0-9]{1,3}\))?[-/]){0,3}(?P<number>[0-9]+)(?:/[A-Z]?[0-9]+){0,2}|第(?P<kanji>[〇零一二三四五六七八九十百千]{1,9})(?=号)|(?P<bare>[〇零一二三四五六七八九十百千]{3,9})(?![回件本か]))"
+    r"(?:(?:\((?:[0-9]{4}|[IVXL]{1,7})\))?号)?"
 )
+"""決議第七九二号, 決議1325; a year or session in brackets stays outside unless 号 closes it."""
 _NUMBER = re.compile("[0-9]+|[一二三四五六七八九十]+")
 _ARTICLE = re.compile("第?([0-9一二三四五六七八九十]+条(?:第?[0-9一二三四五六七八九十]+項)?)")
 
@@ -59,7 +70,7 @@ class Agreements(RuleAnnotator):
         yield from self._by_head(sentence)
         yield from self._quoted(sentence)
         for match in _RESOLUTION.finditer(sentence.folded):
-            value = {"norm": sentence.text[match.start() : match.end()]}
+            value = {"norm": _resolution_name(sentence, match)}
             yield self.span(sentence, match.start(), match.end(), "AGREEMENT", "resolution", "T-1-resolution", value)
 
     def _known(self, sentence: TextView) -> Iterable[Span]:
@@ -70,56 +81,42 @@ class Agreements(RuleAnnotator):
     def _by_head(self, sentence: TextView) -> Iterable[Span]:
         text = sentence.folded
         for match in _head_pattern().finditer(text):
-            row = _heads()[match.group()]
-            start = _left_edge(text, match.start(), row["kind"])
-            before = text[start : match.start()]
-            if not _DOMESTIC.search(before) and not _COUNTED.search(sentence.before(start)):
+            row = _heads()[match["noun"]]
+            start = left_edge(text, match.start(), row["kind"], match["noun"])
+            if not _DOMESTIC.search(text[start : match.start()]) and not is_plural(
+                sentence, start, match.start(), bare=row["bare"] == "yes"
+            ):
                 yield from self._decide(sentence, start, match, row)
 
     def _decide(self, sentence: TextView, start: int, head: re.Match[str], row: Row) -> Iterable[Span]:
         """Named, nominal or nothing, for the name that begins at ``start`` and ends with ``head``."""
-        text, end, kind = sentence.folded, head.end(), row["kind"]
+        text, end, kind, noun = sentence.folded, head.end(), row["kind"], head["noun"]
         before = text[start : head.start()]
-        value = {"norm": sentence.text[start:end], **_parties(_party_list(sentence, start, end))}
         bare = row["bare"] == "yes"
-        if before.startswith("同"):
+        value = {"norm": sentence.text[start:end], **_parties(_party_list(sentence, start, end))}
+        if before.startswith("同") and not SUBJECT.search(before):
             yield self._nominal(sentence, start, end, kind, "T-4-same")
-        elif (
-            before
-            and not _RANK.match(before)
-            and (
-                (kind == "treaty" and not head.group().endswith("合意"))
-                or _leads_with_name(sentence, start, head.start())
-                or (_SUBJECT.search(before) and kind == "memorandum")
-            )
-        ):
-            rule = "T-2-subject" if _SUBJECT.search(before) else "T-1-head"
+        elif _is_named(sentence, start, head, row):
+            rule = "T-2-subject" if SUBJECT.search(before) else "T-1-head"
             yield self._agreement(sentence, start, end, kind, rule, value)
-        elif kind == "treaty" and not bare and len(head.group()) > 2:
-            yield self._agreement(sentence, head.start(), end, kind, "T-1-type", {"norm": head.group()})
-        elif head.group().endswith("戦略的パートナーシップ"):
+        elif _is_type(row) and not is_event(text, end) and not is_class(text, end):
+            yield self._agreement(sentence, head.start(), end, kind, "T-1-type", {"norm": noun})
+        elif noun.endswith("戦略的パートナーシップ"):
             yield self._agreement(sentence, start, end, kind, "T-1-head", value)
-        elif bare and (_stands_for_one(text, end) or _TITLE_BEFORE.search(sentence.before(start))):
-            nominal_start = start if _RANK.match(before) else head.start()
-            yield self._nominal(sentence, nominal_start, end, kind, "T-4-bare")
+        elif (
+            bare
+            and (not before or _RANK.fullmatch(before))
+            and (_TITLE_BEFORE.search(sentence.before(start)) or stands_for_one(text, end, noun))
+            and not (kind == "resolution" and _CHAMBER_BEFORE.search(sentence.before(start, 60)))
+        ):
+            yield self._nominal(sentence, start, end, kind, "T-4-bare")
 
     def _quoted(self, sentence: TextView) -> Iterable[Span]:
         """G-2: a title in quotes is one span whatever it holds."""
-        text = sentence.folded
-        for match in _QUOTED.finditer(text):
-            start, end = match.span(1)
-            if _DOMESTIC.search(text[max(0, match.start() - 6) : match.start()]):
-                continue
-            title = _TITLE_TAIL.sub("", match[1])
-            head = next((head for head in _heads() if title.endswith(head)), None)
-            announced = _is_announced(sentence, match, title)
-            parties = _party_list(sentence, start, end)
-            if not announced and (head is None or not (parties or _STRONG_QUOTED.search(title))):
-                continue
-            kind = _heads()[head]["kind"] if head else "statement"
-            if sentence.before(match.start()).endswith("決議"):
-                kind = "resolution"
-            value = {"norm": sentence.text[start:end], **_parties(parties)}
+        for title in find_titles(sentence, _head_of, lambda start, end: bool(_party_list(sentence, start, end))):
+            start, end = title.start, title.end
+            kind = title.kind or (_heads()[title.head]["kind"] if title.head else "statement")
+            value = {"norm": sentence.text[start:end], **_parties(_party_list(sentence, start, end))}
             yield self._agreement(sentence, start, end, kind, "G-2-quoted", value)
 
     def _agreement(self, sentence: TextView, start: int, end: int, kind: str, rule: str, value: dict[str, str]) -> Span:
@@ -133,16 +130,37 @@ class Agreements(RuleAnnotator):
         return self.span(sentence, start, end, "AGREEMENT", kind, rule, value, mention="nominal")
 
 
-_STRONG_QUOTED = re.compile("(?:条約|協定|議定書|覚書|共同声明|宣言|取決め|戦略的パートナーシップ|ロードマップ)$")
-
-
-def _is_announced(sentence: TextView, quoted: re.Match[str], title: str) -> bool:
-    """Whether the words around a quoted title say that it is a document of several parties."""
-    if _TITLED_DOCUMENT.search(sentence.before(quoted.start())):
-        return True
-    if _UNILATERAL.search(title) or _UNILATERAL.search(sentence.before(quoted.start())):
+def _is_named(sentence: TextView, start: int, head: re.Match[str], row: Row) -> bool:
+    """Whether what stands before the head makes it the name of one instrument (T-1, T-2)."""
+    before, noun, kind = sentence.folded[start : head.start()], head["noun"], row["kind"]
+    if not before or _RANK.fullmatch(before):
         return False
-    return _ANNOUNCED_AFTER.match(sentence.folded, quoted.end(1)) is not None
+    if noun.endswith("宣言") and _ONE_SIDED.search(before):
+        return False
+    if noun.endswith("合意") and is_event(sentence.folded, head.end()):
+        return False
+    if kind == "resolution" and re.search(_CHAMBER, before):
+        return False
+    leads = _leads_with_name(sentence, start, head.start())
+    if kind == "framework" and not noun.endswith("合意"):
+        return _led_by_several(sentence, start, head.start(), places=noun not in _INITIATIVE)
+    if kind == "statement" and noun in _OF_ONE_STATE and len(_party_list(sentence, start, head.start())) < 2:
+        return leads and "・" in before
+    if leads or _opens_with_persons(sentence, start, before):
+        return True
+    if noun.isascii():
+        return False  # EPA alone is a class of agreements
+    if noun in _WEAK_TREATY:
+        return SUBJECT.search(before) is not None or _WIDE.match(before) is not None
+    if is_class(sentence.folded, head.end()):
+        return False
+    return (kind == "treaty" or _is_type(row)) or (SUBJECT.search(before) is not None and kind == "memorandum")
+
+
+def _is_type(row: Row) -> bool:
+    """A compound of the type names one instrument without its parties: 租税条約, 核合意."""
+    long = len(row["head"]) > 2 and not row["head"].isascii()
+    return row["bare"] != "yes" and long and (row["kind"] == "treaty" or row["head"].endswith("合意"))
 
 
 def _party_list(sentence: TextView, start: int, end: int) -> list[str]:
@@ -167,8 +185,40 @@ def _leads_with_name(sentence: TextView, start: int, end: int) -> bool:
 
 
 def _opens_with_name(sentence: TextView, start: int, end: int) -> bool:
+    """A name of the gazetteers, a place that the tokenizer knows, or a katakana word that it does not: アルマアタ宣言."""
     hit = sentence.names_by_start.get(start)
-    return hit is not None and hit.end <= end
+    if hit is not None and hit.end <= end:
+        return True
+    token = sentence.tokens_by_start.get(start)
+    if token is None or token.end > end:
+        return False
+    if token.pos.startswith("名詞-固有名詞-地名"):
+        return True
+    return not token.known and _KATAKANA.fullmatch(sentence.folded, token.start, token.end) is not None
+
+
+def _led_by_several(sentence: TextView, start: int, end: int, *, places: bool) -> bool:
+    """Whether parties lead the name: a compound, two names, a body of several states, or, with ``places``, a city or region."""
+    if any(
+        start <= state.start and state.end <= end and state.rule.startswith("A-3") for state in find_states(sentence)
+    ):
+        return True
+    hits = [hit for hit in sentence.names_within(start, end) if hit.end <= end]
+    parties = [hit for hit in hits if hit.entry.table in {"countries", "organizations"}]
+    if len(parties) > 1:
+        return True
+    if parties and parties[0].start == start:
+        return parties[0].entry.table == "organizations" and parties[0].entry.row["class"] in _GROUPS
+    return places and _opens_with_name(sentence, start, end)
+
+
+def _opens_with_persons(sentence: TextView, start: int, before: str) -> bool:
+    """Two persons' names before the head: 石井・ランシング協定."""
+    if not _PAIR.fullmatch(before):
+        return False
+    second = start + len(re.split("[・=＝]", before)[0]) + 1
+    tokens = [sentence.tokens_by_start.get(at) for at in (start, second)]
+    return any(token is not None and token.pos.startswith("名詞-固有名詞-人名") for token in tokens)
 
 
 @cache
@@ -182,48 +232,34 @@ def _heads() -> dict[str, dict[str, str]]:
     return {row["head"]: row for row in rows}
 
 
+_LATER_HEAD = "(?:行動)?計画|協定|条約|議定書|宣言(?![さし])|憲章|共同声明|コミュニケ|取決め|取極|合意(?![さしに形])"
+"""The last noun of a compound is its head: パートナーシップ宣言, 枠組み合意."""
+
+
 @cache
 def _head_pattern() -> re.Pattern[str]:
-    heads = "|".join(re.escape(head) for head in _heads())
-    return re.compile(rf"(?:{heads})(?![一-龠]*(?:締結国|加盟|国会|案(?!件)|交渉(?!を通)))")
+    words = "|".join(re.escape(head) for head in _heads() if not head.isascii())
+    letters = "|".join(re.escape(head) for head in _heads() if head.isascii())
+    return re.compile(
+        rf"(?:(?P<noun>{words}|(?<![A-Za-z0-9])(?:{letters})(?![A-Za-z0-9]))(?!{_LATER_HEAD}))"
+        "(?!(?<=原則)(?:として|的|論))(?![一-龠]{0,8}(?:締結国|加盟|国会|案(?!件)))"
+    )
 
 
-def _left_edge(text: str, end: int, kind: str) -> int:
-    """Where the name whose head begins at ``end`` starts: over words, and over 〜に関する〜 (T-2)."""
-    start = end - len(_word_tail(text[max(0, end - 80) : end]))
-    has_subject = False
-    for _ in range(_MOST_LINKS):
-        before = text[max(0, start - 60) : start]
-        link = _CONNECTED.search(before)
-        if link is None:
-            break
-        is_subject = link["subject"] is not None
-        if is_subject and start == end and kind not in {"treaty", "memorandum"}:
-            break  # T-2: not before a bare 文書, 声明 or 合意
-        if not is_subject and not (has_subject or link["joint"] == "的な" or "に関する" in before):
-            break
-        tail = _word_tail(before[: link.start()])
-        if not tail:
-            break
-        has_subject = has_subject or is_subject
-        start -= len(link.group()) + len(tail)
-    for pattern in (_DATE_BEFORE, _NOT_BEFORE):
-        skipped = pattern.match(text[start:end])
-        if skipped:
-            start += skipped.end()
-    return start
+def _head_of(title: str) -> str:
+    return next((head for head in _heads() if title.endswith(head)), "")
 
 
-def _word_tail(text: str) -> str:
-    match = _TAIL.search(text)
-    return match.group() if match else ""
-
-
-def _stands_for_one(text: str, end: int) -> bool:
-    """T-4: a bare head counts only where the instrument was concluded or issued."""
-    bracket = _BRACKET.match(text, end)
-    end = bracket.end() if bracket else end
-    return _EVENT.match(text, end) is None and _FINISHED.match(text, end) is not None
+def _resolution_name(sentence: TextView, match: re.Match[str]) -> str:
+    """The Security Council's resolutions have one form of name, however they are written."""
+    number = match["number"] or match["kanji"] or match["bare"]
+    digits = plain(read_number(number) or 0)  # type: ignore[arg-type]
+    council = match["body"].endswith(("安保理", "安全保障理事会")) or (
+        not match["body"] and re.search("安保理|安全保障理事会", sentence.folded[: match.start()])
+    )
+    if council and "/" not in match.group():
+        return f"国連安保理決議第{digits}号"
+    return sentence.text[match.start() : match.end()]
 
 
 def _in_digits(number: re.Match[str]) -> str:

@@ -7,11 +7,22 @@ from functools import cache
 
 from annotators.base import RuleAnnotator, TextView
 from annotators.folding import fold
-from annotators.numbers import ARABIC, ENGLISH_POWERS, KANJI_NUMBER, NUMBER, plain, read_number
+from annotators.numbers import (
+    ARABIC,
+    ENGLISH_POWERS,
+    KANJI_DIGITS,
+    KANJI_NUMBER,
+    MIXED_NUMBER,
+    NUMBER,
+    OPEN_NUMBER,
+    WHOLE_KANJI_NUMBER,
+    plain,
+    read_number,
+)
 from annotators.tables import many, table
 from corpus.spans import Span
 
-_APPROX = "約|およそ|ほぼ"
+_APPROX = "約|およそ|凡そ|ほぼ"
 MODS = {
     "以上": "EQUAL_OR_MORE",
     "以下": "EQUAL_OR_LESS",
@@ -22,16 +33,26 @@ MODS = {
     "強": "MORE_THAN",
     "弱": "LESS_THAN",
     "余り": "MORE_THAN",
+    "余": "MORE_THAN",
     "あまり": "MORE_THAN",
     "以内": "EQUAL_OR_LESS",
-    "台": "",
+    "台": "APPROX",
     "前半": "START",
     "後半": "END",
 }
-"""What a word inside the span says of its number (M-2); 台 marks a band and has no TIMEX-like modifier."""
+"""What a word inside the span says of its number (M-2); 台 names the band that the number is in, not the number."""
 
-_AFTER = "以上|以下|未満|超(?!え|過)|前後|程度|強(?![いくま化力調])|弱(?![いくま体])|余り|あまり|台(?!湾|風)|前半|後半"
-_FREE_NUMBER = rf"(?:数?(?:{NUMBER})|数[十百千万億]+|{KANJI_NUMBER})"
+_AFTER = (
+    "以上|以下|未満|超(?!え|過|大|党|音)|前後|程度|強(?![いくまめ化力調制国行豪烈大])|弱(?![いくまめ体点者小国])"
+    "|余り|あまり|余(?![すり地裕儀剰波所])|台(?!湾|風)|前半|後半"
+)
+_NUMBER = rf"(?:{OPEN_NUMBER}|{MIXED_NUMBER}|{NUMBER}|{WHOLE_KANJI_NUMBER})(?:有?余[万億]?)?"
+"""A number in any writing, also with 余 between it and its unit: 五百余万円, 二十余か国."""
+_PERCENT = (
+    "%ポイント|パーセント・?ポイント|ベーシス・?ポイント|%|パーセント|ポイント|割(?![り当合愛れ]|引(?!き?[上下]))"
+)
+_MINOR = {"銭": "JPY", "セント(?![ァ-ヺー・])": "USD", "ペンス": "GBP"}
+"""Hundredths of a currency, as patterns."""
 _SIGN = r"(?P<minus>マイナス)|(?P<sign>[▲△▼]|プラス|(?<![^\s、。,(「『\[【:=→/／はがものにでらへび比率幅差])[-－−–+])"
 """A sign, which is part of its number; a dash is one only where it joins nothing (5-10億円, 米国－3%)."""
 _START = rf"(?<![0-9A-Za-z.,第+])(?<![0-9]プラス)(?P<before>{_APPROX})?(?:{_SIGN})?"
@@ -49,9 +70,16 @@ def currencies() -> dict[str, str]:
 
 
 @cache
-def _counters(kanji: bool) -> str:
-    rows = [row for row in table("counters") if not kanji or row["kanji"] == "yes"]
-    return "|".join(re.escape(fold(row["counter"])) for row in sorted(rows, key=lambda row: -len(row["counter"])))
+def _counters(*kanji: str) -> str:
+    """The counters whose column ``kanji`` is one of these; any, without. A word of katakana ends where its letters do."""
+    rows = [row for row in table("counters") if not kanji or row["kanji"] in kanji]
+    return "|".join(
+        re.escape(counter)
+        + (f"(?!{row['not_before']})" if row["not_before"] else "")
+        + ("(?![ァ-ヺー])" if _KATAKANA.fullmatch(counter[-1]) else "")
+        for row in sorted(rows, key=lambda row: -len(row["counter"]))
+        for counter in [fold(row["counter"])]
+    )
 
 
 @cache
@@ -60,16 +88,17 @@ def pattern() -> re.Pattern[str]:
     money = "|".join(re.escape(name) for name in sorted(currencies(), key=lambda name: (-len(name), name)))
     return re.compile(
         rf"""
-        {_START}
+        (?=[-－−–+▲△▼マプ約お凡ほ0-9数$＄￥¥€£U{KANJI_DIGITS}]){_START}
         (?:
-            (?P<money>(?P<m_number>{_FREE_NUMBER})(?P<currency>{money})(?!高|安|建|相(?!当)))
+            (?P<money>(?P<m_number>{_NUMBER})(?P<currency>{money}|{"|".join(_MINOR)})(?!高|安|建|相(?!当))
+              (?:(?P<minor>{NUMBER}|{KANJI_NUMBER})(?:{"|".join(_MINOR)})(?![ァ-ヺー・]))?)
           | (?P<dollar>(?:US|U\.S\.)?[$＄￥¥€£](?P<d_number>{NUMBER})(?:\ ?(?P<d_power>{"|".join(ENGLISH_POWERS)})(?![A-Za-z]))?)
-          | (?P<percent>(?P<p_number>{NUMBER}|{KANJI_NUMBER})(?P<p_unit>%ポイント|パーセントポイント|パーセント・ポイント|%|パーセント|ポイント|割(?![り当引合愛れ]))(?P<bu>[0-9一二三四五六七八九]分(?!の[0-9一二三四五六七八九]))?)
-          | {_UNSIGNED}(?P<fraction>(?P<below>{NUMBER}|[二三四五六七八九十]+)分の(?P<above>{NUMBER}|[一二三四五六七八九]))
-          | {_UNSIGNED}(?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折))
-          | {_UNSIGNED}(?P<count>(?P<c_number>{NUMBER}|数[十百千万億]+(?:[万億])?)(?P<counter>{_counters(False)}))
-          | {_UNSIGNED}(?P<kanji>(?P<k_number>(?<![一-龠])数|{KANJI_NUMBER})(?P<k_counter>{_counters(True)}))
-          | {_UNSIGNED}(?(minus)(?!))(?P<bare>(?P<b_number>{NUMBER})(?=の[^0-9]))
+          | (?P<percent>(?P<p_number>[0-9]{{1,3}}・[0-9]{{1,3}}(?=%|パーセント)|{_NUMBER})(?P<p_unit>{_PERCENT})(?P<bu>[0-9一二三四五六七八九]分(?!の[0-9一二三四五六七八九]))?)
+          | {_UNSIGNED}(?P<fraction>(?P<below>{NUMBER}|(?<![第{KANJI_DIGITS}])[数二三四五六七八九十百千]{{1,4}})分の(?P<above>{NUMBER}|[一二三四五六七八九十百]{{1,4}}))
+          | {_UNSIGNED}(?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折|当|巴|返|角|ど|編|揃|指|又|児))
+          | {_UNSIGNED}(?P<count>(?P<c_number>{MIXED_NUMBER}|{NUMBER}(?:有?余[万億]?)?|{OPEN_NUMBER})(?P<counter>{_counters()}))
+          | {_UNSIGNED}(?P<kanji>(?P<k_number>{OPEN_NUMBER}|{WHOLE_KANJI_NUMBER}(?:有?余[万億]?)?)(?P<k_counter>{_counters("yes")}|(?<!(?<![{KANJI_DIGITS}])一)(?:{_counters("many")})|(?<=[{KANJI_DIGITS}万億数余][{KANJI_DIGITS}万億余])(?:{_counters("long")})))
+          | {_UNSIGNED}(?(minus)(?!))(?P<bare>(?P<b_number>{NUMBER}|(?<![一-龠])(?:数[十百千万億]{{1,3}}|{WHOLE_KANJI_NUMBER}(?<=[{KANJI_DIGITS}万億]{{2}})))(?=の[^0-9一二三四五六七八九]))
         )
         (?P<after>{_AFTER})?
         """,
@@ -81,17 +110,27 @@ _FIRST_END = re.compile(rf"(?<!数){_START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜
 """A number that may be a range's first end without its unit: [5]～[10億円]."""
 _SIMPLE = re.compile(rf"(?:{ARABIC})([百千]?[万億兆京])")
 _SIGNS = {"$": "USD", "＄": "USD", "￥": "JPY", "¥": "JPY", "€": "EUR", "£": "GBP"}
-_NOT_COUNTED = re.compile("周年|年目|世紀|回目|度目|番目|人目|か国語|[つ人]目|件目")
-_NOT_A_BARE_COUNT = re.compile("[-–・ァ-ヺー]$")
-"""What makes a bare number part of a name or a reading on a scale: マグニチュード7."""
+_NOT_COUNTED = re.compile("周年|世紀|目(?![的標指途下前録次立])|当た?り|あたり(?!前)")
+"""What makes a number with its unit an ordinal or a rate (三か国目, 一人当たり)."""
+_RATE = re.compile("当た?り|あたり|につき")
+_NOT_A_BARE_COUNT = re.compile("[-–・ァ-ヺー図表注問款節章項条号脚附別様例版型番]$")
+"""What makes a bare number part of a name, of a reference or of a reading on a scale: マグニチュード7, 図3."""
 _NOT_A_COUNT = re.compile(r"^0|\.[0-9]+$")
 _FIGURE_OF_SPEECH = re.compile("新たな$|新しい$")
-_ORDINAL = re.compile("第[0-9一二三四五六七八九十]{1,4}[～〜－–—-]$")
-"""The first end of a range of ordinals: 第1～3回."""
+_ORDINAL = re.compile("第[0-9一二三四五六七八九十]{1,4}(?:[回次期条項章]?(?:及び|、)|[・～〜－–—-])$")
+"""The first of several ordinals: 第1～3回, 第1、2回."""
+_IDIOM = re.compile(
+    "一人(?:一人|ひとり|歩き|旅|息子|娘|っ子|残らず|勝ち|暮らし|相撲|占め|芝居|も|で|よがり)|二人三脚|十人十色|一度|二度と(?!の)|一件落着"
+)
+_NOT_AFTER_IDIOM = re.compile("(?:誰|だれ|何|なに|唯|ただ|一人)$")
+"""Words around 一人 and its like that count nobody: 誰一人, 一人一人, 二度と."""
+_COORDINATE = re.compile("(?:[南北]緯|[東西]経)$")
+_IDIOMATIC = re.compile("[一1][人つ名国]")
 _KATAKANA = re.compile("[ァ-ヺー]")
 
 _RULES = ("money", "dollar", "percent", "fraction", "tsu", "count", "kanji", "bare")
 _WITH_UNIT = frozenset({"money", "percent", "count", "kanji"})
+_NUMBERS = ("m_number", "p_number", "c_number", "k_number")
 _PLUS = frozenset({"+", "プラス"})
 _KINDS = {"money": "money", "dollar": "money", "percent": "percent", "fraction": "percent"}
 
@@ -139,12 +178,12 @@ def _rule(match: re.Match[str]) -> str:
 
 def _is_amount(text: str, match: re.Match[str], rule: str) -> bool:
     """M-4: ordinals, anniversaries and figures of speech are not amounts."""
-    if _NOT_COUNTED.match(text, match.end()) or _NOT_COUNTED.match(text, match.end() - 1):
+    if _NOT_COUNTED.match(text, match.end()) and not _is_of_many(text, match):
         return False
     if rule == "money" and _is_another_word(text, match):
         return False
-    before = text[max(0, match.start() - 6) : match.start()]
-    if _ORDINAL.search(before):
+    before = text[max(0, match.start() - 8) : match.start()]
+    if _ORDINAL.search(before) or _COORDINATE.search(before) or _is_idiom(text, match, before):
         return False
     if rule == "bare" and (_NOT_A_BARE_COUNT.search(before) or _NOT_A_COUNT.search(match["b_number"])):
         return False
@@ -153,9 +192,23 @@ def _is_amount(text: str, match: re.Match[str], rule: str) -> bool:
     return not (rule == "count" and match["counter"] == "ページ" and _FIGURE_OF_SPEECH.search(before))
 
 
+def _is_of_many(text: str, match: re.Match[str]) -> bool:
+    """Whether a rate is by more than one, which is an amount of its own: 1,000人当たり."""
+    number = next((match[name] for name in _NUMBERS if match[name]), "")
+    return _RATE.match(text, match.end()) is not None and read_number(number) != 1
+
+
+def _is_idiom(text: str, match: re.Match[str], before: str) -> bool:
+    if _IDIOM.match(text, match.start()):
+        return True
+    return _IDIOMATIC.fullmatch(match.group()) is not None and (
+        match.group() == "1つ" or _NOT_AFTER_IDIOM.search(before) is not None
+    )
+
+
 def _is_another_word(text: str, match: re.Match[str]) -> bool:
     """Whether the currency only begins a word, 2プラス or 3円卓; after 万, 億 and 兆 it does not."""
-    if match["m_number"][-1] in "万億兆京":
+    if match["m_number"][-1] in "万億兆京" or match["currency"] not in currencies():
         return False
     if _KATAKANA.fullmatch(match["currency"][-1]) and _KATAKANA.match(text, match.end("currency")):
         return True
@@ -171,7 +224,7 @@ def _not_before(currency: str) -> tuple[str, ...]:
 def _first_value(first: str, second: re.Match[str]) -> dict[str, str]:
     """The value of a range's first end: the unit is the second's, and so is 万 or 億 where that keeps their order."""
     unit = next(second[name] for name in ("currency", "p_unit", "counter", "k_counter") if second[name])
-    number = next(second[name] for name in ("m_number", "p_number", "c_number", "k_number") if second[name])
+    number = next(second[name] for name in _NUMBERS if second[name])
     plain_value = normalize_amount(first + unit)
     power = _SIMPLE.fullmatch(number)
     if power is None or first[-1] in "百千万億兆京":
@@ -188,6 +241,8 @@ def _value(match: re.Match[str], rule: str) -> dict[str, str]:
     if number is not None:
         value["norm"] = plain(number)
     mod = MODS.get(match["after"] or "", "") or ("APPROX" if match["before"] else "")
+    if not mod and any("余" in (match[name] or "") for name in _NUMBERS):
+        mod = "MORE_THAN"
     if mod:
         value["mod"] = mod
     if unit == "XXX":
@@ -204,8 +259,25 @@ def _dollars(match: re.Match[str]) -> Decimal | None:
     return number * ENGLISH_POWERS[match["d_power"]] if number is not None and match["d_power"] else number
 
 
+def _read(text: str) -> Decimal | None:
+    """The number that 余 follows or parts from its power: 二十余, 五百余万."""
+    return read_number(text.replace("有余", "").replace("余", ""))
+
+
+def _money(match: re.Match[str]) -> tuple[Decimal | None, str]:
+    number, currency = _read(match["m_number"]), match["currency"]
+    if currency not in currencies():
+        code = next(_MINOR[name] for name in _MINOR if re.fullmatch(name, currency))
+        return None if number is None else number / 100, code
+    if number is not None and match["minor"]:
+        number += (read_number(match["minor"]) or 0) / Decimal(100)
+    return number, currencies()[currency]
+
+
 def _percent(match: re.Match[str]) -> tuple[Decimal | None, str]:
-    number, unit = read_number(match["p_number"]), match["p_unit"]
+    number, unit = _read(re.sub("(?<=[0-9])・", ".", match["p_number"])), match["p_unit"]
+    if unit.startswith("ベーシス"):
+        return None if number is None else number / 100, "point"
     if unit.endswith("ポイント"):
         return number, "point"
     if number is None:
@@ -226,12 +298,12 @@ def _fraction(match: re.Match[str]) -> tuple[Decimal | None, str]:
 
 
 _NUMBER_AND_UNIT: dict[str, Callable[[re.Match[str]], tuple[Decimal | None, str]]] = {
-    "money": lambda m: (read_number(m["m_number"]), currencies()[m["currency"]]),
+    "money": _money,
     "dollar": lambda m: (_dollars(m), next(_SIGNS[c] for c in m["dollar"] if c in _SIGNS)),
     "percent": _percent,
     "fraction": _fraction,
     "tsu": lambda m: (read_number(m["tsu"][0]), "つ"),
-    "count": lambda m: (read_number(m["c_number"]), m["counter"]),
-    "kanji": lambda m: (read_number(m["k_number"]), m["k_counter"]),
+    "count": lambda m: (_read(m["c_number"]), m["counter"]),
+    "kanji": lambda m: (_read(m["k_number"]), m["k_counter"]),
     "bare": lambda m: (read_number(m["b_number"]), ""),
 }

@@ -3,11 +3,17 @@
 import bisect
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from annotators.agreement_edges import left_edge
 from annotators.folding import fold
 from annotators.tables import table
 from corpus.spans import Segment, Span
+
+_LAW = re.compile(
+    "(?:(?:緊急|臨時|特別)?措置法|(?<=に関する)法律?|(?<=に係る)法律?|(?<=を改正する)法律?|大綱|要綱)(?:案)?(?![人治廷的令])"
+)
+"""Acts of one state whose names run over particles: 〜の派遣に関する法律."""
 
 
 def _pattern() -> re.Pattern[str]:
@@ -23,10 +29,18 @@ class Exclusions:
 
     def zones(self, text: str) -> list[tuple[Segment, str]]:
         """Return the zones with their rules, in text order."""
-        return [
-            (match.span(), self._rules[int((match.lastgroup or "r0")[1:])])
-            for match in self._pattern.finditer(fold(text))
+        folded = fold(text)
+        found = [
+            (match.span(), self._rules[int((match.lastgroup or "r0")[1:])]) for match in self._pattern.finditer(folded)
         ]
+        return sorted([*found, *_laws(folded)])
+
+
+def _laws(folded: str) -> Iterator[tuple[Segment, str]]:
+    for match in _LAW.finditer(folded):
+        start = left_edge(folded, match.start(), "law")
+        if start < match.start():
+            yield (start, match.end()), "G-8-law"
 
 
 def admit(spans: Sequence[Span], zones: Sequence[tuple[Segment, str]]) -> list[Span]:

@@ -1,4 +1,4 @@
-"""Read Japanese numbers: 2兆5,150万, 三十一, ５．２５, 二〇二五. Exact, on ``decimal``."""
+"""Read Japanese numbers: 2兆5,150万, 三十一, ５．２５, 二〇二五, 〇・五, 三、五〇〇. Exact, on ``decimal``."""
 
 import re
 from decimal import Decimal
@@ -13,13 +13,33 @@ ENGLISH_POWERS = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
 """Powers after a currency sign: $1.5 billion."""
 
 ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-KANJI_DIGITS = "〇一二三四五六七八九十百千"
+KANJI_DIGITS = "〇一二三四五六七八九十百千壱弐"
 NUMBER = rf"(?:(?:(?:{ARABIC})[百千]?[万億兆京]){{0,4}}(?:{ARABIC})[百千]?[万億兆京]?)"
 """A number in Arabic digits with Japanese powers, over folded text."""
-KANJI_NUMBER = rf"(?:[{KANJI_DIGITS}]{{1,9}}[万億兆京]){{0,4}}[{KANJI_DIGITS}]{{1,9}}[万億兆京]?"
+_ONES = "〇一二三四五六七八九"
+_KANJI_CHUNK = (
+    rf"(?:[一二三四五六七八九][{_ONES}]{{0,2}}(?:[、,][{_ONES}]{{3}}){{1,4}}(?![{_ONES}])"
+    rf"|[{KANJI_DIGITS}]{{1,9}}(?:・[{_ONES}]{{1,4}})?)"
+)
+"""Digits in kanji below a power: 三十一, 一二〇〇, 三、五〇〇 in groups of three, 〇・五 with its point."""
+KANJI_NUMBER = rf"(?:{_KANJI_CHUNK}[万億兆京]){{0,4}}{_KANJI_CHUNK}[万億兆京]?"
 """A number in kanji. The counts are bounded so that a long run of digits costs no more than its length."""
+WHOLE_KANJI_NUMBER = rf"(?<![{KANJI_DIGITS}万億兆京第])(?<![{KANJI_DIGITS}][・、,]){KANJI_NUMBER}"
+"""A number in kanji that is not the rest of a longer one, nor of an ordinal: no 八回 in 第十八回."""
+MIXED_NUMBER = rf"(?:{ARABIC})[万億兆]{_KANJI_CHUNK}[万億]?"
+"""Arabic digits above a power and kanji below it: 3億五千万."""
+OPEN_NUMBER = (
+    f"(?:(?<![{KANJI_DIGITS}万億兆第])"
+    "(?:(?:[一二三四五六七八九十百千]{1,7}[万億兆]|[二三四五六七八九]?[十百千])数[十百千]?[万億兆]?"
+    f"|(?<![{KANJI_DIGITS}]、)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)[十百千]?[万億兆]?)"
+    "|[0-9]{1,4}[十百千万億]数[十百千]?[万億兆]?"
+    "|(?<![総人件口])数[十百千万億兆]{1,3}|(?<![一-龠])数)"
+)
+"""A number that the text leaves open: 数百, 十数, 三億数千万, 二、三十."""
 
-_PART = re.compile(rf"({ARABIC}|[〇一二三四五六七八九零壱弐参]+)|([十百千])|([万億兆京])")
+_PART = re.compile(
+    rf"({ARABIC}|[{_ONES}零壱弐参]+(?:[、,][{_ONES}]{{3}}(?![{_ONES}]))*(?:・[{_ONES}]+)?)|([十百千])|([万億兆京])|・([{_ONES}]+)"
+)
 
 
 def read_number(text: str) -> Decimal | None:
@@ -32,15 +52,19 @@ def read_number(text: str) -> Decimal | None:
     total = section = Decimal(0)
     pending: Decimal | None = None
     at = 0
+    is_small = False
     for part in _PART.finditer(folded):
         if part.start() != at:
             return None
         at = part.end()
-        digits, small, large = part.groups()
-        if digits:
+        digits, small, large, decimals = part.groups()
+        if decimals and not is_small:  # a point follows a digit, where the digits have read it, or 十, 百 and 千
+            return None
+        is_small = bool(small)
+        if digits or decimals:
             if pending is not None:
                 return None
-            pending = _read_digits(digits)
+            pending = _read_digits(digits or f"〇・{decimals}")
         elif small:
             section += (Decimal(1) if pending is None else pending) * _SMALL[small]
             pending = None
@@ -55,7 +79,7 @@ def read_number(text: str) -> Decimal | None:
 
 def _read_digits(digits: str) -> Decimal:
     if digits[0] in _DIGIT:
-        return Decimal("".join(str(_DIGIT[c]) for c in digits))
+        return Decimal("".join("." if c == "・" else str(_DIGIT[c]) for c in digits if c not in "、,"))
     return Decimal(digits.replace(",", ""))
 
 

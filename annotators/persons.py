@@ -25,7 +25,11 @@ class PersonMention:
 
 
 _PERSON_POS = "名詞-固有名詞-人名"
-_KATAKANA_NAME = re.compile(r"[ァ-ヺー]{2,}(?:[・=＝][ァ-ヺー]+)*")
+_KATAKANA_NAME = re.compile(r"(?:[ァ-ヺー]・){0,3}[ァ-ヺー]{2,}(?:[・=＝][ァ-ヺー]+)*")
+"""One letter may open a name as particle or honorific: デ・アルバ, ウ・ヌー, ド・ゴール."""
+_PARTICLE = re.compile(
+    "(?:デ|ダ|ド|ディ|ドゥ|デル|デラ|デア|デン|ドス|ダス|ラ|ル|レ|ロス|ファン|バン|ヴァン|フォン|フォー|テル|アル|エル|アッ|アン|アブ|ビン|ベン|イブン|ビント|ウ|ド[ーオ]|マウン|サン|サンタ|セント|マク|オ)(?:・|$)"
+)
 _KANJI = re.compile("[一-龠々]")
 _RUN = re.compile(r"[一-龠々ヶァ-ヺーA-Za-z0-9・=＝]+$")
 _TENURE = "(?:元|前|新|故|次期|現|暫定|第[0-9一二三四五六七八九十]+代)"
@@ -37,10 +41,23 @@ _UNIT = re.compile("州|市|県|郡")
 _NOT_QUALIFIER = re.compile(
     "^(?:国|政権|政府|内閣|側|党|新政権|首脳|諸国|地域|湾|島|王国|共和国|連邦|大統領|自治)|政権|政府|内閣|首脳|会談|訪問|訪[日米中韓]|主催|率|による|下の|出身|党"
 )
-_NOT_AFTER = re.compile("令|選挙|選(?![手出考])|府(?!主)|官邸|制(?!作)|職|私邸|就任前後|団(?!長)")
+_NOT_AFTER = re.compile(
+    "令|選挙|選(?![手出考])|府(?!主)|官邸|制(?!作)|職|私邸|公邸|就任前後|団(?!長)|事務所(?!長)|賞|杯"
+)
+_ACTING = "(?:臨時)?(?:代理(?![人店戦母])|代行|心得|補佐(?!官)|候補者?(?![地国生]))"
+"""What makes a title that of one who stands in for its bearer, or stands for election."""
+_STANDING = re.compile("(?:臨時)?(?:代理|代行|心得|候補者?)$")
+_ONLY_ATTACHED = frozenset({"候補", "候補者"})
+"""Titles that follow the name itself: ノーベル賞候補 is nobody's name."""
+_ABBREVIATION = re.compile(r"\([A-Z][A-Za-z0-9/&\-・]{1,14}\)$")
+_BODY = re.compile("[一-龠々ァ-ヺーA-Za-z・]{3,24}")
+_NOT_A_SURNAME = frozenset("前元新故現旧同各両兄弟姉妹父母夫妻娘孫独仏英米伊露加豪印韓中日")
 _OF_BODY = re.compile("連邦|国家|内閣|中央|・")
 _WORD_OF_COUNTRY = re.compile("[訪在駐対来渡]$")
-_WEAK = frozenset({"leader", "official", "legislator"})
+_WEAK = frozenset({"leader", "official", "legislator", "candidate"})
+_LONG_WORD = 4
+"""A katakana word this long that the dictionary knows is no accident of cutting an unknown name (プラバ|カラン)."""
+_FORMS_OF_ADDRESS = frozenset({"氏", "さん", "様", "君", "女史", "夫妻", "夫人", "閣下", "博士", "教授"})
 _NO_ROLE = frozenset({"氏", "さん", "様", "君", "殿", "女史"})
 _OWN_BODY = 4
 """A qualifier this long names the body the title is of (ヤング在日米国大使館臨時代理大使): then even a common noun is a name."""
@@ -71,7 +88,7 @@ def _by_surface() -> dict[str, list[Row]]:
 @cache
 def _title_pattern() -> re.Pattern[str]:
     titles = "|".join(re.escape(fold(title)) for title in column("titles", "title"))
-    return re.compile(f"(?:{titles})(?:夫妻)?")
+    return re.compile(f"(?:{titles})(?:{_ACTING})?(?:夫妻)?")
 
 
 @cache
@@ -98,14 +115,21 @@ def find_persons(sentence: TextView) -> Iterator[PersonMention]:
 def _name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, int] | None:
     """Where the name that the title at ``title_start`` belongs to stands, or None if the title is bare."""
     text = sentence.folded
-    run = _RUN.search(text[max(0, title_start - 40) : title_start])
+    aside = _ABBREVIATION.search(text, max(0, title_start - 18), title_start)
+    run_end = aside.start() if aside else title_start
+    run = _RUN.search(text[max(0, run_end - 40) : run_end])
     if run is None:
         return None
-    run_start = title_start - len(run.group())
-    for start, end in _candidates(sentence, run_start, title_start):
-        between = text[end:title_start].strip("・")
+    run_start = run_end - len(run.group())
+    for start, end in _candidates(sentence, run_start, run_end):
+        between = text[end:run_end].strip("・")
+        known = text[start:end] in _by_surface()
+        if aside and not (_BODY.fullmatch(between) and (known or not _is_common_noun(sentence, start, end))):
+            continue
+        if between.startswith("担当") or (between and title in _ONLY_ATTACHED):
+            continue
         if (
-            _qualifies(between, full="・" in text[start:end])
+            (aside or _qualifies(between, full="・" in text[start:end]))
             and _is_name(sentence, start, end, between, title)
             and not _is_country_character(sentence, start, end)
         ):
@@ -116,9 +140,14 @@ def _name_before(sentence: TextView, title_start: int, title: str) -> tuple[int,
 def _without_place(sentence: TextView, start: int, end: int) -> int:
     """Where the name itself ends: マーク・ダイオン・ポートランド市長 is the mayor of a city that ・ joins to his name."""
     for hit in sentence.names_within(start + 1, end):
-        if sentence.folded[hit.start - 1] == "・":
+        if sentence.folded[hit.start - 1] == "・" and not _only_particles(sentence.folded[start : hit.start - 1]):
             return hit.start - 1
     return end
+
+
+def _only_particles(words: str) -> bool:
+    """デ in デ・アルバ is no name by itself, so that アルバ is not the place the title is of."""
+    return all(_PARTICLE.fullmatch(word) for word in words.split("・"))
 
 
 def _candidates(sentence: TextView, run_start: int, title_start: int) -> Iterator[tuple[int, int]]:
@@ -134,22 +163,31 @@ def _candidates(sentence: TextView, run_start: int, title_start: int) -> Iterato
             and not (_KATAKANA_NAME.match(text, at) and text[at - 1 : at] == "・")
         ):
             yield hit.start, hit.end
+    names = _person_tokens(sentence, run_start, title_start)
+    inside = {at for token in names for at in range(token.start + 1, token.end)}
     known = [
-        hit for at in range(run_start, title_start) if (hit := _persons().match(text, at)) and hit.end <= title_start
+        hit
+        for at in range(run_start, title_start)
+        if at not in inside and (hit := _persons().match(text, at)) and hit.end <= title_start
     ]
     for hit in known:
         if _KANJI.match(text[hit.start]):
             yield hit.start, hit.end
-    names = _person_tokens(sentence, run_start, title_start)
     for first in range(len(names)):
         if not _KANJI.match(text[names[first].start]):
             continue
         last = first
         while last + 1 < len(names) and names[last + 1].start == names[last].end and last - first < 1:
             last += 1
-        yield names[first].start, names[last].end
+        yield _with_surname(text, run_start, names[first]), names[last].end
     for match in _KATAKANA_NAME.finditer(text, run_start, title_start):
         yield match.start(), match.end()
+
+
+def _with_surname(text: str, run_start: int, name: Token) -> int:
+    """Where a given name begins with the surname of one kanji that Sudachi does not know before it (垂秀夫)."""
+    surname = name.start == run_start + 1 and name.pos.endswith("-名") and _KANJI.match(text[run_start])
+    return run_start if surname and text[run_start] not in _NOT_A_SURNAME else name.start
 
 
 def _person_tokens(sentence: TextView, start: int, end: int) -> list[Token]:
@@ -186,8 +224,14 @@ def _is_name(sentence: TextView, start: int, end: int, between: str, title: str)
         return False
     if not _KATAKANA_NAME.fullmatch(surface):
         return len(surface) > 1 or text[end : end + 1] == title[:1]
-    strong = _title_types().get(title, "") not in _WEAK or "・" in surface or len(between) >= _OWN_BODY
-    return strong or not _is_common_noun(sentence, end)
+    strong = _is_strong(title) or len(between) >= _OWN_BODY
+    return strong or not _is_common_noun(sentence, start, end)
+
+
+def _is_strong(title: str) -> bool:
+    """Whether a common noun in katakana before the title is a name all the same: ポンド氏, but スポーツ選手 and パネル議長."""
+    kind = _title_types().get(title, "")
+    return kind not in _WEAK and (kind != "honorific" or title in _FORMS_OF_ADDRESS)
 
 
 def _is_other_name(sentence: TextView, start: int) -> bool:
@@ -205,9 +249,17 @@ def _is_country_character(sentence: TextView, start: int, end: int) -> bool:
     return any(state.start <= start and end <= state.end for state in find_states(sentence))
 
 
-def _is_common_noun(sentence: TextView, end: int) -> bool:
-    token = sentence.tokens_by_end.get(end)
-    return token is not None and token.known and token.pos.startswith("名詞-普通名詞")
+def _is_common_noun(sentence: TextView, start: int, end: int) -> bool:
+    """Whether the dictionary knows what stands there as a common noun, or as several of which one is long."""
+    if "・" in sentence.folded[start:end]:
+        parts = [token for token in _tokens_within(sentence, start, end) if sentence.folded[token.start] != "・"]
+        return all(token.known and token.pos.startswith("名詞-普通名詞") for token in parts)
+    last = sentence.tokens_by_end.get(end)
+    if last is None or not (last.known and last.pos.startswith("名詞-普通名詞")):
+        return False
+    return last.start <= start or any(
+        token.end - token.start >= _LONG_WORD for token in _tokens_within(sentence, start, end)
+    )
 
 
 def _bare(sentence: TextView) -> Iterator[PersonMention]:
@@ -233,9 +285,10 @@ def person_value(name: str, role: str) -> dict[str, str]:
     rows = _by_surface().get(fold(name), [])
     role = role.strip("・")
     titled = bool(role) and role not in _NO_ROLE
+    office = _STANDING.sub("", role)
     exact = [row for row in rows if fold(row["name"]) == fold(name)]
-    fitting = [row for row in rows if role and _bears(row, fold(role))]
-    chosen = exact or fitting or ([] if titled else rows)
+    fitting = [row for row in rows if office and _bears(row, fold(office))]
+    chosen = exact or fitting or ([] if titled and office else rows)
     value: dict[str, str] = {}
     if len({row["name"] for row in chosen}) == 1:
         value["norm"] = chosen[0]["name"]

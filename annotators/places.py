@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from annotators.base import RuleAnnotator, TextView
-from annotators.names import PLACE_TABLES, Hit
+from annotators.names import PLACE_TABLES, Entry, Gazetteer, Hit
 from annotators.place_forms import find_place_forms
 from annotators.states import find_states
-from annotators.tables import column
+from annotators.tables import column, table
 from corpus.spans import Span
 
 _KATAKANA_PLACE = re.compile(
@@ -84,6 +84,9 @@ class Places(RuleAnnotator):
 
     def _facilities(self, sentence: TextView) -> Iterable[Span]:
         text = sentence.folded
+        for hit in _known_facilities().find(text):
+            value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
+            yield self.span(sentence, hit.start, hit.end, "PLACE", "facility", "P-4-gazetteer", value)
         for match in _facility_pattern().finditer(text):
             yield self.span(
                 sentence, match.start(), match.end(), "PLACE", "facility", "P-4-head", {"norm": match.group()}
@@ -232,6 +235,11 @@ def _part_of_longer_name(sentence: TextView, first: Hit, last: Hit) -> bool:
         and "ァ" <= text[last.end - 1] <= "ー"
         and last.entry.table == "cities"
     )
+
+
+@cache
+def _known_facilities() -> Gazetteer:
+    return Gazetteer((row["name"], Entry("facilities", row["name"], row)) for row in table("facilities"))
 
 
 @cache

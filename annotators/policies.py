@@ -32,6 +32,9 @@ MODELS = frozenset({"ginza"})
 
 DEFAULT = "priority"
 
+_USERS = 1e6
+"""What a character of the user's own span gains: more than any text could outweigh."""
+
 
 def rank(span: Span) -> int:
     """Return the place of the span's annotator in ``PRIORITY``."""
@@ -80,16 +83,27 @@ def by_weight(conflict: Sequence[Span]) -> list[Span]:
 
 def weigh(conflict: Sequence[Span]) -> dict[tuple[int, int, str], float]:
     """Return, by range and label, what a span gains: (p - 0.5) × its length in characters."""
-    alone = all(is_model(span) for span in conflict)
+    rules = [span for span in conflict if not is_model(span)]
     best: dict[tuple[int, int, str], dict[str, float]] = {}
     for span in conflict:
         by_annotator = best.setdefault(_candidate(span), {})
         name = span.source.annotator if span.source else ""
-        by_annotator[name] = max(by_annotator.get(name, 0.0), reliability(span, alone=alone))
+        by_annotator[name] = max(by_annotator.get(name, 0.0), reliability(span, among(span, rules)))
     return {
-        (start, end, label): (0.5 - math.prod(1.0 - p for p in found.values())) * (end - start)
+        (start, end, label): (_USERS if USER in found else 0.5 - math.prod(1.0 - p for p in found.values()))
+        * (end - start)
         for (start, end, label), found in best.items()
     }
+
+
+def among(span: Span, rules: Sequence[Span]) -> str:
+    """Return which of ``reliability.AMONG`` a span belongs to, given the rules' spans that it may meet."""
+    if not is_model(span):
+        return "all"
+    met = [rule for rule in rules if rule.overlaps(span)]
+    if not met:
+        return "alone"
+    return "all" if any(_candidate(rule) == _candidate(span) for rule in met) else "against"
 
 
 POLICIES: Mapping[str, Policy] = {"priority": by_priority, "majority": by_majority, "weighted": by_weight}
@@ -98,6 +112,8 @@ POLICIES: Mapping[str, Policy] = {"priority": by_priority, "majority": by_majori
 def why(policy: str, conflict: Sequence[Span], span: Span, winners: Sequence[Span]) -> str:
     """Say why ``span`` of a conflict set won or lost under the policy of that name."""
     won = any(span is winner for winner in winners)
+    if policy == "weighted" and not _is_not_users(span):
+        return "it is the user's own"
     if policy == "weighted":
         chance = weigh(conflict)[_candidate(span)] / (span.end - span.start) + 0.5
         told = f"right with p = {chance:.2f}, which gains {(chance - 0.5) * (span.end - span.start):+.2f}"

@@ -14,7 +14,9 @@ from corpus.joins import list_joins
 from corpus.paths import gold_folder
 from corpus.records import write_records
 from corpus.seeds import read_seed
+from corpus.spans import Span
 from corpus.validate import validate
+from models.ablation import AblationRow, ablate, remembering
 from models.documents import annotate_document
 from models.pipeline import Annotation, Pipeline
 from models.report import write_report
@@ -92,10 +94,7 @@ def build_corpus(
     documents = _read_all(seeds, year)
     store = gold or gold_folder()
     known = {document.id: found for document in documents if (found := _read_gold(store, document)) is not None}
-    built = []
-    for document in documents:
-        annotation = annotate_document(pipeline, document, _counter(document, pipeline, progress))
-        built.append(_write_one(document, annotation, work))
+    built = [_build_one(document, pipeline, known.get(document.id), work, progress) for document in documents]
     silver = [LabelledDocument(b.document, b.annotation.sentences, LAYER) for b in built if b.document.id not in known]
     return BuildResult(built, _build_datasets(known, silver, out))
 
@@ -157,7 +156,24 @@ def _counter(document: Document, pipeline: Pipeline, progress: Progress) -> Call
     return advance
 
 
-def _write_one(document: Document, annotation: Annotation, work: Path) -> Built:
+def _build_one(document: Document, pipeline: Pipeline, gold: _Gold | None, work: Path, progress: Progress) -> Built:
+    counter = _counter(document, pipeline, progress)
+    if gold is None:
+        return _write_one(document, annotate_document(pipeline, document, counter), work)
+    shared = remembering(pipeline)
+    annotation = annotate_document(shared, document, counter)
+    spans = gold.labelled.spans
+    ablation = ablate(shared, lambda variant: annotate_document(variant, document).sentences, spans)
+    return _write_one(document, annotation, work, spans, ablation)
+
+
+def _write_one(
+    document: Document,
+    annotation: Annotation,
+    work: Path,
+    gold: Sequence[Sequence[Span]] | None = None,
+    ablation: Sequence[AblationRow] = (),
+) -> Built:
     records = work / LAYER / f"{document.id}.jsonl"
     layers = work / "layers" / f"{document.id}.jsonl"
     report = work / "report" / f"{document.id}.html"
@@ -172,5 +188,5 @@ def _write_one(document: Document, annotation: Annotation, work: Path) -> Built:
     )
     joins = work / "joins" / f"{document.id}.txt"
     write_text(joins, list_joins(document))
-    write_report(report, document, annotation, status=STATUS, generated_by="gaiko build")
+    write_report(report, document, annotation, status=STATUS, generated_by="gaiko build", gold=gold, ablation=ablation)
     return Built(document, annotation, records, layers, joins, report)

@@ -7,6 +7,7 @@ from annotators.abbreviations import find_abbreviations
 from annotators.actors import Actors
 from annotators.agreements import Agreements
 from annotators.amounts import Amounts
+from annotators.antecedents import resolve_antecedents
 from annotators.base import Annotator, TextView
 from annotators.date_values import Passage, resolve_dates
 from annotators.dates import Dates
@@ -127,7 +128,9 @@ class Pipeline:
         ]
         for passage, spans in zip(passages, resolve_dates(passages, year), strict=True):
             passage.spans = spans
-        return Annotation(link_spans(passages), layers, conflicts, explanations)
+        for passage, spans in zip(passages, link_spans(passages), strict=True):
+            passage.spans = spans
+        return Annotation(resolve_antecedents(passages), layers, conflicts, explanations)
 
     def __call__(self, text: str, year: int | None = None) -> list[Span]:
         """Annotate one text as one document and return its spans, with offsets into ``text``.

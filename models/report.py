@@ -18,8 +18,10 @@ from markupsafe import Markup
 from corpus.document import Document, Section, Sentence
 from corpus.files import write_text
 from corpus.spans import LABELS, CharOffset, Span
+from models.ablation import AblationRow
 from models.pipeline import Annotation
-from models.report_counts import conflict_rows, is_column, layer_rows, section_rows, tally
+from models.report_counts import conflict_rows, is_column, section_rows, tally
+from models.sources import analyse, sourced_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,16 @@ class SectionView:
     blocks: list[BlockView]
 
 
-def render_report(document: Document, annotation: Annotation, *, status: str, generated_by: str) -> str:
-    """Return the page: text with highlighted spans, filters, search and counts.
+def render_report(
+    document: Document,
+    annotation: Annotation,
+    *,
+    status: str,
+    generated_by: str,
+    gold: Sequence[Sequence[Span]] | None = None,
+    ablation: Sequence[AblationRow] = (),
+) -> str:
+    """Return the page: text with highlighted spans, filters, search, counts, and what each source adds.
 
     The page needs no network and no other file, and its content security policy forbids both.
 
@@ -73,6 +83,8 @@ def render_report(document: Document, annotation: Annotation, *, status: str, ge
         annotation: the spans of its sentences, one list a sentence.
         status: what the annotation is, shown as a notice: ``silver: machine annotation, not adjudicated``.
         generated_by: the tool and its version.
+        gold: the right spans of each sentence, where they are known; the sources are judged against them.
+        ablation: the score without each annotator and with each policy, where there is gold.
 
     Raises:
         ValueError: the annotation has more or fewer sentences than the document.
@@ -101,19 +113,31 @@ def render_report(document: Document, annotation: Annotation, *, status: str, ge
         sections=section_views(document, annotation),
         rows=section_rows(document.sections, tally(document, annotation)),
         is_column=is_column,
-        layers=layer_rows(annotation),
+        sources=analyse(sourced_sentences(annotation, gold)),
+        has_gold=gold is not None,
+        ablation=ablation,
         conflicts=conflict_rows(annotation),
         data={"names": names, "spans": [span.as_dict() for span in spans]},
     )
 
 
-def write_report(path: Path, document: Document, annotation: Annotation, *, status: str, generated_by: str) -> None:
+def write_report(
+    path: Path,
+    document: Document,
+    annotation: Annotation,
+    *,
+    status: str,
+    generated_by: str,
+    gold: Sequence[Sequence[Span]] | None = None,
+    ablation: Sequence[AblationRow] = (),
+) -> None:
     """Write the page of ``render_report`` to ``path``, whole or not at all.
 
     Raises:
         InputError: ``path`` cannot be written.
     """
-    write_text(path, render_report(document, annotation, status=status, generated_by=generated_by))
+    page = render_report(document, annotation, status=status, generated_by=generated_by, gold=gold, ablation=ablation)
+    write_text(path, page)
 
 
 def section_views(document: Document, annotation: Annotation) -> list[SectionView]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from corpus.errors import InputError
-from scripts import agreement, annotate, build, evaluate, validate
+from scripts import agreement, annotate, build, evaluate, sources, validate
 
 HELP = """gaiko (外交): tag actors, dates, places, agreements and amounts in Japanese diplomatic text.
 
@@ -56,6 +56,7 @@ def _options(
 app.command("build")(build.command)
 app.command("annotate")(annotate.command)
 app.command("evaluate")(evaluate.command)
+app.command("sources")(sources.command)
 app.command("agreement")(agreement.command)
 app.command("validate")(validate.command)
 

@@ -211,6 +211,12 @@
       applyFilters();
     });
   }
+  for (const button of all("button.fold")) {
+    button.addEventListener("click", () => {
+      button.ariaExpanded = String(button.ariaExpanded !== "true");
+      document.getElementById(button.getAttribute("aria-controls")).hidden = button.ariaExpanded !== "true";
+    });
+  }
   query.addEventListener("input", () => {
     applySearch();
     if (text.getBoundingClientRect().top < 0) text.scrollIntoView(); // the hits begin above the old place

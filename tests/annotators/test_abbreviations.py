@@ -57,3 +57,22 @@ def test_g3_a_footnote_spells_the_abbreviation_out(spans):
 
 def test_a_text_without_spans_implies_none():
     assert find_abbreviations("世界貿易機関（WTO）", []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("「恒久停戦合意」（CCA）が署名された。", "恒久停戦合意/AGREEMENT CCA/AGREEMENT"),
+        ("日比友好条約（マニラ条約）に署名した。", "日比友好条約/AGREEMENT マニラ条約/AGREEMENT"),
+        ("日越租税条約（以下「租税条約」という。）に署名した。", "日越租税条約/AGREEMENT 租税条約/AGREEMENT"),
+    ],
+)
+def test_g3_a_short_name_after_an_agreement_is_one_too(spans, text, expected):
+    found = spans(text)
+    assert " ".join(f"{s.text}/{s.label}" for s in found) == expected
+    assert found[1].value["norm"] == found[0].value["norm"]
+
+
+def test_g3_the_year_or_session_of_a_resolution_is_no_abbreviation(tagged):
+    assert tagged("安保理決議242(1967)を想起する。") == "安保理決議242/AGREEMENT"
+    assert tagged("国連総会決議377(V)を想起する。") == "国連総会決議377/AGREEMENT"

@@ -174,12 +174,22 @@ def test_a4_an_organization_never_becomes_place(tagged, text):
         ("日米「2+2」を開いた。", {"norm": "日米安全保障協議委員会", "iso": "JP+US"}),
         ("日米安全保障協議委員会を「2+2」と呼ぶ。", {"reason": "whose meeting it is, is not said"}),
         ("日独「2＋2」を開いた。", {"iso": "JP+DE"}),
-        ("日・インドネシア外務・防衛閣僚会合（「2+2」）を開いた。", {"iso": "JP+ID"}),
         ("「2+2」を開いた。", {"reason": "whose meeting it is, is not said"}),
     ],
 )
 def test_a4_a_form_of_meeting_is_valued_by_whose_it_is(values, text, expected):
     assert values(text, "ACTOR")[-1] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("日・インドネシア外務・防衛閣僚会合（「2+2」）を開いた。", "日・インドネシア/ACTOR"),
+        ("日仏外務・防衛閣僚協議（２＋２）を開いた。", "日仏/ACTOR"),
+    ],
+)
+def test_g4_a_form_that_abbreviates_talks_is_an_event(tagged, text, expected):
+    assert tagged(text) == expected
 
 
 def test_g3_the_form_after_a_body_has_the_bodys_value(values):
@@ -265,3 +275,85 @@ def test_a5_dou_before_a_proper_name_stays_out(spans):
 )
 def test_g5_inside_a_longer_name_nothing_else_is_tagged(tagged, text, expected):
     assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "デ・ミストゥラ特使",
+        "ウ・ヌー首相",
+        "デ・ラ・エスプリエジャ候補",
+        "ル・ドリアン外相",
+        "ビン・サルマン皇太子",
+        "アッバース議長代行",
+        "スヴァイリ外相代理",
+        "マクロン候補",
+        "ケリー上院議員候補",
+        "ラシュワンド第一副首相",
+        "垂秀夫大使",
+        "村岡善隆大使",
+        "高碕達之助経済審議庁長官",
+        "ティトー元帥",
+        "秋篠宮殿下",
+        "グロッシー国際原子力機関（IAEA）事務局長",
+        "緒方貞子国連難民高等弁務官事務所（UNHCR）高等弁務官",
+    ],
+)
+def test_a1_particles_acting_titles_and_bodies_belong_to_the_person(spans, name):
+    assert [(s.text, s.kind) for s in spans(f"{name}が述べた。") if s.label == "ACTOR"] == [(name, "person")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "皇太子殿下が御訪問になった。",
+        "ノーベル賞候補に選ばれた。",
+        "加盟候補国の地位を得た。",
+        "立候補を表明した。",
+        "インフラ担当大臣が述べた。",
+        "スポーツ選手の交流を進めた。",
+        "ワーキング・グループ議長が報告した。",
+        "皆様の御協力に感謝する。",
+    ],
+)
+def test_a1_bare_roles_and_common_nouns_are_no_persons(spans, text):
+    assert [s.text for s in spans(text) if s.label == "ACTOR"] == []
+
+
+def test_a1_a_body_whose_head_is_bare_stays_a_body(tagged):
+    text = "国連児童基金（UNICEF）事務局長が訪日した。"
+    assert tagged(text) == "国連児童基金/ACTOR UNICEF/ACTOR"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("キリスト教民主党が勝利した。", "キリスト教民主党/ACTOR"),
+        ("正義と発展党が勝利した。", "正義と発展党/ACTOR"),
+        ("労働党少数政権が発足した。", "労働党少数政権/ACTOR"),
+        ("下院は可決した。", "下院/ACTOR"),
+        ("イラン中央銀行は利下げした。", "イラン中央銀行/ACTOR"),
+        ("「気候野心連合」が後押しした。", "気候野心連合/ACTOR"),
+    ],
+)
+def test_a4_parties_chambers_and_banks(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "小政党が乱立した。",
+        "各国の中央銀行は利下げした。",
+        "信託基金に拠出した。",
+        "多国籍軍が展開した。",
+        "援助国会合が開かれた。",
+        "市民団体が参加した。",
+        "上院議員が訪れた。",
+        "地域経済共同体（RECs）を支える。",
+        "「和平合意」（CPA）を結ぶ。",
+        "国際緊急援助隊の派遣に関する法律を定める。",
+    ],
+)
+def test_g10_generic_bodies_and_parts_of_words_are_not_tagged(spans, text):
+    assert [s.text for s in spans(text) if s.label == "ACTOR"] == []

@@ -204,3 +204,163 @@ def test_g2_not_every_quotation_is_a_title(tagged, text):
 )
 def test_the_value_is_the_canonical_name_and_the_parties(values, text, expected):
     assert values(text, "AGREEMENT") == [expected]
+
+
+@pytest.fixture(scope="session")
+def agreements(spans):
+    """The agreements of a text in order, ``*`` after a nominal one."""
+
+    def agreements(text):
+        return [s.text + "*" * (s.mention == "nominal") for s in spans(text) if s.label == "AGREEMENT"]
+
+    return agreements
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("国連安保理は、決議第五九八号を採択した。", "決議第五九八号"),
+        ("国連総会決議第二七五八号により代表権が移った。", "国連総会決議第二七五八号"),
+        ("安保理決議2254(2015)に基づく。", "安保理決議2254"),
+        ("国連総会決議181(II)を受け入れた。", "国連総会決議181"),
+        ("安保理決議第1860（2009）号を履行した。", "安保理決議第1860（2009）号"),
+    ],
+)
+def test_t1_a_resolution_has_its_number_and_no_bracket_at_its_edge(agreements, text, expected):
+    assert agreements(text) == [expected]
+
+
+@pytest.mark.parametrize("text", ["決議一本をまとめた。", "参議院は決議を採択した。", "国会決議を採択した。"])
+def test_t1_no_other_resolution(agreements, text):
+    assert agreements(text) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "物品役務相互提供（ACSA）協定",
+        "東南アジア諸国連合（ASEAN）憲章",
+        "石油輸出国機構（OPEC）の設立に関する協定",
+        "欧州経済共同体（EEC）設立条約",
+    ],
+)
+def test_g3_an_abbreviation_inside_a_title_is_no_span_of_its_own(tagged, title):
+    assert tagged(f"{title}に署名した。") == f"{title}/AGREEMENT"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("航空機の不法な奪取の防止に関する条約が採択された。", "航空機の不法な奪取の防止に関する条約"),
+        ("麻薬の取締りに関する協定に署名した。", "麻薬の取締りに関する協定"),
+        ("北海における網漁業の禁止に関する条約に加入した。", "北海における網漁業の禁止に関する条約"),
+        ("日本の投資の保護に関する協定に署名した。", "投資の保護に関する協定"),
+        ("両国の防衛分野の協力に関する覚書に署名した。", "防衛分野の協力に関する覚書"),
+        ("1月の投資の促進及び保護に関する協定の署名", "投資の促進及び保護に関する協定"),
+        ("岸田総理大臣の水素の利用に関する覚書への署名", "水素の利用に関する覚書"),
+        ("二国間の税務行政の支援に関する条約", "税務行政の支援に関する条約"),
+        ("待望の宇宙の平和利用に関する協定が発効した。", "宇宙の平和利用に関する協定"),
+        ("租税条約を改正する議定書に署名した。", "租税条約を改正する議定書"),
+        ("投資に関する日本国とペルー共和国との間の協定が発効した。", "投資に関する日本国とペルー共和国との間の協定"),
+        ("米国と中国との間の貿易協定", "貿易協定"),
+    ],
+)
+def test_t2_a_title_reaches_over_its_subject_and_not_over_a_party_a_date_or_a_person(agreements, text, expected):
+    assert agreements(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("岸・アデナウアー覚書に基づき協議した。", ["岸・アデナウアー覚書"]),
+        ("ブレジネフ・フォード共同声明を発出した。", ["ブレジネフ・フォード共同声明"]),
+        ("吉田・ダレス書簡は重要である。", []),
+        ("経済・貿易覚書を検討する。", []),
+    ],
+)
+def test_t1_two_persons_lead_a_name(agreements, text, expected):
+    assert agreements(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("日・チリEPAが発効した。", ["日・チリEPA"]),
+        ("EPAの推進に努める。", []),
+        ("タシケント宣言を採択した。", ["タシケント宣言"]),
+        ("独立宣言に署名した。", []),
+        ("非常事態宣言を発出した。", []),
+        ("外務省は声明を発出した。", []),
+        ("カナダ声明を発出した。", []),
+        ("EU・ペルーデジタル・パートナーシップ計画を策定した。", ["EU・ペルーデジタル・パートナーシップ計画"]),
+        ("チリ行動計画を策定した。", []),
+        ("労働規約に従う。", []),
+        ("核合意の完全な履行を求めた。", ["核合意"]),
+        ("停戦合意が署名された。", ["停戦合意"]),
+        ("停戦合意に至らなかった。", []),
+        ("和平合意の実現に向け努力する。", []),
+        ("人権条約体と対話する。", []),
+    ],
+)
+def test_t1_what_names_one_instrument(agreements, text, expected):
+    assert agreements(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("協定によれば、両国は関税を引き下げる。", "協定*"),
+        ("議会は条約の批准を承認した。", "条約*"),
+        ("議定書に基づき、排出を減らす。", "議定書*"),
+        ("改訂された協定が9月3日に署名された。", "協定*"),
+        ("条約の発効により、往来が盛んになった。", "条約*"),
+        ("協定第3条に定める義務", "協定*"),
+        ("国連総会は決議を採択した。", "決議*"),
+        ("和平に関する合意を実現した。", "合意*"),
+    ],
+)
+def test_t4_more_signs_of_a_concluded_instrument(agreements, text, expected):
+    assert agreements(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "数々の協定に署名した。",
+        "諸協定の実施を確認した。",
+        "関連議定書の実施を確認した。",
+        "二つの条約に署名した。",
+        "両条約の発効を歓迎した。",
+        "三協定の署名が行われた。",
+        "5条約の批准を求めた。",
+        "一連の合意の履行を求めた。",
+        "多くの国際条約の批准を進めた。",
+        "各国との租税条約の署名を進める。",
+        "条約や協定の実施を進める。",
+        "条約を締結するための交渉",
+        "条約が採択されなかった。",
+        "条約上の義務を履行する。",
+    ],
+)
+def test_t4_several_instruments_or_none_yet(agreements, text):
+    assert agreements(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("採択された「未来への道：アジアの声」は重要である。", ["未来への道：アジアの声"]),
+        ("「新しい海へ」と題する共同声明を発出した。", ["新しい海へ", "共同声明*"]),
+        ("「海の未来」及び「空の未来」を採択した。", ["海の未来", "空の未来"]),
+        ("文書「海の未来」及び「空の未来」", ["海の未来", "空の未来"]),
+        ("「海の未来」が、10月5日、リスボンにおいて署名された。", ["海の未来"]),
+        ("『日越共同宣言』を発表した。", ["日越共同宣言"]),
+        ("「海の未来」を訴え、条約を拒んだ。", []),
+        ("「海の未来に関する会合」に出席し、協定に署名した。", ["協定*"]),
+        ("衆議院は「核廃絶に関する決議」を採択した。", []),
+        ("政府は「観光基本計画」を発表した。", []),
+        ("「海洋の保護に関する法律」に署名した。", []),
+    ],
+)
+def test_g2_the_words_around_a_title_announce_it(agreements, text, expected):
+    assert agreements(text) == expected

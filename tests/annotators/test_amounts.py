@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from annotators.amounts import normalize_amount
+from annotators.amounts import Amounts, normalize_amount
+from annotators.base import TextView
 
 
 @pytest.mark.parametrize(
@@ -276,7 +277,7 @@ def test_m5_a_bound_becomes_a_mod(text, mod):
     [
         ("3%前半", {"norm": "0.03", "mod": "START", "unit": "ratio"}),
         ("3%後半", {"norm": "0.03", "mod": "END", "unit": "ratio"}),
-        ("3%台", {"norm": "0.03", "unit": "ratio"}),
+        ("3%台", {"norm": "0.03", "mod": "APPROX", "unit": "ratio"}),
     ],
 )
 def test_m5_halves_of_a_band(text, expected):
@@ -321,3 +322,109 @@ def test_normalize_amount_never_raises(text):
     if "norm" in value:
         assert Decimal(value["norm"]).is_finite()
         assert "E" not in value["norm"].upper()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("二百三億円を拠出した。", [("二百三億円", "20300000000", "JPY")]),
+        ("一億二千五十万ドルを貸した。", [("一億二千五十万ドル", "120500000", "USD")]),
+        ("七億六〇〇〇万ドルを貸した。", [("七億六〇〇〇万ドル", "760000000", "USD")]),
+        ("四、二〇〇万ドルを貸した。", [("四、二〇〇万ドル", "42000000", "USD")]),
+        ("3億六千万円を拠出した。", [("3億六千万円", "360000000", "JPY")]),
+        ("〇・七パーセントに達した。", [("〇・七パーセント", "0.007", "ratio")]),
+        ("成長率は四・二％だった。", [("四・二％", "0.042", "ratio")]),
+        ("成長率は４・２％だった。", [("４・２％", "0.042", "ratio")]),
+        ("二割五分の出資をした。", [("二割五分", "0.25", "ratio")]),
+        ("百万トンの小麦を送った。", [("百万トン", "1000000", "トン")]),
+        ("二百万バーレルを備蓄した。", [("二百万バーレル", "2000000", "バーレル")]),
+        ("百五十円二十銭で取引された。", [("百五十円二十銭", "150.2", "JPY")]),
+        ("50ベーシスポイント下げた。", [("50ベーシスポイント", "0.5", "point")]),
+    ],
+)
+def test_m1_numbers_in_kanji_and_mixed_with_digits(spans, text, expected):
+    found = [(s.text, s.value["norm"], s.value["unit"]) for s in spans(text) if s.label == "AMOUNT"]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("三十余か国が参加した。", ("三十余か国", {"norm": "30", "mod": "MORE_THAN", "unit": "か国"})),
+        ("七百余万円を拠出した。", ("七百余万円", {"norm": "7000000", "mod": "MORE_THAN", "unit": "JPY"})),
+        ("四百人余が集まった。", ("四百人余", {"norm": "400", "mod": "MORE_THAN", "unit": "人"})),
+        ("十数か国が参加した。", ("十数か国", {"unit": "か国", "reason": "no exact number"})),
+        ("四、五十名が集まった。", ("四、五十名", {"unit": "名", "reason": "no exact number"})),
+        ("二億数千万円を拠出した。", ("二億数千万円", {"unit": "JPY", "reason": "no exact number"})),
+        ("数十の企業が進出した。", ("数十", {"reason": "no exact number"})),
+    ],
+)
+def test_m2_what_the_number_leaves_open_stays_inside(spans, text, expected):
+    assert [(s.text, s.value) for s in spans(text) if s.label == "AMOUNT"] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("防護服5万着を送った。", "5万着"),
+        ("二十万回分を送った。", "二十万回分"),
+        ("3,000人分を送った。", "3,000人分"),
+        ("40万食分を配った。", "40万食分"),
+        ("三度の選挙を経た。", "三度"),
+        ("輸送機四機が着いた。", "四機"),
+        ("巡視船二隻が出港した。", "二隻"),
+        ("小学校十五校を建てた。", "十五校"),
+        ("賛成百二票で可決した。", "百二票"),
+        ("七ヵ国が署名した。", "七ヵ国"),
+        ("五箇国が署名した。", "五箇国"),
+        ("三地域で実施した。", "三地域"),
+        ("二百海里の水域を定めた。", "二百海里"),
+        ("8か国語に訳した。", "8か国語"),
+        ("五十二の国と地域が集った。", "五十二"),
+        ("三個大隊を派遣した。", "三個大隊"),
+        ("約6割引き下げた。", "約6割"),
+        ("4割引上げた。", "4割"),
+    ],
+)
+def test_m1_counters_of_every_class(spans, text, expected):
+    assert [s.text for s in spans(text) if s.label == "AMOUNT"] == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第二十三回総会を開いた。",
+        "第十二回及び第十三回会合を開いた。",
+        "第1、2回会合を開いた。",
+        "国民一人一人が考える。",
+        "市民一人ひとりが考える。",
+        "誰一人残さない。",
+        "一人当たりの所得が伸びた。",
+        "1人当たりGDPが伸びた。",
+        "一人でも行う。",
+        "二度と繰り返さない。",
+        "一度も訪れない。",
+        "三か国目の訪問となった。",
+        "一企業の問題ではない。",
+        "一部の国が反対した。",
+        "九州を訪れた。",
+        "六者会合を開いた。",
+        "6者会合を開いた。",
+        "北緯三十八度線を越えた。",
+        "三権分立を守る。",
+        "山本五十六の評伝を読む。",
+        "2割引の切符を買う。",
+        "5ミリオンを売った。",
+    ],
+)
+def test_m4_words_that_hold_a_number_count_nothing(spans, text):
+    assert [s.text for s in spans(text) if s.label == "AMOUNT"] == []
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(min_value=1, max_value=10**9), st.sampled_from(["円", "ドル", "人", "か国", "トン", "隻", "票"]))
+def test_a_plain_number_comes_back_whatever_stands_around_it(number, unit):
+    for text in (f"{number}{unit}", f"{number:,}{unit}"):
+        assert normalize_amount(text)["norm"] == str(number)
+    found = list(Amounts().find_spans(TextView(f"本年は、{number}{unit}が、届いた。")))
+    assert [(s.text, s.value) for s in found] == [(f"{number}{unit}", normalize_amount(f"{number}{unit}"))]

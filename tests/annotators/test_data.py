@@ -18,10 +18,12 @@ TABLES = sorted(path.name.removesuffix(".tsv") for path in DATA.iterdir() if pat
 NAMED = ("countries", "regions", "subnational", "cities", "organizations", "agreements", "currencies")
 
 KEYS = {
+    "antecedents": "heads",
     "compounds": "char",
     "counters": "counter",
     "eras": "name",
     "exclusions": "pattern",
+    "facilities": "name",
     "facility_heads": "head",
     "formats": "form",
     "ginza_labels": "label",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from annotators.date_forms import BEFORE_COMMON_ERA
 from annotators.date_values import NO_DAY, NO_EARLIER, NO_YEAR, Passage, normalize_date, resolve_dates
+from annotators.durations import normalize_duration
 from corpus.spans import Span
 
 NO_SUCH_DAY = "there is no such day in the calendar"
@@ -257,11 +258,32 @@ def test_d5_weeks_count_from_the_last_day_and_not_from_the_unknown_day_of_writin
 
 @pytest.mark.parametrize(
     "text",
-    ["同年8月15日に発効した。", "翌年発効した。", "前年の水準を上回った。", "同年度の予算。", "翌春に開催した。"],
+    [
+        "同年8月15日に発効した。",
+        "翌年発効した。",
+        "同年度の予算。",
+        "翌春に開催した。",
+        "翌6月に発効した。",
+        "翌三十年に発効した。",
+    ],
 )
 @pytest.mark.parametrize("year", [2024, None])
 def test_d5_the_document_year_does_not_stand_in_for_an_earlier_date(values, text, year):
     assert values(text, "DATE", year) == [{"reason": NO_EARLIER}]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("前年の水準を上回った。", "2023"),
+        ("前年11月に発足した。", "2023-11"),
+        ("前年度の予算である。", "FY2023"),
+        ("前々年の選挙で敗れた。", "2022"),
+    ],
+)
+def test_d5_without_an_earlier_date_the_year_before_is_that_before_the_document_year(values, text, expected):
+    assert values(text, "DATE") == [{"norm": expected}]
+    assert values(text, "DATE", None) == [{"reason": NO_YEAR}]
 
 
 def test_d5_parentheses_are_followed_in_linear_time():
@@ -318,3 +340,74 @@ DATE_LIKE = st.text(
 def test_normalize_date_never_raises(text, reference):
     value = normalize_date(text, reference)
     assert not value or "norm" in value or "reason" in value
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "expected"),
+    [
+        ("昭和四十年三月に署名し、翌四十一年五月一日に発効した。", 1966, "1966-05-01"),
+        ("昭和三十一年に署名し、同三十一年に発効した。", 1957, "1956"),
+        ("昭和三十一年に署名し、三十二年三月に発効した。", 1957, "1957-03"),
+        ("平成7年に署名し、8年3月に発効した。", 1997, "1996-03"),
+        ("1987年10月に署名し、翌1988年3月に発効した。", 1989, "1988-03"),
+        ("1993年10月に署名し、94年5月に発効した。", 1995, "1994-05"),
+        ("5月に訪問し、翌6月に帰国した。", 2003, "2003-06"),
+        ("2002年12月に訪問し、翌3月に帰国した。", 2004, "2003-03"),
+        ("2002年に加盟し、2012年の春に脱退した。", 2015, "2012-SP"),
+        ("2015年から20年まで続く。", 2016, "2020"),
+        ("5月8、9日に開いた。", 2016, "2016-05-09"),
+    ],
+)
+def test_d5_what_is_short_of_an_era_or_a_century_takes_it_from_before(values, text, year, expected):
+    assert values(text, "DATE", year)[-1]["norm"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "expected"),
+    [
+        ("95年12月14日に署名した。", 1996, {"norm": "1995-12-14"}),
+        ("03年末に終わった。", 2005, {"norm": "2003", "mod": "END"}),
+        ("三十二年十月に終わった。", 1958, {"norm": "1957-10"}),
+        ("厳しい冬を前に協議した。", 2005, {"norm": "2005-WI"}),
+        ("年末までに終わる。", 2005, {"norm": "2005", "mod": "END"}),
+        ("年度末までに終わる。", 2005, {"norm": "FY2005", "mod": "END"}),
+        ("今世紀初頭に始まった。", 2005, {"norm": "20", "mod": "START"}),
+        ("本日、表明した。", 2005, {"reason": NO_DAY}),
+        ("年末までに終わる。", None, {"reason": NO_YEAR, "mod": "END"}),
+        ("一世紀にわたり続いた。", 2005, {"norm": "P100Y"}),
+        ("約40分行われた。", 2005, {"norm": "PT40M", "mod": "APPROX"}),
+        ("二十余年続いた。", 2005, {"norm": "P20Y", "mod": "MORE_THAN"}),
+        ("安政五年に調印した。", 2005, {"norm": "1858"}),
+    ],
+)
+def test_d5_short_years_seasons_and_ends_of_years(values, text, year, expected):
+    assert values(text, "DATE", year) == [expected]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.dates(min_value=date(1700, 1, 1), max_value=date(2099, 12, 31)))
+def test_a_full_date_comes_back_in_digits_and_in_kanji(day):
+    kanji = str.maketrans("0123456789", "〇一二三四五六七八九")
+    digits = f"{day.year}年{day.month}月{day.day}日"
+    for text in (digits, digits.translate(kanji)):
+        assert normalize_date(text) == {"norm": day.isoformat()}
+        assert normalize_date(f"翌{text}") == {"norm": day.isoformat()}
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.text(
+        alphabet=st.one_of(st.sampled_from("0123456789一二〇十百数約年月日週時間分世紀半余以上、"), st.characters()),
+        max_size=16,
+    )
+)
+def test_normalize_duration_never_raises(text):
+    for known in (False, True):
+        value = normalize_duration(text, known=known)
+        assert not value or value["norm"].startswith("P")
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(min_value=1, max_value=10**6), st.sampled_from(["年", "年間", "か月", "週間", "日間", "時間"]))
+def test_a_plain_duration_keeps_its_number(number, unit):
+    assert str(number) in normalize_duration(f"{number}{unit}")["norm"]

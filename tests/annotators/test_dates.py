@@ -205,3 +205,92 @@ def test_d4_vague_deictics_and_anniversaries_are_no_dates(tagged, text):
 )
 def test_d4_a_comparison_is_no_date(tagged, text):
     assert tagged(text) == "3%/AMOUNT"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("一九八七年一〇月に署名した。", "一九八七年一〇月/DATE"),
+        ("一二月二〇日に署名した。", "一二月二〇日/DATE"),
+        ("三月一一日から二〇日まで開いた。", "三月一一日/DATE 二〇日/DATE"),
+        ("翌一九八八年三月に発効した。", "翌一九八八年三月/DATE"),
+        ("翌2月に発効した。", "翌2月/DATE"),
+        ("翌四十二年五月一日に発効した。", "翌四十二年五月一日/DATE"),
+        ("同三十八年に発効した。", "同三十八年/DATE"),
+        ("94年5月20日に署名した。", "94年5月20日/DATE"),
+        ("97年末に署名した。", "97年末/DATE"),
+        ("98年春に署名した。", "98年春/DATE"),
+        ("会議は、93年に開かれた。", "93年/DATE"),
+        ("会議は八五年に開かれた。", "八五年/DATE"),
+        ("三十四年八月に署名した。", "三十四年八月/DATE"),
+        ("秋までに署名する。", "秋/DATE"),
+        ("来年の春に署名する。", "来年/DATE 春/DATE"),
+        ("年末までに署名する。", "年末/DATE"),
+        ("年度末までに署名する。", "年度末/DATE"),
+        ("昨年末に署名した。", "昨年末/DATE"),
+        ("去年の暮れ、明年度に備えた。", "去年/DATE 明年度/DATE"),
+        ("去る四月十日に署名した。", "四月十日/DATE"),
+        ("来る五月に署名する。", "五月/DATE"),
+        ("十月中に署名する。", "十月/DATE"),
+        ("6月1日午後3時に開いた。", "6月1日/DATE"),
+        ("昭和三十年代に始まった。", "昭和三十年代/DATE"),
+        ("一九七〇年代に始まった。", "一九七〇年代/DATE"),
+        ("二十世紀後半に始まった。", "二十世紀後半/DATE"),
+        ("今世紀初頭に始まった。", "今世紀初頭/DATE"),
+        ("昭和初期に始まった。", "昭和初期/DATE"),
+        ("5月8、9日に開いた。", "5月8/DATE 9日/DATE"),
+        ("二十五日に帰国した。", "二十五日/DATE"),
+        ("本日、表明した。", "本日/DATE"),
+    ],
+)
+def test_d1_early_styles_short_years_and_bare_seasons(tagged, text, expected):
+    assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("試練に満ちた一年であった。", "一年"),
+        ("一年間続いた。", "一年間"),
+        ("三箇年にわたり続いた。", "三箇年"),
+        ("五ヶ年間続いた。", "五ヶ年間"),
+        ("二十余年続いた。", "二十余年"),
+        ("二、三年続いた。", "二、三年"),
+        ("数十年続いた。", "数十年"),
+        ("数日後に再開した。", "数日"),
+        ("四半世紀が過ぎた。", "四半世紀"),
+        ("一世紀にわたり続いた。", "一世紀"),
+        ("会談は約40分行われた。", "約40分"),
+        ("1時間20分にわたり続いた。", "1時間20分"),
+        ("百二十年続いた。", "百二十年"),
+    ],
+)
+def test_d3_durations_in_kanji_and_open_ones(spans, text, expected):
+    assert [(s.text, s.kind) for s in spans(text) if s.label == "DATE"] == [(expected, "duration")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "毎年開かれる。",
+        "年頭の所感を述べた。",
+        "一年生を迎えた。",
+        "一日も早い解決を望む。",
+        "五か年計画を進めた。",
+        "開国百年を祝った。",
+        "百年の計を立てる。",
+        "五月雨の季節である。",
+        "春闘が始まった。",
+        "冬季五輪が開かれた。",
+        "第三世界が連帯した。",
+        "三日月を見た。",
+        "十年一日のようである。",
+    ],
+)
+def test_d4_words_that_hold_a_unit_of_time_are_no_dates(spans, text):
+    assert [s.text for s in spans(text) if s.label == "DATE"] == []
+
+
+@pytest.mark.parametrize("text", ["国交樹立70年の歴史を祝った。", "90年にわたり続いた。", "80年の伝統を守る。"])
+def test_d3_a_length_of_two_digits_is_no_year(spans, text):
+    assert [s.kind for s in spans(text) if s.label == "DATE"] == ["duration"]

@@ -144,3 +144,21 @@ def test_g2_no_bracket_quote_or_punctuation_at_an_edge(tagged, text, expected):
 )
 def test_a_zone_is_named_by_its_rule(text, expected):
     assert Exclusions().zones(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "国際連合の活動に対する協力に関する法律が成立した。",
+        "ロシア国債の取扱いに関する法律に基づく。",
+        "「米国との貿易の促進に関する法律」が成立した。",
+        "「日本国際協力大綱」を改定した。",
+        "アフリカ支援要綱を定めた。",
+    ],
+)
+def test_g8_a_law_whose_name_runs_over_particles_is_closed_too(tagged, text):
+    assert tagged(text) == ""
+
+
+def test_g8_but_the_state_whose_law_it_is_stands_outside(tagged):
+    assert tagged("英国の難民の保護に関する法律が成立した。") == "英国/ACTOR"

@@ -67,3 +67,34 @@ def test_powers_add_up(oku, man):
 def test_read_number_never_raises(text):
     number = read_number(text)
     assert number is None or number >= 0
+
+
+_ONES = "〇一二三四五六七八九"
+
+
+def in_kanji(number: int) -> str:
+    """A number below 10,000 with 十, 百 and 千."""
+    digits = [(number // 10**power % 10, name) for power, name in ((3, "千"), (2, "百"), (1, "十"), (0, ""))]
+    return "".join(("" if digit == 1 and name else _ONES[digit]) + name for digit, name in digits if digit)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.integers(min_value=1, max_value=9_999), st.integers(min_value=0, max_value=9_999))
+def test_kanji_with_powers_and_digit_for_digit_is_the_same_number(number, decimals):
+    positional = "".join(_ONES[int(digit)] for digit in str(number))
+    assert read_number(in_kanji(number)) == read_number(positional) == number
+    assert read_number(f"{in_kanji(number)}万") == number * 10**4
+    point = f"{positional}・" + "".join(_ONES[int(digit)] for digit in str(decimals))
+    assert read_number(point) == Decimal(f"{number}.{decimals}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("三、五〇〇", "3500"), ("一二、〇〇〇", "12000"), ("二十・五", "20.5"), ("〇・三", "0.3")]
+)
+def test_kanji_in_groups_of_three_and_with_a_point(text, expected):
+    assert read_number(text) == Decimal(expected)
+
+
+@pytest.mark.parametrize("text", ["二、三", "・五", "三、五〇〇、一", "一・二・三", "3・5"])
+def test_a_comma_or_a_point_out_of_place_is_no_number(text):
+    assert read_number(text) is None

@@ -88,7 +88,7 @@ def test_by_majority_two_annotators_outvote_a_longer_span():
 def odds(monkeypatch):
     """Reliabilities by label, for any source."""
     chances = {"ACTOR": 0.9, "PLACE": 0.6, "DATE": 0.4, "AGREEMENT": 0.8}
-    monkeypatch.setattr("annotators.policies.reliability", lambda span, alone: chances[span.label])
+    monkeypatch.setattr("annotators.policies.reliability", lambda span, among: chances[span.label])
 
 
 @pytest.mark.usefixtures("odds")

@@ -12,8 +12,10 @@ import pytest
 from annotators.resolve import KINDS, Conflicts
 from corpus.document import Document, Sentence, read_document
 from corpus.errors import InputError
+from corpus.scoring import ExactScores, Score
 from corpus.seeds import Seed
 from corpus.spans import LABELS, VALUE_FIELDS, Source, Span
+from models.ablation import AblationRow
 from models.pipeline import Annotation
 from models.report import Piece, cut_sentence, render_report, section_views, write_report
 from models.report_counts import conflict_rows, layer_rows, section_rows, tally, top_section
@@ -159,6 +161,27 @@ def test_layers_show_found_and_kept_and_those_that_work_on_resolved_spans():
     annotation.layers = {"actors": [[*annotation.sentences[0], Span(0, 1, "米", "ACTOR", "state")]]}
     annotation.sentences[0].append(Span(3, 6, "USA", "ACTOR", "state", source=Source("abbreviations", "1", "G-3")))
     assert [(r.name, r.found, r.won) for r in layer_rows(annotation)] == [("actors", 2, 1), ("abbreviations", None, 1)]
+
+
+def test_sources_are_judged_only_where_there_is_gold():
+    document = read("米国は合意した。")
+    annotation = tag(document, "ACTOR", "米国")
+    annotation.layers = {"actors": [[*annotation.sentences[0], Span(4, 5, "意", "ACTOR", "state")]]}
+    plain = render(document, annotation)
+    assert re.findall(r'<td class="number">([^<]*)</td>', plain.partition("注釈器と規則")[2])[:5] == (
+        ["2", "1", "100.0", "0.0", "0.0"]
+    )
+    assert "適合率" not in plain.partition("<script")[0]
+    assert "一つだけ変えた" not in plain
+    gold = [[Span(0, 2, "米国", "ACTOR", "state")]]
+    score = Score(1, 1, 1)
+    scores = ExactScores(score, {label: score if label == "ACTOR" else Score(0, 0, 0) for label in LABELS})
+    rows = [AblationRow("whole", "", scores, 0.0), AblationRow("without", "<b>", scores, -0.25)]
+    judged = render_report(document, annotation, status=STATUS, generated_by="gaiko 0", gold=gold, ablation=rows)
+    cells = re.findall(r'<td class="number">([^<]*)</td>', judged.partition("注釈器と規則")[2])
+    assert cells[:7] == ["2", "1", "100.0", "100.0", "0.0", "0.0", "50.0"]
+    assert "<code>&lt;b&gt;</code>" in judged
+    assert ["100.0", "−25.0", "100.0", "–", "–", "–", "–"] in [cells[at : at + 7] for at in range(len(cells))]
 
 
 def test_every_conflict_kind_is_shown():

@@ -256,3 +256,14 @@ def test_phone_has_no_horizontal_overflow_and_taps_open_the_card(browser, path):
     page.locator("h2").first.tap()
     assert page.locator("#card").is_hidden()
     context.close()
+
+
+def test_rules_of_an_annotator_open_and_close(page):
+    button = page.get_by_role("button", name="rules", exact=True)
+    row = page.get_by_role("row", name="X-1")
+    assert row.count() == 0
+    button.click()
+    assert row.is_visible()
+    assert button.get_attribute("aria-expanded") == "true"
+    button.press("Enter")
+    assert row.count() == 0

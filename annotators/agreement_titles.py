@@ -1,0 +1,129 @@
+"""Titles of agreements in quotes: taken whole where the words around them, or their own head, say so (G-2)."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from annotators.base import TextView
+
+_QUOTED = re.compile("「([^「」]{4,120})」|『([^「」『』]{4,120})』")
+_JOINED = re.compile("(?:[(][^()]{1,20}[)])?(?:及び|並びに|とともに|と共に|と|、|や)(?:その附属文書である|附属の)?$")
+_TITLE_TAIL = re.compile(
+    r"(?: ?[－‐―–—〜~-][^－‐―–—〜~-]{1,60}[－‐―–—〜~-]| ?[(](?:仮称|仮訳|概要|暫定版)[)]|(?:20|19)[0-9]{2}(?:[-–－](?:20)?[0-9]{2})?(?:年(?:版)?)?| ?[:：].{1,80})$"
+)
+"""What may follow a title's head: a subtitle between dashes or after a colon, a year, (仮称)."""
+_ADVERB = (
+    "(?!訴|掲げ|唱え|述べ|叫|主張|強調|求め|目指|テーマ|議題|主題|合言葉|スローガン|含[むめ]|踏まえ|受け|念頭|めぐ|関|つい|基|もと|おけ|向け|よ[りるっ]"
+    "|伴|係|資|対|出席|参加|参列|登壇|言及|触れ|賛)"
+    "(?:、?[^。「」をがはへ、]{0,20}(?:[でに日月年回間下]|おいて|として|よって|より|ともに|共に|同時に)、?){0,2}"
+)
+"""When, where and how, between the title and its verb: 、10月5日、東京において."""
+_CONCLUDED = "採択|発出|署名|調印|締結|取り交わ|結ばれ|結び|批准"
+_ANNOUNCED_AFTER = re.compile(
+    rf"[」』](?:[(][^()]{{1,20}}[)])?(?:など)?(?:[がを]{_ADVERB}(?:正式に|共同で|全会一致で|無投票で)?(?:{_CONCLUDED})|に{_ADVERB}(?:正式に|共同で)?(?:署名|調印))"
+)
+_TITLED_AFTER = re.compile(
+    "[」』](?:[(][^()]{1,20}[)])?と(?:題する|題した|題された|いう|称する)(?:[^、。「」]{0,8})?(?:共同|声明|宣言|覚書|合意|協定|条約|コミュニケ|決議)"
+)
+_ISSUED_AFTER = re.compile(
+    rf"[」』](?:[(][^()]{{1,20}}[)])?[がを]{_ADVERB}(?:共同で|共に|正式に)?(?:発表|公表|取りまとめ|とりまとめ|まとめ|策定|作成|交換)"
+)
+_ANNOUNCED_BEFORE = re.compile(f"(?:{_CONCLUDED})(?:され|し)(?:た|ている|ていた)(?:、?いわゆる)?$")
+_CHAMBER = re.compile("(?:衆議院|参議院|国会|議会|[上下両]院|党大会|閣議)[^。]{0,30}$")
+_UNILATERAL = re.compile(
+    "(?:(?<!国際)(?<!協)法|法律|法案|条例|戦略|予算|政策|方針|令|計画案|大綱|要綱|基本計画|白書|構想|談話|演説|論文|報告書|決議案|決定案|書簡|記事)$"
+)
+_TITLED_DOCUMENT = re.compile("(?:文書|声明|宣言|覚書|合意文書|コミュニケ|協定|条約|決議|行動計画|議定書)[（(]?$")
+_STRONG = re.compile(
+    "(?:条約|協定|議定書|覚書|共同声明|共同コミュニケ|宣言|取決め|取極|交換公文|憲章|戦略的パートナーシップ|ロードマップ|アコード|合意|共同ビジョン|行動枠組み?|共同行動計画|共同発表)$"
+)
+_KIND_WORDS = (
+    ("決議", "resolution"),
+    ("覚書", "memorandum"),
+    ("条約", "treaty"),
+    ("協定", "treaty"),
+    ("計画", "framework"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedTitle:
+    """A title within its brackets: half-open code points, its head noun or an empty string, and its kind if a word before says it."""
+
+    start: int
+    end: int
+    head: str
+    kind: str
+
+
+def find_titles(
+    sentence: TextView, head_of: Callable[[str], str], has_parties: Callable[[int, int], bool]
+) -> Iterator[QuotedTitle]:
+    """Yield the quoted titles that are agreements, the last one first.
+
+    Args:
+        sentence: as annotators read it.
+        head_of: from a title to the head noun it ends with, or an empty string.
+        has_parties: whether the range names a party.
+    """
+    text = sentence.folded
+    quotes = list(_QUOTED.finditer(text))
+    titled = _titled(sentence, quotes)
+    next_start, next_announced = -1, False
+    for match in reversed(quotes):
+        title = match[1] or match[2]
+        inside = (match.start() + 1, match.end() - 1)
+        bare = _TITLE_TAIL.sub("", title)
+        head = head_of(bare) or head_of(title)
+        listed = next_announced and match.end() <= next_start and _JOINED.fullmatch(text, match.end(), next_start)
+        announced = (
+            match.start() in titled
+            or _is_announced(sentence, match, title)
+            or bool(listed and not _is_unilateral(sentence, match, title))
+        )
+        next_start, next_announced = match.start(), announced
+        strong = any(_STRONG.search(form) for form in (bare, title))
+        issued = (
+            bool(head) and _ISSUED_AFTER.match(text, match.end() - 1) and not _is_unilateral(sentence, match, title)
+        )
+        headed = bool(head) and (strong or has_parties(*inside) or (issued and head.startswith("共同")))
+        own_resolution = head == "決議" and _is_unilateral(sentence, match, title)
+        if (announced or headed) and not own_resolution:
+            yield QuotedTitle(*inside, head, _kind_before(sentence, match.start()))
+
+
+def _titled(sentence: TextView, quotes: Sequence[re.Match[str]]) -> set[int]:
+    """Where the quotes begin that follow 文書, 声明 and the like, or are joined to one that does."""
+    found: set[int] = set()
+    last_end = -1
+    for match in quotes:
+        joined = 0 <= last_end <= match.start() and _JOINED.fullmatch(sentence.folded, last_end, match.start())
+        if joined or _TITLED_DOCUMENT.search(sentence.before(match.start())):
+            found.add(match.start())
+            last_end = match.end()
+        else:
+            last_end = -1
+    return found
+
+
+def _is_announced(sentence: TextView, quoted: re.Match[str], title: str) -> bool:
+    """Whether the words around a quoted title say that it is a document of several parties."""
+    text = sentence.folded
+    if _is_unilateral(sentence, quoted, title):
+        return False
+    titled = _TITLED_AFTER.match(text, quoted.end() - 1)
+    return bool(
+        titled
+        or _ANNOUNCED_BEFORE.search(sentence.before(quoted.start()))
+        or _ANNOUNCED_AFTER.match(text, quoted.end() - 1)
+    )
+
+
+def _is_unilateral(sentence: TextView, quoted: re.Match[str], title: str) -> bool:
+    before = sentence.before(quoted.start(), 60)
+    return bool(_UNILATERAL.search(title) or _UNILATERAL.search(before) or _CHAMBER.search(before))
+
+
+def _kind_before(sentence: TextView, start: int) -> str:
+    before = sentence.before(start)
+    return next((kind for word, kind in _KIND_WORDS if before.endswith(word)), "")
