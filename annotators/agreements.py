@@ -10,6 +10,7 @@ from annotators.agreement_titles import find_titles
 from annotators.base import RuleAnnotator, TextView
 from annotators.names import Gazetteer, gazetteer
 from annotators.numbers import plain, read_number
+from annotators.scan import Words
 from annotators.states import find_states
 from annotators.tables import Row, many, table
 from corpus.spans import Span
@@ -69,7 +70,7 @@ class Agreements(RuleAnnotator):
         yield from self._known(sentence)
         yield from self._by_head(sentence)
         yield from self._quoted(sentence)
-        for match in _RESOLUTION.finditer(sentence.folded):
+        for match in _RESOLUTION.finditer(sentence.folded) if "決議" in sentence.folded else ():
             value = {"norm": _resolution_name(sentence, match)}
             yield self.span(sentence, match.start(), match.end(), "AGREEMENT", "resolution", "T-1-resolution", value)
 
@@ -80,7 +81,7 @@ class Agreements(RuleAnnotator):
 
     def _by_head(self, sentence: TextView) -> Iterable[Span]:
         text = sentence.folded
-        for match in _head_pattern().finditer(text):
+        for match in _head_words().scan(_head_pattern(), text):
             row = _heads()[match["noun"]]
             start = left_edge(text, match.start(), row["kind"], match["noun"])
             if not _DOMESTIC.search(text[start : match.start()]) and not is_plural(
@@ -237,6 +238,11 @@ _LATER_HEAD = "(?:行動)?計画|協定|条約|議定書|宣言(?![さし])|憲�
 
 
 @cache
+def _head_words() -> Words:
+    return Words(_heads())
+
+
+@cache
 def _head_pattern() -> re.Pattern[str]:
     words = "|".join(re.escape(head) for head in _heads() if not head.isascii())
     letters = "|".join(re.escape(head) for head in _heads() if head.isascii())
@@ -247,7 +253,12 @@ def _head_pattern() -> re.Pattern[str]:
 
 
 def _head_of(title: str) -> str:
-    return next((head for head in _heads() if title.endswith(head)), "")
+    return next((title[-length:] for length in _head_lengths() if title[-length:] in _heads()), "")
+
+
+@cache
+def _head_lengths() -> list[int]:
+    return sorted({len(head) for head in _heads()}, reverse=True)
 
 
 def _resolution_name(sentence: TextView, match: re.Match[str]) -> str:

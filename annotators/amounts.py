@@ -150,7 +150,7 @@ class Amounts(RuleAnnotator):
                 kind = _KINDS.get(rule, "count")
                 value = _value(match, rule)
                 yield self.span(sentence, match.start(), match.end(), "AMOUNT", kind, f"M-1-{rule}", value)
-        for first in _FIRST_END.finditer(text):
+        for first in _FIRST_END.finditer(text) if "～" in text or "〜" in text else ():
             second = pattern().match(text, first.end() + 1)
             if second and _rule(second) in _WITH_UNIT and _is_amount(text, second, _rule(second)):
                 kind = _KINDS.get(_rule(second), "count")

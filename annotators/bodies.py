@@ -265,6 +265,8 @@ _RELIEF_TEAM = re.compile("国際緊急援助隊・?(?:(?:救助|医療|専門�
 def _services(sentence: TextView) -> Iterator[Body]:
     """英空軍, 在日米海軍, ペルー軍特殊部隊; 米空母 is none."""
     text = sentence.folded
+    if "軍" not in text and "隊" not in text:
+        return
     isos = {row["char"]: row["iso"] for row in table("compounds")}
     for match in _SERVICE.finditer(text):
         yield match.start(), match.end(), "A-4-service", isos[match["char"]]

@@ -98,7 +98,7 @@ def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
             if duration and value and _RANGE.fullmatch(text[duration.end : span.start]):
                 value["link"] = f"range:{duration.id}"
             duration = span
-            found.append(replace(span, value=value))
+            found.append(span.valued(value))
             continue
         previous = dates[-1] if dates else None
         is_range = previous is not None and _RANGE.fullmatch(text[previous.span.end : span.start]) is not None
@@ -117,7 +117,7 @@ def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
             stated = replace(stated, id=span.id)
             if depth <= 0:  # an aside dates nothing after it: 1.1%（前年1.5%）、7.0%（前年5.4%）
                 _remember(context, stated, adnominal=text[span.end : span.end + 1] == "の")
-        found.append(replace(span, value=value))
+        found.append(span.valued(value))
         dates.append(_Read(found[-1], stated))
     return found
 

@@ -4,10 +4,11 @@ import bisect
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from annotators.agreement_edges import left_edge
 from annotators.folding import fold
-from annotators.tables import table
+from annotators.tables import many, table
 from corpus.spans import Segment, Span
 
 _LAW = re.compile(
@@ -16,24 +17,35 @@ _LAW = re.compile(
 """Acts of one state whose names run over particles: 〜の派遣に関する法律."""
 
 
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<r{i}>{row['pattern']})" for i, row in enumerate(table("exclusions"))))
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """A row of the table: the words of which one must stand in the text, and what they are part of."""
+
+    rule: str
+    triggers: tuple[str, ...]
+    pattern: re.Pattern[str]
 
 
 class Exclusions:
     """Finds the zones of a text in which nothing is tagged, each with the guideline rule that says so."""
 
     def __init__(self) -> None:
-        self._pattern = _pattern()
-        self._rules = [row["rule"] for row in table("exclusions")]
+        self._zones = [
+            _Zone(row["rule"], tuple(many(row["triggers"])), re.compile(row["pattern"])) for row in table("exclusions")
+        ]
 
     def zones(self, text: str) -> list[tuple[Segment, str]]:
-        """Return the zones with their rules, in text order."""
+        """Return the zones with their rules, in text order; they may overlap."""
         folded = fold(text)
         found = [
-            (match.span(), self._rules[int((match.lastgroup or "r0")[1:])]) for match in self._pattern.finditer(folded)
+            (match.span(), zone.rule)
+            for zone in self._zones
+            if any(word in folded for word in zone.triggers)
+            for match in zone.pattern.finditer(folded)
         ]
-        return sorted([*found, *_laws(folded)])
+        if "法" in folded or "綱" in folded:
+            found += _laws(folded)
+        return sorted(found)
 
 
 def _laws(folded: str) -> Iterator[tuple[Segment, str]]:

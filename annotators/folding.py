@@ -1,5 +1,7 @@
 """Fold characters for matching without moving any offset."""
 
+from functools import lru_cache
+
 _DIGITS = {ord("０") + i: ord("0") + i for i in range(10)}
 _LETTERS = {ord("Ａ") + i: ord("A") + i for i in range(26)} | {ord("ａ") + i: ord("a") + i for i in range(26)}
 _SIGNS = {ord(a): b for a, b in zip("，．％（）［］＋：", ",.%()[]+:", strict=True)}
@@ -8,6 +10,7 @@ _SURROGATES = dict.fromkeys(range(55296, 57344), "�")
 _TABLE: dict[int, int | str] = {**_DIGITS, **_LETTERS, **_SIGNS, **_OLD_FORMS, **_SURROGATES}
 
 
+@lru_cache(maxsize=512)  # every annotator folds the sentence at hand
 def fold(text: str) -> str:
     """Return ``text`` with full-width ASCII, old kanji forms and lone surrogates folded, one code point for one."""
     return text.translate(_TABLE)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -39,9 +39,10 @@ def link_spans(passages: Sequence[Passage]) -> list[list[Span]]:
 
 
 def _link(text: str, spans: list[Span]) -> list[Span]:
+    folded = fold(text)
     linked = spans[:1]
     for before, span in pairwise(spans):
-        linked.append(_linked(span, _relation(fold(text[before.end : span.start]), before, span), before.id))
+        linked.append(_linked(span, _relation(folded[before.end : span.start], before, span), before.id))
     return linked
 
 
@@ -58,11 +59,11 @@ def _relation(between: str, before: Span, span: Span) -> str | None:
 
 
 def _linked(span: Span, relation: str | None, target: str) -> Span:
-    return span if relation is None else replace(span, value={**span.value, "link": f"{relation}:{target}"})
+    return span if relation is None else span.valued({**span.value, "link": f"{relation}:{target}"})
 
 
 def _flagged(span: Span, reason: str | None) -> Span:
-    return span if reason is None else replace(span, value={**span.value, "reason": reason})
+    return span if reason is None else span.valued({**span.value, "reason": reason})
 
 
 def _rates(spans: Sequence[Span]) -> Iterator[_Rate]:

@@ -87,6 +87,8 @@ _STATE_ACTS = re.compile(
 
 def find_nominals(text: str) -> Iterator[Nominal]:
     """Yield the nominal actors of folded ``text``; 同国 only where it owns or receives, never as a place."""
+    if "両" not in text and "同" not in text:
+        return
     kinds = _kinds()
     for match in _pattern().finditer(text):
         anaphor, head = match["prefix"][0], match["head"]

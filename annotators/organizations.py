@@ -8,6 +8,7 @@ from functools import cache
 from annotators.base import TextView
 from annotators.bodies import find_bodies
 from annotators.names import PLACE_TABLES, Entry, Hit, gazetteer
+from annotators.scan import Words
 from annotators.states import find_states
 from annotators.tables import many, table
 
@@ -67,7 +68,7 @@ def find_organizations(sentence: TextView) -> Iterator[OrganizationMention]:
     text = sentence.folded
     for match in _LEGISLATURE.finditer(text):
         yield OrganizationMention(match.start(), match.end(), "A-4-legislature", {"norm": match.group()})
-    for match in _PARTY.finditer(text):
+    for match in _PARTY.finditer(text) if "党" in text else ():
         start = match.start() + len(_BEFORE_PARTY.match(match.group()).group())  # type: ignore[union-attr]
         if not _NOT_A_PARTY.match(text[start : match.end()].lstrip(_KATAKANA_LETTERS)):
             start = _with_values(text, start)
@@ -209,7 +210,7 @@ def _administrations(sentence: TextView) -> Iterator[OrganizationMention]:
     """トランプ政権, 第2期トランプ政権, カーニー新政権, 高市内閣."""
     text = sentence.folded
     persons = _surnames()
-    for match in _ADMINISTRATION.finditer(text):
+    for match in _ADMINISTRATION.finditer(text) if "政権" in text or "内閣" in text else ():
         start, name = match.start("name"), match["name"]
         if not "ァ" <= name[0] <= "ヺ":
             known = next((name[i:] for i in range(len(name)) if name[i:] in persons), None)
@@ -251,6 +252,11 @@ def _state_of(name: str) -> str:
 
 
 @cache
+def _head_words() -> Words:
+    return Words(row["head"] for row in table("org_heads") if row["strong"] == "yes")
+
+
+@cache
 def _head_pattern() -> re.Pattern[str]:
     heads = "|".join(
         re.escape(head)
@@ -264,7 +270,7 @@ def _head_pattern() -> re.Pattern[str]:
 def _by_head(sentence: TextView) -> Iterator[OrganizationMention]:
     """Any run of kanji, katakana and Latin letters that ends in a head no other kind of name has."""
     text = sentence.folded
-    for match in _head_pattern().finditer(text):
+    for match in _head_pattern().finditer(text) if _head_words().within(text) else ():
         start = match.start()
         before = _BEFORE_HEAD.sub("", match["before"])
         start += len(match["before"]) - len(before)

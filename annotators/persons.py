@@ -9,6 +9,7 @@ from functools import cache
 from annotators.base import TextView
 from annotators.folding import fold
 from annotators.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
+from annotators.scan import Words
 from annotators.states import find_states
 from annotators.tables import Row, column, many, table
 from annotators.tokens import Token
@@ -92,6 +93,11 @@ def _title_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _title_words() -> Words:
+    return Words(fold(title) for title in column("titles", "title"))
+
+
+@cache
 def _title_types() -> dict[str, str]:
     return {fold(row["title"]): row["type"] for row in table("titles")}
 
@@ -99,7 +105,7 @@ def _title_types() -> dict[str, str]:
 def find_persons(sentence: TextView) -> Iterator[PersonMention]:
     """Yield persons: names with titles, and full names without."""
     text = sentence.folded
-    for match in _title_pattern().finditer(text):
+    for match in _title_words().scan(_title_pattern(), text):
         if _NOT_AFTER.match(text, match.end()):
             continue
         name = _name_before(sentence, match.start(), match.group())
@@ -269,7 +275,7 @@ def _bare(sentence: TextView) -> Iterator[PersonMention]:
         surface = text[hit.start : hit.end]
         if len(surface) >= 3 and surface == fold(hit.entry.name) and not _SHIP.search(sentence.before(hit.start)):
             yield PersonMention(hit.start, hit.end, "A-1-bare", person_value(surface, ""))
-    for match in _KATAKANA_NAME.finditer(text):
+    for match in _KATAKANA_NAME.finditer(text) if "・" in text else ():
         if "・" not in match.group() or _SHIP.search(sentence.before(match.start())):
             continue
         parts = [t for t in _tokens_within(sentence, match.start(), match.end()) if text[t.start] not in "・=＝"]

@@ -5,15 +5,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from annotators.base import TextView
+from annotators.scan import Words
 from annotators.tables import column
 
 _COMMON = "各|全|同|両|本|当|他|近|隣|諸|郡|府|都道府|市区町村|州"
 _CHINESE_COUNTY = re.compile(rf"(?<![一-龠々])(?!(?:{_COMMON})県)[一-龠]{{1,3}}県(?=[でにをのへと、]|から)")
 _KATAKANA_NATURE = re.compile("(?<![ァ-ヺー・])[ァ-ヺー]{3,}(?:・[ァ-ヺー]{2,})?の(?:森|丘|谷|泉)(?![一-龠])")
-_KATAKANA_FACILITY = re.compile(
-    r"(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,}){0,3}(?:[(][A-Z]{2,6}[)])?"
-    "(?:ビル|タワー|鉱山|油田|ガス田|炭鉱|銅山|製油所|精油所|ハイウェイ|ハイウエイ|高速鉄道|工業団地|経済特区|特別経済区|ホール|宮|城|門|遺跡|寺院|議事堂|刑務所|収容所|駅|鉄道|街道)(?![一-龠ァ-ヺー])"
-)
 _HIGHWAY = re.compile("(?<![一-龠々ァ-ヺー・])[東西南北一-龠]{2,4}(?:ハイウェイ|ハイウエイ|経済回廊)")
 _RESIDENCE = re.compile("在[ァ-ヺー・一-龠]{1,16}?日本国?(?:大使|総領事|公使)公邸")
 _PART_BEFORE = re.compile("(?<![一-龠々])(?:[東西南北]{1,2}|中)部")
@@ -24,20 +21,23 @@ _UNKNOWN = re.compile("(?<![ァ-ヺー・])[ァ-ヺー]{3,}(?:・[ァ-ヺー]{2,
 def find_place_forms(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield rule and match of every name that its form, or a cue, shows to be a place."""
     text = sentence.folded
-    for rule, pattern in _FORMS:
-        for match in pattern.finditer(text):
+    for rule, sign, pattern in _FORMS:
+        for match in pattern.finditer(text) if sign is None or sign in text else ():
             yield rule, match
-    yield from _parts(sentence)
+    for match in _katakana_facility().finditer(text) if _facility_words().within(text) else ():
+        yield "P-4-form", match
+    if "部" in text:
+        yield from _parts(sentence)
     yield from _by_movement(sentence)
 
 
 _FORMS = (
-    ("P-3-county", _CHINESE_COUNTY),
-    ("P-3-nature", _KATAKANA_NATURE),
-    ("P-4-form", _KATAKANA_FACILITY),
-    ("P-4-form", _HIGHWAY),
-    ("P-4-residence", _RESIDENCE),
+    ("P-3-county", "県", _CHINESE_COUNTY),
+    ("P-3-nature", None, _KATAKANA_NATURE),
+    ("P-4-form", None, _HIGHWAY),
+    ("P-4-residence", "公邸", _RESIDENCE),
 )
+"""Rule, what must stand in the text for it, and form."""
 
 
 def _parts(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
@@ -62,6 +62,18 @@ def _by_movement(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
         token = sentence.tokens_by_start.get(match.start())
         if token is not None and (not token.known or token.pos.startswith("名詞-固有名詞-地名")):
             yield "P-1a-unknown", match
+
+
+@cache
+def _facility_words() -> Words:
+    return Words(column("built", "word"))
+
+
+@cache
+def _katakana_facility() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![ァ-ヺー・])[ァ-ヺー]{{2,}}(?:・[ァ-ヺー]{{2,}}){{0,3}}(?:[(][A-Z]{{2,6}}[)])?(?:{'|'.join(column('built', 'word'))})(?![一-龠ァ-ヺー])"
+    )
 
 
 @cache

@@ -8,6 +8,7 @@ from functools import cache
 from annotators.base import RuleAnnotator, TextView
 from annotators.names import PLACE_TABLES, Entry, Gazetteer, Hit
 from annotators.place_forms import find_place_forms
+from annotators.scan import Words
 from annotators.states import find_states
 from annotators.tables import column, table
 from corpus.spans import Span
@@ -87,7 +88,7 @@ class Places(RuleAnnotator):
         for hit in _known_facilities().find(text):
             value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
             yield self.span(sentence, hit.start, hit.end, "PLACE", "facility", "P-4-gazetteer", value)
-        for match in _facility_pattern().finditer(text):
+        for match in _facility_pattern().finditer(text) if _facility_heads().within(text) else ():
             yield self.span(
                 sentence, match.start(), match.end(), "PLACE", "facility", "P-4-head", {"norm": match.group()}
             )
@@ -240,6 +241,11 @@ def _part_of_longer_name(sentence: TextView, first: Hit, last: Hit) -> bool:
 @cache
 def _known_facilities() -> Gazetteer:
     return Gazetteer((row["name"], Entry("facilities", row["name"], row)) for row in table("facilities"))
+
+
+@cache
+def _facility_heads() -> Words:
+    return Words(column("facility_heads", "head"))
 
 
 @cache

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from annotators.base import TextView
 from annotators.names import Hit
+from annotators.scan import scan
 from annotators.tables import column, table
 
 
@@ -138,6 +139,11 @@ def _members() -> dict[str, tuple[str, str]]:
 
 
 @cache
+def _compound_start() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(row['char'] for row in table('compounds') if row['free'] == 'yes')}]")
+
+
+@cache
 def _compound_pattern() -> re.Pattern[str]:
     free = "".join(row["char"] for row in table("compounds") if row["free"] == "yes")
     rare = "".join(row["char"] for row in table("compounds") if row["free"] != "yes")
@@ -162,13 +168,13 @@ def _joined_pattern() -> re.Pattern[str]:
 def _compounds(sentence: TextView) -> list[StateMention]:
     text = sentence.folded
     found = []
-    for match in _compound_pattern().finditer(text):
+    for match in scan(_compound_pattern(), _compound_start(), text):
         members = [_members()[char] for char in match["run"]]
         if len({iso for iso, _ in members}) < len(members) or match["run"] == "中米" or _is_daytime(match):
             continue
         kind = _BOTH_KIND.get(match["both"][1], "person") if match["both"] else "state"
         found.append(StateMention(match.start(), match.end(), "ACTOR", kind, "A-3-compound", _value(members, kind)))
-    for match in _joined_pattern().finditer(text):
+    for match in scan(_joined_pattern(), _compound_start(), text):
         hit = sentence.names_by_start.get(match.end())
         if hit is None or hit.entry.table not in {"countries", "subnational", "organizations", "regions"}:
             continue

@@ -68,6 +68,21 @@ class Span:
         """Whether the two share at least one character."""
         return self.start < other.end and other.start < self.end
 
+    def moved(self, offset: int) -> "Span":
+        """The same span with ``offset`` added to its ends."""
+        if not offset:
+            return self
+        start, end = self.start + offset, self.end + offset
+        return Span(start, end, self.text, self.label, self.kind, self.mention, self.value, self.source, self.id)
+
+    def named(self, name: str) -> "Span":
+        """The same span with ``name`` as its id."""
+        return Span(self.start, self.end, self.text, self.label, self.kind, self.mention, self.value, self.source, name)
+
+    def valued(self, value: Value) -> "Span":
+        """The same span with another value."""
+        return Span(self.start, self.end, self.text, self.label, self.kind, self.mention, value, self.source, self.id)
+
     def as_dict(self) -> dict[str, Any]:
         """The span as contract-ready JSON: fixed key order, value fields in ``VALUE_FIELDS`` order."""
         return {

@@ -14,7 +14,7 @@ from corpus.seeds import Seed, decode
 from corpus.segments import SegmentIndex
 from corpus.spans import Span
 from models.explain import Place, explained, rejected
-from models.pipeline import Annotation, Pipeline, Progress, shifted, units_of
+from models.pipeline import Annotation, Pipeline, Progress, units_of
 
 Record = dict[str, Any]
 
@@ -81,7 +81,11 @@ def read_lines(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, str]]
 
 def _spans_of_text(pipeline: Pipeline, text: str, year: int | None, *, explain: bool) -> Record:
     ranges, annotation = pipeline.annotate_text(text, year, explain=explain)
-    return _spans(annotation, [partial(shifted, offset=start) for start, _ in ranges], pipeline.policy)
+    return _spans(annotation, [partial(_moved, offset=start) for start, _ in ranges], pipeline.policy)
+
+
+def _moved(span: Span, offset: int) -> Span:
+    return span.moved(offset)
 
 
 def _spans(annotation: Annotation, places: Sequence[Place], policy: str) -> Record:

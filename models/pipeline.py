@@ -1,7 +1,7 @@
 """The default path: annotators, resolver and values over a whole document."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from annotators.abbreviations import find_abbreviations
 from annotators.actors import Actors
@@ -141,9 +141,7 @@ class Pipeline:
         """
         ranges, annotation = self.annotate_text(text, year)
         return [
-            shifted(span, start)
-            for (start, _), spans in zip(ranges, annotation.sentences, strict=True)
-            for span in spans
+            span.moved(start) for (start, _), spans in zip(ranges, annotation.sentences, strict=True) for span in spans
         ]
 
     def annotate_text(
@@ -184,11 +182,6 @@ class Pipeline:
         return resolve([*extra, *(s for s in flat if not any(s.overlaps(e) for e in extra))]) if extra else flat
 
 
-def shifted(span: Span, offset: int) -> Span:
-    """Return the span with ``offset`` added to its ends."""
-    return replace(span, start=span.start + offset, end=span.end + offset) if offset else span
-
-
 def units_of(sentences: Iterable[Sentence]) -> list[Unit]:
     """Return the sentences of a document as units; captions and footnotes are asides."""
     return [Unit(s.text, s.par, s.kind in {"paragraph", "heading"}) for s in sentences]
@@ -218,7 +211,7 @@ def _layer(
     layer: list[list[Span]] = [[] for _ in range(count)]
     done = -1
     for (number, at, _), spans in zip(windows, annotator.find_many([view for *_, view in windows]), strict=True):
-        layer[number].extend(shifted(span, at) for span in spans)
+        layer[number].extend(span.moved(at) for span in spans)
         if progress is not None and number != done:
             progress(1)
             done = number
@@ -231,5 +224,5 @@ def _with_ids(sentences: Sequence[list[Span]], make_id: Callable[[int, int], str
         named = []
         for at, span in enumerate(spans):
             count += 1
-            named.append(replace(span, id=make_id(number, at) if make_id else f"e{count}"))
+            named.append(span.named(make_id(number, at) if make_id else f"e{count}"))
         yield named

@@ -13,7 +13,7 @@ from annotators.policies import among, is_model
 from corpus.examples import Example
 from corpus.scoring import LabelledRange
 from corpus.spans import LABELS, Span
-from models.pipeline import Annotation, Pipeline, shifted
+from models.pipeline import Annotation, Pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def sourced_example(pipeline: Pipeline, example: Example) -> SourcedText:
 
     def joined(sentences: Sequence[Sequence[Span]]) -> list[Span]:
         pairs = zip(ranges, sentences, strict=True)
-        return [shifted(span, start) for (start, _), spans in pairs for span in spans]
+        return [span.moved(start) for (start, _), spans in pairs for span in spans]
 
     layers = {name: joined(layer) for name, layer in annotation.layers.items()}
     return SourcedText(layers, joined(annotation.sentences), example.spans)

@@ -19,6 +19,7 @@ NAMED = ("countries", "regions", "subnational", "cities", "organizations", "agre
 
 KEYS = {
     "antecedents": "heads",
+    "built": "word",
     "compounds": "char",
     "counters": "counter",
     "eras": "name",

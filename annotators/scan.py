@@ -1,0 +1,45 @@
+"""Search a text for patterns and words without trying every position.
+
+A pattern that opens with a look-behind or many alternatives is tried by ``re`` at each character. Both functions here look
+for a cheap sign first and give exactly what trying every position would give.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import ahocorasick
+
+
+def scan(pattern: re.Pattern[str], first: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``pattern.finditer(text)`` would, if every match begins where ``first``, a class of characters, matches."""
+    at = 0
+    while (sign := first.search(text, at)) is not None:
+        match = pattern.match(text, sign.start())
+        if match is None:
+            at = sign.start() + 1
+        else:
+            yield match
+            at = max(match.end(), sign.start() + 1)
+
+
+class Words:
+    """A set of words; finds them leftmost and longest in time linear in the text (Aho and Corasick, CACM 18(6), 1975)."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._automaton: Any = ahocorasick.Automaton()
+        for word in set(words):
+            self._automaton.add_word(word, len(word))
+        self._automaton.make_automaton()
+
+    def within(self, text: str) -> bool:
+        """Whether any of the words stands in the text."""
+        return next(iter(self._automaton.iter(text)), None) is not None
+
+    def scan(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+        """Yield what ``pattern.finditer(text)`` would, if every match begins where one of the words does."""
+        at = 0
+        for start in sorted({last - length + 1 for last, length in self._automaton.iter(text)}):
+            if start >= at and (match := pattern.match(text, start)) is not None:
+                yield match
+                at = max(match.end(), start + 1)
