@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 MAX_BYTES = 48_000
@@ -26,8 +26,9 @@ def _tokenizer() -> Any:
     return Dictionary(dict="core").create(mode=SplitMode.C)
 
 
+@lru_cache(maxsize=512)  # rules and recognizer read the same sentences one after the other
 def tokenize(text: str) -> list[Token]:
-    """Return the tokens of ``text``, which must not hold lone surrogates (see ``fold``)."""
+    """Return the tokens of ``text``, which must not hold lone surrogates (see ``fold``); the list is shared, not to be changed."""
     tokens = []
     for offset, chunk in _chunks(text):
         for morpheme in _tokenizer().tokenize(chunk):

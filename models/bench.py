@@ -1,0 +1,83 @@
+"""How fast the systems read the same text, on one core, in one run: medians of repeated rounds, and ratios to raw Sudachi.
+
+Times are CPU seconds of this process, so that what else the machine does counts less.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from annotators.folding import fold
+from annotators.tokens import tokenize
+from corpus.sentences import split_sentences
+from models import Pipeline, load
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """What one system did.
+
+    Attributes:
+        name: of the system.
+        chars_per_s: characters per CPU second, the median of the rounds.
+        slowest: the same of the slowest round.
+        fastest: the same of the fastest round.
+    """
+
+    name: str
+    chars_per_s: float
+    slowest: float
+    fastest: float
+
+
+def measure(texts: Sequence[str], rounds: int, progress: Progress) -> list[Speed]:
+    """Return the speed of raw Sudachi, of the rules, and of the rules where the tokens are there already.
+
+    Args:
+        texts: documents; each is read as a whole.
+        rounds: how often all texts are read by each system, after one round that does not count.
+        progress: told of every round.
+    """
+    pipeline = load()
+    sentences = [[fold(text[start:end]) for start, end in split_sentences(text)] for text in texts]
+    size = sum(map(len, texts))
+    runs: dict[str, Callable[[], float]] = {
+        "sudachi": lambda: sum(_timed(lambda t=t: _tokenize_all(t)) for t in sentences),  # type: ignore[misc]
+        "rules": lambda: _rules(pipeline, texts, sentences, shared=False),
+        "rules, tokens shared": lambda: _rules(pipeline, texts, sentences, shared=True),
+    }
+    speeds = []
+    for name, run in runs.items():
+        seconds = []
+        for number in range(rounds + 1):
+            progress(name, number, rounds + 1)
+            seconds.append(run())
+        kept = [size / second for second in seconds[1:]]
+        speeds.append(Speed(name, median(kept), min(kept), max(kept)))
+    return speeds
+
+
+def _rules(pipeline: Pipeline, texts: Sequence[str], sentences: Sequence[Sequence[str]], *, shared: bool) -> float:
+    total = 0.0
+    for text, parts in zip(texts, sentences, strict=True):
+        tokenize.cache_clear()
+        if shared:
+            for part in parts:
+                tokenize(part)
+        total += _timed(lambda text=text: pipeline(text, 2025))  # type: ignore[misc]
+    return total
+
+
+def _tokenize_all(parts: Sequence[str]) -> None:
+    tokenize.cache_clear()
+    for part in parts:
+        tokenize(part)
+
+
+def _timed(run: Callable[[], object]) -> float:
+    started = time.process_time()
+    run()
+    return time.process_time() - started
