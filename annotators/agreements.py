@@ -114,6 +114,8 @@ class Agreements(RuleAnnotator):
 
     def _quoted(self, sentence: TextView) -> Iterable[Span]:
         """G-2: a title in quotes is one span whatever it holds."""
+        if "「" not in sentence.folded and "『" not in sentence.folded:
+            return
         for title in find_titles(sentence, _head_of, lambda start, end: bool(_party_list(sentence, start, end))):
             start, end = title.start, title.end
             kind = title.kind or (_heads()[title.head]["kind"] if title.head else "statement")

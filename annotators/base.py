@@ -4,7 +4,7 @@ import bisect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from annotators.folding import fold
 from annotators.names import PLACE_TABLES, Hit, gazetteer
@@ -17,6 +17,8 @@ class TextView:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.memo: dict[str, Any] = {}
+        """What a module has found in this sentence and several annotators ask it for, by the module's name."""
 
     @cached_property
     def folded(self) -> str:

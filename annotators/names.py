@@ -13,12 +13,12 @@ import ahocorasick
 from annotators.folding import fold
 from annotators.tables import Row, many, table
 
-_KATAKANA = re.compile("[ァ-ヺー]")
 _CUT_WORD = re.compile(
     "[米英中韓]国|(?<=[本ァ-ヺー])国[内外](?!閣|務|相)|市[長民議]|国家(?!元首|主席|公務)|海(?:軍|兵隊|上自衛|上保安)|共[同通有催存助演用栄著和振感]"
 )
 """A name's last character and what follows, where the two belong together: 中|米国, ニューヨーク|市長, パレスチナ|国家, フィリピン|海軍, 日本|国内."""
-_LATIN = re.compile("[A-Za-z0-9]")
+_CUT_LAST = frozenset("米英中韓国市海共")
+"""Last characters of names after which ``_CUT_WORD`` can match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +100,19 @@ _BY_PLACE = itemgetter(0, 1)
 
 def on_word_edges(text: str, start: int, end: int) -> bool:
     """Whether neither edge lies between two katakana, two Latin letters or digits, or within 米国 and its like."""
-    if _CUT_WORD.match(text, end - 1):
+    last = text[end - 1]
+    if last in _CUT_LAST and _CUT_WORD.match(text, end - 1):
         return False
-    for word in (_KATAKANA, _LATIN):
-        if start > 0 and word.match(text[start]) and word.match(text[start - 1]):
-            return False
-        if end < len(text) and word.match(text[end - 1]) and word.match(text[end]):
-            return False
-    return True
+    if end < len(text) and (script := _script(last)) and _script(text[end]) == script:
+        return False
+    return not (start > 0 and (script := _script(text[start])) and _script(text[start - 1]) == script)
+
+
+def _script(char: str) -> int:
+    """1 for katakana, 2 for a Latin letter or a digit, 0 for what has no words to cut."""
+    if "ァ" <= char <= "ヺ" or char == "ー":
+        return 1
+    return 2 if char.isascii() and char.isalnum() else 0
 
 
 PLACE_TABLES = ("countries", "regions", "subnational", "cities")

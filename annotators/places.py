@@ -132,8 +132,15 @@ class Chain:
         return {"norm": self.norm, **({"iso": iso} if iso else {})}
 
 
-def find_chains(sentence: TextView) -> Iterator[Chain]:
-    """Yield the chains of the sentence; a state that stands alone is none (see ``states``)."""
+def find_chains(sentence: TextView) -> list[Chain]:
+    """Return the chains of the sentence; a state that stands alone is none (see ``states``)."""
+    if "chains" not in sentence.memo:  # actors and places both ask
+        sentence.memo["chains"] = list(_chains(sentence))
+    chains: list[Chain] = sentence.memo["chains"]
+    return chains
+
+
+def _chains(sentence: TextView) -> Iterator[Chain]:
     text = sentence.folded
     hits = [hit for hit in sentence.names if hit.entry.table in PLACE_TABLES]
     at = 0

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from annotators.base import TextView
 from annotators.names import Hit
@@ -42,11 +42,13 @@ _GROUP = re.compile("[ァ-ヺー一-龠]{2,6}?(?:[二三四五]国|諸国)")
 _LIST_SEPARATOR = re.compile("・|、|や|及び|並びに|と|に加え、")
 
 
-@lru_cache(maxsize=8)  # actors, places and agreements all ask for the same sentence
 def find_states(sentence: TextView) -> tuple[StateMention, ...]:
     """Return every state and compound in the sentence, in text order; they may overlap longer names."""
-    found = [*_compounds(sentence), *_names(sentence)]
-    return tuple(sorted(found, key=lambda state: (state.start, -state.end)))
+    if "states" not in sentence.memo:  # actors, places and agreements all ask
+        found = [*_compounds(sentence), *_names(sentence)]
+        sentence.memo["states"] = tuple(sorted(found, key=lambda state: (state.start, -state.end)))
+    states: tuple[StateMention, ...] = sentence.memo["states"]
+    return states
 
 
 def decide(text: str, end: int) -> tuple[str, str]:

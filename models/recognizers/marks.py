@@ -1,0 +1,111 @@
+"""Features of units from what lies over them: names of the gazetteers, and the spans of the rule annotators."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from annotators.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
+from annotators.tables import table
+from corpus.sentences import split_sentences
+from corpus.spans import Segment
+
+_NAME_TABLES = (*PLACE_TABLES, "organizations", "agreements", "persons", "currencies")
+_WORD_TABLES = {
+    "titles": "title",
+    "org_heads": "head",
+    "instruments": "head",
+    "nominals": "head",
+    "facility_heads": "head",
+    "counters": "counter",
+}
+"""Tables of common words, and their columns."""
+
+Features = list[bytes]
+"""Those of one unit; each is there or not."""
+
+Marks = Iterator[tuple[int, int, str]]
+"""Start, end and name of what lies over a piece of text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """Which features there are besides those of the words.
+
+    Attributes:
+        gazetteers: names and heads of the rule annotators' tables.
+        layers: what the rule annotators find, each with its rule, and what the resolver makes of it. A model trained
+            with them depends on the rules as they were, and trusts them as far as they are right on its training texts.
+    """
+
+    gazetteers: bool = False
+    layers: bool = False
+
+
+def add_marks(text: str, edges: Sequence[Segment], features: Sequence[Features], switches: Switches) -> None:
+    """Add to the features of each unit of ``text`` those that ``switches`` ask for.
+
+    Args:
+        text: folded.
+        edges: start and end of each unit; the units cover ``text``.
+        features: those of each unit, parallel to ``edges``; added to.
+        switches: which.
+    """
+    if switches.gazetteers:
+        _mark(edges, features, _gazetteer_marks(text))
+    if switches.layers:
+        _mark(edges, features, _layer_marks(text))
+
+
+def _mark(edges: Sequence[Segment], features: Sequence[Features], marks: Marks) -> None:
+    """Add what lies over the units: to each its name and the place in it (B, I, E, S), to its neighbours the name.
+
+    ``~`` is added where an edge does not fall on unit edges.
+    """
+    starts, ends = [start for start, _ in edges], [end for _, end in edges]
+    for start, end, name in marks:
+        first, last = bisect_right(starts, start) - 1, bisect_left(ends, end)
+        exact = "" if starts[first] == start and ends[last] == end else "~"
+        for at in range(first, last + 1):
+            place = "S" if first == last else "B" if at == first else "E" if at == last else "I"
+            features[at].append(f"{name}|{place}{exact}".encode())
+        if first > 0:
+            features[first - 1].append(f"+{name}".encode())
+        if last + 1 < len(features):
+            features[last + 1].append(f"-{name}".encode())
+
+
+def _gazetteer_marks(text: str) -> Marks:
+    for hit in (*gazetteer(*_NAME_TABLES).find(text), *_common_words().find(text)):
+        yield hit.start, hit.end, f"g{hit.entry.table}"
+
+
+@cache
+def _common_words() -> Gazetteer:
+    return Gazetteer(
+        (row[column], Entry(name, row[column], row)) for name, column in _WORD_TABLES.items() for row in table(name)
+    )
+
+
+@cache
+def _rules() -> Any:
+    from models.pipeline import Pipeline, rules  # imported here: the pipeline may come to use a recognizer
+
+    return Pipeline(rules())
+
+
+def _layer_marks(text: str) -> Marks:
+    from models.pipeline import Unit
+
+    ranges = split_sentences(text)
+    annotation = _rules().annotate([Unit(text[start:end]) for start, end in ranges])
+    for name, layer in annotation.layers.items():
+        for (offset, _), spans in zip(ranges, layer, strict=True):
+            for span in spans:
+                rule = span.source.rule if span.source else ""
+                yield offset + span.start, offset + span.end, f"l{span.label}.{span.kind}"
+                yield offset + span.start, offset + span.end, f"r{name}.{rule}"
+    for (offset, _), spans in zip(ranges, annotation.sentences, strict=True):
+        for span in spans:
+            yield offset + span.start, offset + span.end, f"z{span.label}"
