@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from annotators.mentions import AND, MEETING_LASTS, TOPIC, Memory, Mention, roles_of, state_names
@@ -155,7 +156,12 @@ def _together(memory: Memory, found: Sequence[Mention]) -> bool:
         return True
     known = frozenset(mention.key for mention in found) in memory.order
     later = memory.texts_from(first.at)[1:]
-    return known or _said(_MEETS, first, first) or any(_MEETS.search(text, 0, _REACH) for text in later)
+    return known or _said(_MEETS, first, first) or any(_has_meeting(text) for text in later)
+
+
+@lru_cache(maxsize=256)  # every 両〜 asks the same sentences again
+def _has_meeting(text: str) -> bool:
+    return _MEETS.search(text, 0, _REACH) is not None
 
 
 def _said(cue: re.Pattern[str], first: Mention, last: Mention) -> bool:

@@ -44,6 +44,8 @@ def rank(span: Span) -> int:
 
 def by_priority(conflict: Sequence[Span]) -> list[Span]:
     """Decide by the order of trust and the length of spans; see the module."""
+    if len(conflict) == 1 and not is_model(conflict[0]):
+        return [conflict[0]]
     same_range = len({(span.start, span.end) for span in conflict}) == 1
     return _supported(greedy(conflict, _by_trust if same_range else _by_length))
 

@@ -30,7 +30,12 @@ def read_examples(path: Path) -> list[Example]:
     Raises:
         InputError: a line is not of that form, or a span does not lie in its text; the message names the line.
     """
-    found = [_example(record, f"{path}:{number}") for number, record in read_jsonl(path)]
+    return [example for _, example in read_numbered_examples(path)]
+
+
+def read_numbered_examples(path: Path) -> list[tuple[int, Example]]:
+    """Read what ``read_examples`` reads, each example with its line, from 1; InputError as there."""
+    found = [(number, _example(record, f"{path}:{number}")) for number, record in read_jsonl(path)]
     if not found:
         raise InputError(f"{path}: holds no text to score")
     return found

@@ -13,6 +13,9 @@ from corpus.scoring import LabelledRange
 DRAWS = 2_000
 SEED = 20261123
 
+_CHUNK = 100
+"""Draws at a time, so that much data needs little memory; divides ``DRAWS``."""
+
 Interval = tuple[float, float]
 """Lower and upper end of a 95% interval."""
 
@@ -43,8 +46,10 @@ def ratio_interval(rows: Sequence[tuple[int, int]]) -> Interval:
     counts = np.asarray(rows, dtype=np.int64).reshape(-1, 2)
     if not counts[:, 1].sum():
         return 0.0, 0.0
-    drawn = np.random.default_rng(SEED).integers(0, len(counts), (DRAWS, len(counts)))
-    sums = counts[drawn].sum(axis=1)
-    ratios = sums[:, 0] / np.maximum(sums[:, 1], 1)
+    generator = np.random.default_rng(SEED)
+    parts = (generator.integers(0, len(counts), (_CHUNK, len(counts))) for _ in range(DRAWS // _CHUNK))
+    sums = np.concatenate([counts[drawn].sum(axis=1) for drawn in parts])
+    sums = sums[sums[:, 1] > 0]  # a draw in which nothing counts has no ratio
+    ratios = sums[:, 0] / sums[:, 1]
     low, high = np.percentile(ratios, (2.5, 97.5))
     return float(low), float(high)

@@ -52,6 +52,12 @@ def command(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show what every annotator said of each span, and why the winner won.")
     ] = False,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            "--model", readable=False, help="A trained model's raw predictions instead, with --lines or .jsonl."
+        ),
+    ] = None,
 ) -> None:
     """Tag text and write one JSON line a document.
 
@@ -67,6 +73,7 @@ def command(
       gaiko annotate --year 2024 releases/ -o tagged.jsonl
       gaiko annotate --rules mine.toml speech.txt
       echo '日米安全保障条約' | gaiko annotate --lines --explain -
+      gaiko annotate --model build/crf --lines speeches.txt
     """
     if format is Format.text and not explain:
         raise InputError("--format text shows explanations; add --explain")
@@ -77,13 +84,18 @@ def command(
         raise InputError("standard input is closed; name a file or folder, or pipe text in")
     if not paths and sys.stdin.isatty():
         raise InputError('nothing to annotate: name a file or folder, or pipe text in; see "gaiko annotate -h"')
+    if model is not None and (ginza or explain or rules is not None or policy is not None):
+        raise InputError("--model shows what the model alone finds; leave out --ginza, --rules, --policy and --explain")
     from annotators.policies import DEFAULT, POLICIES  # not at the top: "gaiko -h" does not pay for it
     from models import load
 
     if policy is not None and policy not in POLICIES:
         raise InputError(f"--policy {policy}: there are {', '.join(POLICIES)}")
     reader = _Reader(lines, year, explain)
-    records = _records(names, reader, lambda: load(ginza=ginza, rules_file=rules, policy=policy or DEFAULT))
+    if model is None:
+        records = _records(names, reader, lambda: load(ginza=ginza, rules_file=rules, policy=policy or DEFAULT))
+    else:
+        records = _raw_records(names, model, lines=lines)
     as_text = format is Format.text or (explain and format is None)
     if output is None:
         _write_to_standard_output(records, as_text=as_text)
@@ -157,6 +169,31 @@ def _records(names: list[str], reader: _Reader, make: "Callable[[], Pipeline]") 
         if len(paths) > 1 and sys.stderr.isatty():
             print(f"\r{number} of {len(paths)} files", end="\n" if number == len(paths) else "", file=sys.stderr)
         yield from reader.read(pipeline, path)
+
+
+def _raw_records(names: list[str], model: Path, *, lines: bool) -> Iterator[dict[str, Any]]:
+    """Yield what a model alone finds in the lines of all inputs, which it reads many at a time."""
+    from corpus.seeds import find_texts
+    from models.documents import read_lines
+    from models.raw import json_text, raw_records
+    from models.recognizers.base import load_recognizer
+
+    places = [p for name in names for p in ([Path("-")] if name == "-" else find_texts(Path(name), (".txt", ".jsonl")))]
+    whole = next((path for path in places if path.suffix != ".jsonl" and not lines), None)
+    if whole is not None:
+        raise InputError(f"{'standard input' if str(whole) == '-' else whole}: a model reads lines; add --lines")
+
+    def texts() -> Iterator[dict[str, Any]]:
+        for path in places:
+            where = "standard input" if str(path) == "-" else str(path)
+            with _opened(path) as file:
+                for number, line in read_lines(file, where):
+                    if path.suffix != ".jsonl":
+                        yield {"text": line}
+                    elif line.strip():
+                        yield json_text(line, f"{where}:{number}")
+
+    yield from raw_records(load_recognizer(model), texts())
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from corpus.errors import InputError
-from scripts import agreement, annotate, build, evaluate, sources, validate
+from scripts import agreement, annotate, bench, build, compare, evaluate, sources, train, validate
 
 HELP = """gaiko (外交): tag actors, dates, places, agreements and amounts in Japanese diplomatic text.
 
@@ -19,6 +19,10 @@ Start here:
       one JSON line a document; --lines makes every line a document
   gaiko evaluate --data tests/data/seed65.jsonl
       how good the tagging is, beside stock GiNZA
+  gaiko train crf -o build/crf
+      learn a recognizer from the corpus, or from --data of your own; gaiko compare sets several side by side
+  gaiko sources --data tests/data/seed65.jsonl
+      what each annotator and rule adds, and what is lost without it
   gaiko validate
       check the gold files; gaiko agreement compares two annotations
 
@@ -55,8 +59,11 @@ def _options(
 
 app.command("build")(build.command)
 app.command("annotate")(annotate.command)
+app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
+app.command("compare")(compare.command)
 app.command("sources")(sources.command)
+app.command("bench")(bench.command)
 app.command("agreement")(agreement.command)
 app.command("validate")(validate.command)
 

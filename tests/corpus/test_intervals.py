@@ -22,3 +22,8 @@ def test_the_unit_is_the_text_not_the_span() -> None:
     """Ten spans in each of two texts, one text all wrong: the interval spans everything."""
     spans = [(at, at + 1, "DATE") for at in range(10)]
     assert f1_interval([spans, spans], [spans, []], ["DATE"])[0] == 0.0
+
+
+def test_a_draw_in_which_nothing_counts_does_not_pull_the_interval_down() -> None:
+    rows = [(2, 2), (0, 0), (0, 0), (0, 0)]
+    assert ratio_interval(rows) == (1.0, 1.0)

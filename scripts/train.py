@@ -1,0 +1,142 @@
+"""``gaiko train``: learn a recognizer from labelled text, anyone's or the corpus's, and keep it in a folder."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from corpus.examples import Example
+    from models.training import Trained
+
+from corpus.errors import InputError
+
+FOLDS = "0-3"
+
+
+def command(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="linear, crf, spacy, transformer or ginza.")],
+    out: Annotated[Path, typer.Option("-o", "--output", help="The folder of the model.")],
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", readable=False, help="Labelled text to learn from; by default the corpus's gold."),
+    ] = None,
+    dev: Annotated[
+        Path | None, typer.Option("--dev", readable=False, help="Labelled text that decides when to stop.")
+    ] = None,
+    folds: Annotated[
+        str | None,
+        typer.Option(
+            "--folds", help=f"Without --data: the folds to learn from; the others decide. {FOLDS} by default."
+        ),
+    ] = None,
+    option: Annotated[
+        list[str] | None, typer.Option("--option", metavar="KEY=VALUE", help="Of the recognizer; may be given again.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="For what is drawn by chance.")] = None,
+) -> None:
+    """Train a recognizer on labelled text with any labels, and save it.
+
+    A line of --data is {"text": …, "spans": [{"start": …, "end": …, "label": …}]}; offsets count code points from 0, and
+    the end is the first that is outside. Spans of one text must not overlap. Without --data the gold of the corpus is
+    learned from: folds 0 to 3, and fold 4 decides when to stop.
+
+    The model keeps hashes of its texts, so that "gaiko evaluate" can mark scores on them as seen. A model that stands in
+    the folder is replaced when the new one is whole.
+
+    Examples:
+
+    \b
+      gaiko train crf -o build/crf
+      gaiko train crf --data mine.jsonl --dev dev.jsonl -o build/mine
+      gaiko train linear --option epochs=20 --seed 7 -o build/linear
+      gaiko train crf --folds 0-4 -o build/all
+    """
+    from models.training import train
+    from scripts.progress import ProgressLine
+
+    options = parse_options(option or [])
+    if seed is not None:
+        options["seed"] = seed
+    if data is not None and folds is not None:
+        raise InputError("--folds: the corpus has folds, --data has none; leave one of the two out")
+    examples, names, held, held_names, source = _examples(data, dev, folds or FOLDS)
+    try:
+        with ProgressLine() as progress:
+            made = train(
+                name,
+                examples,
+                held,
+                out,
+                options,
+                progress,
+                names=names,
+                dev_names=held_names,
+                source=source,
+                seed=seed,
+            )
+    except KeyboardInterrupt:
+        print(f"gaiko: stopped; nothing was half-written, {out} is as it was", file=sys.stderr)
+        raise typer.Exit(130) from None
+    _tell(made)
+
+
+def parse_options(given: list[str]) -> dict[str, Any]:
+    """Return ``key=value`` as options; a value that is JSON is what it is there, any other is text.
+
+    Raises:
+        InputError: one has no ``=``, or a key stands twice.
+
+    >>> parse_options(["epochs=20", "scheme=bilou", "shuffle=false"])
+    {'epochs': 20, 'scheme': 'bilou', 'shuffle': False}
+    """
+    options: dict[str, Any] = {}
+    for each in given:
+        key, equals, text = each.partition("=")
+        if not equals or not key.isidentifier():
+            raise InputError(f"--option {each}: must be KEY=VALUE, such as epochs=20")
+        if key in options:
+            raise InputError(f"--option {key}: stands twice; leave one out")
+        try:
+            options[key] = json.loads(text)
+        except ValueError:
+            options[key] = text
+    return options
+
+
+def _examples(
+    data: Path | None, dev: Path | None, folds: str
+) -> tuple[list["Example"], list[str] | None, list["Example"], list[str] | None, str]:
+    """What to learn from and what to stop by, each with the names of its texts, and where the first is from."""
+    held, held_names = _of_file(dev) if dev else ([], None)
+    if data is not None:
+        examples, names = _of_file(data)
+        return examples, names, held, held_names, str(data)
+    from models.units import corpus_units, of_folds, parse_folds
+
+    units = corpus_units()
+    chosen = parse_folds(folds)
+    if not dev:
+        held = [unit.example for unit in units if unit.fold not in chosen]
+        held_names = [unit.id for unit in units if unit.fold not in chosen]
+    names = [unit.id for unit in units if unit.fold in chosen]
+    return of_folds(units, chosen), names, held, held_names, f"corpus folds {','.join(map(str, chosen))}"
+
+
+def _of_file(path: Path) -> tuple[list["Example"], list[str]]:
+    from corpus.examples import read_numbered_examples
+
+    numbered = read_numbered_examples(path)
+    return [example for _, example in numbered], [f"{path}:{number}" for number, _ in numbered]
+
+
+def _tell(made: "Trained") -> None:
+    for remark in made.data.remarks():
+        print(f"note: {remark}", file=sys.stderr)
+    labels = ", ".join(f"{label} {count}" for label, count in made.data.labels.items())
+    print(f"learned from {made.data.texts} texts, {made.data.spans} spans ({labels})")
+    if made.dev:
+        print(f"exact F1 on the {made.data.dev_texts} texts to stop by: {made.dev.micro.f1:.3f}")
+    print(f"{made.folder}: {made.size / 1e6:.1f} MB, {made.seconds:.1f} s")

@@ -1,0 +1,89 @@
+"""``gaiko compare``: the table, the figures, the page, and wrong arguments."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from memory_recognizer import example, memory
+
+from scripts import main as gaiko
+
+__all__ = ["memory"]
+
+pytestmark = pytest.mark.usefixtures("memory")
+
+LINES = ["[日本:ACTOR]は[2025年3月:DATE]に[東京:PLACE]で", "[米国:ACTOR]の話", "[英国:ACTOR]は[10億ドル:AMOUNT]を"]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    path = tmp_path / "data.jsonl"
+    records = []
+    for each in map(example, LINES):
+        spans = [{"start": span.start, "end": span.end, "label": span.label} for span in each.spans]
+        records.append(json.dumps({"text": each.text, "spans": spans}, ensure_ascii=False))
+    path.write_text("\n".join(records) + "\n", encoding="utf-8")
+    return path
+
+
+def run(*arguments: str | Path, code: int = 0) -> None:
+    before = sys.argv
+    sys.argv = ["gaiko", "compare", *map(str, arguments)]
+    try:
+        with pytest.raises(SystemExit) as done:
+            gaiko.main()
+        assert (done.value.code or 0) == code
+    finally:
+        sys.argv = before
+
+
+def test_recognizers_are_cross_validated_on_the_gold_beside_the_rules(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    out, html = tmp_path / "c.json", tmp_path / "c.html"
+    run("--recognizer", "memory", "--system", "rules", "--baseline", "rules", "--json", out, "--html", html)
+    printed = capsys.readouterr().out
+    assert "* rules: was written with these texts at hand" in printed
+    record = json.loads(out.read_text(encoding="utf-8"))
+    found = {entry["name"]: entry for entry in record["entries"]}
+    assert found["memory"]["how"] == "cross-validated"
+    assert found["memory"]["texts"] == found["rules"]["texts"] == 362
+    assert found["memory"]["difference"]["p"] < 0.01
+    assert found["memory"]["surfaces"]["unseen"]["correct"] == 0
+    assert found["memory"]["surfaces"]["unseen"]["expected"] == found["rules"]["surfaces"]["unseen"]["expected"] > 0
+    assert found["memory"]["surfaces"]["seen"]["f1"] > 0.5
+    assert f"{found['memory']['exact']['micro']['f1']:.3f}" in printed
+    assert html.read_text(encoding="utf-8").endswith("</html>\n")
+
+
+def test_models_and_recognizers_read_other_texts(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sys.argv = ["gaiko", "train", "memory", "--data", str(data), "-o", str(tmp_path / "model")]
+    with pytest.raises(SystemExit):
+        gaiko.main()
+    arguments = ("--data", data, "--system", "rules", "--baseline", "rules", "--json", tmp_path / "c.json")
+    run("--model", tmp_path / "model", "--recognizer", "memory", *arguments)
+    assert "was trained on 3 of the 3 texts" in capsys.readouterr().out
+    run("--model", tmp_path / "model", *arguments, "--unseen", code=2)
+    assert "trained on all of the texts" in capsys.readouterr().err
+    record = json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))
+    how = {entry["name"]: (entry["how"], entry["texts_seen"]) for entry in record["entries"]}
+    assert how == {"model (memory model)": ("model", 3), "rules": ("system", 0), "memory": ("trained", 0)}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--recognizer", "magic"], "there are ginza, linear"),
+        (["--system", "magic"], "there are resolved, rules, ginza"),
+        (["--system", "rules"], "--baseline ginza: is not among rules"),
+        (["--data", "x.jsonl", "--curve"], "leave out --data"),
+        (["--model", "nowhere"], "nowhere: holds no model"),
+    ],
+)
+def test_wrong_arguments_are_named(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
+    run(*arguments, code=2)
+    assert words in capsys.readouterr().err
