@@ -22,6 +22,9 @@ from models.recognizers.base import (
 from models.systems import SYSTEMS, predict, predict_document
 from models.units import Unit, corpus_units, gold_documents, units_of
 
+_OF_RULES = frozenset({"hybrid"})
+"""Recognizers whose features come from the rules."""
+
 _UNSURE = frozenset({"ginza"})
 """Recognizers that say the same of every span, because they know no better."""
 
@@ -165,9 +168,15 @@ def run_model(folder: Path, tests: TestSet) -> Contestant:
 
 
 def run_recognizer(
-    name: str, tests: TestSet, options: Mapping[str, Any] | None = None, progress: Progress | None = None
+    name: str,
+    tests: TestSet,
+    options: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+    also: Sequence[Example] = (),
 ) -> Contestant:
     """Cross-validate a recognizer on the corpus; for other texts, train it on all of the corpus and let it read them.
+
+    ``also`` are other texts to learn from. What has features from the rules saw the corpus as they did.
 
     Raises:
         InputError: there is no such recognizer or option, or a library of it is missing.
@@ -175,9 +184,10 @@ def run_recognizer(
     given = dict(options or {})
     label = f"{name} (recognizer)" if name in SYSTEMS else name
     if tests.units:
-        done = cross_validate(lambda: make_recognizer(name, **given), tests.units, progress)
-        return Contestant(label, "cross-validated", done.texts, name not in _UNSURE, done.seconds, done.size)
-    training = [unit.example for unit in corpus_units()]
+        done = cross_validate(lambda: make_recognizer(name, **given), tests.units, progress, also)
+        saw = len(done.texts) if name in _OF_RULES else 0
+        return Contestant(label, "cross-validated", done.texts, name not in _UNSURE, done.seconds, done.size, saw=saw)
+    training = [*(unit.example for unit in corpus_units()), *also]
     recognizer = make_recognizer(name, **given)
     begun = time.perf_counter()
     recognizer.fit(training, progress=progress)

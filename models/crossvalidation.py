@@ -59,7 +59,9 @@ class CurvePoint:
     f1: float
 
 
-def cross_validate(make: Factory, units: Sequence[Unit], progress: Progress | None = None) -> CrossValidation:
+def cross_validate(
+    make: Factory, units: Sequence[Unit], progress: Progress | None = None, also: Sequence[Example] = ()
+) -> CrossValidation:
     """Train on all folds but one and read that one, for each; nothing but the training folds is ever fitted.
 
     There is no data to stop by: it would have to come from the training folds or be the fold that is judged.
@@ -68,6 +70,7 @@ def cross_validate(make: Factory, units: Sequence[Unit], progress: Progress | No
         make: makes the recognizer, untrained.
         units: the gold with its folds.
         progress: told how many of the folds are done.
+        also: other texts that are learned from in every fold.
 
     Raises:
         InputError: there are not two folds, or a training fold holds nothing to learn.
@@ -78,7 +81,7 @@ def cross_validate(make: Factory, units: Sequence[Unit], progress: Progress | No
     for done, fold in enumerate(folds):
         if progress:
             progress("cross-validation, folds", done, len(folds))
-        training = of_folds(units, set(folds) - {fold})
+        training = [*of_folds(units, set(folds) - {fold}), *also]
         recognizer = make()
         begun = time.perf_counter()
         recognizer.fit(training)

@@ -11,6 +11,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from corpus.examples import Example
     from models.comparison import Comparison, Entry
     from models.contestants import Contestant, TestSet
     from models.crossvalidation import CurvePoint
@@ -44,6 +45,12 @@ def command(
     baseline: Annotated[
         str, typer.Option("--baseline", metavar="NAME", help="Whom all are measured against.")
     ] = BASELINE,
+    also: Annotated[
+        Path | None,
+        typer.Option(
+            "--also", readable=False, help="Labelled text that the recognizers learn from besides the corpus."
+        ),
+    ] = None,
     unseen: Annotated[
         bool, typer.Option("--unseen", help="Leave out texts that one of the models was trained on.")
     ] = False,
@@ -65,11 +72,13 @@ def command(
 
     \b
       gaiko compare --recognizer crf
+      gaiko compare --recognizer crf --also tests/data/general_open.jsonl
       gaiko compare --all --html build/compare.html
       gaiko compare --model build/crf --model build/mine --data mine.jsonl --json scores.json
     """
     from rich.console import Console
 
+    from corpus.examples import read_examples
     from models.comparison import compare
     from models.contestants import read_test_set
     from models.recognizers.base import RECOGNIZERS
@@ -91,7 +100,9 @@ def command(
         raise InputError(f"--baseline {baseline}: is not among {', '.join(there)}")
     with ProgressLine() as progress:
         tests = read_test_set(data)
-        contestants = list(_contestants(tests, systems, model or [], names, optional, progress))
+        contestants = list(
+            _contestants(tests, systems, model or [], names, optional, read_examples(also) if also else [], progress)
+        )
         taken = [one.name for one in contestants]
         if baseline not in taken:
             raise InputError(f"--baseline {baseline}: is not among {', '.join(taken)}")
@@ -121,6 +132,7 @@ def _contestants(
     models: list[Path],
     names: list[str],
     optional: list[str],
+    also: "Sequence[Example]",
     progress: "Progress",
 ) -> "Iterator[Contestant]":
     """Let all read; models first, so that a wrong folder is told before anything slow begins."""
@@ -141,7 +153,7 @@ def _contestants(
         yield run_system(name, tests)
     for name in (*names, *optional):
         try:
-            yield run_recognizer(name, tests, progress=_named(name, progress))
+            yield run_recognizer(name, tests, progress=_named(name, progress), also=also)
         except InputError as error:
             if name in names:
                 raise

@@ -17,7 +17,7 @@ FOLDS = "0-3"
 
 
 def command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="linear, crf, spacy, transformer or ginza.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="linear, crf, hybrid, spacy, transformer or ginza.")],
     out: Annotated[Path, typer.Option("-o", "--output", help="The folder of the model.")],
     data: Annotated[
         Path | None,

@@ -20,6 +20,7 @@ RECOGNIZERS: Mapping[str, str] = {
     "ginza": "models.recognizers.ginza:GinzaRecognizer",
     "linear": "models.recognizers.linear:LinearRecognizer",
     "crf": "models.recognizers.crf:CrfRecognizer",
+    "hybrid": "models.recognizers.crf:HybridRecognizer",
     "spacy": "models.recognizers.spacy_ner:SpacyRecognizer",
     "transformer": "models.recognizers.transformer:TransformerRecognizer",
 }

@@ -50,7 +50,7 @@ class CrfRecognizer:
         c2: float = 0.01,
         max_iterations: int = 100,
         seed: int = 0,
-        gazetteers: bool = False,
+        gazetteers: bool = True,
         layers: bool = False,
         min_freq: int = 0,
         kinds: bool = False,
@@ -211,6 +211,19 @@ class CrfRecognizer:
             for at in range(length)
         ]
         return np.log(np.maximum(rows, 1e-300))
+
+
+class HybridRecognizer(CrfRecognizer):
+    """The CRF with features from what the rule annotators find: it learns when to trust which rule.
+
+    On text that the rules were written with, its figures flatter it as theirs do.
+    """
+
+    name = "hybrid"
+
+    def __init__(self, layers: bool = True, **options: Any) -> None:
+        """Make an untrained recognizer; ``options`` are those of ``CrfRecognizer``."""
+        super().__init__(layers=layers, **options)
 
 
 def _open(model: bytes) -> Any:
