@@ -6,7 +6,7 @@ from annotators.base import RuleAnnotator, TextView
 from annotators.nominals import find_nominals
 from annotators.organizations import find_organizations
 from annotators.persons import find_persons
-from annotators.places import find_chains
+from annotators.places import find_chains, find_units
 from annotators.states import find_states
 from corpus.spans import Span
 
@@ -26,6 +26,10 @@ class Actors(RuleAnnotator):
             yield self.span(sentence, person.start, person.end, "ACTOR", "person", person.rule, person.value)
         for body in find_organizations(sentence):
             yield self.span(sentence, body.start, body.end, "ACTOR", "organization", body.rule, body.value)
+        for match, acts in find_units(sentence):
+            if acts:
+                value = {"norm": match.group()}
+                yield self.span(sentence, *match.span(), "ACTOR", "organization", "A-4-subnational", value)
         for chain in find_chains(sentence):
             if chain.acts:
                 yield self.span(

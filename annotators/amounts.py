@@ -110,7 +110,7 @@ _FIRST_END = re.compile(rf"(?<!数){_START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜
 """A number that may be a range's first end without its unit: [5]～[10億円]."""
 _SIMPLE = re.compile(rf"(?:{ARABIC})([百千]?[万億兆京])")
 _SIGNS = {"$": "USD", "＄": "USD", "￥": "JPY", "¥": "JPY", "€": "EUR", "£": "GBP"}
-_NOT_COUNTED = re.compile("周年|世紀|目(?![的標指途下前録次立])|当た?り|あたり(?!前)")
+_NOT_COUNTED = re.compile("周年|世紀|級(?!生)|目(?![的標指途下前録次立])|当た?り|あたり(?!前)")
 """What makes a number with its unit an ordinal or a rate (三か国目, 一人当たり)."""
 _RATE = re.compile("当た?り|あたり|につき")
 _NOT_A_BARE_COUNT = re.compile("[-–・ァ-ヺー図表注問款節章項条号脚附別様例版型番]$")

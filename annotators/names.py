@@ -125,5 +125,22 @@ def gazetteer(*tables: str) -> Gazetteer:
         (surface, Entry(name, row["name"], row))
         for name in tables
         for row in table(name)
-        for surface in (row["name"], *many(row["aliases"]))
+        for surface in _spellings(row, name)
     )
+
+
+_VU = dict(zip("バビベボ", ("ヴァ", "ヴィ", "ヴェ", "ヴォ"), strict=True)) | {"ブ": "ヴ"}
+
+
+def _spellings(row: Row, name: str) -> list[str]:
+    """The name and aliases of a row; a place's also with ヴ for b, as earlier texts write them (デンヴァー)."""
+    surfaces = [row["name"], *many(row["aliases"])]
+    if name not in PLACE_TABLES:
+        return surfaces
+    earlier = [
+        surface[:at] + _VU[char] + surface[at + 1 :]
+        for surface in surfaces
+        for at, char in enumerate(surface)
+        if char in _VU
+    ]
+    return [*surfaces, *(surface for surface in earlier if surface not in surfaces)]

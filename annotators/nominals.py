@@ -137,4 +137,6 @@ def _is_named(head: str) -> bool:
 def _pattern() -> re.Pattern[str]:
     """両国民 and the like are nationality words, 同国 a place, 同盟国 no anaphor."""
     heads = "|".join(re.escape(head) for head in sorted(_kinds(), key=lambda head: (-len(head), head)))
-    return re.compile(rf"(?<![一-龠々])(?P<prefix>両国|同[国州市県]|両|同)(?P<head>{heads}){_ACTING}(?!{_NOT_AFTER})")
+    return re.compile(
+        rf"(?:(?<![一-龠々])|(?<=以来)|(?<=以降)|(?<=の後)|(?<=の際)|(?<=直後))(?P<prefix>両国|同[国州市県]|両|同)(?P<head>{heads}){_ACTING}(?!{_NOT_AFTER})"
+    )

@@ -279,7 +279,8 @@ def _bare(sentence: TextView) -> Iterator[PersonMention]:
         if "・" not in match.group() or _SHIP.search(sentence.before(match.start())):
             continue
         parts = [t for t in _tokens_within(sentence, match.start(), match.end()) if text[t.start] not in "・=＝"]
-        if len(parts) in {2, 3} and all(t.pos.startswith(_PERSON_POS) for t in parts):
+        named = parts and parts[0].pos.startswith(_PERSON_POS)
+        if named and len(parts) in {2, 3} and all(t.pos.startswith(_PERSON_POS) or not t.known for t in parts[1:]):
             yield PersonMention(match.start(), match.end(), "A-1-katakana", person_value(match.group(), ""))
 
 

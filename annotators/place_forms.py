@@ -15,6 +15,10 @@ _HIGHWAY = re.compile("(?<![一-龠々ァ-ヺー・])[東西南北一-龠]{2,4}(
 _RESIDENCE = re.compile("在[ァ-ヺー・一-龠]{1,16}?日本国?(?:大使|総領事|公使)公邸")
 _PART_BEFORE = re.compile("(?<![一-龠々])(?:[東西南北]{1,2}|中)部")
 _PART_AFTER = re.compile("(?:[東西南北]{1,2}|中)部(?![隊員会署局長屋門])")
+_OF_A_COUNT = re.compile(
+    r"(?<![ァ-ヺー・])(?:[ァ-ヺー]{2,12}(?:、|及び|や|・)){1,6}[ァ-ヺー]{2,12}(?=(?:など|等)?の?(?:[0-9]{1,2}|[一二三四五六七八九十])(?:州|県|市|島|都市|地域|地区|港|村|町)(?![^、。]{0,2}政府))"
+)
+_NAME = re.compile("[ァ-ヺー]{2,}")
 _UNKNOWN = re.compile("(?<![ァ-ヺー・])[ァ-ヺー]{3,}(?:・[ァ-ヺー]{2,})?")
 
 
@@ -28,6 +32,10 @@ def find_place_forms(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
         yield "P-4-form", match
     if "部" in text:
         yield from _parts(sentence)
+    for listed in _OF_A_COUNT.finditer(text):
+        for match in _NAME.finditer(text, *listed.span()):
+            if sentence.name_at(match.start()) is None:
+                yield "G-9-count", match
     yield from _by_movement(sentence)
 
 

@@ -15,7 +15,7 @@ from corpus.spans import Span
 
 _KATAKANA_PLACE = re.compile(
     r"(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,}){0,2}"
-    r"(?:州|県|省(?!庁|エネ)|自治区|特別区|市(?!場|民|長|街|況|販)|郡|島(?!嶼|しょ|国)|諸島|列島|半島|海峡|湾|運河|[川河](?!流域)|山脈|高原|砂漠|盆地|海溝|海(?![洋軍上外域賊])|湖|岬|地峡)"
+    r"(?:州|県|省(?!庁|エネ)|自治区|特別区|市(?!場|民|長|街|況|販)|郡|島(?!嶼|しょ|国)|自治州|地方(?!自治|議)|諸島|列島|半島|海峡|湾|運河|湿原|高地|平原|台地|渓谷|[川河](?!流域)|山脈|高原|砂漠|盆地|海溝|海(?![洋軍上外域賊])|湖|岬|地峡)"
 )
 _UNKNOWN_MEMBER = re.compile(
     r"・(?P<name>[ァ-ヺー]{2,}|[一-龠]{2,4})(?:(?<=[ァ-ヺー])(?:州|県|省|市|島|地方|地区|郡|港|地域))?(?=[、。\)をでにへのと」 ]|等|など|付近|近郊|沖|周辺|$)"
@@ -26,7 +26,8 @@ _KANJI_PLACE = re.compile(
 )
 _KATAKANA_FOLLOWS = re.compile("・(?!サミット)[ァ-ヺー]")
 _PERSON_PART = re.compile(r"[ァ-ヺー]・$")
-_REGION_SUFFIX = "地域"
+_DIRECTION = re.compile("(?<![一-龠々])[東西南北]$")
+_REGION_SUFFIX = re.compile("地域|(?<=運河)地帯")
 _BLOCKED_BEFORE = re.compile("自由で開かれた$")
 _NOT_A_PLACE = re.compile("人(?![道権材口])|語|字|法王|教皇")
 
@@ -48,10 +49,10 @@ class Places(RuleAnnotator):
         for state in find_states(sentence):
             if state.label == "PLACE" and state.start not in chained:
                 yield self.span(sentence, state.start, state.end, "PLACE", state.kind, state.rule, state.value)
-        for match in _KATAKANA_PLACE.finditer(sentence.folded):
-            if sentence.name_at(match.start()) or sentence.names_within(match.start(), match.end()):
-                continue
-            yield self.span(sentence, match.start(), match.end(), "PLACE", "area", "P-3-form", {"norm": match.group()})
+        for match, acts in find_units(sentence):
+            if not acts:
+                value = {"norm": match.group()}
+                yield self.span(sentence, match.start(), match.end(), "PLACE", "area", "P-3-form", value)
         for rule, match in find_place_forms(sentence):
             value = {"norm": match.group(), **_iso_within(sentence, match)}
             kind = "facility" if rule.startswith("P-4") else "area"
@@ -101,6 +102,15 @@ def _iso_within(sentence: TextView, match: re.Match[str]) -> dict[str, str]:
     return {"iso": iso} if iso and "+" not in iso else {}
 
 
+def find_units(sentence: TextView) -> Iterator[tuple[re.Match[str], bool]]:
+    """Yield the places in katakana that their last word shows and no table holds, each with whether it acts (A-4)."""
+    text = sentence.folded
+    for match in _KATAKANA_PLACE.finditer(text):
+        if not sentence.name_at(match.start()) and not sentence.names_within(match.start(), match.end()):
+            unit = match.group().endswith(("州", "県", "省", "自治区", "市"))
+            yield match, unit and _ACTS.match(text, match.end()) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Chain:
     """Places from larger to smaller that make one span (P-2); one place is a chain of one.
@@ -113,11 +123,12 @@ class Chain:
     rule: str
     norm: str
     acts: bool = False
+    begin: int = -1
 
     @property
     def start(self) -> int:
-        """Where the first place begins."""
-        return self.hits[0].start
+        """Where the first place begins, with a direction before it."""
+        return self.hits[0].start if self.begin < 0 else self.begin
 
     @property
     def kind(self) -> str:
@@ -168,14 +179,20 @@ def _chain(sentence: TextView, members: tuple[Hit, ...]) -> Chain | None:
     if first.entry.table == "regions":
         if _BLOCKED_BEFORE.search(sentence.before(first.start)):
             return None
-        if text.startswith(_REGION_SUFFIX, end):
-            end += len(_REGION_SUFFIX)
+        if suffix := _REGION_SUFFIX.match(text, end):
+            end = suffix.end()
     if last.entry.table in {"subnational", "cities"}:
         end = _municipality_end(sentence, members)
+    start = _with_direction(text, first)
     acting = last.entry.table in {"subnational", "cities"} and _ACTS.match(text, end) is not None
-    if len(members) > 1:
-        return Chain(members, end, "P-2-chain", text[first.start : end], acting)
-    return Chain(members, end, f"P-3-{last.entry.table}", text[first.start : end], acting)
+    rule = "P-2-chain" if len(members) > 1 else f"P-3-{last.entry.table}"
+    return Chain(members, end, rule, text[start:end], acting, start)
+
+
+def _with_direction(text: str, first: Hit) -> int:
+    """Where a city's name begins with the direction that makes it a part of it: 東ベイルート."""
+    is_city = first.entry.table == "cities" and "ァ" <= text[first.start] <= "ヺ"
+    return first.start - 1 if is_city and _DIRECTION.search(text, 0, first.start) else first.start
 
 
 def _unknown_member(sentence: TextView, outer: Hit) -> int | None:
@@ -192,7 +209,9 @@ def _unknown_member(sentence: TextView, outer: Hit) -> int | None:
 
 
 _CHINESE_UNIT = re.compile("[一-龠々]{1,4}?(?:市|県|区|郡|鎮)(?![民長議場況])")
-_UNIT = re.compile("市(?![場民長街況販議])|島(?![嶼国民])|町(?![民長])|村(?![民長])")
+_UNIT = re.compile(
+    "(?<=[ァ-ヺー])(?:県|州|郡|地区|省)(?![庁民内])|市(?![場民長街況販議])|島(?![嶼国民])|町(?![民長])|村(?![民長])"
+)
 _MUNICIPALITY = re.compile("[市区町村]$")
 
 
@@ -212,7 +231,7 @@ def _municipality_end(sentence: TextView, members: tuple[Hit, ...]) -> int:
 
 
 _ACTS = re.compile(
-    r"側|政府|当局|(?:は|が)[^、。]{0,40}(?:提訴|表明|発表|主張|要請|決定|決議|可決|進め|推進|制定|成立させ|主催|実施|提案|反対|反発)"
+    r"側|政府|当局|(?:は|が)[^、。]{0,40}(?:提訴|表明|発表|主張|要請|決定|決議|可決|進め|推進|制定|成立させ|主催|実施|提案|反対|反発|宣言|要求|拒否|承認|批判|否決)"
 )
 
 

@@ -69,10 +69,21 @@ def _names(sentence: TextView) -> list[StateMention]:
         start = hit.start - 1 if text[hit.start - 1 : hit.start] == "旧" else hit.start
         label, rule = decide(text, end)
         if rule == "A-2":
-            label, rule = _from_list(sentence, end)
+            label, rule = (
+                ("PLACE", "P-1a-bracket") if _places_a_city(sentence, start, end) else _from_list(sentence, end)
+            )
         value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
         found.append(StateMention(start, end, label, "country" if label == "PLACE" else "state", rule, value))
     return found
+
+
+def _places_a_city(sentence: TextView, start: int, end: int) -> bool:
+    """Whether the state stands in brackets behind a city: ドバイ（アラブ首長国連邦）."""
+    text = sentence.folded
+    if text[start - 1 : start] != "(" or text[end : end + 1] != ")":
+        return False
+    city = sentence.names_by_end.get(start - 1)
+    return city is not None and city.entry.table in {"cities", "subnational"}
 
 
 def _excluded(text: str, hit: Hit) -> bool:
