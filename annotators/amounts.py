@@ -98,7 +98,7 @@ def pattern() -> re.Pattern[str]:
           | {_UNSIGNED}(?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折|当|巴|返|角|ど|編|揃|指|又|児))
           | {_UNSIGNED}(?P<count>(?P<c_number>{MIXED_NUMBER}|{NUMBER}(?:有?余[万億]?)?|{OPEN_NUMBER})(?P<counter>{_counters()}))
           | {_UNSIGNED}(?P<kanji>(?P<k_number>{OPEN_NUMBER}|{WHOLE_KANJI_NUMBER}(?:有?余[万億]?)?)(?P<k_counter>{_counters("yes")}|(?<!(?<![{KANJI_DIGITS}])一)(?:{_counters("many")})|(?<=[{KANJI_DIGITS}万億数余][{KANJI_DIGITS}万億余])(?:{_counters("long")})))
-          | {_UNSIGNED}(?(minus)(?!))(?P<bare>(?P<b_number>{NUMBER}|(?<![一-龠])(?:数[十百千万億]{{1,3}}|{WHOLE_KANJI_NUMBER}(?<=[{KANJI_DIGITS}万億]{{2}})))(?=の[^0-9一二三四五六七八九]))
+          | {_UNSIGNED}(?(minus)(?!))(?P<bare>(?P<b_number>(?:(?<=賛成)|(?<=反対)|(?<=棄権)|(?<=欠席))(?:{NUMBER}|{WHOLE_KANJI_NUMBER})(?=[、。()で]|に(?:対|より))|(?:{NUMBER}|(?<![一-龠])(?:数[十百千万億]{{1,3}}|{WHOLE_KANJI_NUMBER}(?<=[{KANJI_DIGITS}万億]{{2}})))(?=の[^0-9一二三四五六七八九])))
         )
         (?P<after>{_AFTER})?
         """,

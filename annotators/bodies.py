@@ -300,7 +300,8 @@ def _katakana(sentence: TextView) -> Iterator[Body]:
             fits = True
         else:
             hit = sentence.name_at(match.start())
-            fits = hit is None or hit.entry.table == "organizations"
+            is_part = hit is not None and hit.end < end and text[hit.end] == "・"  # ブーゲンビル・カッパー社
+            fits = hit is None or is_part or hit.entry.table == "organizations"
             fits = fits and (match["head"] == "社" or not _is_common(sentence, match.start(), end))
         if fits:
             yield match.start(), match.end(), "A-4-katakana", ""

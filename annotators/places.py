@@ -27,7 +27,7 @@ _KANJI_PLACE = re.compile(
 _KATAKANA_FOLLOWS = re.compile("・(?!サミット)[ァ-ヺー]")
 _PERSON_PART = re.compile(r"[ァ-ヺー]・$")
 _DIRECTION = re.compile("(?<![一-龠々])[東西南北]$")
-_REGION_SUFFIX = re.compile("地域|(?<=運河)地帯")
+_REGION_SUFFIX = re.compile("地域|(?<=運河)地帯|(?<=[ァ-ヺー])(?:地方(?!自治|議|公共)|州(?=[のでにをへはがと、。]))")
 _BLOCKED_BEFORE = re.compile("自由で開かれた$")
 _NOT_A_PLACE = re.compile("人(?![道権材口])|語|字|法王|教皇")
 

@@ -238,5 +238,7 @@ def _notes(done: "Comparison") -> Iterator[str]:
         one = entry.contestant
         if one.saw and one.how == "system":
             yield f"* {one.name}: was written with these texts at hand"
+        elif one.saw and one.how == "cross-validated":
+            yield f"* {one.name}: its features come from rules that were written with these texts at hand"
         elif one.saw:
             yield f"* {one.name}: was trained on {one.saw} of the {entry.assessment.texts} texts; see --unseen"

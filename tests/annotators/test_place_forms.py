@@ -32,3 +32,19 @@ def test_forms_and_cues(tagged, text, expected):
 )
 def test_generic_words_are_no_places(tagged, text):
     assert tagged(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("西ベイルートで爆発した。", "西ベイルート/PLACE"),
+        ("ダルフール地方に展開した。", "ダルフール地方/PLACE"),
+        ("ガジアンテップ県で倒壊した。", "ガジアンテップ県/PLACE"),
+        ("ザルンビア州は独立を宣言した。", "ザルンビア州/ACTOR"),
+        ("トンブクトゥ、ザルン及びミダルの3州を占拠した。", "トンブクトゥ/PLACE ザルン/PLACE ミダル/PLACE 3州/AMOUNT"),
+        ("ドバイ（チリ）へ退避した。", "ドバイ/PLACE チリ/PLACE"),
+        ("デンヴァーで開催した。", "デンヴァー/PLACE"),
+    ],
+)
+def test_units_directions_and_brackets(tagged, text, expected):
+    assert tagged(text) == expected

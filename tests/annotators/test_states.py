@@ -280,3 +280,22 @@ def test_official_and_earlier_names_of_states(tagged, text, expected):
 )
 def test_states_by_a_character_alone(tagged, text, expected):
     assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "チリへの石油の供給を制限した。",
+        "チリからの部隊の撤退を求めた。",
+        "チリから部隊が航空機で空輸された。",
+        "チリを経て到着した。",
+        "チリに身を寄せた。",
+    ],
+)
+def test_p1a_transport_over_a_longer_clause(tagged, text):
+    assert tagged(text) == "チリ/PLACE"
+
+
+@pytest.mark.parametrize("text", ["チリに引き渡された。", "チリから外相が出席した。", "チリから独立した。"])
+def test_a2_recipients_and_those_who_are_left(tagged, text):
+    assert tagged(text) == "チリ/ACTOR"
