@@ -4,7 +4,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from annotators.folding import fold
@@ -70,7 +70,7 @@ class Mention:
         """Whether it is a named person with such a role."""
         if not self.is_person or self.span.mention != "named":
             return False
-        return roles.search(fold(self.span.value.get("role", "")).removesuffix("夫妻")) is not None
+        return _bears(self.span.value.get("role", ""), roles)
 
     def precedes(self, pattern: re.Pattern[str]) -> bool:
         """Whether ``pattern`` matches right after it."""
@@ -79,6 +79,11 @@ class Mention:
     def until(self, other: "Mention") -> str:
         """What stands between it and a later mention of its sentence."""
         return self.text[self.span.end : other.span.start]
+
+
+@lru_cache(maxsize=512)
+def _bears(role: str, roles: re.Pattern[str]) -> bool:
+    return roles.search(fold(role).removesuffix("夫妻")) is not None
 
 
 class Memory:

@@ -44,8 +44,8 @@ def rank(span: Span) -> int:
 
 def by_priority(conflict: Sequence[Span]) -> list[Span]:
     """Decide by the order of trust and the length of spans; see the module."""
-    if len(conflict) == 1 and not is_model(conflict[0]):
-        return [conflict[0]]
+    if (covering := _covering(conflict)) is not None:
+        return [covering]
     same_range = len({(span.start, span.end) for span in conflict}) == 1
     return _supported(greedy(conflict, _by_trust if same_range else _by_length))
 
@@ -172,6 +172,22 @@ def _by_trust(span: Span) -> tuple[object, ...]:
 
 def _by_length(span: Span) -> tuple[object, ...]:
     return _is_not_users(span), is_model(span), span.start - span.end, *_by_trust(span)
+
+
+def _covering(conflict: Sequence[Span]) -> Span | None:
+    """The rule's span that every other lies in, the most trusted of several such; None where there is none, or a user's span."""
+    best = conflict[0]
+    for span in conflict:
+        if span.start <= best.start and span.end >= best.end:
+            if (span.start, span.end) != (best.start, best.end) or _by_trust(span) < _by_trust(best):
+                best = span
+    if is_model(best) or any(span.start < best.start or span.end > best.end for span in conflict):
+        return None
+    return None if _has_users(conflict) else best
+
+
+def _has_users(conflict: Sequence[Span]) -> bool:
+    return any(not _is_not_users(span) for span in conflict)
 
 
 def _is_not_users(span: Span) -> bool:

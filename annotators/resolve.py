@@ -17,6 +17,7 @@ kind            what overlaps
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from annotators.policies import DEFAULT, POLICIES, is_model, rank
 from corpus.spans import Span
@@ -75,14 +76,22 @@ def conflict_sets(spans: Iterable[Span]) -> Iterator[list[Span]]:
     """Yield the spans grouped by chains of overlap, in text order."""
     group: list[Span] = []
     end = -1
-    for span in sorted(spans, key=lambda s: (s.start, -s.end, rank(s), s.label, s.source.rule if s.source else "")):
+    for span in sorted(spans, key=_START):
         if group and span.start >= end:
-            yield group
+            yield sorted(group, key=_in_order) if len(group) > 1 else group
             group = []
         group.append(span)
         end = max(end, span.end) if len(group) > 1 else span.end
     if group:
-        yield group
+        yield sorted(group, key=_in_order) if len(group) > 1 else group
+
+
+_START = attrgetter("start")
+
+
+def _in_order(span: Span) -> tuple[int, int, int, str, str]:
+    """Text order, the longest first, then the most trusted: the same whatever order the annotators came in."""
+    return span.start, -span.end, rank(span), span.label, span.source.rule if span.source else ""
 
 
 def conflict_kind(conflict: Sequence[Span]) -> str | None:
