@@ -102,8 +102,15 @@ def _iso_within(sentence: TextView, match: re.Match[str]) -> dict[str, str]:
     return {"iso": iso} if iso and "+" not in iso else {}
 
 
-def find_units(sentence: TextView) -> Iterator[tuple[re.Match[str], bool]]:
-    """Yield the places in katakana that their last word shows and no table holds, each with whether it acts (A-4)."""
+def find_units(sentence: TextView) -> list[tuple[re.Match[str], bool]]:
+    """Return the places in katakana that their last word shows and no table holds, each with whether it acts (A-4)."""
+    if "units" not in sentence.memo:  # actors and places both ask
+        sentence.memo["units"] = list(_units(sentence))
+    units: list[tuple[re.Match[str], bool]] = sentence.memo["units"]
+    return units
+
+
+def _units(sentence: TextView) -> Iterator[tuple[re.Match[str], bool]]:
     text = sentence.folded
     for match in _KATAKANA_PLACE.finditer(text):
         if not sentence.name_at(match.start()) and not sentence.names_within(match.start(), match.end()):

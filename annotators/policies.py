@@ -176,14 +176,14 @@ def _by_length(span: Span) -> tuple[object, ...]:
 
 def _covering(conflict: Sequence[Span]) -> Span | None:
     """The rule's span that every other lies in, the most trusted of several such; None where there is none, or a user's span."""
-    best = conflict[0]
-    for span in conflict:
-        if span.start <= best.start and span.end >= best.end:
-            if (span.start, span.end) != (best.start, best.end) or _by_trust(span) < _by_trust(best):
-                best = span
-    if is_model(best) or any(span.start < best.start or span.end > best.end for span in conflict):
+    if len(conflict) == 1:
+        return None if is_model(conflict[0]) else conflict[0]
+    start, end = min(span.start for span in conflict), max(span.end for span in conflict)
+    widest = [span for span in conflict if span.start == start and span.end == end]
+    if not widest or _has_users(conflict):
         return None
-    return None if _has_users(conflict) else best
+    best = widest[0] if len(widest) == 1 else min(widest, key=_by_trust)
+    return None if is_model(best) else best
 
 
 def _has_users(conflict: Sequence[Span]) -> bool:
