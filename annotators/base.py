@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from annotators.folding import fold
 from annotators.names import PLACE_TABLES, Hit, gazetteer
-from annotators.tokens import Token, tokenize
+from annotators.tokens import Token, Tokens, tokenize
 from corpus.spans import Source, Span, Value
 
 
@@ -26,19 +26,19 @@ class TextView:
         return fold(self.text)
 
     @cached_property
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> Tokens:
         """Sudachi tokens."""
         return tokenize(self.folded)
 
-    @cached_property
+    @property
     def tokens_by_end(self) -> dict[int, Token]:
         """Each token by where it ends."""
-        return {token.end: token for token in self.tokens}
+        return self.tokens.by_end
 
-    @cached_property
+    @property
     def tokens_by_start(self) -> dict[int, Token]:
         """Each token by where it begins."""
-        return {token.start: token for token in self.tokens}
+        return self.tokens.by_start
 
     @cached_property
     def names_by_start(self) -> dict[int, Hit]:

@@ -279,6 +279,8 @@ def _services(sentence: TextView) -> Iterator[Body]:
 _COMPANY = re.compile(
     rf"(?<![{_KATAKANA}・])(?:[{_KATAKANA}]・)?[{_KATAKANA}]{{2,16}}(?:・[{_KATAKANA}]{{1,16}}){{0,3}}(?P<head>社(?![会員長説交債主宅内是名旨屋])|紙(?![幣面上])|[一-龠々]{{2,4}}会社|政府(?![高専間系首])|派(?![遣生手]))"
 )
+_COMPANY_HEADS = re.compile("(?<=[ァ-ヺー])(?:[社紙派]|政府|[一-龠々]{2,4}会社)")
+_GROUPS = re.compile("党|組織|勢力|ゲリラ|過激派|武装|民兵|集団")
 _APPOSED = re.compile(
     rf"(?:[与野]党|政党|組織|勢力|ゲリラ|過激派|武装集団|民兵)(?:である|であった|の|、)?「?(?P<name>[{_KATAKANA}]{{3,16}}(?:・[{_KATAKANA}]{{1,16}}){{0,3}})"
     r"(?=[」(はがのもをにと、]|$)"
@@ -292,7 +294,7 @@ _CALLED = re.compile(
 def _katakana(sentence: TextView) -> Iterator[Body]:
     """Names in katakana that their head or what they are said to be shows: アストラゼネカ社, 与党フレリモ."""
     text = sentence.folded
-    for match in _COMPANY.finditer(text):
+    for match in _COMPANY.finditer(text) if _COMPANY_HEADS.search(text) else ():
         end = match.start("head")
         if match["head"] == "派":
             fits = _is_person(sentence, match.start(), end)
@@ -305,7 +307,7 @@ def _katakana(sentence: TextView) -> Iterator[Body]:
             fits = fits and (match["head"] == "社" or not _is_common(sentence, match.start(), end))
         if fits:
             yield match.start(), match.end(), "A-4-katakana", ""
-    for pattern in (_APPOSED, _CALLED):
+    for pattern in (_APPOSED, _CALLED) if _GROUPS.search(text) else ():
         for match in pattern.finditer(text):
             start, end = match.span("name")
             if sentence.name_at(start) is None and not _is_common(sentence, start, end):

@@ -66,7 +66,7 @@ def find_organizations(sentence: TextView) -> Iterator[OrganizationMention]:
     yield from _known(sentence)
     yield from _of_states(sentence)
     text = sentence.folded
-    for match in _LEGISLATURE.finditer(text):
+    for match in _LEGISLATURE.finditer(text) if "院" in text or "議会" in text else ():
         yield OrganizationMention(match.start(), match.end(), "A-4-legislature", {"norm": match.group()})
     for match in _PARTY.finditer(text) if "党" in text else ():
         start = match.start() + len(_BEFORE_PARTY.match(match.group()).group())  # type: ignore[union-attr]

@@ -1,6 +1,6 @@
 """Sudachi tokens with code-point offsets, for texts of any length."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -26,15 +26,29 @@ def _tokenizer() -> Any:
     return Dictionary(dict="core").create(mode=SplitMode.C)
 
 
-@lru_cache(maxsize=512)  # rules and recognizer read the same sentences one after the other
-def tokenize(text: str) -> list[Token]:
-    """Return the tokens of ``text``, which must not hold lone surrogates (see ``fold``); the list is shared, not to be changed."""
+class Tokens(tuple[Token, ...]):
+    """The tokens of a text in order, with indexes by where they begin and end."""
+
+    by_start: dict[int, Token]
+    by_end: dict[int, Token]
+
+    def __new__(cls, tokens: Iterable[Token]) -> "Tokens":
+        """Index the tokens, of which none is empty."""
+        made = super().__new__(cls, tokens)
+        made.by_start = {token.start: token for token in made}
+        made.by_end = {token.end: token for token in made}
+        return made
+
+
+@lru_cache(maxsize=512)  # several readers ask for the same sentences one after the other
+def tokenize(text: str) -> Tokens:
+    """Return the tokens of ``text``, which must not hold lone surrogates (see ``fold``)."""
     tokens = []
     for offset, chunk in _chunks(text):
         for morpheme in _tokenizer().tokenize(chunk):
             pos = "-".join(part for part in morpheme.part_of_speech()[:4] if part != "*")
             tokens.append(Token(offset + morpheme.begin(), offset + morpheme.end(), pos, not morpheme.is_oov()))
-    return tokens
+    return Tokens(tokens)
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

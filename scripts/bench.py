@@ -14,9 +14,7 @@ from corpus.files import write_text
 def command(
     data: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--data", readable=False, help="Texts: JSONL of text and spans; by default the seeds, a paragraph each."
-        ),
+        typer.Option("--data", readable=False, help="Texts: JSONL of text and spans; by default the seeds."),
     ] = None,
     rounds: Annotated[int, typer.Option("--rounds", min=1, max=100, help="Rounds that count.")] = 7,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
@@ -67,13 +65,9 @@ def _texts(data: list[Path] | None) -> list[str]:
     from corpus.seeds import find_texts, read_seed
 
     documents = [read_document(read_seed(path)) for path in find_texts(bundled_seeds())]
-    paragraphs: dict[str, str] = {}
-    for document in documents:
-        for sentence in document.sentences:
-            paragraphs[sentence.par] = paragraphs.get(sentence.par, "") + sentence.text
-    if not paragraphs:
+    if not documents:
         raise InputError("there is no text to read; name some with --data")
-    return list(paragraphs.values())
+    return ["\n".join(sentence.text for sentence in document.sentences) for document in documents]
 
 
 def _tell(name: str, done: int, total: int) -> None:

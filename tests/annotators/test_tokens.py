@@ -46,4 +46,4 @@ def test_words_after_the_cut_are_the_same_as_before_it():
 
 
 def test_no_text_has_no_tokens():
-    assert tokenize("") == []
+    assert tokenize("") == ()
