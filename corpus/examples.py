@@ -37,7 +37,7 @@ def read_numbered_examples(path: Path) -> list[tuple[int, Example]]:
     """Read what ``read_examples`` reads, each example with its line, from 1; InputError as there."""
     found = [(number, _example(record, f"{path}:{number}")) for number, record in read_jsonl(path)]
     if not found:
-        raise InputError(f"{path}: holds no text to score")
+        raise InputError(f"{path}: holds no labelled text")
     return found
 
 
