@@ -1,8 +1,7 @@
 """Bodies by the form of their names: initials, movements, missions, services of states (A-4, G-10)."""
 
-import time
-
 import pytest
+from growth import is_linear
 
 from annotators.base import TextView
 from annotators.bodies import find_bodies
@@ -106,10 +105,6 @@ def test_a4_what_it_is_said_to_be_shows_a_name(actors):
     assert actors("反政府組織であったジョンダルーグが分裂した。") == ["ジョンダルーグ"]
 
 
-@pytest.mark.parametrize(
-    "text", ["ア・" * 5_000, "国民民主" * 2_500, "党（ABC）" * 2_000, "のための" * 2_500, "（" * 10_000]
-)
-def test_time_is_linear(text):
-    began = time.perf_counter()
-    list(find_bodies(TextView(text)))
-    assert time.perf_counter() - began < 5
+@pytest.mark.parametrize("piece", ["ア・", "国民民主", "党（ABC）", "のための", "（"])
+def test_time_is_linear(piece):
+    assert is_linear(lambda size: list(find_bodies(TextView(piece * (size // len(piece))))), 5_000)

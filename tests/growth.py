@@ -1,0 +1,28 @@
+"""Whether work grows in proportion to its input: a ratio of two times in one run, never a time."""
+
+import time
+from collections.abc import Callable
+
+FACTOR = 4
+"""How much longer the longer input is."""
+
+SLACK = 3
+"""Times the factor that is still taken for proportion, since the machine does other things too."""
+
+LEAST = 0.02
+"""CPU seconds that do not count: a shorter run says nothing."""
+
+
+def is_linear(run: Callable[[int], object], size: int) -> bool:
+    """Whether ``run(FACTOR * size)`` costs no more CPU time than proportion and slack allow over ``run(size)``; best of two."""
+    return cost(run, FACTOR * size) <= FACTOR * SLACK * (cost(run, size) + LEAST)
+
+
+def cost(run: Callable[[int], object], size: int) -> float:
+    """CPU seconds of ``run(size)``, the best of two."""
+    times = []
+    for _ in range(2):
+        started = time.process_time()
+        run(size)
+        times.append(time.process_time() - started)
+    return min(times)
