@@ -6,7 +6,8 @@ from functools import cache
 
 from annotators.base import TextView
 from annotators.names import PLACE_TABLES, Hit
-from annotators.tables import column, many, table
+from annotators.persons import surnames
+from annotators.tables import column, table
 
 Body = tuple[int, int, str, str]
 """Start, end, rule and ISO code (or an empty string) of an organization's name."""
@@ -324,9 +325,4 @@ def _is_common(sentence: TextView, start: int, end: int) -> bool:
 
 def _is_person(sentence: TextView, start: int, end: int) -> bool:
     """X派 is named for a person whom the gazetteer knows; sects and tempers (シーア派, タカ派) are not."""
-    return sentence.folded[start:end] in _surnames() and sentence.name_at(start) is None
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset(surface for row in table("persons") for surface in (row["name"], *many(row["aliases"])))
+    return sentence.folded[start:end] in surnames() and sentence.name_at(start) is None

@@ -8,9 +8,10 @@ from functools import cache
 from annotators.base import TextView
 from annotators.bodies import find_bodies
 from annotators.names import PLACE_TABLES, Entry, Hit, gazetteer
+from annotators.persons import surnames
 from annotators.scan import Words
 from annotators.states import find_states
-from annotators.tables import many, table
+from annotators.tables import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ def _one_character_pattern() -> re.Pattern[str]:
 def _administrations(sentence: TextView) -> Iterator[OrganizationMention]:
     """トランプ政権, 第2期トランプ政権, カーニー新政権, 高市内閣."""
     text = sentence.folded
-    persons = _surnames()
+    persons = surnames()
     for match in _ADMINISTRATION.finditer(text) if "政権" in text or "内閣" in text else ():
         start, name = match.start("name"), match["name"]
         if not "ァ" <= name[0] <= "ヺ":
@@ -235,19 +236,9 @@ def _person_tail(sentence: TextView, end: int, start: int) -> str | None:
     return sentence.folded[token.start : end]
 
 
-@cache
-def _surnames() -> dict[str, set[str]]:
-    """Surname or full name → the states of those who bear it."""
-    found: dict[str, set[str]] = {}
-    for row in table("persons"):
-        for surface in (row["name"], *many(row["aliases"])):
-            found.setdefault(surface, set()).add(row["iso"])
-    return found
-
-
 def _state_of(name: str) -> str:
     """The state that every known bearer of the name belongs to, or nothing."""
-    states = _surnames().get(name, set())
+    states = surnames().get(name, set())
     return next(iter(states)) if len(states) == 1 else ""
 
 

@@ -93,6 +93,16 @@ def _title_pattern() -> re.Pattern[str]:
 
 
 @cache
+def surnames() -> dict[str, set[str]]:
+    """Surname or full name → the states of those who bear it."""
+    found: dict[str, set[str]] = {}
+    for row in table("persons"):
+        for surface in (row["name"], *many(row["aliases"])):
+            found.setdefault(surface, set()).add(row["iso"])
+    return found
+
+
+@cache
 def _title_words() -> Words:
     return Words(fold(title) for title in column("titles", "title"))
 
@@ -222,10 +232,9 @@ def _is_name(sentence: TextView, start: int, end: int, between: str, title: str)
     text = sentence.folded
     surface = text[start:end]
     known = surface in _by_surface()
-    if known and (len(surface) > 1 or any(title in many(row["roles"]) for row in _by_surface()[surface])):
-        title_known = any(title in many(row["roles"]) for row in _by_surface()[surface])
-        if title_known or not _is_other_name(sentence, start):
-            return True
+    title_known = known and any(title in many(row["roles"]) for row in _by_surface()[surface])
+    if title_known or (known and len(surface) > 1 and not _is_other_name(sentence, start)):
+        return True
     if _is_other_name(sentence, start):
         return False
     if not _KATAKANA_NAME.fullmatch(surface):

@@ -40,9 +40,26 @@ class Tokens(tuple[Token, ...]):
         return made
 
 
-@lru_cache(maxsize=512)  # several readers ask for the same sentences one after the other
+_KEPT = 300
+"""Longest text in characters whose tokens are kept: sentences, which several readers ask for, and not dumps without 。."""
+
+
 def tokenize(text: str) -> Tokens:
     """Return the tokens of ``text``, which must not hold lone surrogates (see ``fold``)."""
+    return _kept(text) if len(text) <= _KEPT else _tokenize(text)
+
+
+def forget_tokens() -> None:
+    """Drop the tokens that are kept of earlier texts."""
+    _kept.cache_clear()
+
+
+@lru_cache(maxsize=512)
+def _kept(text: str) -> Tokens:
+    return _tokenize(text)
+
+
+def _tokenize(text: str) -> Tokens:
     tokens = []
     for offset, chunk in _chunks(text):
         for morpheme in _tokenizer().tokenize(chunk):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from annotators.folding import fold
-from annotators.tokens import tokenize
+from annotators.tokens import forget_tokens, tokenize
 from corpus.sentences import split_sentences
 from models import Pipeline, load
 
@@ -61,7 +61,7 @@ def measure(texts: Sequence[str], rounds: int, progress: Progress) -> list[Speed
 
 
 def _sudachi(sentences: Sequence[Sequence[str]]) -> float:
-    tokenize.cache_clear()
+    forget_tokens()
     return _timed(lambda: _tokenize_all([part for parts in sentences for part in parts]))
 
 
@@ -72,7 +72,7 @@ _AT_ONCE = 400
 def _rules(pipeline: Pipeline, texts: Sequence[str], sentences: Sequence[Sequence[str]], *, shared: bool) -> float:
     total = 0.0
     for group in _groups(sentences):
-        tokenize.cache_clear()
+        forget_tokens()
         if shared:
             _tokenize_all([part for at in group for part in sentences[at]])
         total += _timed(lambda group=group: [pipeline(texts[at], 2025) for at in group])  # type: ignore[misc]

@@ -50,7 +50,7 @@ class LinearRecognizer:
         c: float = 5.0,
         max_iterations: int = 20,
         seed: int = 0,
-        gazetteers: bool = False,
+        gazetteers: bool = True,
         layers: bool = False,
         min_freq: int = 1,
         kinds: bool = False,
