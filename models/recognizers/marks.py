@@ -37,10 +37,12 @@ class Switches:
         gazetteers: names and heads of the rule annotators' tables.
         layers: what the rule annotators find, each with its rule, and what the resolver makes of it. A model trained
             with them depends on the rules as they were, and trusts them as far as they are right on its training texts.
+        clusters: clusters of words by their vectors (``models.recognizers.clusters``).
     """
 
     gazetteers: bool = False
     layers: bool = False
+    clusters: bool = False
 
 
 def add_marks(text: str, edges: Sequence[Segment], features: Sequence[Features], switches: Switches) -> None:
