@@ -5,10 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from operator import itemgetter
-from typing import Any
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick
 
 from annotators.folding import fold
 from annotators.tables import Row, many, table
@@ -56,12 +54,13 @@ class Gazetteer:
         return {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     @cached_property
-    def _automaton(self) -> Any:
-        automaton = ahocorasick.Automaton()
-        for surface, entry in self._entries.items():
-            automaton.add_word(surface, (len(surface), entry))
-        automaton.make_automaton()
-        return automaton
+    def _automaton(self) -> AhoCorasick:
+        return AhoCorasick(self._entries)
+
+    @cached_property
+    def _numbered(self) -> list[Entry]:
+        """The entries in the order in which the automaton numbers their surfaces."""
+        return list(self._entries.values())
 
     def get(self, surface: str) -> Entry | None:
         """Return what ``surface`` stands for, or None."""
@@ -78,24 +77,18 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Hit]:
         """Return the names in folded ``text``, leftmost and longest first, not overlapping."""
-        if not self._entries:
-            return []
-        found = [
-            (last - length + 1, -length, entry)
-            for last, (length, entry) in self._automaton.iter(text)
-            if on_word_edges(text, last - length + 1, last + 1)
-        ]
-        found.sort(key=_BY_PLACE)
         hits: list[Hit] = []
         end = 0
-        for start, minus_length, entry in found:
-            if start >= end:
-                end = start - minus_length
-                hits.append(Hit(start, end, entry))
+        for start, minus_end, number in self._occurrences(text):
+            if start >= end and on_word_edges(text, start, -minus_end):
+                end = -minus_end
+                hits.append(Hit(start, end, self._numbered[number]))
         return hits
 
-
-_BY_PLACE = itemgetter(0, 1)
+    def _occurrences(self, text: str) -> list[tuple[int, int, int]]:
+        """Start, minus end and number of every surface in folded ``text``, leftmost and longest first."""
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return sorted([(start, -end, number) for number, start, end in found])
 
 
 def on_word_edges(text: str, start: int, end: int) -> bool:

@@ -6,9 +6,8 @@ for a cheap sign first and give exactly what trying every position would give.
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick
 
 
 def scan(pattern: re.Pattern[str], first: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -27,19 +26,16 @@ class Words:
     """A set of words; finds them leftmost and longest in time linear in the text (Aho and Corasick, CACM 18(6), 1975)."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._automaton: Any = ahocorasick.Automaton()
-        for word in set(words):
-            self._automaton.add_word(word, len(word))
-        self._automaton.make_automaton()
+        self._automaton = AhoCorasick(sorted(set(words)))
 
     def within(self, text: str) -> bool:
         """Whether any of the words stands in the text."""
-        return next(iter(self._automaton.iter(text)), None) is not None
+        return bool(self._automaton.find_matches_as_indexes(text))
 
     def scan(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
         """Yield what ``pattern.finditer(text)`` would, if every match begins where one of the words does."""
         at = 0
-        for start in sorted({last - length + 1 for last, length in self._automaton.iter(text)}):
+        for start in sorted({start for _, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}):
             if start >= at and (match := pattern.match(text, start)) is not None:
                 yield match
                 at = max(match.end(), start + 1)
