@@ -3,7 +3,7 @@
 import bisect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from annotators.folding import fold
@@ -118,13 +118,10 @@ class RuleAnnotator(ABC):
         mention: str = "named",
     ) -> Span:
         """Return the span ``[start, end)`` of the sentence, with this annotator and ``rule`` as its source."""
-        return Span(
-            start=start,
-            end=end,
-            text=sentence.text[start:end],
-            label=label,
-            kind=kind,
-            mention=mention,
-            value=value or {},
-            source=Source(self.name, self.version, rule),
-        )
+        text, source = sentence.text[start:end], _source(self.name, self.version, rule)
+        return Span(start, end, text, label, kind, mention, value or {}, source)
+
+
+@lru_cache(maxsize=512)
+def _source(annotator: str, version: str, rule: str) -> Source:
+    return Source(annotator, version, rule)

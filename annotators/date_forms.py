@@ -2,8 +2,8 @@
 
 import calendar
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from annotators.date_ranges import ERAS
 from annotators.numbers import read_number
@@ -54,8 +54,7 @@ NO_YEAR = "no year is known: give --year, or year in the seed's .toml"
 BEFORE_COMMON_ERA = "a year before the common era has no norm"
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """A date as far as the text states it; ``id`` is the span it was read from."""
 
     year: int | None

@@ -3,9 +3,9 @@
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from annotators.folding import fold
 from annotators.tables import many, table
@@ -21,8 +21,7 @@ AND = re.compile("(?:[(][^()]{1,20}[)])?(?:と|及び|・|並びに|、及び|�
 _CODE = re.compile("[A-Z]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A span as it was passed.
 
     Attributes:

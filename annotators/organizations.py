@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from annotators.base import TextView
 from annotators.bodies import find_bodies
@@ -14,8 +14,7 @@ from annotators.states import find_states
 from annotators.tables import table
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationMention:
+class OrganizationMention(NamedTuple):
     """An organization's name with the rule that found it."""
 
     start: int

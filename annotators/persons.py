@@ -3,8 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from annotators.base import TextView
 from annotators.folding import fold
@@ -15,8 +15,7 @@ from annotators.tables import Row, column, many, table
 from annotators.tokens import Token
 
 
-@dataclass(frozen=True, slots=True)
-class PersonMention:
+class PersonMention(NamedTuple):
     """A person's mention with the rule that found it."""
 
     start: int

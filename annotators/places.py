@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from annotators.base import RuleAnnotator, TextView
 from annotators.names import PLACE_TABLES, Entry, Gazetteer, Hit
@@ -118,8 +118,7 @@ def _units(sentence: TextView) -> Iterator[tuple[re.Match[str], bool]]:
             yield match, unit and _ACTS.match(text, match.end()) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """Places from larger to smaller that make one span (P-2); one place is a chain of one.
 
     ``acts``: it ends in a sub-national unit or a city that acts, and so is an ACTOR (A-4).

@@ -1,8 +1,8 @@
 """States in the text, each ACTOR or PLACE by the cues of P-1; compounds of country characters (A-3)."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from annotators.base import TextView
 from annotators.names import Hit
@@ -10,8 +10,7 @@ from annotators.scan import scan
 from annotators.tables import column, table
 
 
-@dataclass(frozen=True, slots=True)
-class StateMention:
+class StateMention(NamedTuple):
     """A state's name or a compound, with the cue that decided its label as ``rule``."""
 
     start: int
