@@ -83,6 +83,8 @@ def normalize_date(text: str, reference: date | None = None) -> dict[str, str]:
 
 
 def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
+    if all(span.label != "DATE" for span in passage.spans):
+        return list(passage.spans)
     text = fold(passage.text)
     found: list[Span] = []
     texts = _texts(passage.spans, text)

@@ -51,8 +51,7 @@ class Mention(NamedTuple):
     @property
     def codes(self) -> list[str]:
         """The states that it is, belongs to or binds; empty where none is known."""
-        codes = self.span.value.get("parties" if self.span.label == "AGREEMENT" else "iso", self.state).split("+")
-        return codes if all(_CODE.match(code) for code in codes) else []
+        return list(_codes(self.span.value.get("parties" if self.span.label == "AGREEMENT" else "iso", self.state)))
 
     @property
     def is_person(self) -> bool:
@@ -78,6 +77,12 @@ class Mention(NamedTuple):
     def until(self, other: "Mention") -> str:
         """What stands between it and a later mention of its sentence."""
         return self.text[self.span.end : other.span.start]
+
+
+@lru_cache(maxsize=512)
+def _codes(joined: str) -> tuple[str, ...]:
+    codes = tuple(joined.split("+"))
+    return codes if all(_CODE.match(code) for code in codes) else ()
 
 
 @lru_cache(maxsize=512)
