@@ -1,6 +1,7 @@
 """What every annotator is: a name, a version, its labels, and one method over a text."""
 
 import bisect
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
@@ -10,6 +11,8 @@ from annotators.folding import fold
 from annotators.names import PLACE_TABLES, Hit, gazetteer
 from annotators.tokens import Token, Tokens, tokenize
 from corpus.spans import Source, Span, Value
+
+_KATAKANA = re.compile("[ァ-ヺー・]{2,}")
 
 
 class TextView:
@@ -24,6 +27,11 @@ class TextView:
     def folded(self) -> str:
         """The text with full-width ASCII and old kanji forms folded; offsets are the same."""
         return fold(self.text)
+
+    @cached_property
+    def katakana(self) -> list[int]:
+        """Where words of two katakana or more begin, of which ・ may join several."""
+        return [match.start() for match in _KATAKANA.finditer(self.folded) if match.group()[0] != "・"]
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -7,6 +7,7 @@ from functools import cache
 from annotators.base import TextView
 from annotators.names import PLACE_TABLES, Hit
 from annotators.persons import surnames
+from annotators.scan import Words, scan_at
 from annotators.tables import column, table
 
 Body = tuple[int, int, str, str]
@@ -106,7 +107,7 @@ def find_bodies(sentence: TextView) -> Iterator[Body]:
 def _initialed(sentence: TextView) -> Iterator[Body]:
     """自由アチェ運動（GAM）: initials in parentheses after the head of a body show that a name stands there."""
     text = sentence.folded
-    for match in _INITIALS.finditer(text):
+    for match in _INITIALS.finditer(text) if "(" in text else ():
         short, end = match["short"], match.start()
         start: int | None
         if sum("A" <= char <= "Z" for char in short) < 2 or _PLURAL.search(short) or short in _KIND_OF_BODY:
@@ -163,9 +164,11 @@ _MOVEMENT = re.compile(
     r"(?P<head>戦線|解放軍|革命軍|抵抗軍|会議派|旅団|同盟|連合|評議会|会議(?![はで]開|場|員|中)|運動|組織)(?P<army>[・/]軍)?(?!国|[員化性力])"
 )
 _ONE_WORD = re.compile(_WORDS)
+_MOVEMENT_WORDS = Words(_WORDS.split("|"))
 _FREE = re.compile(rf"自由[{_KATAKANA}]{{2,10}}(?:運動|軍)(?![{_KATAKANA}人事])")
 _FIGHTING = frozenset(["戦線", "解放軍", "革命軍", "抵抗軍", "会議派", "旅団"])
 _LOOSE = frozenset(["運動", "組織"])
+_LETTER = re.compile(f"[一-龠々{_KATAKANA}A-Za-z]")
 _COUNCIL = re.compile("(?:国民|民族|人民)$")
 
 
@@ -175,7 +178,7 @@ def _movements(sentence: TextView) -> Iterator[Body]:
     for match in _FREE.finditer(text):
         if not _inside_word(text, match.start()):
             yield match.start(), match.end(), "A-4-movement", ""
-    for match in _MOVEMENT.finditer(text):
+    for match in _MOVEMENT_WORDS.scan(_MOVEMENT, text):
         owner = _owner(sentence, match.start())
         if owner is None and _inside_word(text, match.start()):
             continue
@@ -197,7 +200,7 @@ def _is_movement(head: str, words: str, owner: tuple[int, str] | None) -> bool:
 
 
 def _inside_word(text: str, at: int) -> bool:
-    return re.compile(f"[一-龠々{_KATAKANA}A-Za-z]").match(text, at - 1) is not None if at else False
+    return _LETTER.match(text, at - 1) is not None if at else False
 
 
 def _owner(sentence: TextView, end: int) -> tuple[int, str] | None:
@@ -213,11 +216,12 @@ def _owner(sentence: TextView, end: int) -> tuple[int, str] | None:
     return run.start(), "people"
 
 
-_OWNED = re.compile(
-    rf"(?P<middle>[一-龠々{_KATAKANA}A-Za-z0-9・]{{0,16}}?)"
-    r"(?P<head>使節団|代表団|訪日団|調査団|訪問団|視察団|査察団|議員団|選手団|監視団|検証団|支援団|特殊部隊|機動隊|平和維持隊|暫定隊|合同軍|安定化部隊|"
-    r"ミッション|活動|総会|事務局|執行理事会|閣僚理事会|公社|公団|交響楽団|管弦楽団|歌劇団|バレエ団|舞踊団)(?![長員ァ-ヺー・])"
+_OWNED_HEAD = (
+    "使節団|代表団|訪日団|調査団|訪問団|視察団|査察団|議員団|選手団|監視団|検証団|支援団|特殊部隊|機動隊|平和維持隊|暫定隊|合同軍|安定化部隊|"
+    "ミッション|活動|総会|事務局|執行理事会|閣僚理事会|公社|公団|交響楽団|管弦楽団|歌劇団|バレエ団|舞踊団"
 )
+_OWNED = re.compile(rf"(?P<middle>[一-龠々{_KATAKANA}A-Za-z0-9・]{{0,16}}?)(?P<head>{_OWNED_HEAD})(?![長員ァ-ヺー・])")
+_OWNED_HEADS = Words(_OWNED_HEAD.split("|"))
 _NOT_WITHIN = re.compile(
     "派遣|向け|出身|訪[^問日]|主催|経由|在住|在留|側|製|産|年次|臨時総|特別総|首脳|会談|会合|平和維持活|大統領|首相|への|現地|人道"
 )
@@ -227,7 +231,7 @@ _OF_PARENT = frozenset({"un", "treaty_body"})
 def _owned(sentence: TextView) -> Iterator[Body]:
     """Delegations, missions and corporations led by the name of a state or a body: ビルマ賠償使節団, 国連ブルンジ活動."""
     text = sentence.folded
-    for hit in sentence.names:
+    for hit in sentence.names if _OWNED_HEADS.within(text) else ():
         match = _OWNED.match(text, hit.end)
         if match is None or _NOT_WITHIN.search(match["middle"]) or text[hit.start - 1 : hit.start] in {"在", "訪"}:
             continue
@@ -268,19 +272,23 @@ def _services(sentence: TextView) -> Iterator[Body]:
     text = sentence.folded
     if "軍" not in text and "隊" not in text:
         return
-    isos = {row["char"]: row["iso"] for row in table("compounds")}
     for match in _SERVICE.finditer(text):
-        yield match.start(), match.end(), "A-4-service", isos[match["char"]]
+        yield match.start(), match.end(), "A-4-service", _isos()[match["char"]]
     for hit in sentence.names:
         unit = _FORCE_OF_FORCE.match(text, hit.end) if hit.entry.table in {"countries", "subnational"} else None
         if unit:
             yield hit.start, unit.end(), "A-4-service", hit.entry.row["iso"]
 
 
+@cache
+def _isos() -> dict[str, str]:
+    return {row["char"]: row["iso"] for row in table("compounds")}
+
+
 _COMPANY = re.compile(
     rf"(?<![{_KATAKANA}・])(?:[{_KATAKANA}]・)?[{_KATAKANA}]{{2,16}}(?:・[{_KATAKANA}]{{1,16}}){{0,3}}(?P<head>社(?![会員長説交債主宅内是名旨屋])|紙(?![幣面上])|[一-龠々]{{2,4}}会社|政府(?![高専間系首])|派(?![遣生手]))"
 )
-_COMPANY_HEADS = re.compile("(?<=[ァ-ヺー])(?:[社紙派]|政府|[一-龠々]{2,4}会社)")
+_COMPANY_HEADS = re.compile("[ァ-ヺー](?:[社紙派]|政府|[一-龠々]{2,4}会社)")
 _GROUPS = re.compile("党|組織|勢力|ゲリラ|過激派|武装|民兵|集団")
 _APPOSED = re.compile(
     rf"(?:[与野]党|政党|組織|勢力|ゲリラ|過激派|武装集団|民兵)(?:である|であった|の|、)?「?(?P<name>[{_KATAKANA}]{{3,16}}(?:・[{_KATAKANA}]{{1,16}}){{0,3}})"
@@ -295,7 +303,7 @@ _CALLED = re.compile(
 def _katakana(sentence: TextView) -> Iterator[Body]:
     """Names in katakana that their head or what they are said to be shows: アストラゼネカ社, 与党フレリモ."""
     text = sentence.folded
-    for match in _COMPANY.finditer(text) if _COMPANY_HEADS.search(text) else ():
+    for match in scan_at(_COMPANY, sentence.katakana, text) if _COMPANY_HEADS.search(text) else ():
         end = match.start("head")
         if match["head"] == "派":
             fits = _is_person(sentence, match.start(), end)

@@ -190,9 +190,12 @@ def _of_states(sentence: TextView) -> Iterator[OrganizationMention]:
             yield OrganizationMention(
                 hit.start, body.end(), "A-4-government", _value(text[hit.start : body.end()], iso)
             )
-    for match in _one_character_pattern().finditer(text):
+    for match in _one_character_pattern().finditer(text) if _GOVERNMENT.search(text) else ():
         name, iso = _one_character()[match[1]]
         yield OrganizationMention(match.start(), match.end(), "A-4-government", _value(name + match.group()[1:], iso))
+
+
+_GOVERNMENT = re.compile("政[府権]|議会")
 
 
 @cache
@@ -242,18 +245,21 @@ def _state_of(name: str) -> str:
 
 
 @cache
+def _heads() -> tuple[str, ...]:
+    heads = (row["head"] for row in table("org_heads") if row["strong"] == "yes")
+    return tuple(sorted(heads, key=lambda head: (-len(head), head)))
+
+
+@cache
 def _head_words() -> Words:
-    return Words(row["head"] for row in table("org_heads") if row["strong"] == "yes")
+    return Words(_heads())
 
 
 @cache
 def _head_pattern() -> re.Pattern[str]:
-    heads = "|".join(
-        re.escape(head)
-        for head in sorted((r["head"] for r in table("org_heads") if r["strong"] == "yes"), key=lambda h: (-len(h), h))
-    )
+    heads, firsts = "|".join(map(re.escape, _heads())), re.escape("".join(sorted({head[0] for head in _heads()})))
     return re.compile(
-        rf"(?<![{_ALLOWED}])(?P<before>[{_ALLOWED}]{{2,30}}?)(?P<head>{heads})(?![庁略エ員団職会長学的議連株債券])"
+        rf"(?<![{_ALLOWED}])(?P<before>[{_ALLOWED}]{{2,30}}?)(?=[{firsts}])(?P<head>{heads})(?![庁略エ員団職会長学的議連株債券])"
     )
 
 
@@ -291,6 +297,8 @@ def _quoted(sentence: TextView) -> Iterator[OrganizationMention]:
     """G-2: a title in brackets is taken whole when it ends in an organization's head."""
     text = sentence.folded
     for match in _QUOTED.finditer(text):
+        if not match[1].endswith(_heads()):
+            continue
         head = _head_pattern().search("　" + re.split("[のるた]", match[1])[-1])
         if head and match[1].endswith(head["head"]):
             yield OrganizationMention(match.start(1), match.end(1), "G-2-quoted", {"norm": match[1]})

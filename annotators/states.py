@@ -141,7 +141,7 @@ def _cues() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 _AFTER_RARE = (
     "間|関係|首脳|外相|両|経済|防衛|会談|友好|同盟|共同|協定|条約|貿易|協力|対話|交渉|国交|外交|安全保障|[（(]"
 )
-_BOTH = "両(?:国(?!民)|首脳|政府|外相|外務大臣|外務・防衛担当閣僚|大臣|防衛相|首相|長官|当局|軍)"
+_BOTH = re.compile("両(?:国(?!民)|首脳|政府|外相|外務大臣|外務・防衛担当閣僚|大臣|防衛相|首相|長官|当局|軍)")
 _BOTH_KIND = {"国": "state", "政": "state", "当": "organization", "軍": "organization"}
 
 
@@ -152,7 +152,10 @@ def _members() -> dict[str, tuple[str, str]]:
 
 @cache
 def _compound_start() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(row['char'] for row in table('compounds') if row['free'] == 'yes')}]")
+    """A country character with another one, or a name, after it."""
+    free = "".join(row["char"] for row in table("compounds") if row["free"] == "yes")
+    every = "".join(row["char"] for row in table("compounds"))
+    return re.compile(f"[{free}](?=[{every}・ァ-ヺA-Z北])")
 
 
 @cache
@@ -165,7 +168,7 @@ def _compound_pattern() -> re.Pattern[str]:
         rf"(?!(?<=[近数両一二三四五六七八九十即明何曜])日中)"
         rf"(?P<run>[{free}]+[{rare}](?={_AFTER_RARE})|[{free}]{{2,}}[{third}](?![較率重例])|[{free}]{{2,}})"
         rf"(?![国本軍語仏紙字](?!交|防|会|際|家安|民党)|間選挙|央|東(?!情|和|地)|心|南米|旬)"
-        rf"(?P<both>{_BOTH})?"
+        rf"(?P<both>{_BOTH.pattern})?"
     )
 
 
@@ -203,11 +206,11 @@ def _compounds(sentence: TextView) -> list[StateMention]:
         is_state = hit.entry.table in {"countries", "subnational"}
         name = hit.entry.name if is_state else text[hit.start : hit.end]
         members = [*(_members()[char] for char in match[1]), (hit.entry.row.get("iso", ""), name)]
-        both = re.compile(_BOTH).match(text, hit.end)
+        both = _BOTH.match(text, hit.end)
         kind = _BOTH_KIND.get(both.group()[1], "person") if both else "state"
         end = both.end() if both else hit.end
         found.append(StateMention(match.start(), end, "ACTOR", kind, "A-3-joined", _value(members, kind)))
-    for match in _CHARACTERS.finditer(text):
+    for match in scan(_CHARACTERS, _CHARACTER_SIGN, text):
         for at in range(match.start(), match.end()):
             if text[at] in _members():
                 iso, name = _members()[text[at]]
@@ -221,6 +224,7 @@ _CHARACTERS = re.compile(
     "|(?<![^、。(「])[英仏独露ソ韓豪伊](?=[はが]))"
 )
 """States by their characters alone, between marks of punctuation: 核兵器国のうち、仏は; 米、英及び仏が."""
+_CHARACTER_SIGN = re.compile("[米英仏独露ソ中韓豪印伊日加](?=[・、及はが])")
 
 _DAYTIME = re.compile(
     "の(?:最[高低])?(?:気温|暑|寒|日差|明る|外出|時間)|[はも](?:暖|暑|寒|涼|晴|気温|明る)|に(?=[、。]|攻撃|爆撃|空爆|空襲|砲撃|外出|戦闘)"
