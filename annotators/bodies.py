@@ -303,7 +303,9 @@ _CALLED = re.compile(
 def _katakana(sentence: TextView) -> Iterator[Body]:
     """Names in katakana that their head or what they are said to be shows: アストラゼネカ社, 与党フレリモ."""
     text = sentence.folded
-    for match in scan_at(_COMPANY, sentence.katakana, text) if _COMPANY_HEADS.search(text) else ():
+    for match in (
+        scan_at(_COMPANY, sentence.katakana, text) if sentence.katakana and _COMPANY_HEADS.search(text) else ()
+    ):
         end = match.start("head")
         if match["head"] == "派":
             fits = _is_person(sentence, match.start(), end)

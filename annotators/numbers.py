@@ -49,6 +49,8 @@ def read_number(text: str) -> Decimal | None:
     Decimal('2000051500000')
     """
     folded = fold(text)
+    if folded.isascii() and folded.isdigit():
+        return Decimal(folded)
     total = section = Decimal(0)
     pending: Decimal | None = None
     at = 0

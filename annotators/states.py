@@ -52,10 +52,8 @@ def find_states(sentence: TextView) -> tuple[StateMention, ...]:
 
 def decide(text: str, end: int) -> tuple[str, str]:
     """Return label and rule of a state's name that ends at ``end`` of folded ``text`` (A-2, P-1)."""
-    for rule, label, pattern in _cues():
-        if pattern.match(text, end):
-            return label, rule
-    return "ACTOR", "A-2"
+    cue = _any_cue().match(text, end)
+    return _cues()[cue.lastindex - 1] if cue and cue.lastindex else ("ACTOR", "A-2")
 
 
 def _names(sentence: TextView) -> list[StateMention]:
@@ -130,12 +128,15 @@ def _member_end(sentence: TextView, start: int) -> int | None:
 
 
 @cache
-def _cues() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+def _cues() -> tuple[tuple[str, str], ...]:
+    return tuple((row["label"], row["rule"]) for row in table("state_cues"))
+
+
+@cache
+def _any_cue() -> re.Pattern[str]:
+    """The cues as groups, the first one first: no cue has groups of its own."""
     movement = "|".join(column("movements", "word"))
-    return tuple(
-        (row["rule"], row["label"], re.compile(row["pattern"].replace("{MOVE}", movement)))
-        for row in table("state_cues")
-    )
+    return re.compile("|".join(f"({row['pattern'].replace('{MOVE}', movement)})" for row in table("state_cues")))
 
 
 _AFTER_RARE = (
