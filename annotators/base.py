@@ -8,7 +8,9 @@ from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from annotators.folding import fold
-from annotators.names import PLACE_TABLES, Hit, gazetteer
+from annotators.lexicon import LEXICON, Occurrence, Words
+from annotators.names import PLACE_TABLES, Gazetteer, Hit, gazetteer
+from annotators.scan import scan_at
 from annotators.tokens import Token, Tokens, tokenize
 from corpus.spans import Source, Span, Value
 
@@ -79,7 +81,26 @@ class TextView:
     @cached_property
     def names(self) -> list[Hit]:
         """Names of states, regions, cities and organizations, not overlapping."""
-        return gazetteer(*PLACE_TABLES, "organizations").find(self.folded)
+        return _places_and_organizations().choose(self.folded, self.occurrences(_NAMES))
+
+    def occurrences(self, words: Words) -> Sequence[Occurrence]:
+        """Return where words of a set stand, leftmost and longest first; they may overlap."""
+        return self._occurrences[words.number]
+
+    def scan(self, words: Words, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yield what ``pattern.finditer`` would of the folded text, if every match begins where one of the words does."""
+        return scan_at(pattern, dict.fromkeys(start for start, *_ in self.occurrences(words)), self.folded)
+
+    @cached_property
+    def _occurrences(self) -> Sequence[Sequence[Occurrence]]:
+        return LEXICON.search(self.folded)
+
+
+def _places_and_organizations() -> Gazetteer:
+    return gazetteer(*PLACE_TABLES, "organizations")
+
+
+_NAMES = LEXICON.words(lambda: _places_and_organizations().surfaces)
 
 
 class Annotator(Protocol):

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from annotators.base import TextView
+from annotators.lexicon import LEXICON
 from annotators.names import PLACE_TABLES, Hit
-from annotators.persons import surnames
-from annotators.scan import Words, scan_at
+from annotators.person_values import surnames
+from annotators.scan import scan_at
 from annotators.tables import column, table
 
 Body = tuple[int, int, str, str]
@@ -164,7 +165,7 @@ _MOVEMENT = re.compile(
     r"(?P<head>戦線|解放軍|革命軍|抵抗軍|会議派|旅団|同盟|連合|評議会|会議(?![はで]開|場|員|中)|運動|組織)(?P<army>[・/]軍)?(?!国|[員化性力])"
 )
 _ONE_WORD = re.compile(_WORDS)
-_MOVEMENT_WORDS = Words(_WORDS.split("|"))
+_MOVEMENT_WORDS = LEXICON.words(lambda: _WORDS.split("|"))
 _FREE = re.compile(rf"自由[{_KATAKANA}]{{2,10}}(?:運動|軍)(?![{_KATAKANA}人事])")
 _FIGHTING = frozenset(["戦線", "解放軍", "革命軍", "抵抗軍", "会議派", "旅団"])
 _LOOSE = frozenset(["運動", "組織"])
@@ -178,7 +179,7 @@ def _movements(sentence: TextView) -> Iterator[Body]:
     for match in _FREE.finditer(text):
         if not _inside_word(text, match.start()):
             yield match.start(), match.end(), "A-4-movement", ""
-    for match in _MOVEMENT_WORDS.scan(_MOVEMENT, text):
+    for match in sentence.scan(_MOVEMENT_WORDS, _MOVEMENT):
         owner = _owner(sentence, match.start())
         if owner is None and _inside_word(text, match.start()):
             continue
@@ -221,7 +222,7 @@ _OWNED_HEAD = (
     "ミッション|活動|総会|事務局|執行理事会|閣僚理事会|公社|公団|交響楽団|管弦楽団|歌劇団|バレエ団|舞踊団"
 )
 _OWNED = re.compile(rf"(?P<middle>[一-龠々{_KATAKANA}A-Za-z0-9・]{{0,16}}?)(?P<head>{_OWNED_HEAD})(?![長員ァ-ヺー・])")
-_OWNED_HEADS = Words(_OWNED_HEAD.split("|"))
+_OWNED_HEADS = LEXICON.words(lambda: _OWNED_HEAD.split("|"))
 _NOT_WITHIN = re.compile(
     "派遣|向け|出身|訪[^問日]|主催|経由|在住|在留|側|製|産|年次|臨時総|特別総|首脳|会談|会合|平和維持活|大統領|首相|への|現地|人道"
 )
@@ -231,7 +232,7 @@ _OF_PARENT = frozenset({"un", "treaty_body"})
 def _owned(sentence: TextView) -> Iterator[Body]:
     """Delegations, missions and corporations led by the name of a state or a body: ビルマ賠償使節団, 国連ブルンジ活動."""
     text = sentence.folded
-    for hit in sentence.names if _OWNED_HEADS.within(text) else ():
+    for hit in sentence.names if sentence.occurrences(_OWNED_HEADS) else ():
         match = _OWNED.match(text, hit.end)
         if match is None or _NOT_WITHIN.search(match["middle"]) or text[hit.start - 1 : hit.start] in {"在", "訪"}:
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from annotators.agreement_edges import left_edge
 from annotators.folding import fold
-from annotators.scan import Words
+from annotators.lexicon import Lexicon
 from annotators.tables import many, table
 from corpus.spans import Segment, Span
 
@@ -35,12 +35,13 @@ class Exclusions:
             _Zone(row["rule"], frozenset(many(row["triggers"])), re.compile(row["pattern"]))
             for row in table("exclusions")
         ]
-        self._triggers = Words(word for zone in self._zones for word in zone.triggers)
+        self._lexicon = Lexicon()
+        self._lexicon.words(lambda: (word for zone in self._zones for word in zone.triggers))
 
     def zones(self, text: str) -> list[tuple[Segment, str]]:
         """Return the zones with their rules, in text order; they may overlap."""
         folded = fold(text)
-        words = self._triggers.among(folded)
+        words = {word for *_, word in self._lexicon.search(folded)[0]}
         found = [
             (match.span(), zone.rule)
             for zone in (self._zones if words else ())

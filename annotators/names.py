@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
 from annotators.folding import fold
+from annotators.lexicon import Lexicon, Occurrence
 from annotators.tables import Row, many, table
 
 _CUT_WORD = re.compile(
@@ -38,7 +37,7 @@ class Hit(NamedTuple):
 
 
 class Gazetteer:
-    """Surfaces and what they stand for; finds them in time linear in the text (Aho and Corasick, CACM 18(6), 1975)."""
+    """Surfaces and what they stand for; finds them in time linear in the text."""
 
     def __init__(self, surfaces: Iterable[tuple[str, Entry]]) -> None:
         self._entries: dict[str, Entry] = {}
@@ -54,13 +53,15 @@ class Gazetteer:
         return {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     @cached_property
-    def _automaton(self) -> AhoCorasick:
-        return AhoCorasick(self._entries)
+    def _lexicon(self) -> Lexicon:
+        lexicon = Lexicon()
+        lexicon.words(lambda: self._entries)
+        return lexicon
 
-    @cached_property
-    def _numbered(self) -> list[Entry]:
-        """The entries in the order in which the automaton numbers their surfaces."""
-        return list(self._entries.values())
+    @property
+    def surfaces(self) -> Iterable[str]:
+        """The folded surfaces."""
+        return self._entries.keys()
 
     def get(self, surface: str) -> Entry | None:
         """Return what ``surface`` stands for, or None."""
@@ -77,18 +78,25 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Hit]:
         """Return the names in folded ``text``, leftmost and longest first, not overlapping."""
+        return self.choose(text, self._lexicon.search(text)[0])
+
+    def choose(self, text: str, occurrences: Iterable[Occurrence]) -> list[Hit]:
+        """Return of all occurrences of the surfaces in folded ``text`` what ``find`` would."""
         hits: list[Hit] = []
         end = 0
-        for start, minus_end, number in self._occurrences(text):
+        for start, minus_end, surface in occurrences:
             if start >= end and on_word_edges(text, start, -minus_end):
                 end = -minus_end
-                hits.append(Hit(start, end, self._numbered[number]))
+                hits.append(Hit(start, end, self._entries[surface]))
         return hits
 
-    def _occurrences(self, text: str) -> list[tuple[int, int, int]]:
-        """Start, minus end and number of every surface in folded ``text``, leftmost and longest first."""
-        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        return sorted([(start, -end, number) for number, start, end in found])
+    def longest(self, text: str, occurrences: Iterable[Occurrence]) -> dict[int, Hit]:
+        """Return of all occurrences of the surfaces in folded ``text``, by its start, what ``match`` would there."""
+        hits: dict[int, Hit] = {}
+        for start, minus_end, surface in occurrences:
+            if start not in hits and on_word_edges(text, start, -minus_end):
+                hits[start] = Hit(start, -minus_end, self._entries[surface])
+        return hits
 
 
 def on_word_edges(text: str, start: int, end: int) -> bool:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from annotators.base import TextView
 from annotators.bodies import find_bodies
+from annotators.lexicon import LEXICON
 from annotators.names import PLACE_TABLES, Entry, Hit, gazetteer
-from annotators.persons import surnames
-from annotators.scan import Words
+from annotators.person_values import surnames
 from annotators.states import find_states
 from annotators.tables import table
 
@@ -250,9 +250,7 @@ def _heads() -> tuple[str, ...]:
     return tuple(sorted(heads, key=lambda head: (-len(head), head)))
 
 
-@cache
-def _head_words() -> Words:
-    return Words(_heads())
+_HEADS = LEXICON.words(lambda: _heads())
 
 
 @cache
@@ -266,7 +264,7 @@ def _head_pattern() -> re.Pattern[str]:
 def _by_head(sentence: TextView) -> Iterator[OrganizationMention]:
     """Any run of kanji, katakana and Latin letters that ends in a head no other kind of name has."""
     text = sentence.folded
-    for match in _head_pattern().finditer(text) if _head_words().within(text) else ():
+    for match in _head_pattern().finditer(text) if sentence.occurrences(_HEADS) else ():
         start = match.start()
         before = _BEFORE_HEAD.sub("", match["before"])
         start += len(match["before"]) - len(before)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from annotators.base import TextView
-from annotators.scan import Words, scan_at
+from annotators.lexicon import LEXICON
+from annotators.scan import scan_at
 from annotators.tables import column
 
 _COMMON = "各|全|同|両|本|当|他|近|隣|諸|郡|府|都道府|市区町村|州"
@@ -28,7 +29,7 @@ def find_place_forms(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
     for rule, signs, pattern in _FORMS:
         for match in pattern.finditer(text) if signs.search(text) else ():
             yield rule, match
-    if sentence.katakana and _facility_words().within(text):
+    if sentence.katakana and sentence.occurrences(_BUILT):
         for match in scan_at(_katakana_facility(), sentence.katakana, text):
             yield "P-4-form", match
     if "部" in text:
@@ -73,9 +74,7 @@ def _by_movement(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
             yield "P-1a-unknown", match
 
 
-@cache
-def _facility_words() -> Words:
-    return Words(column("built", "word"))
+_BUILT = LEXICON.words(lambda: column("built", "word"))
 
 
 @cache

@@ -6,9 +6,10 @@ from functools import cache
 from typing import NamedTuple
 
 from annotators.base import RuleAnnotator, TextView
+from annotators.lexicon import LEXICON
 from annotators.names import PLACE_TABLES, Entry, Gazetteer, Hit
 from annotators.place_forms import find_place_forms
-from annotators.scan import Words, scan, scan_at
+from annotators.scan import scan, scan_at
 from annotators.states import find_states
 from annotators.tables import column, table
 from corpus.spans import Span
@@ -87,10 +88,10 @@ class Places(RuleAnnotator):
 
     def _facilities(self, sentence: TextView) -> Iterable[Span]:
         text = sentence.folded
-        for hit in _known_facilities().find(text):
+        for hit in _known_facilities().choose(text, sentence.occurrences(_FACILITIES)):
             value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
             yield self.span(sentence, hit.start, hit.end, "PLACE", "facility", "P-4-gazetteer", value)
-        for match in _facility_pattern().finditer(text) if _facility_heads().within(text) else ():
+        for match in _facility_pattern().finditer(text) if sentence.occurrences(_FACILITY_HEADS) else ():
             yield self.span(
                 sentence, match.start(), match.end(), "PLACE", "facility", "P-4-head", {"norm": match.group()}
             )
@@ -276,9 +277,8 @@ def _known_facilities() -> Gazetteer:
     return Gazetteer((row["name"], Entry("facilities", row["name"], row)) for row in table("facilities"))
 
 
-@cache
-def _facility_heads() -> Words:
-    return Words(column("facility_heads", "head"))
+_FACILITIES = LEXICON.words(lambda: _known_facilities().surfaces)
+_FACILITY_HEADS = LEXICON.words(lambda: column("facility_heads", "head"))
 
 
 @cache
