@@ -86,19 +86,20 @@ def _one_of(words: Iterable[str]) -> str:
 def pattern() -> re.Pattern[str]:
     """One amount, over folded text; the group's name is the rule."""
     money = _one_of([*map(re.escape, sorted(currencies(), key=lambda name: (-len(name), name))), *MINOR])
+    of_money, of_counts = _before(_first_of_money()), _before(_first_of_counters())
     return re.compile(
         rf"""
         {START}
         (?:
-            (?P<money>(?P<m_number>{_NUMBER})(?P<currency>{money})(?!高|安|建|相(?!当))
+            (?P<money>{of_money}(?P<m_number>{_NUMBER})(?P<currency>{money})(?!高|安|建|相(?!当))
               (?:(?P<minor>{NUMBER}|{KANJI_NUMBER})(?:{"|".join(MINOR)})(?![ァ-ヺー・]))?)
           | (?P<dollar>(?:US|U\.S\.)?[$＄￥¥€£](?P<d_number>{NUMBER})(?:\ ?(?P<d_power>{"|".join(ENGLISH_POWERS)})(?![A-Za-z]))?)
-          | (?P<percent>(?P<p_number>[0-9]{{1,3}}・[0-9]{{1,3}}(?=%|パーセント)|{_NUMBER})(?P<p_unit>{_PERCENT})(?P<bu>[0-9一二三四五六七八九]分(?!の[0-9一二三四五六七八九]))?)
-          | {_UNSIGNED}(?P<fraction>(?P<below>{NUMBER}|(?<![第{KANJI_DIGITS}])[数二三四五六七八九十百千]{{1,4}})分の(?P<above>{NUMBER}|[一二三四五六七八九十百]{{1,4}}))
+          | (?P<percent>{_before(_OF_PERCENT)}(?P<p_number>[0-9]{{1,3}}・[0-9]{{1,3}}(?=%|パーセント)|{_NUMBER})(?P<p_unit>{_PERCENT})(?P<bu>[0-9一二三四五六七八九]分(?!の[0-9一二三四五六七八九]))?)
+          | {_UNSIGNED}(?P<fraction>{_before("分")}(?P<below>{NUMBER}|(?<![第{KANJI_DIGITS}])[数二三四五六七八九十百千]{{1,4}})分の(?P<above>{NUMBER}|[一二三四五六七八九十百]{{1,4}}))
           | {_UNSIGNED}(?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折|当|巴|返|角|ど|編|揃|指|又|児))
-          | {_UNSIGNED}(?P<count>(?P<c_number>{MIXED_NUMBER}|{NUMBER}(?:有?余[万億]?)?|{OPEN_NUMBER})(?P<counter>{_counters()}))
-          | {_UNSIGNED}(?P<kanji>(?P<k_number>{OPEN_NUMBER}|{WHOLE_KANJI_NUMBER}(?:有?余[万億]?)?)(?P<k_counter>{_counters("yes")}|(?<!(?<![{KANJI_DIGITS}])一){_counters("many")}|(?<=[{KANJI_DIGITS}万億数余][{KANJI_DIGITS}万億余]){_counters("long")}))
-          | {_UNSIGNED}(?(minus)(?!))(?P<bare>(?P<b_number>(?:(?<=賛成)|(?<=反対)|(?<=棄権)|(?<=欠席))(?:{NUMBER}|{WHOLE_KANJI_NUMBER})(?=[、。()で]|に(?:対|より))|(?:{NUMBER}|(?<![一-龠])(?:数[十百千万億]{{1,3}}|{WHOLE_KANJI_NUMBER}(?<=[{KANJI_DIGITS}万億]{{2}})))(?=の[^0-9一二三四五六七八九])))
+          | {_UNSIGNED}(?P<count>{of_counts}(?P<c_number>{MIXED_NUMBER}|{NUMBER}(?:有?余[万億]?)?|{OPEN_NUMBER})(?P<counter>{_counters()}))
+          | {_UNSIGNED}(?P<kanji>{of_counts}(?P<k_number>{OPEN_NUMBER}|{WHOLE_KANJI_NUMBER}(?:有?余[万億]?)?)(?P<k_counter>{_counters("yes")}|(?<!(?<![{KANJI_DIGITS}])一){_counters("many")}|(?<=[{KANJI_DIGITS}万億数余][{KANJI_DIGITS}万億余]){_counters("long")}))
+          | {_UNSIGNED}(?(minus)(?!))(?P<bare>{_before(_OF_BARE)}(?P<b_number>(?:(?<=賛成)|(?<=反対)|(?<=棄権)|(?<=欠席))(?:{NUMBER}|{WHOLE_KANJI_NUMBER})(?=[、。()で]|に(?:対|より))|(?:{NUMBER}|(?<![一-龠])(?:数[十百千万億]{{1,3}}|{WHOLE_KANJI_NUMBER}(?<=[{KANJI_DIGITS}万億]{{2}})))(?=の[^0-9一二三四五六七八九])))
         )
         (?P<after>{_AFTER})?
         """,
@@ -111,20 +112,40 @@ def find_amounts(text: str) -> Iterator[re.Match[str]]:
     return scan(pattern(), _sign(), text)
 
 
-_OF_NUMBERS = f"0-9{KANJI_DIGITS}数万億兆京余有,.、・"
-"""Every character that a number may have."""
-
-
 @cache
 def _sign() -> re.Pattern[str]:
     """What an amount begins with: a sign, or a number that something follows which a unit begins with.
 
     Most numbers are dates and ordinals; they are passed over without trying one unit after the other.
     """
-    units = {fold(row["counter"])[0] for row in table("counters")} | {name[0] for name in currencies()}
-    after = re.escape("".join(sorted(units | {name[0] for name in MINOR}))) + "%パベポ割分つの、。()でに"
+    after = _first_of_money() + _first_of_counters() + _OF_PERCENT + _OF_BARE + "分つ"
     return re.compile(
         rf"[-－−–+▲△▼マプ約お凡ほ数$＄￥¥€£U0-9{KANJI_DIGITS}](?<![0-9A-Za-z.,第+].)"
         rf"(?:(?<=[-－−–+▲△▼約$＄￥¥€£])|(?<=マ)イナス|(?<=プ)ラス|(?<=お)よそ|(?<=凡)そ|(?<=ほ)ぼ|(?<=U)[S.]"
-        rf"|(?<=[数0-9{KANJI_DIGITS}])(?:[{_OF_NUMBERS}]{{0,24}}?[{after}]|[{_OF_NUMBERS}]{{25}}))"
+        rf"|(?<=[数0-9{KANJI_DIGITS}]){_before(after)})"
     )
+
+
+_OF_NUMBERS = f"0-9{KANJI_DIGITS}数万億兆京余有,.、・"
+"""Every character that a number may have."""
+_OF_PERCENT = "%パベポ割"
+_OF_BARE = "の、。()でに"
+"""What may follow a number without a unit."""
+
+
+def _before(firsts: str) -> str:
+    """A look ahead over what a number may have to one of the characters ``firsts``, or further than most numbers go."""
+    return f"(?=[{_OF_NUMBERS}]{{0,24}}?[{firsts}]|[{_OF_NUMBERS}]{{25}})"
+
+
+def _first_of_money() -> str:
+    return _first_of([*currencies(), *MINOR])
+
+
+def _first_of_counters() -> str:
+    return _first_of(fold(row["counter"]) for row in table("counters"))
+
+
+def _first_of(words: Iterable[str]) -> str:
+    """The first characters of the words, as a pattern's class has them."""
+    return re.escape("".join(sorted({word[0] for word in words})))

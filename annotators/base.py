@@ -22,13 +22,10 @@ class TextView:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.folded = fold(text)
+        """The text with full-width ASCII and old kanji forms folded; offsets are the same."""
         self.memo: dict[str, Any] = {}
         """What a module has found in this sentence and several annotators ask it for, by the module's name."""
-
-    @cached_property
-    def folded(self) -> str:
-        """The text with full-width ASCII and old kanji forms folded; offsets are the same."""
-        return fold(self.text)
 
     @cached_property
     def katakana(self) -> list[int]:

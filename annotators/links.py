@@ -36,7 +36,7 @@ def link_spans(passages: Sequence[Passage]) -> list[list[Span]]:
     """
     linked = [_link(passage.text, list(passage.spans)) for passage in passages]
     reasons = _reasons([rate for spans in linked for rate in _rates(spans)])
-    return [[_flagged(span, reasons.get(span.id)) for span in spans] for spans in linked]
+    return [[_flagged(span, reasons.get(span.id)) for span in spans] for spans in linked] if reasons else linked
 
 
 def _link(text: str, spans: list[Span]) -> list[Span]:
