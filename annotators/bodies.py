@@ -134,10 +134,10 @@ def _initialed_start(sentence: TextView, end: int) -> int | None:
     start = run.start()
     prefix = _PREFIX.match(run.group())
     start += prefix.end() if prefix else 0
-    head = _any_head().search(text, start, end)
-    if head is None or head.group() in _NO_HEADS:
+    head = next((at for at in range(start, end) if text[at:end] in _any_head()), end)
+    if head == end or text[head:end] in _NO_HEADS:
         return None
-    before = text[start : head.start()]
+    before = text[start:head]
     joined = _AND.search(text, max(0, start - 8), start) or _FOR.search(text, max(0, start - 24), start)
     if joined is None and (not before or _KIND_WORDS.match(before)):
         return None
@@ -145,9 +145,9 @@ def _initialed_start(sentence: TextView, end: int) -> int | None:
 
 
 @cache
-def _any_head() -> re.Pattern[str]:
-    heads = sorted({*column("org_heads", "head"), *_MORE_HEADS}, key=lambda head: (-len(head), head))
-    return re.compile(f"(?:{'|'.join(map(re.escape, heads))})(?:[・/]軍)?$")
+def _any_head() -> frozenset[str]:
+    heads = {*column("org_heads", "head"), *_MORE_HEADS}
+    return frozenset(f"{head}{army}" for head in heads for army in ("", "・軍", "/軍"))
 
 
 def _iso(sentence: TextView, start: int) -> str:
