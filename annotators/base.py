@@ -3,7 +3,7 @@
 import bisect
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
@@ -82,14 +82,14 @@ class TextView:
 
     def occurrences(self, words: Words) -> Sequence[Occurrence]:
         """Return where words of a set stand, leftmost and longest first; they may overlap."""
-        return self._occurrences[words.number]
+        return self._occurrences.get(words, ())
 
     def scan(self, words: Words, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Yield what ``pattern.finditer`` would of the folded text, if every match begins where one of the words does."""
         return scan_at(pattern, dict.fromkeys(start for start, *_ in self.occurrences(words)), self.folded)
 
     @cached_property
-    def _occurrences(self) -> Sequence[Sequence[Occurrence]]:
+    def _occurrences(self) -> Mapping[Words, Sequence[Occurrence]]:
         return LEXICON.search(self.folded)
 
 

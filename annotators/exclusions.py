@@ -36,12 +36,12 @@ class Exclusions:
             for row in table("exclusions")
         ]
         self._lexicon = Lexicon()
-        self._lexicon.words(lambda: (word for zone in self._zones for word in zone.triggers))
+        self._triggers = self._lexicon.words(lambda: (word for zone in self._zones for word in zone.triggers))
 
     def zones(self, text: str) -> list[tuple[Segment, str]]:
         """Return the zones with their rules, in text order; they may overlap."""
         folded = fold(text)
-        words = {word for *_, word in self._lexicon.search(folded)[0]}
+        words = {word for _, _, word in self._lexicon.search(folded).get(self._triggers, ())}
         found = [
             (match.span(), zone.rule)
             for zone in (self._zones if words else ())

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from annotators.folding import fold
-from annotators.lexicon import Lexicon, Occurrence
+from annotators.lexicon import Lexicon, Occurrence, Words
 from annotators.tables import Row, many, table
 
 _CUT_WORD = re.compile(
@@ -53,10 +53,9 @@ class Gazetteer:
         return {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     @cached_property
-    def _lexicon(self) -> Lexicon:
+    def _lexicon(self) -> tuple[Lexicon, Words]:
         lexicon = Lexicon()
-        lexicon.words(lambda: self._entries)
-        return lexicon
+        return lexicon, lexicon.words(lambda: self._entries)
 
     @property
     def surfaces(self) -> Iterable[str]:
@@ -78,7 +77,8 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Hit]:
         """Return the names in folded ``text``, leftmost and longest first, not overlapping."""
-        return self.choose(text, self._lexicon.search(text)[0])
+        lexicon, words = self._lexicon
+        return self.choose(text, lexicon.search(text).get(words, ()))
 
     def choose(self, text: str, occurrences: Iterable[Occurrence]) -> list[Hit]:
         """Return of all occurrences of the surfaces in folded ``text`` what ``find`` would."""

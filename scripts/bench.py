@@ -37,6 +37,8 @@ def command(
 
     texts = _texts(data)
     speeds = measure(texts, rounds, _tell)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
     table = Table(
         title=f"Characters a second on one core ({len(texts)} texts, {sum(map(len, texts))} characters)",
         title_justify="left",
