@@ -89,7 +89,7 @@ _ANNIVERSARY = re.compile("(?<=[一-龠])(?<![後去来間約])$")
 
 def find_durations(text: str) -> Iterator[re.Match[str]]:
     """Yield the durations of folded ``text``; 一年生, 2000年代 and 時間帯 are none."""
-    for match in scan(DURATION, _SIGN, text):
+    for match in scan_durations(text):
         excluded = _NOT_AFTER.get(match["unit"] or "")
         if (excluded and excluded.match(text, match.end())) or _WORDS.match(text, match.start()):
             continue
@@ -97,6 +97,11 @@ def find_durations(text: str) -> Iterator[re.Match[str]]:
             match.group().endswith("百年") and _ANNIVERSARY.search(text[max(0, match.start() - 1) : match.start()])
         ):
             yield match
+
+
+def scan_durations(text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``DURATION.finditer(text)`` would, of folded ``text``."""
+    return scan(DURATION, _SIGN, text)
 
 
 def find_first_end(text: str, second: int) -> tuple[int, int] | None:
