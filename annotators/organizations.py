@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from annotators.administrations import find_administrations
 from annotators.base import TextView
 from annotators.bodies import find_bodies
 from annotators.lexicon import LEXICON
 from annotators.names import PLACE_TABLES, Entry, Hit, gazetteer
-from annotators.person_values import surnames
 from annotators.states import find_states
 from annotators.tables import table
 
@@ -28,10 +28,6 @@ _NOT_MEMBERS = {"force", "party"}
 _MEMBER = re.compile("員(?!会)|人(?![道権])|兵(?!器)")
 _OF_A_STATE = re.compile(
     r"(?:連邦|暫定|移行|自治|中央|新|旧|前)?(?:政府(?!高官|関係|開発|専用|間|系|首脳)|政権(?!運営|交代)|当局|議会(?:両院)?|国会(?!議員|審議)|[陸海空国]?軍(?![事人縮備港拡用艦機]))"
-)
-_TERM = re.compile("第[0-9一二三四五六七八九十]+[期次]")
-_ADMINISTRATION = re.compile(
-    r"(?P<name>(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]+)*|[一-龠々]{1,4})(?P<term>第[0-9一二三四五六七八九十]+[期次])?(?P<new>新|旧|改造)?(?:政権|内閣)(?!発足直後以前)"
 )
 _LEGISLATURE = re.compile(
     r"連邦(?:議会|上院|下院|上下両院)(?:議会)?(?:両院)?(?:[一-龠]{2,4}党)?(?:指導部)?|上下両院|上下院|衆参両院"
@@ -75,7 +71,8 @@ def find_organizations(sentence: TextView) -> Iterator[OrganizationMention]:
             yield OrganizationMention(start, match.end(), "A-4-party", {"norm": text[start : match.end()]})
             if power := _OF_A_PARTY.match(text, match.end()):
                 yield OrganizationMention(start, power.end(), "A-4-party-rule", {"norm": text[start : power.end()]})
-    yield from _administrations(sentence)
+    for start, end, norm, iso in find_administrations(sentence):
+        yield OrganizationMention(start, end, "A-4-administration", _value(norm, iso))
     yield from _by_head(sentence)
     yield from _quoted(sentence)
     for start, end, rule, iso in find_bodies(sentence):
@@ -207,41 +204,6 @@ def _one_character() -> dict[str, tuple[str, str]]:
 @cache
 def _one_character_pattern() -> re.Pattern[str]:
     return re.compile(f"(?<![一-龠々])([{''.join(_one_character())}])(?:連邦|新|前)?(?:政府|政権|議会)")
-
-
-def _administrations(sentence: TextView) -> Iterator[OrganizationMention]:
-    """トランプ政権, 第2期トランプ政権, カーニー新政権, 高市内閣."""
-    text = sentence.folded
-    persons = surnames()
-    for match in _ADMINISTRATION.finditer(text) if "政権" in text or "内閣" in text else ():
-        start, name = match.start("name"), match["name"]
-        if not "ァ" <= name[0] <= "ヺ":
-            known = next((name[i:] for i in range(len(name)) if name[i:] in persons), None)
-            if known is None:
-                known = _person_tail(sentence, match.end("name"), start)
-            if known is None:
-                continue
-            start, name = match.end("name") - len(known), known
-        elif (hit := sentence.name_at(start)) is not None and hit.entry.table == "organizations":
-            continue
-        term = _TERM.search(text[max(0, start - 5) : start])
-        if term and max(0, start - 5) + term.end() == start:
-            start = max(0, start - 5) + term.start()
-        head = "内閣" if match.group().endswith("内閣") else "政権"
-        yield OrganizationMention(start, match.end(), "A-4-administration", _value(f"{name}{head}", _state_of(name)))
-
-
-def _person_tail(sentence: TextView, end: int, start: int) -> str | None:
-    token = sentence.tokens_by_end.get(end)
-    if token is None or token.start < start or not token.pos.startswith("名詞-固有名詞-人名"):
-        return None
-    return sentence.folded[token.start : end]
-
-
-def _state_of(name: str) -> str:
-    """The state that every known bearer of the name belongs to, or nothing."""
-    states = surnames().get(name, set())
-    return next(iter(states)) if len(states) == 1 else ""
 
 
 @cache
