@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotators.folding import fold
+from annotators.lexicon import Lexicon
 from annotators.names import PLACE_TABLES, Entry, Gazetteer, gazetteer, on_word_edges
 
 
@@ -108,3 +109,13 @@ def test_hits_are_in_order_do_not_overlap_and_are_names(text):
     hits = known.find(text)
     assert all(before.end <= after.start for before, after in itertools.pairwise(hits))
     assert all(known.get(text[hit.start : hit.end]) is hit.entry for hit in hits)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(alphabet="米国英中韓日本タイア・リカEUA国連総会", max_size=40))
+def test_the_longest_name_at_each_place_is_what_matching_there_finds(text):
+    known = gazetteer(*PLACE_TABLES, "organizations")
+    lexicon = Lexicon()
+    words = lexicon.words(lambda: known.surfaces)
+    longest = known.longest(text, lexicon.search(text).get(words, ()))
+    assert [longest.get(at) for at in range(len(text))] == [known.match(text, at) for at in range(len(text))]
