@@ -26,7 +26,7 @@ _NOT_AFTER = re.compile(
     "令|選挙|選(?![手出考])|府(?!主)|官邸|制(?!作)|職|私邸|公邸|就任前後|団(?!長)|事務所(?!長)|賞|杯"
 )
 _AFTER_TITLE = re.compile("(?:(?:臨時)?(?:代理(?![人店戦母])|代行|心得|補佐(?!官)|候補者?(?![地国生])))?(?:夫妻)?")
-"""What makes a title that of one who stands in for its bearer, or stands for election."""
+"""What may follow a title and belongs to it: what makes it that of one who stands in for its bearer, or stands for election, or of a couple."""
 _SHIP = re.compile("(?:空母|護衛艦|駆逐艦|潜水艦|艦|船|号|イージス艦)「?$")
 
 
@@ -48,7 +48,7 @@ def find_persons(sentence: TextView) -> Iterator[PersonMention]:
 
 
 def _titles(sentence: TextView) -> Iterator[Segment]:
-    """The titles, leftmost and longest, not overlapping."""
+    """The titles with what belongs to them, leftmost and longest, not overlapping."""
     after = 0
     for start, minus_end, _ in sentence.occurrences(_TITLES):
         if start >= after:

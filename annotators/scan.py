@@ -9,7 +9,10 @@ from collections.abc import Iterable, Iterator
 
 
 def scan(pattern: re.Pattern[str], first: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Yield what ``pattern.finditer(text)`` would, if every match begins where ``first``, a class of characters, matches."""
+    """Yield what ``pattern.finditer(text)`` would, if every match begins where ``first`` matches.
+
+    ``first`` is fast where it opens with a class of characters.
+    """
     at = 0
     while (sign := first.search(text, at)) is not None:
         match = pattern.match(text, sign.start())
