@@ -211,7 +211,7 @@ def _layer(
     layer: list[list[Span]] = [[] for _ in range(count)]
     done = -1
     for (number, at, _), spans in zip(windows, annotator.find_many([view for *_, view in windows]), strict=True):
-        layer[number].extend(span.moved(at) for span in spans)
+        layer[number].extend([span.moved(at) for span in spans] if at else spans)
         if progress is not None and number != done:
             progress(1)
             done = number
