@@ -118,7 +118,7 @@ class Chain:
 def _shares(sums: Floats) -> Floats:
     """Each row divided by its sum; a row without any stays."""
     total = sums.sum(axis=-1, keepdims=True)
-    shares: Floats = sums / np.where(total > 0, total, np.float32(1))
+    shares: Floats = sums / np.maximum(total, np.finfo(np.float32).tiny)
     return shares
 
 
