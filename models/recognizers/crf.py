@@ -1,27 +1,19 @@
 """A linear-chain CRF (Lafferty, McCallum and Pereira, ICML 2001), learned by CRFsuite (Okazaki, 2007), over ``features``."""
 
-import re
-import tempfile
-from collections import Counter
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pycrfsuite
 
 from corpus.errors import InputError
 from corpus.examples import Example
 from models.recognizers.base import Progress
+from models.recognizers.crf_training import Encoded, Learned, encode, learn_all
 from models.recognizers.tags import micro_f1
 from models.recognizers.tokenwise import NEVER, Row, TokenRecognizer
 from models.recognizers.weights import Weights
 
-_ITERATION = re.compile(r"Iteration #([0-9]+)")
-_WEIGHT = re.compile(r"\(([01])\) ([^ ]+) --> ([^ ]+): ([^ \n]+)")
-"""A line of CRFsuite's dump: 0 for a feature's, 1 for a transition's; from, to, weight."""
-
-_GRID = (0.1, 1.0, 10.0)
+_GRID = (1.0, 5.0)
 """With ``dev``, what c2 is multiplied by in turn."""
 
 
@@ -37,8 +29,8 @@ class CrfRecognizer(TokenRecognizer):
 
     def __init__(
         self,
-        c1: float = 0.05,
-        c2: float = 0.01,
+        c1: float = 0.02,
+        c2: float = 0.1,
         max_iterations: int = 100,
         seed: int = 0,
         gazetteers: bool = True,
@@ -83,76 +75,43 @@ class CrfRecognizer(TokenRecognizer):
         )
 
     def _learn(self, rows: Sequence[Row], dev: Sequence[Example], progress: Progress | None) -> Weights:
-        """Learn; with ``dev``, a tenth, one and ten times ``c2`` are tried, and the best F1 on it decides."""
-        seen = Counter(feature for features, _ in rows for unit in features for feature in unit)
-        numbers = {feature: number for number, feature in enumerate(seen)}
-        names = [b"%d" % number for number in range(len(numbers))]  # a feature may hold what a dump has no way to tell
-        sequences = [
-            (pycrfsuite.ItemSequence([[names[numbers[one]] for one in unit] for unit in features]), tags)
-            for features, tags in rows
-        ]
+        """Learn; with ``dev``, other values of ``c2`` are tried as well, and the best F1 on it decides."""
+        data, numbers = encode(rows, self._tags.numbers)
         c2 = float(self._options["c2"])
-        grid = sorted({c2 * factor for factor in _GRID}) if dev else [c2]
-        tried = []
-        for at, value in enumerate(grid):
-            learned = self._train(sequences, numbers, value, progress, at, len(grid))
-            score = 0.0
-            if dev:
-                self._take(self._tags, learned)
-                score = micro_f1(self, dev)
-            tried.append((score, value, learned))
-        _, self._found["c2"], best = max(tried, key=lambda one: one[0])  # of equals the first
-        return best
-
-    def _train(
-        self,
-        sequences: Sequence[Any],
-        numbers: dict[bytes, int],
-        c2: float,
-        progress: Progress | None,
-        at: int,
-        runs: int,
-    ) -> Weights:
+        grid = [c2 * factor for factor in _GRID] if dev else [c2]
         iterations = int(self._options["max_iterations"])
-        trainer = _Trainer(verbose=False)
-        trainer.report = lambda number: (
-            progress("training", min(at * iterations + number, runs * iterations), runs * iterations)
-            if progress
-            else None
-        )
-        trainer.select("lbfgs")
-        trainer.set_params(
+        settings = [
             {
                 "c1": self._options["c1"],
-                "c2": c2,
+                "c2": value,
                 "max_iterations": iterations,
                 "feature.minfreq": self._options["min_freq"],
                 "feature.possible_transitions": True,
             }
-        )
-        for features, tags in sequences:
-            trainer.append(features, tags)
-        with tempfile.TemporaryDirectory() as folder:
-            model, dump = Path(folder) / "model", Path(folder) / "dump"
-            trainer.train(str(model))
-            tagger = pycrfsuite.Tagger()
-            tagger.open(str(model))
-            tagger.dump(str(dump))
-            known = tagger.labels()
-            tagger.close()
-            return self._weights_of(dump.read_text(encoding="ascii"), numbers, known)
+            for value in grid
+        ]
+        report = (lambda number: progress("training", min(number, iterations), iterations)) if progress else None
+        tried = []
+        for value, learned in zip(grid, learn_all(data, settings, report), strict=True):
+            weights = self._weights_of(learned, numbers, data)
+            score = 0.0
+            if dev:
+                self._take(self._tags, weights)
+                score = micro_f1(self, dev)
+            tried.append((score, value, weights))
+        if progress:
+            progress("training", iterations, iterations)
+        _, self._found["c2"], best = max(tried, key=lambda one: one[0])  # of equals the first
+        return best
 
-    def _weights_of(self, dump: str, numbers: dict[bytes, int], known: Sequence[str]) -> Weights:
-        tags = self._tags.numbers
-        matrix = np.zeros((len(numbers), len(tags)), dtype=np.float32)
-        transitions = np.zeros((len(tags), len(tags)), dtype=np.float32)
-        bias = np.full(len(tags), NEVER, dtype=np.float32)
-        bias[[tags[name] for name in known]] = 0.0
-        for sort, one, tag, weight in _WEIGHT.findall(dump):
-            if sort == "0":
-                matrix[int(one), tags[tag]] = float(weight)
-            else:
-                transitions[tags[one], tags[tag]] = float(weight)
+    def _weights_of(self, learned: Learned, numbers: dict[bytes, int], data: Encoded) -> Weights:
+        size = len(self._tags.names)
+        matrix = np.zeros((len(numbers), size), dtype=np.float32)
+        matrix[tuple(learned.states.T)] = learned.state_weights
+        transitions = np.zeros((size, size), dtype=np.float32)
+        transitions[tuple(learned.transitions.T)] = learned.transition_weights
+        bias = np.full(size, NEVER, dtype=np.float32)
+        bias[np.unique(data.tags)] = 0.0
         return Weights(numbers, matrix, bias, transitions)
 
 
@@ -167,14 +126,3 @@ class HybridRecognizer(CrfRecognizer):
     def __init__(self, layers: bool = True, **options: Any) -> None:
         """Make an untrained recognizer; ``options`` are those of ``CrfRecognizer``."""
         super().__init__(layers=layers, **options)
-
-
-class _Trainer(pycrfsuite.BaseTrainer):  # type: ignore[misc]  # the library has no types
-    """Says how far it is and prints nothing."""
-
-    report: Callable[[int], None]
-
-    def message(self, message: str) -> None:
-        """Read a line of the library's log."""
-        if (match := _ITERATION.search(message)) is not None:
-            self.report(int(match[1]))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from annotators.folding import fold
 from annotators.tokens import tokenize
 from corpus.spans import Segment
-from models.recognizers.marks import Features, Switches, add_marks
+from models.recognizers.marks import Features, Layers, Switches, add_marks
 from models.recognizers.words import AROUND, Word, words_of
 
 WINDOW = 2_000
@@ -69,8 +69,8 @@ def read_pieces(text: str, switches: Switches) -> Iterator[Piece]:
         yield read_piece(folded[start:end], start, switches)
 
 
-def read_piece(text: str, start: int, switches: Switches) -> Piece:
-    """Return a folded text of at most ``WINDOW`` characters as one piece, which stands at ``start``."""
+def read_piece(text: str, start: int, switches: Switches, layers: Layers | None = None) -> Piece:
+    """Return a folded text of at most ``WINDOW`` characters as one piece, which stands at ``start``; ``layers`` as in ``add_marks``."""
     edges: list[Segment] = []
     words: list[Word] = []
     for at, _, _, _, lexeme in tokenize(text):
@@ -81,7 +81,7 @@ def read_piece(text: str, start: int, switches: Switches) -> Piece:
     _add_compounds(words, context)
     _add_positions(words, context)
     _add_brackets(words, context)
-    add_marks(text, edges, context, switches)
+    add_marks(text, edges, context, switches, layers)
     if start:
         edges = [(start + first, start + last) for first, last in edges]
     return Piece(start, edges, words, context)

@@ -9,6 +9,7 @@ import pytest
 from corpus.examples import Example
 from corpus.spans import Span
 from models.recognizers.crf import CrfRecognizer
+from models.recognizers.crf_training import encode, learn, learn_all
 from models.recognizers.decoding import Chain
 from models.recognizers.features import read_pieces
 from models.recognizers.tags import TagSet, tagged
@@ -35,7 +36,8 @@ def test_tagging_gives_the_probabilities_of_crfsuite(tmp_path: Path) -> None:
     tags = TagSet((("人", ""), ("地", "")), "BIOES")
     rows, _ = tagged(TRAIN, recognizer.switches, tags, kinds=False)
     trainer = pycrfsuite.Trainer(verbose=False)
-    trainer.set_params({"c1": 0.05, "c2": 0.01, "max_iterations": 30, "feature.possible_transitions": True})
+    options = {name: recognizer.options[name] for name in ("c1", "c2", "max_iterations")}
+    trainer.set_params({**options, "feature.possible_transitions": True})
     for features, row in rows:
         trainer.append(features, row)
     trainer.train(str(tmp_path / "model"))
@@ -48,3 +50,27 @@ def test_tagging_gives_the_probabilities_of_crfsuite(tmp_path: Path) -> None:
     for name in tagger.labels():
         theirs = [tagger.marginal(name, at) for at in range(len(piece.edges))]
         assert ours[:, tags.numbers[name]] == pytest.approx(theirs, abs=0.01)
+
+
+def test_settings_beside_one_another_give_what_each_gives_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    tags = TagSet((("人", ""), ("地", "")), "BIOES")
+    rows, _ = tagged(TRAIN, CrfRecognizer().switches, tags, kinds=False)
+    data, _ = encode(rows, tags.numbers)
+    settings = [{"c2": c2, "max_iterations": 5.0} for c2 in (0.1, 1.0, 10.0)]
+    alone = [learn(data, setting) for setting in settings]
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    told: list[int] = []
+    together = learn_all(data, settings, told.append)
+    for one, other in zip(alone, together, strict=True):
+        assert (one.states == other.states).all()
+        assert (one.state_weights == other.state_weights).all()
+    assert told == sorted(told) != []
+
+
+def test_what_a_process_of_its_own_cannot_do_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    tags = TagSet((("人", ""), ("地", "")), "BIOES")
+    rows, _ = tagged(TRAIN, CrfRecognizer().switches, tags, kinds=False)
+    data, _ = encode(rows, tags.numbers)
+    monkeypatch.setattr("sys.executable", "false")
+    first, second = learn_all(data, [{"c2": 1.0}, {"c2": 1.0}])
+    assert (first.state_weights == second.state_weights).all()
