@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from corpus.errors import InputError
-from scripts import agreement, annotate, bench, build, clusters, compare, evaluate, sources, train, validate
+from scripts import agreement, annotate, bench, build, clusters, compare, evaluate, release, sources, train, validate
 
 HELP = """gaiko (外交): tag actors, dates, places, agreements and amounts in Japanese diplomatic text.
 
@@ -63,6 +63,7 @@ app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
 app.command("clusters")(clusters.command)
 app.command("compare")(compare.command)
+app.command("release")(release.command)
 app.command("sources")(sources.command)
 app.command("bench")(bench.command)
 app.command("agreement")(agreement.command)
