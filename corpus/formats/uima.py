@@ -144,7 +144,7 @@ def _document(cas: Any, file: Path, options: Options, losses: Losses) -> Annotat
         if text is not None or cas.sofa_uri or cas.sofa_array:
             raise InputError(f"{file}: holds no text of its own; export a CAS with its text")
         text = ""
-    structures = cas.select_all()
+    structures = list(cas.select_all_fs())
     keys: dict[str, Any] = {}
     name = document_name(file.name.partition(".")[0])
     if name is not None:
