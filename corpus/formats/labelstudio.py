@@ -38,6 +38,8 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
                         seen[name].setdefault(annotation.fields[name])
             file.write((",\n" if number else "\n").encode() + dump_json(_task(document, options)).encode())
         file.write(b"\n]\n")
+    if not path.is_file():  # a pipe has no place beside it
+        return
     config = path.with_name(f"{path.stem}.config.xml")
     write_text(config, interface({name: list(values) for name, values in seen.items()}))
     losses.remark(f"the project's labelling interface is in {config}")

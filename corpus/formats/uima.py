@@ -17,7 +17,7 @@ from corpus.formats.losses import Losses
 from corpus.formats.options import Options
 
 ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
-FEATURES = ("value", "identifier", "kind", "mention", "spanId", "valueJson", "fieldsJson")
+FEATURES = ("identifier", "value", "kind", "mention", "spanId", "valueJson", "fieldsJson")
 """Of an entity: DKPro's two, then ours; the last two are JSON objects."""
 DOCUMENT = "gaiko.Document"
 """An annotation over the whole text whose feature ``keys`` is the JSON object of the document's other keys."""
@@ -137,18 +137,16 @@ def _cas(document: AnnotatedText, system: Any, repair: Callable[[str, str, str],
 
 
 def _document(cas: Any, file: Path, options: Options, losses: Losses) -> AnnotatedText:
-    for view in cas.views[1:]:
-        losses.add(str(file), "view", "only the first view is read", shown(view.sofa.sofaID))
-    text = cas.sofa_string
-    if not isinstance(text, str):
-        if text is not None or cas.sofa_uri or cas.sofa_array:
-            raise InputError(f"{file}: holds no text of its own; export a CAS with its text")
-        text = ""
+    names = [view.sofa.sofaID for view in cas.views if view.sofa.sofaString is not None]
+    for name in names[1:]:
+        losses.add(str(file), "view", "only the first view with a text is read", shown(name))
+    cas = cas.get_view(names[0]) if names else cas
+    if cas.sofa_uri or cas.sofa_array:
+        raise InputError(f"{file}: holds no text of its own; export a CAS with its text")
+    text = cas.sofa_string or ""
     structures = list(cas.select_all_fs())
-    keys: dict[str, Any] = {}
-    name = document_name(file.name.partition(".")[0])
-    if name is not None:
-        keys["doc"] = name
+    stem = document_name(file.name.partition(".")[0])
+    keys: dict[str, Any] = {} if stem is None else {"doc": stem}
     for structure in structures:
         if structure.type.name == DOCUMENT:
             keys = parse_json_object(structure.keys or "{}", f"{file}: keys of the document")
