@@ -8,7 +8,15 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.files import write_jsonl
-from corpus.formats.documents import NAMED_FIELDS, AnnotatedText, Annotation, read_documents, record_of
+from corpus.formats.documents import (
+    DOCUMENT_KEYS,
+    NAMED_FIELDS,
+    AnnotatedText,
+    Annotation,
+    read_documents,
+    record_of,
+    shown,
+)
 from corpus.formats.losses import Losses, lose_fields
 from corpus.formats.options import Options
 from corpus.formats.table import Format, formats
@@ -69,7 +77,7 @@ def import_documents(
         nonlocal done
         documents: Iterable[AnnotatedText] = import_module(format_.module).read(source, options, losses)
         for document in documents:
-            yield record_of(document)
+            yield record_of(_without_own_keys(document, losses))
             done += 1
             if progress:
                 progress(done)
@@ -109,6 +117,14 @@ def _reduced(document: AnnotatedText, format_: Format, losses: Losses) -> Annota
     annotations = tuple(replace(annotation, fields=_held(annotation, held)) for annotation in document.annotations)
     keys = document.keys if held["document_keys"] or names_its_file else {}
     return AnnotatedText(document.text, annotations, keys, document.where)
+
+
+def _without_own_keys(document: AnnotatedText, losses: Losses) -> AnnotatedText:
+    """The document without keys that would stand in the place of its text and spans."""
+    for key in document.keys.keys() & set(DOCUMENT_KEYS):
+        why = "gaiko means something else by it"
+        losses.add(document.where, f"key {shown(key)} of the document", why, shown(document.keys[key]))
+    return replace(document, keys={k: v for k, v in document.keys.items() if k not in DOCUMENT_KEYS})
 
 
 def _held(annotation: Annotation, held: dict[str, bool]) -> dict[str, Any]:

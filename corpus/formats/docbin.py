@@ -11,7 +11,17 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.files import dump_json, replacing
-from corpus.formats.documents import AnnotatedText, Annotation, annotate, annotation_of, cover, flat, shown, span_of
+from corpus.formats.documents import (
+    AnnotatedText,
+    Annotation,
+    annotate,
+    annotation_of,
+    cover,
+    flat,
+    plain,
+    shown,
+    span_of,
+)
 from corpus.formats.losses import Losses
 from corpus.formats.options import Options
 from corpus.seeds import read_bytes
@@ -106,16 +116,14 @@ def _spans(doc: Any, options: Options, where: str, losses: Losses) -> list[Any]:
     groups = {name: list(group) for name, group in doc.spans.items() if len(group)}
     if options.layer is not None:
         if options.layer not in doc.spans and options.layer != "ents":
-            raise InputError(
-                f"{where}: has no span group {shown(options.layer)}; there are ents and {', '.join(groups)}"
-            )
+            raise InputError(f"{where}: has no span group {shown(options.layer)}; there are {plain('ents', *groups)}")
         chosen = list(doc.ents) if options.layer == "ents" else groups.pop(options.layer, [])
     elif doc.ents or not groups:
         chosen = list(doc.ents)
     elif len(groups) == 1:
         return groups.popitem()[1]
     else:
-        raise InputError(f"{where}: has several span groups; choose with --layer: {', '.join(sorted(groups))}")
+        raise InputError(f"{where}: has several span groups; choose with --layer: {plain(*sorted(groups))}")
     for name, group in groups.items():
         for span in group:
             if not any((span.start, span.end, span.label) == (one.start, one.end, one.label) for one in chosen):

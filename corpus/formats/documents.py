@@ -15,6 +15,13 @@ NAMED_FIELDS = ("id", "kind", "mention", "value")
 """What a span may say beside range and label that has a name of its own; every other key is just kept."""
 
 
+PLACE_KEYS = ("start", "end", "label", "text")
+"""What says where a span is and what it is called; no field can have such a name."""
+
+DOCUMENT_KEYS = ("text", "spans")
+"""What a record itself is made of; no other key of it can have such a name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Annotation:
     """A labelled range of a text, half-open code points.
@@ -70,14 +77,14 @@ def document_of(record: Mapping[str, Any], where: str) -> AnnotatedText:
     if not isinstance(text, str) or not isinstance(spans, list):
         raise InputError(f'{where}: "text" (a string) and "spans" (a list) are expected')
     annotations = tuple(annotation_of(span, text, f"{where}: span {n}") for n, span in enumerate(spans, start=1))
-    return AnnotatedText(text, annotations, {k: v for k, v in record.items() if k not in ("text", "spans")}, where)
+    return AnnotatedText(text, annotations, {k: v for k, v in record.items() if k not in DOCUMENT_KEYS}, where)
 
 
 def annotation_of(span: Any, text: str, where: str) -> Annotation:
     """Return the annotation that one of ``spans`` is; InputError as ``annotate``."""
     if not isinstance(span, dict):
         raise InputError(f"{where}: must be an object with start, end and label, not {shown(span)}")
-    fields = {key: value for key, value in span.items() if key not in ("start", "end", "label", "text")}
+    fields = {key: value for key, value in span.items() if key not in PLACE_KEYS}
     return annotate(text, span.get("start"), span.get("end"), span.get("label"), fields, where, span.get("text"))
 
 
@@ -110,6 +117,8 @@ def annotate(
         raise InputError(f"{where}: {start} to {end} {what}")
     if quote is not None and quote != text[start:end]:
         raise InputError(f"{where}: says {shown(quote)}, but at {start} to {end} the text has {shown(text[start:end])}")
+    if taken := [name for name in PLACE_KEYS if name in fields]:
+        raise InputError(f"{where}: {taken[0]} says where a span is; it cannot be another of its keys")
     for name in ("id", "kind", "mention"):
         if not isinstance(fields.get(name, ""), str):
             raise InputError(f"{where}: {name} must be a text, not {shown(fields[name])}")
@@ -183,6 +192,11 @@ def shown(value: Any, limit: int = 40) -> str:
     """Return a value as a message may show it: on one line, and not too long."""
     text = dumped(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def plain(*names: str) -> str:
+    """Return names of another tool's file, which may be anything, as a message may list them."""
+    return ", ".join(shown(name, 120)[1:-1] for name in names)
 
 
 def _escaped(char: str) -> str:

@@ -80,7 +80,9 @@ def files_of(path: Path, suffix: str, what: str) -> list[Path]:
     if path.is_file():
         return [path]
     try:
-        found = sorted(file for file in path.iterdir() if file.name.endswith(suffix) and file.is_file())
+        found = sorted(
+            file for file in path.iterdir() if file.suffix == suffix and file.name[0] != "." and file.is_file()
+        )
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}; check the path") from None
     if not found:

@@ -129,6 +129,8 @@ def _chosen(task: dict[str, Any], options: Options, where: str, losses: Losses) 
     predictions = [p for p in _objects(task, "predictions", where) if isinstance(p, dict)]
     if len(predictions) < len(_objects(task, "predictions", where)):
         losses.add(where, "prediction", "the export holds its number only; make a snapshot that includes predictions")
+    if task.get("meta"):
+        losses.add(where, "meta of the task", "the keys of its data are read", shown(task["meta"]))
     if task.get("drafts"):
         losses.add(where, "draft", "an annotation that was not submitted")
     done = [a for a in annotations if isinstance(a, dict) and not a.get("was_cancelled")]
@@ -182,8 +184,9 @@ def _annotations(results: list[Any], text: str, options: Options, where: str, lo
             regions.append((result, at))
         elif kind == "choices" and name in CHOICES and "start" in value and _one(value.get("choices")):
             controls.setdefault(result.get("id"), {})[name] = value["choices"][0]
-        elif kind == "textarea" and name == "value" and "start" in value:
-            controls.setdefault(result.get("id"), {})["value"] = _value(value.get("text"), at)
+        elif kind == "textarea" and name == "value" and "start" in value and _is_object(value.get("text")):
+            said = parse_json(value["text"][0], f"{at}: the value of a span")
+            controls.setdefault(result.get("id"), {})["value"] = said
         else:
             losses.add(
                 where, f"result of {shown(name)}", "it is no label, kind, mention or value of a span", shown(value)
@@ -210,8 +213,12 @@ def _region(
         dict(ours) if isinstance(ours, dict) else ({"id": result["id"]} if isinstance(result.get("id"), str) else {})
     )
     noted = {key: said for key, said in meta.items() if key != "gaiko"} if isinstance(meta, dict) else {"": meta}
-    if noted:
+    if noted and "meta" in fields:
+        losses.add(at, "note of a region", 'the span has a key "meta" of its own', shown(noted))
+    elif noted:
         fields["meta"] = noted
+    if result.get("parentID"):
+        losses.add(at, "parent of a region", "gaiko's spans have none", shown(result["parentID"]))
     if "score" in result and result["score"] is not None:
         fields["score"] = result["score"]
     for label in labels:
@@ -222,8 +229,6 @@ def _one(values: Any) -> bool:
     return isinstance(values, list) and len(values) == 1 and isinstance(values[0], str)
 
 
-def _value(texts: Any, at: str) -> Any:
-    said = texts[0] if _one(texts) else texts
-    if isinstance(said, str):
-        return parse_json(said, f'{at}: the value of a span must be an object such as {{"norm": "2025-02-07"}}')
-    raise InputError(f"{at}: the value of a span is one text, not {shown(texts)}")
+def _is_object(texts: Any) -> bool:
+    """Whether a per-region text is meant as the value of a span; broken JSON is, so that its author learns of it."""
+    return _one(texts) and str(texts[0]).lstrip().startswith("{")

@@ -70,7 +70,14 @@ class Losses:
         return self._counts.total()
 
     def lines(self) -> Iterator[str]:
-        """Yield the ledger for people: remarks, then every sort of loss with its first entries and how many there are."""
+        """Yield the ledger for people: remarks, then every sort of loss with its first entries and how many there are.
+
+        What a terminal would obey instead of showing is shown as ``?``: names in the files of others may hold it.
+        """
+        for line in self._lines():
+            yield "".join(char if char.isprintable() or char == "\u3000" else "?" for char in line)
+
+    def _lines(self) -> Iterator[str]:
         for text, count in self._remarks.items():
             yield f"note: {text}" + (f" ({count} times)" if count > 1 else "")
         for (what, why), count in self._counts.most_common():

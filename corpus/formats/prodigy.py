@@ -7,7 +7,7 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.files import stream_jsonl, write_jsonl
-from corpus.formats.documents import AnnotatedText, annotation_of, record_of, shown
+from corpus.formats.documents import DOCUMENT_KEYS, AnnotatedText, annotation_of, record_of, shown
 from corpus.formats.losses import Losses
 from corpus.formats.options import Options
 
@@ -33,7 +33,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
             continue
         annotations = tuple(annotation_of(span, text, f"{where}: span {n}") for n, span in enumerate(spans, start=1))
         yield AnnotatedText(
-            text, annotations, {k: v for k, v in task.items() if k not in ("text", "spans", "answer")}, where
+            text, annotations, {k: v for k, v in task.items() if k not in (*DOCUMENT_KEYS, "answer")}, where
         )
 
 

@@ -11,7 +11,16 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.files import parse_json_object
-from corpus.formats.documents import AnnotatedText, Annotation, annotate, dumped, shown
+from corpus.formats.documents import (
+    NAMED_FIELDS,
+    PLACE_KEYS,
+    AnnotatedText,
+    Annotation,
+    annotate,
+    dumped,
+    plain,
+    shown,
+)
 from corpus.formats.folders import document_name, file_stem, files_of, new_folder
 from corpus.formats.losses import Losses
 from corpus.formats.options import Options
@@ -178,23 +187,23 @@ def _type_of(cas: Any, structures: list[Any], file: Path, options: Options) -> t
         present = sorted({s.type.name for s in structures if not s.type.name.startswith(_NOT_ENTITIES)})
         if len(present) > 1:
             raise InputError(
-                f"{file}: has no NamedEntity; choose the type of the spans with --layer: {', '.join(present)}"
+                f"{file}: has no NamedEntity; choose the type of the spans with --layer: {plain(*present)}"
             )
         if not present:
             return None, None
         wanted = present[0]
     names = [f.name for f in cas.typesystem.get_type(wanted).all_features]
     if feature and feature not in names:
-        raise InputError(f"{file}: {wanted} has no feature {feature}; there are {', '.join(names)}")
+        raise InputError(f"{file}: {wanted} has no feature {feature}; there are {plain(*names)}")
     return wanted, feature or next((name for name in _LABEL_FEATURES if name in names), None)
 
 
 def _types(structures: list[Any]) -> str:
-    return ", ".join(sorted({structure.type.name for structure in structures}))
+    return plain(*sorted({structure.type.name for structure in structures}))
 
 
 def _annotation(structure: Any, feature: str | None, text: str, file: Path, losses: Losses) -> Annotation | None:
-    where = f"{file}: {structure.type.name} {structure.xmiID}"
+    where = f"{file}: {plain(structure.type.name)} {structure.xmiID}"
     if not hasattr(structure, "begin"):
         raise InputError(f"{where}: has no begin and end; --layer must name a type of annotations")
     if structure.begin == structure.end:
@@ -215,8 +224,10 @@ def _annotation(structure: Any, feature: str | None, text: str, file: Path, loss
     if isinstance(rest, str):
         fields |= parse_json_object(rest, f"{where}: fieldsJson")
     for name, value in said.items():
-        if isinstance(value, str | int | float | bool):
+        if isinstance(value, str | int | float | bool) and name not in (*PLACE_KEYS, *NAMED_FIELDS):
             fields[name] = value
         elif value is not None:
-            losses.add(where, f"feature {name}", "it is no text, number or truth value", "")
+            simple = isinstance(value, str | int | float | bool)
+            why = "gaiko means something else by it" if simple else "it is no text, number or truth value"
+            losses.add(where, f"feature {name}", why, shown(value) if simple else "")
     return annotate(text, structure.begin, structure.end, label, fields, where)

@@ -14,7 +14,16 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.files import parse_json_object, write_text
-from corpus.formats.documents import AnnotatedText, Annotation, annotate, dumped, shown
+from corpus.formats.documents import (
+    NAMED_FIELDS,
+    PLACE_KEYS,
+    AnnotatedText,
+    Annotation,
+    annotate,
+    dumped,
+    plain,
+    shown,
+)
 from corpus.formats.folders import document_name, file_stem, files_of, new_folder
 from corpus.formats.losses import Losses
 from corpus.formats.offsets import Utf16
@@ -177,10 +186,10 @@ def _chosen(layers: list[_Layer], file: Path, options: Options) -> _Layer | None
     wanted = options.layer or ENTITY
     if wanted not in names:
         if options.layer:
-            raise InputError(f"{file}: has no layer {shown(wanted)}; there are {', '.join(names) or 'none'}")
+            raise InputError(f"{file}: has no layer {shown(wanted)}; there are {plain(*names) or 'none'}")
         custom = [name for name in names if not name.startswith(_PREPROCESSING)]
         if len(custom) > 1:
-            raise InputError(f"{file}: has no layer NamedEntity; choose one with --layer: {', '.join(custom)}")
+            raise InputError(f"{file}: has no layer NamedEntity; choose one with --layer: {plain(*custom)}")
         if not custom:
             return None
         wanted = custom[0]
@@ -233,10 +242,9 @@ def _annotation(found: _Found, layer: _Layer | None, text: str, utf16: Utf16, lo
     kept = layer.features if layer else []
     after = {kept[kept.index(name) + 1] for name in slots if kept.index(name) + 1 < len(kept)}
     said = {name: value for name, value in said.items() if name not in slots and name not in after}
-    label = said.get("value")
-    if label is None:
-        plain = [name for name in said if name not in FEATURES]
-        label = said.pop(plain[0]) if len(plain) == 1 and "value" not in kept else None
+    only = [name for name in said if name not in FEATURES]
+    label_feature = only[0] if len(only) == 1 and "value" not in kept else "value"
+    label = said.pop(label_feature, None)
     if not label:
         losses.remark("an annotation without a value has the name of its layer as label")
         label = layer.name.rpartition(".")[2] if layer else "span"
@@ -247,5 +255,9 @@ def _annotation(found: _Found, layer: _Layer | None, text: str, utf16: Utf16, lo
         fields["value"] = parse_json_object(said["valueJson"], f"{found.where}: valueJson")
     if "fieldsJson" in said:
         fields |= parse_json_object(said["fieldsJson"], f"{found.where}: fieldsJson")
-    fields |= {name: value for name, value in said.items() if name not in _OWN}
+    for name, value in said.items():
+        if name in (*PLACE_KEYS, *NAMED_FIELDS) and name not in _OWN:
+            losses.add(found.where, f"feature {name}", "gaiko means something else by it", shown(value))
+        elif name not in (*_OWN, *PLACE_KEYS):
+            fields[name] = value
     return annotate(text, start, end, label, fields, found.where)

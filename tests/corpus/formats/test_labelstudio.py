@@ -153,3 +153,28 @@ def test_what_does_not_fit_is_an_error_that_names_the_task(content: str, message
     assert message in str(caught.value)
     assert str(path) in str(caught.value)
     assert not (tmp_path / "imported-labelstudio.jsonl").exists()
+
+
+def test_a_free_text_of_another_project_is_told_and_a_broken_value_is_named(tmp_path: Path) -> None:
+    def text(said: str) -> dict[str, Any]:
+        return {
+            "id": "r0",
+            "from_name": "value",
+            "to_name": "text",
+            "type": "textarea",
+            "value": {"start": 0, "end": 2, "text": [said]},
+        }
+
+    found, lost = read(tmp_path, task([region(0, 2, "A"), text("unsure")]))
+    assert (found, lost) == ([["米国/A"]], ['result of "value"'])
+    with pytest.raises(InputError, match="task 1: result 2: the value of a span: not JSON"):
+        read(tmp_path, task([region(0, 2, "A"), text('{"norm": "米国"')]))
+
+
+def test_a_task_cannot_put_anything_in_the_place_of_its_text_or_spans(tmp_path: Path) -> None:
+    wicked = task([region(0, 2, "A")])
+    wicked["data"]["spans"] = [{"start": 0, "end": 99, "label": "X"}]
+    assert read(tmp_path, wicked) == ([["米国/A"]], ['key "spans" of the document'])
+    forged = task([region(0, 2, "A", meta={"gaiko": {"start": 1}})])
+    with pytest.raises(InputError, match="start says where a span is"):
+        read(tmp_path, forged)
