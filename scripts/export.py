@@ -38,7 +38,7 @@ def command(
     ] = False,
     offsets: Annotated[
         Offsets | None,
-        typer.Option("--offsets", help="doccano: what numbers count, where its page will not show them."),
+        typer.Option("--offsets", help="doccano, labelstudio: what numbers are to count."),
     ] = None,
     losses: Annotated[
         Path | None, typer.Option("--losses", metavar="FILE", help="Write everything that was lost, as JSONL.")

@@ -35,7 +35,7 @@ def command(
         bool, typer.Option("--predictions", help="labelstudio: read predictions where there are annotations too.")
     ] = False,
     offsets: Annotated[
-        Offsets | None, typer.Option("--offsets", help="doccano: what numbers count, where a script wrote the file.")
+        Offsets | None, typer.Option("--offsets", help="doccano, labelstudio: what numbers count, if not as usual.")
     ] = None,
     losses: Annotated[
         Path | None, typer.Option("--losses", metavar="FILE", help="Write everything that was lost, as JSONL.")

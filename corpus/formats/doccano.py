@@ -37,7 +37,8 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
         if len(found) != 1 or not isinstance(record[found[0]], list):
             raise InputError(f"{where}: one of {', '.join(_LABELS)} is expected, a list of spans")
         for key in ("relations", "Comments", "comments"):
-            for entry in record.get(key) or ():
+            entries = record.get(key) or []
+            for entry in entries if isinstance(entries, list) else [entries]:
                 losses.add(where, key.rstrip("s").lower(), "gaiko has spans only", shown(entry))
         if record.get("cats"):
             losses.add(where, "category", "gaiko has spans only", shown(record["cats"]))

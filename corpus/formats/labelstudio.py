@@ -15,6 +15,7 @@ from corpus.errors import InputError
 from corpus.files import dump_json, parse_json, replacing, write_text
 from corpus.formats.documents import AnnotatedText, Annotation, annotate, dumped, shown
 from corpus.formats.losses import Losses
+from corpus.formats.offsets import Utf16
 from corpus.formats.options import Options
 from corpus.formats.xml_text import is_xml
 from corpus.seeds import read_text
@@ -83,18 +84,20 @@ def interface(values: Mapping[str, list[str]]) -> str:
 def _task(document: AnnotatedText, options: Options) -> dict[str, Any]:
     ids = Counter(annotation.fields.get("id") for annotation in document.annotations)
     results: list[dict[str, Any]] = []
+    units = Utf16(document.text).units if options.offsets == "utf16" else None
     for number, annotation in enumerate(document.annotations, start=1):
         region = annotation.fields.get("id")
         if not region or ids[region] > 1:
             region = next(name for n in count() if (name := f"gaiko-{number}{'-' * n}") not in ids)
-        results += _results(annotation, document.text, region)
+        start, end = annotation.start, annotation.end
+        place = {"start": units(start), "end": units(end)} if units else {"start": start, "end": end}
+        results += _results(annotation, document.text, place, region)
     said = {"result": results}
     key = "predictions" if options.predictions else "annotations"
     return {"data": {"text": document.text, **document.keys}, key: [said]}
 
 
-def _results(annotation: Annotation, text: str, region: str) -> Iterator[dict[str, Any]]:
-    place: dict[str, Any] = {"start": annotation.start, "end": annotation.end}
+def _results(annotation: Annotation, text: str, place: dict[str, Any], region: str) -> Iterator[dict[str, Any]]:
     quoted = {**place, "text": text[annotation.start : annotation.end]}
     rest = dict(annotation.fields)
     controls = [(name, "choices", {**quoted, "choices": [rest.pop(name)]}) for name in CHOICES if rest.get(name)]
@@ -175,7 +178,9 @@ def _annotations(results: list[Any], text: str, options: Options, where: str, lo
         at = f"{where}: result {number}"
         if not isinstance(result, dict):
             raise InputError(f"{at}: must be an object, not {shown(result)}")
-        name, kind, value = result.get("from_name"), result.get("type"), result.get("value")
+        name, kind, value, region = (result.get(key) for key in ("from_name", "type", "value", "id"))
+        if not isinstance(region, str | None):
+            raise InputError(f"{at}: id must be a text, not {shown(region)}")
         if kind == "relation":
             losses.add(where, "relation", "gaiko has spans only", shown(result.get("labels") or ""))
         elif not isinstance(value, dict):
@@ -183,20 +188,22 @@ def _annotations(results: list[Any], text: str, options: Options, where: str, lo
         elif kind in _REGION_TYPES and (options.layer is None or name == options.layer):
             regions.append((result, at))
         elif kind == "choices" and name in CHOICES and "start" in value and _one(value.get("choices")):
-            controls.setdefault(result.get("id"), {})[name] = value["choices"][0]
+            controls.setdefault(region, {})[name] = value["choices"][0]
         elif kind == "textarea" and name == "value" and "start" in value and _is_object(value.get("text")):
             said = parse_json(value["text"][0], f"{at}: the value of a span")
-            controls.setdefault(result.get("id"), {})["value"] = said
+            controls.setdefault(region, {})["value"] = said
         else:
             losses.add(
                 where, f"result of {shown(name)}", "it is no label, kind, mention or value of a span", shown(value)
             )
     for result, at in regions:
-        yield from _region(result, controls.get(result.get("id"), {}), text, at, losses)
+        yield from _region(result, controls.get(result.get("id"), {}), text, options, at, losses)
+    for region in controls.keys() - {result.get("id") for result, _ in regions}:
+        losses.add(where, "kind, mention or value", "its region has no label", shown(controls[region]))
 
 
 def _region(
-    result: dict[str, Any], controls: dict[str, Any], text: str, at: str, losses: Losses
+    result: dict[str, Any], controls: dict[str, Any], text: str, options: Options, at: str, losses: Losses
 ) -> Iterator[Annotation]:
     value = result["value"]
     offsets = value.get("globalOffsets") if result["type"] == "hypertextlabels" else value
@@ -221,8 +228,26 @@ def _region(
         losses.add(at, "parent of a region", "gaiko's spans have none", shown(result["parentID"]))
     if "score" in result and result["score"] is not None:
         fields["score"] = result["score"]
+    start, end, quote = offsets.get("start"), offsets.get("end"), value.get("text")
+    if type(start) is int and type(end) is int:
+        start, end = _points(text, start, end, quote, options, at)
     for label in labels:
-        yield annotate(text, offsets.get("start"), offsets.get("end"), label, fields | controls, at, value.get("text"))
+        yield annotate(text, start, end, label, fields | controls, at, quote)
+
+
+def _points(text: str, start: int, end: int, quote: Any, options: Options, at: str) -> tuple[int, int]:
+    """The offsets in code points; old versions wrote UTF-16 units, which a quote gives away."""
+    fits = 0 <= start <= end <= len(text) and quote in (None, text[start:end])
+    if options.offsets == "utf16" or not fits:
+        utf16 = Utf16(text)
+        first, last = utf16.code_points(start), utf16.code_points(end)
+        if options.offsets == "utf16":
+            if first is None or last is None:
+                raise InputError(f"{at}: {start} to {end} cuts a character in two or lies outside the text")
+            return first, last
+        if first is not None and last is not None and quote == text[first:last]:
+            raise InputError(f"{at}: {start} to {end} count UTF-16 units, as old versions did; say --offsets utf16")
+    return start, end
 
 
 def _one(values: Any) -> bool:

@@ -154,11 +154,11 @@ def _document(cas: Any, file: Path, options: Options, losses: Losses) -> Annotat
         raise InputError(f"{file}: holds no text of its own; export a CAS with its text")
     text = cas.sofa_string or ""
     structures = list(cas.select_all_fs())
-    stem = document_name(file.name.partition(".")[0])
+    stem = document_name(file.stem)
     keys: dict[str, Any] = {} if stem is None else {"doc": stem}
     for structure in structures:
         if structure.type.name == DOCUMENT:
-            keys = parse_json_object(structure.keys or "{}", f"{file}: keys of the document")
+            keys = parse_json_object(str(structure.keys or "{}"), f"{file}: keys of the document")
     kind, feature = _type_of(cas, structures, file, options)
     annotations = []
     counts: dict[str, int] = {}

@@ -178,3 +178,17 @@ def test_a_task_cannot_put_anything_in_the_place_of_its_text_or_spans(tmp_path: 
     forged = task([region(0, 2, "A", meta={"gaiko": {"start": 1}})])
     with pytest.raises(InputError, match="start says where a span is"):
         read(tmp_path, forged)
+
+
+def test_utf16_units_of_old_versions_are_known_by_their_quotes(tmp_path: Path) -> None:
+    old = region(3, 6, "ACTOR")
+    old["value"]["end"] = 7
+    with pytest.raises(InputError, match=r"task 1: result 1: 3 to 7 count UTF-16 units, .*--offsets utf16"):
+        read(tmp_path, task([old]))
+    assert read(tmp_path, task([old]), offsets="utf16")[0] == [["𠮷野氏/ACTOR"]]
+
+
+def test_a_control_of_a_region_that_has_no_label_is_told(tmp_path: Path) -> None:
+    value = {"start": 0, "end": 2, "choices": ["state"]}
+    orphan = {"id": "r9", "from_name": "kind", "to_name": "text", "type": "choices", "value": value}
+    assert read(tmp_path, task([region(0, 2, "A"), orphan])) == ([["米国/A"]], ["kind, mention or value"])
