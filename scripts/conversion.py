@@ -45,7 +45,7 @@ def convert(run: Conversion, name: str, source: Path, target: Path, options: Opt
     if losses.total:
         where = f"all of them are in {ledger}" if ledger else "--losses FILE lists all of them"
         print(f"{losses.total} things were lost; {where}", file=sys.stderr)
-    print(f"{target}: {done} documents", file=sys.stderr)
+    print(f"{target}: {done} document{'s' * (done != 1)}", file=sys.stderr)
 
 
 def words(text: str) -> list[Segment]:

@@ -94,7 +94,7 @@ def _lines(document: AnnotatedText, seen: dict[str, set[str]], losses: Losses) -
         if label != annotation.label:
             rest["label"] = annotation.label
         start, end, parts = _joined(fragments, text)
-        if (start, end) != (annotation.start, annotation.end) or (parts and "fragments" not in rest):
+        if (start, end) != (annotation.start, annotation.end):
             rest |= {"start": annotation.start, "end": annotation.end}
         elif parts == rest.get("fragments"):
             rest.pop("fragments", None)
