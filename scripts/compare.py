@@ -36,7 +36,8 @@ def command(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every recognizer whose libraries are installed.")] = False,
     system: Annotated[
-        list[str] | None, typer.Option("--system", help="default, rules, resolved or ginza; may be given again. All by default.")
+        list[str] | None,
+        typer.Option("--system", help="default, rules, resolved or ginza; may be given again. All by default."),
     ] = None,
     data: Annotated[
         Path | None,
