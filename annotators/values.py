@@ -6,21 +6,18 @@ None of them raises on any string.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cache
 
 from annotators.actors import Actors
 from annotators.agreements import Agreements
-from annotators.amounts import Amounts, normalize_amount
+from annotators.amounts import normalize_amount
 from annotators.base import RuleAnnotator, TextView
 from annotators.date_values import normalize_date
-from annotators.dates import Dates
 from annotators.durations import normalize_duration
 from annotators.places import Places
 from corpus.spans import Span
 
 __all__ = [
-    "described",
     "normalize_agreement",
     "normalize_amount",
     "normalize_date",
@@ -80,33 +77,6 @@ def normalize_agreement(text: str) -> dict[str, str]:
     return _value(text, _agreements(), {"treaty", "statement", "memorandum", "framework", "resolution"})
 
 
-def described(span: Span) -> Span:
-    """Return a span that no rule found where it stands with the kind, mention and value of its text alone.
-
-    Where that says nothing, an amount has a ``reason``, and of a name the usual kind and the name as written.
-    """
-    text = span.text
-    if len(text) <= _LONGEST:
-        for annotator in _annotators(span.label):
-            for alone in annotator.find_spans(TextView(text)):
-                if (alone.start, alone.end, alone.label) == (0, len(text), span.label):
-                    return replace(span, kind=alone.kind, mention=alone.mention, value=alone.value)
-    value = {} if span.label == "DATE" else {"reason": _UNREAD} if span.label == "AMOUNT" else {"norm": text}
-    return replace(span, kind=span.kind or _USUAL[span.label], value=value)
-
-
-_UNREAD = "its number is not read"
-_USUAL = {"ACTOR": "organization", "DATE": "date", "PLACE": "area", "AGREEMENT": "treaty", "AMOUNT": "count"}
-
-
-def _annotators(label: str) -> list[RuleAnnotator]:
-    return [
-        annotator
-        for annotator in (_actors(), _places(), _agreements(), _dates(), _amounts())
-        if label in annotator.labels
-    ]
-
-
 def _value(text: str, annotator: RuleAnnotator, kinds: set[str]) -> dict[str, str]:
     if not 0 < len(text) <= _LONGEST:
         return {}
@@ -130,13 +100,3 @@ def _places() -> Places:
 @cache
 def _agreements() -> Agreements:
     return Agreements()
-
-
-@cache
-def _dates() -> Dates:
-    return Dates()
-
-
-@cache
-def _amounts() -> Amounts:
-    return Amounts()

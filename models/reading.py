@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from annotators.described import described
 from annotators.folding import fold
 from annotators.user_rules import NAME as USER
-from annotators.values import described
 from corpus.errors import InputError
 from corpus.spans import Source, Span
 from models.recognizers.base import Scored, load_recognizer

@@ -6,7 +6,8 @@ pairs), the end of the compound it stands in, and the brackets and sentence edge
 Pereira, ICML 2001; Asahara and Matsumoto, NAACL 2003).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from annotators.folding import fold
@@ -35,7 +36,7 @@ class Piece(NamedTuple):
         start: where it begins in the text.
         edges: the start and end of each unit, in the text; the units cover the piece, white space too.
         words: the units, parallel to ``edges``.
-        context: the features of each unit that do not come from one word, parallel to ``edges``.
+        context: the features of each unit that come neither from one word nor from a pair, parallel to ``edges``.
     """
 
     start: int
@@ -56,9 +57,12 @@ class Piece(NamedTuple):
                     if 0 <= at + offset < size
                     for feature in self.words[at + offset].around[place]
                 ),
+                *pairs,
                 *context,
             ]
-            for at, (word, context) in enumerate(zip(self.words, self.context, strict=True))
+            for at, (word, pairs, context) in enumerate(
+                zip(self.words, pairs_of(self.words), self.context, strict=True)
+            )
         ]
 
 
@@ -77,7 +81,7 @@ def read_piece(text: str, start: int, switches: Switches, layers: Layers | None 
         for first, last, word in words_of(lexeme, switches.clusters):
             edges.append((at + first, at + last))
             words.append(word)
-    context = _pairs(words)
+    context: list[Features] = [[] for _ in words]
     _add_compounds(words, context)
     _add_positions(words, context)
     _add_brackets(words, context)
@@ -99,25 +103,51 @@ def windows(text: str, size: int = WINDOW) -> Iterator[Segment]:
         start = end
 
 
-def _pairs(words: Sequence[Word]) -> list[Features]:
-    """For each unit: it with the one before and the one after, by their surfaces and by their parts of speech."""
+def pairs_of(words: Sequence[Word], firsts: Container[bytes] | None = None) -> list[Features]:
+    """For each unit: it with the one before and the one after, by their surfaces and by their parts of speech.
+
+    Args:
+        words: the units of a piece.
+        firsts: the surfaces for which alone pairs are wanted that begin with them; all by default.
+    """
     found: list[Features] = []
     before, pos_before = b"^", b"^"
+    wanted_before = firsts is None or b"^" in firsts
     for at, word in enumerate(words, start=1):
         here, pos = word.surface, word.pos
         after, pos_after = (words[at].surface, words[at].pos) if at < len(words) else (b"$", b"$")
-        found.append(
-            [
-                b"-w|w=%b|%b" % (before, here),
-                b"w|+w=%b|%b" % (here, after),
-                b"-q|q=%b|%b" % (pos_before, pos),
-                b"q|+q=%b|%b" % (pos, pos_after),
-                b"-q|q|+q=%b|%b|%b" % (pos_before, pos, pos_after),
-                b"-w|+w=%b|%b" % (before, after),
-            ]
-        )
-        before, pos_before = here, pos
+        wanted = firsts is None or here in firsts
+        pairs = [*_pos_pairs(pos_before, pos, pos_after)]
+        if wanted_before:
+            pairs += (b"-w|w=%b|%b" % (before, here), b"-w|+w=%b|%b" % (before, after))
+        if wanted:
+            pairs.append(b"w|+w=%b|%b" % (here, after))
+        found.append(pairs)
+        before, pos_before, wanted_before = here, pos, wanted
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _pos_pairs(before: bytes, here: bytes, after: bytes) -> Features:
+    return [
+        b"-q|q=%b|%b" % (before, here),
+        b"q|+q=%b|%b" % (here, after),
+        b"-q|q|+q=%b|%b|%b" % (before, here, after),
+    ]
+
+
+def firsts_of(features: Iterable[bytes]) -> frozenset[bytes]:
+    """Return the surfaces that the pairs among ``features`` may begin with: a surface that holds ``|`` gives several."""
+    found: set[bytes] = set()
+    for feature in features:
+        kind, equals, rest = feature.partition(b"=")
+        if equals and kind in _WORD_PAIRS:
+            parts = rest.split(b"|")
+            found.update(b"|".join(parts[:count]) for count in range(1, len(parts)))
+    return frozenset(found)
+
+
+_WORD_PAIRS = frozenset({b"-w|w", b"w|+w", b"-w|+w"})
 
 
 def _add_compounds(words: Sequence[Word], features: list[Features]) -> None:

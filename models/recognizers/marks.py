@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from annotators.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
@@ -90,13 +90,25 @@ def _mark(edges: Sequence[Segment], features: Sequence[Features], marks: Marks) 
     for start, end, name in marks:
         first, last = bisect_right(starts, start) - 1, bisect_left(ends, end)
         exact = "" if starts[first] == start and ends[last] == end else "~"
-        for at in range(first, last + 1):
-            place = "S" if first == last else "B" if at == first else "E" if at == last else "I"
-            features[at].append(f"{name}|{place}{exact}".encode())
+        alone, begins, inside, ends_here, before, after = _named(name, exact)
+        if first == last:
+            features[first].append(alone)
+        else:
+            features[first].append(begins)
+            for at in range(first + 1, last):
+                features[at].append(inside)
+            features[last].append(ends_here)
         if first > 0:
-            features[first - 1].append(f"+{name}".encode())
+            features[first - 1].append(before)
         if last + 1 < len(features):
-            features[last + 1].append(f"-{name}".encode())
+            features[last + 1].append(after)
+
+
+@lru_cache(maxsize=10_000)
+def _named(name: str, exact: str) -> tuple[bytes, ...]:
+    """The features of what is called ``name``: where it stands alone, begins, goes on, ends; before it, after it."""
+    inside = (f"{name}|{place}{exact}".encode() for place in "SBIE")
+    return (*inside, f"+{name}".encode(), f"-{name}".encode())
 
 
 def _gazetteer_marks(text: str) -> Marks:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import InputError
 from corpus.files import replacing
-from models.recognizers.features import Piece
+from models.recognizers.features import Piece, firsts_of, pairs_of
 from models.recognizers.words import AROUND, Word
 
 FILE = "weights.npz"
@@ -43,6 +43,7 @@ class Weights:
     matrix: Floats
     bias: Floats
     transitions: Floats
+    _firsts: frozenset[bytes] | None = None
     _known: dict[Word, int] = field(default_factory=dict)
     _sums: Floats = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.float32))
 
@@ -59,7 +60,15 @@ class Weights:
                 spread[:-offset] += sums[places[offset:], at]
         found: Floats = spread[places > 0]
         found += self.bias
-        columns, starts = self.columns([unit for piece in pieces for unit in piece.context])
+        if self._firsts is None:
+            self._firsts = firsts_of(self.numbers)
+        columns, starts = self.columns(
+            [
+                pairs + context
+                for piece in pieces
+                for pairs, context in zip(pairs_of(piece.words, self._firsts), piece.context, strict=True)
+            ]
+        )
         has = starts[1:] > starts[:-1]  # a unit may have no known feature, which reduceat cannot express
         if has.any():
             found[has] += np.add.reduceat(self.matrix[columns], starts[:-1][has], axis=0)
