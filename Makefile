@@ -1,6 +1,8 @@
 # make run     set up once, then the main job: seeds → tagged corpus, dataset and report
 # make test    set up once, then the tests
 # make lint    ruff and mypy
+# make release        train the shipped recognizer again (some minutes); make release-check fails if that gives other scores
+# make results        compare all recognizers, and put the tables into README and card (about an hour)
 # make compat  set up once, then load the committed dataset offline: in old and current datasets, pandas, polars, duckdb, Croissant
 # make interop set up once, then exchange labelled text with Label Studio and cassis, each in an environment of its own
 # make lock    rewrite requirements.lock and the locks in tests/compat and tests/interop (needs the network and uv)
@@ -42,13 +44,28 @@ define CHECK_PYTHON
 @$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "gaiko: the venv module is missing; install it (Debian: apt install python3-venv)" >&2; exit 2; }
 endef
 
-.PHONY: run test lint compat interop lock clean
+.PHONY: release release-check results run test lint compat interop lock clean
 
 run: $(READY)
 	$(VENV)/bin/gaiko build
 
 test: $(READY)
 	$(VENV)/bin/python -m pytest
+
+OPEN := tests/data/general_open.jsonl tests/data/general_more.jsonl
+FURTHER := $(wildcard corpus/further/*.jsonl)
+
+release: $(READY)
+	$(VENV)/bin/gaiko release $(OPEN:%=--also %)
+
+release-check: $(READY)
+	$(VENV)/bin/gaiko release --check $(OPEN:%=--also %)
+
+results: $(READY)
+	$(VENV)/bin/gaiko compare --all $(FURTHER:%=--also %) $(OPEN:%=--also %) \
+	  --into README.md --into corpus/card.md.j2 --html build/compare-gold.html
+	$(VENV)/bin/gaiko compare --all $(FURTHER:%=--also %) $(OPEN:%=--also %) --data tests/data/general_scored.jsonl \
+	  --into README.md --html build/compare-general.html
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

@@ -1,6 +1,7 @@
 """``gaiko compare``: recognizers and systems side by side, on the corpus's gold or on labelled text of one's own."""
 
 import json
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -34,7 +35,9 @@ def command(
             "--recognizer", metavar="NAME", help="Trained for this: in five folds of the corpus. May be given again."
         ),
     ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every recognizer whose libraries are installed.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every recognizer whose libraries are installed; see --checkpoint.")
+    ] = False,
     system: Annotated[
         list[str] | None,
         typer.Option("--system", help="default, rules, resolved or ginza; may be given again. All by default."),
@@ -54,6 +57,10 @@ def command(
             help="Labelled text that the recognizers learn from besides the corpus; may be given again.",
         ),
     ] = None,
+    checkpoint: Annotated[
+        str | None,
+        typer.Option("--checkpoint", help="Name or folder of a transformer's checkpoint; with --all it joins only so."),
+    ] = None,
     unseen: Annotated[
         bool, typer.Option("--unseen", help="Leave out texts that one of the models was trained on.")
     ] = False,
@@ -61,6 +68,10 @@ def command(
         bool, typer.Option("--curve", help="Learning curves of the recognizers: 16 times the training (slow).")
     ] = False,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write all figures and errors here too.")] = None,
+    into: Annotated[
+        list[Path] | None,
+        typer.Option("--into", readable=False, help="Put the table into the place that this Markdown page has for it."),
+    ] = None,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write one page with plots and errors, for a browser.")
     ] = None,
@@ -77,6 +88,7 @@ def command(
       gaiko compare --recognizer crf
       gaiko compare --recognizer crf --also tests/data/general_open.jsonl
       gaiko compare --all --html build/compare.html
+      gaiko compare --all --into README.md      # make results
       gaiko compare --model build/crf --model build/mine --data mine.jsonl --json scores.json
     """
     from rich.console import Console
@@ -98,7 +110,12 @@ def command(
             raise InputError(f"--recognizer {name}: there are {', '.join(RECOGNIZERS)}")
     if curve and data is not None:
         raise InputError("--curve: curves are drawn on the corpus; leave out --data")
-    optional = [name for name in RECOGNIZERS if everything and name not in names and name not in SYSTEMS]
+    optional = [
+        name
+        for name in RECOGNIZERS
+        if everything and name not in (*names, *SYSTEMS) and (name != _NEEDS_CHECKPOINT or checkpoint is not None)
+    ]
+    options = {_NEEDS_CHECKPOINT: {"checkpoint": checkpoint}} if checkpoint is not None else {}
     if not model and baseline not in (there := [*systems, *names, *optional]):
         raise InputError(f"--baseline {baseline}: is not among {', '.join(there)}")
     with ProgressLine() as progress:
@@ -110,6 +127,7 @@ def command(
                 model or [],
                 names,
                 optional,
+                options,
                 [example for path in also or [] for example in read_examples(path)],
                 progress,
             )
@@ -130,11 +148,29 @@ def command(
         console.print(note, markup=False, soft_wrap=True)
     if json_out is not None:
         write_text(json_out, json.dumps(done.as_dict(errors=True), ensure_ascii=False, indent=1) + "\n")
+    for page in into or []:
+        from models.comparison_table import as_markdown, put
+
+        command_line = "gaiko compare " + shlex.join(_without_pages(sys.argv[2:]))
+        put(page, data.name if data else "gold", as_markdown(done, command_line))
     if html is not None:
         from models.comparison_page import write_comparison
 
         write_comparison(html, done)
         console.print(f"{html}", markup=False, soft_wrap=True)
+
+
+_NEEDS_CHECKPOINT = "transformer"
+
+
+def _without_pages(arguments: list[str]) -> list[str]:
+    """The arguments that decide what is compared: without those that say where the result goes."""
+    places = {"--into", "--html", "--json"}
+    return [
+        argument
+        for before, argument in zip(["", *arguments], arguments, strict=False)
+        if argument not in places and before not in places
+    ]
 
 
 def _contestants(
@@ -143,6 +179,7 @@ def _contestants(
     models: list[Path],
     names: list[str],
     optional: list[str],
+    options: dict[str, dict[str, str]],
     also: "Sequence[Example]",
     progress: "Progress",
 ) -> "Iterator[Contestant]":
@@ -164,7 +201,7 @@ def _contestants(
         yield run_system(name, tests)
     for name in (*names, *optional):
         try:
-            yield run_recognizer(name, tests, progress=_named(name, progress), also=also)
+            yield run_recognizer(name, tests, options.get(name), _named(name, progress), also)
         except InputError as error:
             if name in names:
                 raise
