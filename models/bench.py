@@ -7,7 +7,7 @@ garbage collector is collected before the next one's clock runs, and what is kep
 
 import gc
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -15,6 +15,7 @@ from annotators.folding import fold
 from annotators.tokens import forget_tokens, tokenize
 from corpus.sentences import split_sentences
 from models import Pipeline, load
+from models.recognizers.base import Recognizer
 
 Progress = Callable[[str, int, int], None]
 
@@ -38,22 +39,29 @@ class Speed:
     of_sudachi: float
 
 
-def measure(texts: Sequence[str], rounds: int, progress: Progress) -> list[Speed]:
-    """Return the speed of raw Sudachi, of the rules, and of the rules where the tokens are there already.
+def measure(
+    texts: Sequence[str], rounds: int, progress: Progress, models: Mapping[str, Recognizer] | None = None
+) -> list[Speed]:
+    """Return the speed of raw Sudachi, of the rules and of the default path, each also where the tokens are there already.
 
     Args:
         texts: documents; each is read as a whole.
         rounds: how often all texts are read by each system, after one round that does not count.
         progress: told of every round.
+        models: by name, trained recognizers to measure as well, on the sentences of the texts, tokens there already.
     """
-    pipeline = load()
+    rules, default = load(recognizer=False), load()
     sentences = [[fold(text[start:end]) for start, end in split_sentences(text)] for text in texts]
     size = sum(map(len, texts))
     runs: dict[str, Callable[[], float]] = {
         "sudachi": lambda: _sudachi(sentences),
-        "rules": lambda: _rules(pipeline, texts, sentences, shared=False),
-        "rules, tokens shared": lambda: _rules(pipeline, texts, sentences, shared=True),
+        "rules": lambda: _pipeline(rules, texts, sentences, shared=False),
+        "rules, tokens shared": lambda: _pipeline(rules, texts, sentences, shared=True),
+        "default": lambda: _pipeline(default, texts, sentences, shared=False),
+        "default, tokens shared": lambda: _pipeline(default, texts, sentences, shared=True),
     }
+    for name, model in (models or {}).items():
+        runs[f"{name}, tokens shared"] = lambda model=model: _model(model, sentences)  # type: ignore[misc]
     seconds: dict[str, list[float]] = {name: [] for name in runs}
     for number in range(rounds + 1):
         for name, run in runs.items():
@@ -79,13 +87,23 @@ _AT_ONCE = 400
 """Sentences whose tokens are made before the clock runs; fewer than ``tokenize`` keeps."""
 
 
-def _rules(pipeline: Pipeline, texts: Sequence[str], sentences: Sequence[Sequence[str]], *, shared: bool) -> float:
+def _pipeline(pipeline: Pipeline, texts: Sequence[str], sentences: Sequence[Sequence[str]], *, shared: bool) -> float:
     total = 0.0
     for group in _groups(sentences):
         forget_tokens()
         if shared:
             _tokenize_all([part for at in group for part in sentences[at]])
         total += _timed(lambda group=group: [pipeline(texts[at], 2025) for at in group])  # type: ignore[misc]
+    return total
+
+
+def _model(model: Recognizer, sentences: Sequence[Sequence[str]]) -> float:
+    total = 0.0
+    for group in _groups(sentences):
+        parts = [part for at in group for part in sentences[at]]
+        forget_tokens()
+        _tokenize_all(parts)
+        total += _timed(lambda parts=parts: model.predict(parts))  # type: ignore[misc]
     return total
 
 

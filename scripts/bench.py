@@ -17,9 +17,15 @@ def command(
         typer.Option("--data", readable=False, help="Texts: JSONL of text and spans; by default the seeds."),
     ] = None,
     rounds: Annotated[int, typer.Option("--rounds", min=1, max=100, help="Rounds that count.")] = 7,
+    model: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--model", readable=False, help="The folder of a trained model to measure too; may be given again."
+        ),
+    ] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
 ) -> None:
-    """Measure raw Sudachi, the rules with values, and the same with the tokens at hand.
+    """Measure raw Sudachi, the rules with values, the default path, and the same with the tokens at hand.
 
     Characters per CPU second of one core: the median of the rounds, the slowest and the fastest, and the ratio to
     Sudachi in the same round, which is the figure to compare between machines. The systems take turns.
@@ -29,14 +35,16 @@ def command(
     \b
       gaiko bench
       gaiko bench --data tests/data/general_open.jsonl --rounds 15 --json speed.json
+      gaiko train crf -o build/crf && gaiko bench --model build/crf
     """
     from rich.console import Console
     from rich.table import Table
 
     from models.bench import measure
+    from models.recognizers.base import load_recognizer
 
     texts = _texts(data)
-    speeds = measure(texts, rounds, _tell)
+    speeds = measure(texts, rounds, _tell, {str(folder): load_recognizer(folder) for folder in model or []})
     if sys.stderr.isatty():
         print(file=sys.stderr)
     table = Table(
