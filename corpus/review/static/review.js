@@ -1,0 +1,341 @@
+// The correction page: keys and pointer reach the desk, decisions go out, and nothing decided is lost.
+
+import { Api, Unreachable } from "./api.js";
+import { Desk } from "./desk.js";
+import { askToken, showConflict, showHelp, showRules } from "./dialogs.js";
+import { all, one, writes } from "./dom.js";
+import { furnish, showPicker, showSaving, showWork } from "./frame.js";
+import { Inspector } from "./inspector.js";
+import { actionOf } from "./keymap.js";
+import { Names } from "./names.js";
+import { Proposals, faultsOf, proposalFor } from "./proposals.js";
+import { Queue } from "./queue.js";
+import { Readings } from "./readings.js";
+import { Saving } from "./saving.js";
+import { Surface } from "./surface.js";
+import { Visits } from "./visits.js";
+
+const TOKEN = "gaiko-token";
+const ANSWERS = { accept: "承認", reject: "却下", ignore: "保留", flag: "旗" };
+const STATE_OF = { reject: "rejected", ignore: "ignored", flag: "flagged" };
+
+async function start() {
+  let token = one("meta[name='gaiko-token']").content || sessionStorage.getItem(TOKEN) || "";
+  for (let wrong = false; ; wrong = true) {
+    if (!token) token = await askToken(one("#token"), wrong);
+    const api = new Api(token);
+    const { status, body } = await api.call("GET", "/session");
+    if (status === 200) {
+      sessionStorage.setItem(TOKEN, token);
+      return run(api, body);
+    }
+    if (status !== 401 && status !== 403) throw new Error(body.error);
+    sessionStorage.removeItem(TOKEN);
+    token = "";
+  }
+}
+
+function run(api, session) {
+  const adjudicates = session.mode === "adjudicate";
+  const names = new Names(session);
+  const say = (text) => (one("#live").textContent = text);
+  const home = () => surface.focus();
+
+  // The parts
+
+  const visits = new Visits(api);
+  const { works } = visits;
+  const surface = new Surface(one("#text"), names, {
+    select: (cursor) => desk.select(cursor),
+    pick: (key, cursor) => desk.pick(key, cursor),
+    drag: (edge, point, first) => desk.drag(edge, point, first),
+  });
+  const proposals = new Proposals(api, (work) => work === desk.work && desk.refresh());
+  const desk = new Desk(surface, session, names, {
+    say,
+    changed: show,
+    asks: (key) => proposals.ask(desk.work, key),
+    checks: (key) => proposals.check(desk.work, key),
+  });
+  const inspector = new Inspector(one("#labels"), one("#span"), session, names, {
+    label: (name) => (desk.label(name), home()),
+    set: (fields) => desk.set(fields),
+    value: (field, text) => desk.value(field, text),
+    propose: () => desk.propose(),
+    leave: home,
+  });
+  const readings = new Readings(one("#apparatus"), names, {
+    take: (row, spans, name) => (home(), desk.take(row, spans, name)),
+    look: (row) => desk.look(row),
+    leave: home,
+  });
+  const saving = new Saving(api, works, { state: showState, saved, conflict, refused });
+  const queue = new Queue(one("#items"), { open: (id) => visits.open(id), load: loadQueue });
+  visits.connect({ desk, queue, saving, say, opened, finished });
+
+  async function loadQueue(cursor) {
+    const query = new URLSearchParams({ order: one("#order").value, state: one("#state").value, limit: "50" });
+    if (cursor !== null) query.set("after", cursor);
+    const { status, body } = await api.call("GET", `/queue?${query}`);
+    if (status !== 200) throw new Error(body.error);
+    return body;
+  }
+
+  function opened(work) {
+    one("main").classList.remove("nothing");
+    one("#empty").hidden = true;
+    if (desk.work !== work) {
+      readings.reset();
+      desk.open(work);
+      scrollTo(0, 0);
+    }
+    home();
+  }
+
+  function finished(text) {
+    one("#empty").textContent = text;
+    one("#empty").hidden = false;
+    say(text);
+  }
+
+  // Deciding and saving
+
+  function answer(name) {
+    const { work } = desk;
+    if (name === "accept" && session.must_cite && work.corrected && !(work.rule && work.reason.trim())) return ground();
+    saving.save(work, name);
+    work.item.state = STATE_OF[name] ?? (work.spans.length ? "accepted" : "empty");
+    queue.mark(work.id, work.item.state);
+    const beginning = work.points.slice(0, Math.min(16, work.points.length));
+    return visits.go(1).then(() => one("#empty").hidden && say(`${ANSWERS[name]}：${beginning}…`));
+  }
+
+  // A correction of the gold stands on a rule and a reason: ask for what is missing; Enter then accepts.
+  function ground() {
+    if (!desk.work.rule) return openRules(ground);
+    one("#reason").focus();
+    return say("訂正の理由を書き、Enter で承認します");
+  }
+
+  function openRules(then = home) {
+    showRules(one("#rules"), session.rules, desk.span?.label ?? null, (rule) => {
+      desk.work.rule = rule.id;
+      show();
+      say(`根拠：${rule.id}`);
+      then();
+    });
+  }
+
+  function step(direction) {
+    if (desk.step(direction)) return;
+    const { work } = desk;
+    const action = direction < 0 ? "undo" : "redo";
+    if (saving.pending(work.id)) say("保存が済むまでお待ちください");
+    else if (work.item[action]) saving.step(work, action);
+    else say(direction < 0 ? "取り消すことはありません（前の文へは ⌫）" : "やり直すことはありません");
+  }
+
+  function saved(work, entry) {
+    if (!saving.pending(work.id) && !work.dirty) queue.mark(work.id, work.item.state);
+    if (work === desk.work) desk.refresh();
+    if (entry.action !== "save") say(entry.action === "undo" ? "保存した判断を取り消しました" : "保存した判断をやり直しました");
+  }
+
+  async function refused(work, body) {
+    queue.mark(work.id, "edited");
+    for (const { span, message } of body.errors ?? []) {
+      const faulty = work.spans[span];
+      if (faulty) work.faults.set(faulty.key, { span: faulty, errors: [message], warnings: [] });
+    }
+    await visits.open(work.id);
+    const first = work.spans[body.errors?.[0]?.span];
+    if (first) desk.pick(first.key);
+    say(`保存できません：${body.error}`);
+  }
+
+  const conflicts = [];
+
+  function conflict(work, theirs) {
+    conflicts.push({ work, theirs });
+    settleNext();
+  }
+
+  function settleNext() {
+    const dialog = one("#conflict");
+    if (!conflicts.length || dialog.open) return;
+    const { work, theirs } = conflicts[0];
+    const about = work.points.slice(0, Math.min(60, work.points.length));
+    showConflict(dialog, { mine: work, theirs: { ...theirs, by: theirs.history.at(-1)?.annotator }, names, about }, async (choice) => {
+      conflicts.shift();
+      saving.settle(work, theirs, choice);
+      queue.mark(work.id, choice === "theirs" ? theirs.state : "edited");
+      if (choice === "merge") {
+        one("#apparatus").hidden = false;
+        await visits.open(work.id);
+      }
+      if (work === desk.work) desk.refresh();
+      home();
+      say({ mine: "この画面の版を保存します", theirs: "保存済みの版にしました（U で元の版）", merge: "見比べて直し、承認してください" }[choice]);
+      settleNext();
+    });
+  }
+
+  // Keys and buttons
+
+  const walk = (direction, granularity, extend) => () => desk.move(direction, granularity, extend);
+  const actions = {
+    accept: () => answer("accept"),
+    reject: () => answer("reject"),
+    ignore: () => answer("ignore"),
+    flag: () => answer("flag"),
+    back: () => visits.go(-1),
+    next: () => visits.go(1),
+    comment: () => one("#comment").focus(),
+    undo: () => step(-1),
+    redo: () => step(1),
+    left: walk(-1, "grapheme", false),
+    right: walk(1, "grapheme", false),
+    selectLeft: walk(-1, "grapheme", true),
+    selectRight: walk(1, "grapheme", true),
+    wordLeft: walk(-1, "word", false),
+    wordRight: walk(1, "word", false),
+    selectWordLeft: walk(-1, "word", true),
+    selectWordRight: walk(1, "word", true),
+    up: () => desk.line(-1, false),
+    down: () => desk.line(1, false),
+    selectUp: () => desk.line(-1, true),
+    selectDown: () => desk.line(1, true),
+    home: () => desk.jump(-1, false),
+    end: () => desk.jump(1, false),
+    selectHome: () => desk.jump(-1, true),
+    selectEnd: () => desk.jump(1, true),
+    nextSpan: () => (home(), desk.walk(1)),
+    previousSpan: () => (home(), desk.walk(-1)),
+    escape: () => (surface.focused ? desk.escape() : home()),
+    label: ({ digit }) => {
+      const label = session.labels.find(({ key }) => key === digit);
+      if (label) desk.label(label.name);
+    },
+    startLeft: () => desk.edge("start", -1),
+    startRight: () => desk.edge("start", 1),
+    endLeft: () => desk.edge("end", -1),
+    endRight: () => desk.edge("end", 1),
+    kind: () => desk.cycle("kind", 1),
+    kindBack: () => desk.cycle("kind", -1),
+    mention: () => desk.cycle("mention", 1),
+    value: () => (desk.span ? inspector.focus() : say("注釈を選んでください（J K で次・前へ）")),
+    propose: () => desk.propose(),
+    split: () => desk.split(),
+    merge: () => desk.merge(),
+    remove: () => desk.remove(),
+    layers: toggleReadings,
+    takeLeft: () => take(0),
+    takeRight: () => take(1),
+    rules: () => openRules(),
+    help: () => showHelp(one("#help")),
+  };
+  const WALKS = /^(left|right|up|down|home|end|select\w*|word\w*)$/;
+  const OWN = ["Space", "Enter", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]; // a button's or a choice's own keys
+
+  document.addEventListener("keydown", (event) => {
+    if (one("dialog[open]")) return;
+    if (writes(event.target)) {
+      if (event.key === "Escape" && !event.isComposing) home();
+      return;
+    }
+    const found = actionOf(event);
+    if (!found || !desk.work) return;
+    if (OWN.includes(event.code) && event.target instanceof Element && event.target.closest("button, input, a")) return;
+    event.preventDefault();
+    if (WALKS.test(found.action) && !surface.focused) home();
+    actions[found.action](found);
+  });
+
+  function press(action) {
+    if (!desk.work) return;
+    actions[action]();
+    if (!one("dialog[open]") && !readings.holdsFocus && !writes(document.activeElement)) home();
+  }
+
+  // The readings: the layers, or in adjudication the annotators; a version that was saved elsewhere stands first
+
+  function others() {
+    const { item, rival } = desk.work;
+    const sides = adjudicates ? item.rivals.map(({ annotator, spans }) => ({ name: annotator, spans })) : item.layers;
+    return (rival ? [rival, ...sides] : sides).map((side, index) => ({ ...side, key: [",", "."][index] }));
+  }
+
+  function showReadings() {
+    if (one("#apparatus").hidden) return;
+    const mine = { name: adjudicates ? "裁定" : "現在", spans: desk.work.spans };
+    readings.show(mine, others(), adjudicates ? "注釈者の異同" : "各層の異同");
+  }
+
+  function toggleReadings() {
+    const root = one("#apparatus");
+    root.hidden = !root.hidden;
+    showReadings();
+    if (root.hidden) return home();
+    readings.focus();
+    return say(others().length ? `異同 ${readings.differences}` : "比べる層はありません");
+  }
+
+  function take(index) {
+    if (one("#apparatus").hidden) toggleReadings();
+    else if (!readings.takeFrom(index)) say("採る案がありません");
+  }
+
+  // Showing
+
+  let compared = null; // the spans that the apparatus shows
+
+  function show() {
+    const { work } = desk;
+    if (!work) return;
+    showWork(work);
+    inspector.show(desk.span, proposalFor(work, desk.span), faultsOf(work, desk.span));
+    if (compared !== work.spans && !readings.holdsFocus) showReadings();
+    compared = work.spans;
+    showPicker(surface, desk.cursor, !readings.holdsFocus);
+    showState();
+  }
+
+  function showState() {
+    showSaving(saving, desk.work, [...works.values()].filter((work) => work.dirty && work !== desk.work).length);
+  }
+
+  // The page
+
+  furnish(session, names, press, (name) => (desk.label(name), home()));
+  one("#apparatus").hidden = !adjudicates;
+  for (const name of ["reason", "comment"]) {
+    one(`#${name}`).addEventListener("input", (event) => {
+      if (desk.work) desk.work[name] = event.target.value;
+      showState();
+    });
+  }
+  one("#reason").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) (home(), answer("accept"));
+  });
+  for (const choice of all(".choices select")) choice.addEventListener("change", () => begin(null));
+  addEventListener("resize", () => desk.work && show());
+  addEventListener("beforeunload", (event) => {
+    if (saving.waiting || [...works.values()].some((work) => work.dirty)) event.preventDefault();
+  });
+
+  async function begin(linked) {
+    visits.leave();
+    await queue.restart().catch((error) => visits.failed(error));
+    const id = linked || queue.items[0]?.id;
+    if (id) return visits.open(id);
+    one("main").classList.add("nothing");
+    return finished("この表示にあたる文はありません。");
+  }
+
+  return begin(decodeURIComponent(location.hash.slice(1)));
+}
+
+start().catch((error) => {
+  const advice = "サーバーに接続できません。gaiko review が動いているか確かめ、読み直してください。";
+  one("#live").textContent = error instanceof Unreachable ? advice : `始められません：${error.message}`;
+});
