@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from corpus.errors import InputError
-from scripts import agreement, annotate, bench, build, compare, evaluate, sources, train, validate
+from scripts import agreement, annotate, bench, build, compare, evaluate, review, sources, train, validate
 
 HELP = """gaiko (外交): tag actors, dates, places, agreements and amounts in Japanese diplomatic text.
 
@@ -25,6 +25,8 @@ Start here:
       what each annotator and rule adds, and what is lost without it
   gaiko validate
       check the gold files; gaiko agreement compares two annotations
+  gaiko review
+      correct the gold, or texts of your own, in the browser
 
 Each command has its own -h with examples.
 Exit codes: 0 done, 1 a check failed, 2 the input or the arguments are wrong.
@@ -66,6 +68,7 @@ app.command("sources")(sources.command)
 app.command("bench")(bench.command)
 app.command("agreement")(agreement.command)
 app.command("validate")(validate.command)
+app.add_typer(review.app, name="review")
 
 
 def main() -> None:

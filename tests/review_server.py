@@ -17,7 +17,8 @@ from corpus.review.checking import Proposal, Propose
 from corpus.review.guards import LOOPBACK, Access
 from corpus.review.items import Item
 from corpus.review.serving import bind, make_server
-from corpus.review.store import QueueRow, Store, create_store
+from corpus.review.store import Store, create_store
+from corpus.review.texts import QueueRow
 from corpus.spans import Span
 
 TOKEN = "a-token-for-tests"
@@ -124,8 +125,8 @@ def serving(
     store = create_store(folder / "review.db")
     store.add_items(items, layers)
     store.set("origin", origin)
-    reasons = why or {}
-    store.set_queue("document", [QueueRow(i.id, n, False, tuple(reasons.get(i.id, ()))) for n, i in enumerate(items)])
+    store.set_reasons(why or {})
+    store.set_queue("document", [QueueRow(i.id, n) for n, i in enumerate(items)])
     bound = bind("127.0.0.1", 0)
     port = bound.getsockname()[1]
     review = Review(store, mode, "document", {"document": "in the order of the text"}, propose)

@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from itertools import pairwise
-from statistics import median
 from typing import Any, Literal
 
 from corpus.labels import load_labels
@@ -16,6 +13,7 @@ from corpus.review.guidelines import guideline_rules
 from corpus.review.items import Item, read_span, span_records
 from corpus.review.rivals import agreed_spans, read_rivals
 from corpus.review.state import DONE, OPEN, Decision, Event, Standing, replay
+from corpus.review.statistics import seconds_between
 from corpus.review.store import SHARED, StaleError, Store
 from corpus.spans import VALUE_FIELDS
 
@@ -38,9 +36,8 @@ FILTERS: dict[str, Sequence[str] | None] = {
 """What a page of the queue may be limited to, and the states that this means."""
 
 _PREVIEW = 60
-_PAUSE = 300.0
-"""Seconds; a longer gap between two decisions is a pause and no pace."""
 _RECENT = 51
+"""Decisions that the pace is taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +130,13 @@ def progress(review: Review, annotator: str, order: str, mine: str) -> Json:
     total = review.store.length(order, mine)
     counts = review.store.state_counts(track, mine, order if order == ADJUDICATION else "")
     done = sum(count for state, count in counts.items() if state in DONE)
-    pace = seconds_per_item(review.store.times(annotator, _RECENT))
+    pace = seconds_between(sorted(review.store.times(annotator, _RECENT)))
     left = None if pace is None else round(pace * (total - done))
     return {"done": done, "total": total, "seconds_per_item": pace, "left_s": left}
 
 
 ADJUDICATION = "adjudication"
 """The order of the texts that annotators annotated differently."""
-
-
-def seconds_per_item(times: Sequence[str]) -> float | None:
-    """Return the median seconds between decisions, newest first, pauses left out; None where there is nothing to tell from."""
-    moments = [datetime.fromisoformat(time) for time in times]
-    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(moments)]
-    working = [gap for gap in gaps if 0 <= gap <= _PAUSE]
-    return round(median(working), 1) if working else None
 
 
 def read_item(review: Review, annotator: str, item_id: str) -> tuple[Json, int]:
@@ -296,7 +285,7 @@ def _item(review: Review, item: Item, track: str, events: Sequence[Event], stand
         "layers": [
             {"name": name, "spans": span_records(found)} for name, found in review.store.layers(item.id).items()
         ],
-        "why": _why(review.store.why(review.order, item.id)),
+        "why": _why(review.store.why(item.id, review.order)),
         "undo": bool(standing.undo),
         "redo": bool(standing.redo),
         "history": [

@@ -17,9 +17,10 @@ from corpus.look import label_style
 from corpus.review import answers
 from corpus.review.answers import Json, Review
 from corpus.review.checking import DecisionError
+from corpus.review.database import StorageError
 from corpus.review.guards import Access, Guard, RefusedError
 from corpus.review.statistics import statistics
-from corpus.review.store import OperationError, StaleError, StorageError
+from corpus.review.store import OperationError, StaleError
 
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",

@@ -27,9 +27,11 @@ CREATE TABLE queue (
   item INTEGER NOT NULL REFERENCES item (number),
   sampled INTEGER NOT NULL,
   rank INTEGER NOT NULL,
-  why TEXT NOT NULL,
   PRIMARY KEY (ordering, place)
 ) WITHOUT ROWID;
+CREATE UNIQUE INDEX queue_item ON queue (item, ordering);
+
+CREATE TABLE reason (item INTEGER PRIMARY KEY REFERENCES item (number), why TEXT NOT NULL);
 
 CREATE TABLE assignment (
   annotator TEXT NOT NULL,

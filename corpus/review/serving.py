@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from ipaddress import ip_address
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -25,6 +26,14 @@ def bind(host: str, port: int) -> socket.socket:
         bound.close()
         raise InputError(f"{host}:{port}: cannot be served on: {error}; name another --host or --port") from None
     return bound
+
+
+def is_loopback(host: str) -> bool:
+    """Whether nobody but this machine reaches the address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def make_server(app: ASGIApp, started: Callable[[], None] | None = None) -> uvicorn.Server:

@@ -1,22 +1,96 @@
 """How a review goes: states, pace, corrections by rule, and the errors that are likely to remain."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
+from corpus.review.differences import is_same
+from corpus.review.residual import Residual, estimate_residual
+from corpus.review.state import Decision, Event
 from corpus.review.store import SHARED, Store
+
+PAUSE = 300.0
+"""Seconds; a longer gap between two decisions is a pause and no pace."""
+
+NO_RULE = "no rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Of one annotator: how many decisions there are, and the median seconds between two; None where nothing tells."""
+
+    decisions: int
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The figures of a review."""
+    """The figures of one track of a review.
 
-    states: dict[str, int]
+    Attributes:
+        texts: how many there are.
+        states: how many are in each state.
+        pace: by annotator.
+        corrections: by guideline rule, texts whose annotation was corrected.
+        order: the order that the estimate is about.
+        residual: the estimate.
+    """
+
+    texts: int
+    states: Mapping[str, int]
+    pace: Mapping[str, Pace]
+    corrections: Mapping[str, int]
+    order: str
+    residual: Residual
 
     def as_dict(self) -> dict[str, Any]:
         """The figures as JSON."""
-        return {"states": self.states}
+        return {
+            "texts": self.texts,
+            "states": dict(self.states),
+            "pace": {
+                name: {"decisions": pace.decisions, "seconds_per_item": pace.seconds}
+                for name, pace in self.pace.items()
+            },
+            "corrections": dict(self.corrections),
+            "order": self.order,
+            "residual": self.residual.as_dict(),
+        }
 
 
 def statistics(store: Store, order: str, track: str = SHARED) -> Statistics:
-    """Return the figures of a track."""
-    return Statistics(store.state_counts(track))
+    """Return the figures of a track; the estimate is for one order."""
+    last: dict[str, Event] = {}
+    times: dict[str, list[str]] = {}
+    for event in store.all_events():
+        times.setdefault(event.annotator, []).append(event.time)
+        if event.track == track:
+            last[event.item] = event
+    corrected: dict[str, bool] = {}
+    rules: Counter[str] = Counter()
+    states: Counter[str] = Counter()
+    for item in store.items():
+        decision = last[item.id].after if item.id in last else Decision(item.spans)
+        states[decision.state] += 1
+        if decision.state in ("accepted", "empty"):
+            corrected[item.id] = not is_same(decision.spans, item.spans)
+            if corrected[item.id]:
+                rules[decision.rule or NO_RULE] += 1
+        elif decision.state == "rejected":
+            corrected[item.id] = True
+    pace = {name: Pace(len(found), seconds_between(sorted(found))) for name, found in sorted(times.items())}
+    ordered = dict(sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])))
+    residual = estimate_residual(store.queue(order), corrected)
+    return Statistics(sum(states.values()), dict(states), pace, ordered, order, residual)
+
+
+def seconds_between(times: Sequence[str]) -> float | None:
+    """Return the median seconds between decisions at these times (ISO 8601, earliest first), pauses left out."""
+    moments = map(datetime.fromisoformat, times)
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
+    working = [gap for gap in gaps if gap <= PAUSE]
+    return round(median(working), 1) if working else None
