@@ -25,14 +25,3 @@ export const sameCell = (ones, others, same = sameSpan) => ones.length === other
 
 // Two readings are close enough to be called one when extent, label, kind and mention agree: layers carry no values worth comparing.
 export const sameReading = (one, other) => sameSpan({ ...one, value: {} }, { ...other, value: {} });
-
-// The lane, from 0, of every span, so that spans in one lane never overlap. Spans are in text order.
-export function lanes(spans) {
-  const ends = [];
-  return spans.map((span) => {
-    let lane = ends.findIndex((end) => end <= span.start);
-    if (lane < 0) lane = ends.length;
-    ends[lane] = span.end;
-    return lane;
-  });
-}

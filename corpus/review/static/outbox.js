@@ -25,7 +25,7 @@ export class Outbox {
   // "saved", "saving", "offline" or "stopped" (an entry waits for the annotator).
   get state() {
     if (!this.#entries.length) return "saved";
-    if (this.#entries.every(({ stopped }) => stopped)) return "stopped";
+    if (!this.#next()) return "stopped";
     return this.#failures ? "offline" : "saving";
   }
 

@@ -88,6 +88,7 @@ export class Surface {
     this.#cursor = cursor;
     this.#light(active);
     if (this.focused) this.#select(cursor);
+    this.#show(cursor);
     this.place();
   }
 
@@ -105,10 +106,7 @@ export class Surface {
 
   // The rectangles of [start, end) on the screen, one a line.
   rects(start, end) {
-    const range = new Range();
-    range.setStart(...this.#dom(start));
-    range.setEnd(...this.#dom(end, true));
-    return [...range.getClientRects()].filter((rect) => rect.width > 0);
+    return [...this.#range(start, end).getClientRects()].filter((rect) => rect.width > 0);
   }
 
   reveal() {
@@ -197,6 +195,21 @@ export class Surface {
   #select({ anchor, focus }) {
     const forward = anchor <= focus;
     document.getSelection().setBaseAndExtent(...this.#dom(anchor, !forward), ...this.#dom(focus, forward && anchor !== focus));
+  }
+
+  // The browser shows a selection only where the focus is: elsewhere a highlight stands for it.
+  #show({ anchor, focus }) {
+    if (!globalThis.CSS?.highlights) return;
+    CSS.highlights.delete("look");
+    if (this.focused || anchor === focus) return;
+    CSS.highlights.set("look", new Highlight(this.#range(Math.min(anchor, focus), Math.max(anchor, focus))));
+  }
+
+  #range(start, end) {
+    const range = new Range();
+    range.setStart(...this.#dom(start));
+    range.setEnd(...this.#dom(end, true));
+    return range;
   }
 
   // The left edge of the character after the point or, at the end of the text or of a span, the right edge of the one before.
