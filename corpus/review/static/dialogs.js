@@ -18,11 +18,12 @@ export function showRules(dialog, rules, label, cite) {
   const list = make("div.rules", {});
   const draw = () => {
     const wanted = query.value.normalize("NFKC").toLowerCase().trim();
-    const hit = ({ id, title = "", text }) => `${id} ${title} ${text}`.normalize("NFKC").toLowerCase().includes(wanted);
-    const fitting = (rule) => !label || (rule.labels ?? []).includes(label);
-    const own = (rule) => (rule.labels ?? []).length < 5;
+    const named = ({ id }) => id.toLowerCase() === wanted;
+    const hit = ({ id, title, text }) => `${id} ${title} ${text}`.normalize("NFKC").toLowerCase().includes(wanted);
+    const fitting = ({ labels }) => !label || labels.includes(label);
+    const own = ({ labels }) => labels.length < 5; // the general rules come last
     const shown = rules.filter((rule) => (wanted ? hit(rule) : fitting(rule)));
-    shown.sort((one, other) => Number(own(other)) - Number(own(one)));
+    shown.sort((one, other) => named(other) - named(one) || own(other) - own(one));
     list.replaceChildren(...shown.map((rule) => ruleOf(rule, () => (dialog.close(), cite(rule)))));
     if (!shown.length) list.append(make("p.quiet", {}, "該当する規則はありません。"));
   };
@@ -64,7 +65,9 @@ export function showConflict(dialog, { mine, theirs, names, about }, settle) {
     make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "この画面"), make("th", { scope: "col" }, theirs.by ? `保存済み（${theirs.by}）` : "保存済み"))),
     make("tbody", {}, ...rows.map(({ cells }) => make("tr", {}, make("td", {}, ...cell(cells[0])), make("td", {}, ...cell(cells[1])))), ...notes.filter(Boolean)),
   );
+  let settled = false;
   const choose = (choice) => () => {
+    settled = true;
     dialog.close();
     settle(choice);
   };
@@ -75,10 +78,11 @@ export function showConflict(dialog, { mine, theirs, names, about }, settle) {
   ].map(([choice, text, printed]) => make("button", { type: "button", onclick: choose(choice) }, text, make("kbd", {}, printed)));
   const same = rows.length || notes.some(Boolean) ? table : make("p.quiet", {}, "注釈は同じで、判断だけが先に保存されています。");
   open(dialog, "conflict-title", "別の画面で先に保存されています", make("p.quiet", {}, about), make("div.table", {}, same), make("div.choose", {}, ...buttons));
-  dialog.oncancel = (event) => event.preventDefault();
+  insist(dialog, () => settled);
   dialog.onkeydown = (event) => {
     const digit = /^(?:Digit|Numpad)([123])$/.exec(event.code)?.[1];
     if (digit) choose(["mine", "theirs", "merge"][digit - 1])();
+    if (event.key === "Escape") event.preventDefault();
     event.stopPropagation();
   };
   buttons[0].focus();
@@ -89,8 +93,14 @@ export function askToken(dialog, wrong) {
   const input = make("input", { type: "password", autocomplete: "off", "aria-label": "合言葉" });
   const form = make("form", { method: "dialog" }, input, make("button", { type: "submit" }, "始める"));
   open(dialog, "token-title", "合言葉", make("p.quiet", {}, wrong ? "その合言葉は受け付けられませんでした。" : "管理者から受け取った合言葉を入れてください。"), form);
-  dialog.oncancel = (event) => event.preventDefault();
-  return new Promise((done) => (form.onsubmit = () => done(input.value.trim())));
+  let given = false;
+  insist(dialog, () => given);
+  return new Promise((done) => {
+    form.onsubmit = () => {
+      given = true;
+      done(input.value.trim());
+    };
+  });
 }
 
 function ruleOf(rule, cite) {
@@ -132,11 +142,16 @@ const values = ({ value = {} }) => {
 
 function open(dialog, id, title, ...content) {
   const close = make("button.close", { type: "button", "aria-label": "閉じる", onclick: () => dialog.close() }, "✕");
-  dialog.oncancel = null;
+  dialog.onclose = null;
   dialog.onkeydown = null;
   dialog.replaceChildren(make("header", {}, make("h2", { id }, title), close), ...content);
   close.hidden = dialog.id === "conflict" || dialog.id === "token";
   dialog.showModal();
+}
+
+// An overlay that must be answered comes back until it is: a second Escape closes any dialog, whatever the page says.
+function insist(dialog, answered) {
+  dialog.onclose = () => answered() || dialog.showModal();
 }
 
 // The key that opened an overlay closes it, unless one writes in a field.

@@ -47,17 +47,15 @@ export class Readings {
     return this.#root.contains(document.activeElement);
   }
 
-  // Take the reading of the first (0) or second (1) of the others for the current row.
+  // Take the reading of the first (0) or second (1) of the others for the current row, and go to the next.
   takeFrom(index) {
     const row = this.#rows[this.#at];
     if (!row || index + 1 >= this.#columns.length) return false;
     this.#act.take(row, row.cells[index + 1], this.#columns[index + 1].name);
-    return true;
-  }
-
-  advance() {
-    this.#at = Math.min(this.#at + 1, Math.max(0, this.#rows.length - 1));
+    const stays = this.#rows[this.#at]?.start <= row.start; // where others still differ
+    if (stays && this.#at + 1 < this.#rows.length) this.#at += 1;
     this.#mark();
+    return true;
   }
 
   #title(title, differing, agreed) {
@@ -91,7 +89,9 @@ export class Readings {
       this.#act.look(row);
     });
     button.addEventListener("click", () => {
-      if (!mine && !same) this.#act.take(row, cell, this.#columns[column].name);
+      if (mine || same) return;
+      this.#act.take(row, cell, this.#columns[column].name);
+      this.focus();
     });
     return button;
   }

@@ -273,9 +273,9 @@ function run(api, session) {
 
   function toggleReadings() {
     const root = one("#apparatus");
-    root.hidden = !root.hidden;
-    showReadings();
+    root.hidden = !root.hidden && readings.holdsFocus;
     if (root.hidden) return home();
+    showReadings();
     readings.focus();
     return say(others().length ? `異同 ${readings.differences}` : "比べる層はありません");
   }

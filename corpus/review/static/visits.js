@@ -2,6 +2,7 @@
 
 import { Unreachable } from "./api.js";
 import { decided } from "./queue.js";
+import { sameSpans } from "./spans.js";
 import { Work } from "./work.js";
 
 const KEPT = { accepted: "accept", empty: "accept", rejected: "reject", ignored: "ignore", flagged: "flag" };
@@ -56,7 +57,7 @@ export class Visits {
   leave() {
     const { desk, queue, saving } = this.#parts;
     const left = desk.work;
-    if (!left?.dirty || left.refused === left.spans) return;
+    if (!left?.dirty || (left.refused && sameSpans(left.refused, left.spans))) return;
     const kept = left.edited ? undefined : KEPT[left.item.state];
     saving.save(left, kept ?? "edit");
     if (!kept) queue.mark(left.id, "edited");
