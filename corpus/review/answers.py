@@ -14,7 +14,7 @@ from corpus.review.items import Item, read_span, span_records
 from corpus.review.rivals import agreed_spans, read_rivals
 from corpus.review.state import DONE, OPEN, Decision, Event, Standing, replay
 from corpus.review.statistics import seconds_between
-from corpus.review.store import SHARED, StaleError, Store
+from corpus.review.store import SHARED, StaleError, Store, until
 from corpus.spans import VALUE_FIELDS
 
 Mode = Literal["review", "blind", "adjudicate"]
@@ -36,7 +36,7 @@ FILTERS: dict[str, Sequence[str] | None] = {
 """What a page of the queue may be limited to, and the states that this means."""
 
 _PREVIEW = 60
-_RECENT = 51
+_PACED = 51
 """Decisions that the pace is taken from."""
 
 
@@ -81,7 +81,6 @@ def session(review: Review, annotator: str) -> Json:
         labels: list[Json] = [asdict(label) for label in load_labels().labels]
     else:
         labels = [{"name": name, "name_ja": name, "description": "", "kinds": [], "mentions": []} for name in own]
-    orders = [name for name in review.orders if name in set(review.store.orderings())]
     return {
         "annotator": annotator,
         "mode": review.mode,
@@ -89,7 +88,7 @@ def session(review: Review, annotator: str) -> Json:
         "labels": [{**label, "key": str(number)} for number, label in enumerate(labels, 1)],
         "names": japanese_names(),
         "rules": [asdict(rule) for rule in guideline_rules()] if own is None else [],
-        "orders": [{"name": name, "text": review.orders[name]} for name in orders],
+        "orders": [{"name": name, "text": review.orders[name]} for name in review.orders],
         "order": review.order,
         "value_fields": list(VALUE_FIELDS),
         "must_cite": review.must_cite,
@@ -102,12 +101,12 @@ def queue_page(review: Review, annotator: str, order: str, after: int, limit: in
     Raises:
         RefusedError: there is no such order or filter.
     """
-    if order not in review.store.orderings():
-        raise RefusedError(404, f"there is no order {order!r}", f"ask for one of {', '.join(review.store.orderings())}")
+    if order not in review.orders:
+        raise RefusedError(404, f"there is no order {order!r}", f"ask for one of {', '.join(review.orders)}")
     if state not in FILTERS:
         raise RefusedError(400, f"there is no filter {state!r}", f"ask for one of {', '.join(FILTERS)}")
     track = review.track(annotator)
-    mine = annotator if annotator in review.store.assignees() else ""
+    mine = annotator if review.mode != "adjudicate" and annotator in review.store.assignees() else ""
     rows = review.store.page(order, track, after=after, limit=limit + 1, states=FILTERS[state], annotator=mine)
     items = [
         {
@@ -130,7 +129,7 @@ def progress(review: Review, annotator: str, order: str, mine: str) -> Json:
     total = review.store.length(order, mine)
     counts = review.store.state_counts(track, mine, order if order == ADJUDICATION else "")
     done = sum(count for state, count in counts.items() if state in DONE)
-    pace = seconds_between(sorted(review.store.times(annotator, _RECENT)))
+    pace = seconds_between(sorted(review.store.times(annotator, _PACED)))
     left = None if pace is None else round(pace * (total - done))
     return {"done": done, "total": total, "seconds_per_item": pace, "left_s": left}
 
@@ -163,14 +162,14 @@ def save(review: Review, annotator: str, item_id: str, base: int, body: Json) ->
     item = _find(review, item_id)
     track = review.track(annotator)
     operation = _operation(body)
-    done = review.store.repeated(operation, item_id, track)
+    events = review.store.events(item_id, track)
+    done = until(operation, events)
     if done is not None:
         return _item(review, item, track, done, replay(item.spans, done)), len(done)
     if body.get("text_hash") != item.text_hash:
         raise RefusedError(409, "the text is another than the one that was decided on", "load the page anew")
     decision = read_decision(item.text, body, review.labels)
     _check_citation(review, item, decision)
-    events = review.store.events(item_id, track)
     known = [*item.spans, *(span for event in events for span in event.after.spans)]
     decision = Decision(
         name_spans(item.id, decision.spans, known), decision.answer, decision.rule, decision.reason, decision.comment

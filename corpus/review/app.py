@@ -92,6 +92,8 @@ def make_app(review: Review, access: Access, page_token: str = "") -> Guard:
 
     def stats(request: Request) -> Response:
         order = request.query_params.get("order", review.order)
+        if order not in review.orders:
+            raise RefusedError(404, f"there is no order {order!r}", f"ask for one of {', '.join(review.orders)}")
         return _json(statistics(review.store, order, review.track(_annotator(request))).as_dict())
 
     routes = [

@@ -50,6 +50,15 @@ class Database:
         with self._lock:
             return self._db.execute(query, values).fetchall()
 
+    def _distinct(self, table: str, column: str) -> list[str]:
+        """The values of a column that an index begins with, sorted; looks each up instead of walking all rows."""
+        query = (
+            f"WITH RECURSIVE found (value) AS (SELECT MIN({column}) FROM {table} UNION ALL "
+            f"SELECT (SELECT MIN({column}) FROM {table} WHERE {column} > value) FROM found WHERE value IS NOT NULL) "
+            "SELECT value FROM found WHERE value IS NOT NULL"
+        )
+        return [value for (value,) in self._all(query)]
+
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """One transaction: all of it is on the disk at the end, or nothing is."""

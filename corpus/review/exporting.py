@@ -174,10 +174,9 @@ def _write_corrections(store: Store, found: Sequence[Outcome], out: Path) -> tup
     """The ledger: what stands there of other reviews is kept, in front."""
     path = out / CORRECTIONS
     ours = [_correction(outcome) for outcome in found if outcome.is_correction]
-    operations = {event.operation for event in store.all_events()}
-    kept = (
-        [record for _, record in read_jsonl(path) if record.get("operation") not in operations] if path.exists() else []
-    )
+    known = {(event.item, event.operation) for event in store.all_events()}
+    there = [record for _, record in read_jsonl(path)] if path.exists() else []
+    kept = [record for record in there if (record.get("sentence"), record.get("operation")) not in known]
     write_jsonl(path, [*kept, *ours])
     return path, len(ours)
 

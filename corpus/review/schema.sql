@@ -1,5 +1,5 @@
 -- The work database of a review. Items and layers are what a review starts from and never change; events are appended
--- and never change either: the triggers refuse UPDATE, DELETE and INSERT OR REPLACE. Table "head" is derived from the events.
+-- and never change either: the triggers refuse UPDATE, DELETE and INSERT OR REPLACE.
 
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -41,7 +41,7 @@ CREATE TABLE assignment (
 
 CREATE TABLE event (
   number INTEGER PRIMARY KEY,
-  operation TEXT NOT NULL UNIQUE,
+  operation TEXT NOT NULL,
   item INTEGER NOT NULL REFERENCES item (number),
   track TEXT NOT NULL,
   base INTEGER NOT NULL,
@@ -56,16 +56,10 @@ CREATE TABLE event (
   rule TEXT NOT NULL,
   reason TEXT NOT NULL,
   comment TEXT NOT NULL,
-  UNIQUE (item, track, revision)
+  state TEXT NOT NULL
 );
-
-CREATE TABLE head (
-  track TEXT NOT NULL,
-  item INTEGER NOT NULL REFERENCES item (number),
-  revision INTEGER NOT NULL,
-  state TEXT NOT NULL,
-  PRIMARY KEY (track, item)
-) WITHOUT ROWID;
+-- The one index, so that a save writes few pages: it finds the events of a text, and holds the state that the last one left.
+CREATE INDEX event_of_text ON event (track, item, revision, state);
 
 CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
 BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
@@ -73,8 +67,8 @@ CREATE TRIGGER event_is_never_removed BEFORE DELETE ON event
 BEGIN SELECT RAISE(ABORT, 'events are never removed'); END;
 CREATE TRIGGER event_is_never_replaced BEFORE INSERT ON event
 WHEN EXISTS (SELECT 1 FROM event WHERE number = NEW.number)
-  OR EXISTS (SELECT 1 FROM event WHERE operation = NEW.operation)
-  OR EXISTS (SELECT 1 FROM event WHERE item = NEW.item AND track = NEW.track AND revision = NEW.revision)
+  OR EXISTS (SELECT 1 FROM event WHERE track = NEW.track AND item = NEW.item
+             AND (revision = NEW.revision OR operation = NEW.operation))
 BEGIN SELECT RAISE(ABORT, 'events are never replaced'); END;
 CREATE TRIGGER item_is_never_changed BEFORE UPDATE ON item
 BEGIN SELECT RAISE(ABORT, 'items are never changed'); END;

@@ -26,7 +26,7 @@ class StaleError(Exception):
 
 
 class OperationError(Exception):
-    """The operation cannot be done: its id belongs to another change, or there is nothing to undo or redo."""
+    """The operation cannot be done: there is nothing to undo or redo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Store(Texts):
 
     def states(self, track: str = SHARED) -> dict[str, str]:
         """Return the state of every text of a track that was touched, by its id."""
-        query = "SELECT id, state FROM head JOIN item ON item = number WHERE track = ? ORDER BY item"
+        query = f"SELECT id, state FROM ({_LAST}) JOIN item ON item = item.number"
         return dict(self._all(query, (track,)))
 
     def state_counts(self, track: str = SHARED, annotator: str = "", ordering: str = "") -> dict[str, int]:
@@ -78,7 +78,7 @@ class Store(Texts):
             annotator: only texts assigned to this annotator; all by default.
             ordering: only texts of this order; all by default.
         """
-        query, values = "SELECT state, COUNT(*) FROM head WHERE track = ?", [track]
+        query, values = f"SELECT state, COUNT(*) FROM ({_LAST}) WHERE TRUE", [track]
         if annotator:
             query += " AND item IN (SELECT item FROM assignment WHERE annotator = ?)"
             values.append(annotator)
@@ -89,7 +89,7 @@ class Store(Texts):
 
     def tracks(self) -> list[str]:
         """Return the annotators' own tracks, sorted."""
-        return [track for (track,) in self._all("SELECT DISTINCT track FROM head ORDER BY track") if track != SHARED]
+        return [track for track in self._distinct("event", "track") if track != SHARED]
 
     def events(self, item_id: str, track: str = SHARED) -> list[Event]:
         """Return what happened to a text, in order."""
@@ -102,27 +102,20 @@ class Store(Texts):
             yield _event(row)
 
     def times(self, annotator: str, limit: int) -> list[str]:
-        """Return when an annotator's last decisions were made, the newest first."""
-        query = "SELECT time FROM event WHERE annotator = ? ORDER BY number DESC LIMIT ?"
-        return [time for (time,) in self._all(query, (annotator, limit))]
+        """Return when an annotator's last decisions were made, the newest first; of the last few thousand of all."""
+        query = (
+            "SELECT time FROM event WHERE annotator = ? AND number > (SELECT MAX(number) FROM event) - ? "
+            "ORDER BY number DESC LIMIT ?"
+        )
+        return [time for (time,) in self._all(query, (annotator, _RECENT, limit))]
 
     def standing(self, item_id: str, track: str = SHARED) -> Standing:
         """Return what stands of a text; KeyError where there is none of that id."""
         return replay(self.item(item_id).spans, self.events(item_id, track))
 
     def repeated(self, operation: str, item_id: str, track: str) -> list[Event] | None:
-        """Return the events up to an operation that was done before; None where it was not.
-
-        Raises:
-            OperationError: it changed another text or track.
-        """
-        query = "SELECT item.id, track, revision FROM event JOIN item ON item.number = event.item WHERE operation = ?"
-        row = self._one(query, (operation,))
-        if row is None:
-            return None
-        if row[:2] != (item_id, track):
-            raise OperationError("the operation's id belongs to another change; make a new one")
-        return self.events(item_id, track)[: row[2]]
+        """Return the events of a text up to an operation that was done before; None where it was not."""
+        return until(operation, self.events(item_id, track))
 
     def save(
         self, item_id: str, track: str, annotator: str, base: int, operation: str, decision: Decision, text_hash: str
@@ -134,7 +127,6 @@ class Store(Texts):
         Raises:
             KeyError: there is no such text.
             StaleError: another revision stands.
-            OperationError: as ``repeated``.
             StorageError: it could not be written; nothing of it is there.
         """
         return self._append(item_id, track, annotator, base, operation, "save", decision, text_hash)
@@ -143,7 +135,7 @@ class Store(Texts):
         """Append an ``undo`` or a ``redo``; otherwise as ``save``.
 
         Raises:
-            OperationError: also where there is nothing to undo or redo.
+            OperationError: there is nothing to undo or redo.
         """
         return self._append(item_id, track, annotator, base, operation, action, None, "")
 
@@ -160,10 +152,11 @@ class Store(Texts):
     ) -> Standing:
         item = self.item(item_id)
         with self._writing():
-            done = self.repeated(operation, item_id, track)
+            events = self.events(item_id, track)
+            done = until(operation, events)
             if done is not None:
                 return replay(item.spans, done)
-            standing = replay(item.spans, self.events(item_id, track))
+            standing = replay(item.spans, events)
             if standing.revision != base:
                 raise StaleError(standing)
             try:
@@ -174,7 +167,7 @@ class Store(Texts):
             number = self._number(item_id)
             made = after.decision
             self._db.execute(
-                "INSERT INTO event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     operation,
                     number,
@@ -191,10 +184,8 @@ class Store(Texts):
                     made.rule,
                     made.reason,
                     made.comment,
+                    made.state,
                 ),
-            )
-            self._db.execute(
-                "INSERT OR REPLACE INTO head VALUES (?, ?, ?, ?)", (track, number, after.revision, made.state)
             )
             return after
 
@@ -233,10 +224,11 @@ def page_query(
     """Return the query of ``Store.page`` and its values; it walks the order from ``after`` on and nothing else."""
     values: list[Any] = [track]
     query = (
-        "SELECT queue.place, COALESCE(head.state, 'untouched'), reason.why, queue.sampled, "
+        "SELECT queue.place, "
+        "COALESCE((SELECT state FROM event WHERE track = ? AND event.item = queue.item ORDER BY revision DESC LIMIT 1), "
+        "'untouched') AS standing, reason.why, queue.sampled, "
         "item.id, item.doc, item.par, item.text, item.spans, item.meta FROM queue "
-        "JOIN item ON item.number = queue.item LEFT JOIN reason ON reason.item = queue.item "
-        "LEFT JOIN head ON head.track = ? AND head.item = queue.item"
+        "JOIN item ON item.number = queue.item LEFT JOIN reason ON reason.item = queue.item"
     )
     if annotator:
         query += " JOIN assignment ON assignment.annotator = ? AND assignment.item = queue.item"
@@ -244,10 +236,22 @@ def page_query(
     query += " WHERE queue.ordering = ? AND queue.place > ?"
     values += [ordering, after]
     if states is not None:
-        query += f" AND COALESCE(head.state, 'untouched') IN ({', '.join('?' * len(states))})"
+        query += f" AND standing IN ({', '.join('?' * len(states))})"
         values += states
     return f"{query} ORDER BY queue.place LIMIT ?", [*values, limit]
 
+
+def until(operation: str, events: Sequence[Event]) -> list[Event] | None:
+    """Return the events up to that operation; None where it is none of them."""
+    place = next((at for at, event in enumerate(events) if event.operation == operation), None)
+    return None if place is None else list(events[: place + 1])
+
+
+_RECENT = 5_000
+"""Events among which an annotator's last decisions are looked for."""
+
+_LAST = "SELECT item, state, MAX(revision) FROM event WHERE track = ? GROUP BY item"
+"""The last state of every text of a track; SQLite takes ``state`` from the row with the maximum."""
 
 _EVENTS = (
     "SELECT operation, item.id, track, base, revision, annotator, time, event.text_hash, action, before, after, "

@@ -98,7 +98,7 @@ class Texts(Database):
 
     def orderings(self) -> list[str]:
         """Return the names of the orders that are there."""
-        return [name for (name,) in self._all("SELECT DISTINCT ordering FROM queue ORDER BY ordering")]
+        return self._distinct("queue", "ordering")
 
     def assign(self, annotator: str, items: Iterable[str]) -> None:
         """Give texts to an annotator, besides those already given."""
@@ -116,11 +116,7 @@ class Texts(Database):
 
     def assignees(self) -> list[str]:
         """Return the annotators to whom texts are assigned, sorted."""
-        return [name for (name,) in self._all("SELECT DISTINCT annotator FROM assignment ORDER BY annotator")]
-
-    def count(self) -> int:
-        """Return how many texts there are."""
-        return int(self._one("SELECT COUNT(*) FROM item")[0])
+        return self._distinct("assignment", "annotator")
 
     def items(self) -> Iterator[Item]:
         """Yield every text in order."""
@@ -147,10 +143,6 @@ class Texts(Database):
         """Return by name the layers of a text."""
         query = "SELECT name, layer.spans FROM layer JOIN item ON item = number WHERE id = ? ORDER BY name"
         return {name: read_spans(json.loads(spans)) for name, spans in self._all(query, (item_id,))}
-
-    def layer_names(self) -> list[str]:
-        """Return the names of the layers."""
-        return [name for (name,) in self._all("SELECT DISTINCT name FROM layer ORDER BY name")]
 
     def all_layers(self) -> dict[str, dict[str, tuple[Span, ...]]]:
         """Return all layers, by name and text id."""

@@ -62,12 +62,6 @@ def test_repeating_an_operation_returns_its_first_result(served: Served) -> None
     assert len(served.store.events("d-s0001")) == 2
 
 
-def test_the_id_of_another_texts_operation_is_refused(served: Served) -> None:
-    operation = str(uuid.uuid4())
-    served.save("d-s0001", [STATE], operation=operation)
-    assert served.save("d-s0002", [], operation=operation).status == 409
-
-
 def test_undo_and_redo_are_events(served: Served) -> None:
     served.save("d-s0001", [])
     undone = served.ask("POST", "/api/items/d-s0001/undo", {"operation": str(uuid.uuid4())}, **{"If-Match": '"1"'})
