@@ -94,22 +94,25 @@ def create_database(path: Path) -> sqlite3.Connection:
         raise InputError(f"{path}: cannot be made: {error}; name another place") from None
 
 
-def open_database(path: Path) -> sqlite3.Connection:
-    """Open a database that ``create_database`` made.
+def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open a database that ``create_database`` made; where it is only to be read, also one that may not be written.
 
     Raises:
-        InputError: there is none, or it is another program's or of another version.
+        InputError: there is none, it is another program's or of another version, or it may not be opened.
     """
     if not path.is_file():
         raise InputError(f'{path}: no such work database; make it with "gaiko review import"')
     if not is_database(path):
         raise InputError(f"{path}: is no work database of a review; name another file")
     try:
-        connection = _connect(path)
+        connection = _connect_to_read(path) if read_only else _connect(path)
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.Error as error:
-        raise InputError(f"{path}: cannot be opened: {error}; check its permissions and those of its folder") from None
-    if version != VERSION:
+        tables = connection.execute("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'event'").fetchone()[0]
+    except sqlite3.OperationalError as error:
+        raise InputError(_advice(path, error)) from None
+    except sqlite3.DatabaseError as error:
+        raise InputError(f"{path}: is damaged: {error}; take a copy from before") from None
+    if version != VERSION or not tables:
         connection.close()
         raise InputError(
             f"{path}: is of version {version}, this gaiko reads {VERSION}; export it with the gaiko that made it"
@@ -130,6 +133,16 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    """Open as ever; where the folder may not be written, without the files beside, if all is in the file itself."""
+    try:
+        return _connect(path)
+    except sqlite3.OperationalError:
+        if path.with_name(f"{path.name}-wal").exists():
+            raise
+        return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
 
 
 def _advice(path: Path, error: sqlite3.OperationalError) -> str:

@@ -12,6 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LARGEST_BODY = 1_000_000
 """Bytes."""
 
+_READ_ON = 8 * LARGEST_BODY
+"""Bytes after which a body that is too long is cut off."""
+
 TOKEN_HEADER = b"x-gaiko-token"
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -146,23 +149,23 @@ def _check_path(scope: Scope) -> None:
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:
-    """The whole body; what is too long is not read to its end."""
-    refusal = RefusedError(413, f"the body is longer than {LARGEST_BODY:,} bytes", "send less at a time")
-    for name, value in scope["headers"]:
-        if name.lower() == b"content-length" and (not value.isdigit() or int(value) > LARGEST_BODY):
-            raise refusal
+    """The whole body. What is too long is not kept, but read on for a while, so that the client hears the refusal."""
+    told = [value for name, value in scope["headers"] if name.lower() == b"content-length"]
+    fits = all(value.isdigit() and int(value) <= LARGEST_BODY for value in told)
     parts: list[bytes] = []
     size = 0
     more = True
-    while more:
+    while more and size <= _READ_ON:
         message = await receive()
         if message["type"] == "http.disconnect":
             break
         size += len(message.get("body", b""))
-        if size > LARGEST_BODY:
-            raise refusal
-        parts.append(message.get("body", b""))
+        fits = fits and size <= LARGEST_BODY
+        if fits:
+            parts.append(message.get("body", b""))
         more = message.get("more_body", False)
+    if not fits:
+        raise RefusedError(413, f"the body is longer than {LARGEST_BODY:,} bytes", "send less at a time")
     return b"".join(parts)
 
 

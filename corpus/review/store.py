@@ -201,7 +201,7 @@ def open_store(path: Path, *, read_only: bool = False) -> Store:
     Raises:
         InputError: there is none, it is another program's or of another version, or it cannot be written though it is to be.
     """
-    store = Store(path, open_database(path))
+    store = Store(path, open_database(path, read_only=read_only))
     if not read_only:
         try:
             with store._writing():
