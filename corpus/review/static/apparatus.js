@@ -23,5 +23,6 @@ export function apparatus(readings, same = sameSpan) {
 
 export const sameCell = (ones, others, same = sameSpan) => ones.length === others.length && ones.every((span, index) => same(span, others[index]));
 
-// Two readings are close enough to be called one when extent, label, kind and mention agree: layers carry no values worth comparing.
-export const sameReading = (one, other) => sameSpan({ ...one, value: {} }, { ...other, value: {} });
+// Two readings are close enough to be called one when extent, label, mention and, where both have one, kind agree: layers carry no
+// values worth comparing, and recognizers no kinds.
+export const sameReading = (one, other) => sameSpan({ ...one, kind: one.kind || other.kind, value: {} }, { ...other, kind: other.kind || one.kind, value: {} });

@@ -178,8 +178,10 @@ export class Desk {
     this.#withSpan((span) => this.#edit(edits.remove(this.work.spans, span), () => `「${span.text}」の注釈を消しました`));
   }
 
+  // Put a rival's spans in place; one that says no kind gets the label's first until the normalizers propose one.
   take({ start, end }, spans, name) {
-    this.#edit(edits.take(this.work.spans, start, end, spans), () => `${name}の案を採りました`);
+    const complete = spans.map((span) => ({ ...span, kind: span.kind || (this.#labels.find((label) => label.name === span.label)?.kinds[0] ?? "") }));
+    this.#edit(edits.take(this.work.spans, start, end, complete), () => `${name}の案を採りました`);
   }
 
   // Local steps only; false where there are none.

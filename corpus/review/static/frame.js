@@ -7,6 +7,7 @@ import { printed } from "./keymap.js";
 import { SIGNS, STATES } from "./names.js";
 import { decided } from "./queue.js";
 
+const CONTEXT = 160; // characters of a neighbouring sentence
 const BUTTONS = [
   ["accept", "承認"], ["reject", "却下"], ["ignore", "保留"], ["flag", "旗"],
   ["back", "戻る"], ["undo", "取り消す"], ["redo", "やり直す"], ["layers", "異同"], ["rules", "規則"],
@@ -18,7 +19,7 @@ export function furnish(session, names, act, label) {
   document.title = `${session.title}｜校閲`;
   one("#work").textContent = session.title;
   one("#annotator").textContent = session.annotator;
-  one("#order").replaceChildren(...session.orders.map(({ name, text }) => make("option", { value: name, selected: name === session.order }, text)));
+  one("#order").replaceChildren(...session.orders.map(({ name, text }) => make("option", { value: name, title: text, selected: name === session.order }, names.of("order", name))));
   one("#picker").replaceChildren(...session.labels.map((each) => labelButton(each, names, () => label(each.name))));
   one("#picker").addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
   one(".answers").replaceChildren(
@@ -27,16 +28,19 @@ export function furnish(session, names, act, label) {
   one("#hint").replaceChildren(...HINTS.map(([keys, text]) => make("span", {}, ...keycaps(keys), ` ${text}`)));
 }
 
-export function showWork(work) {
+export function showWork(work, names) {
   const { item } = work;
   const state = work.dirty && !decided(item.state) ? "edited" : item.state;
   one("#place").textContent = [item.id, item.par].filter(Boolean).join("　");
   one("#standing").textContent = state === "untouched" ? "" : `${SIGNS[state]} ${STATES[state]}`;
-  one("#why").replaceChildren(...item.why.map(({ code, text }) => make("li", { title: code }, text)));
-  for (const side of ["before", "after"]) {
-    one(`#${side}`).textContent = item.context[side];
-    one(`#${side}`).hidden = !item.context[side];
-  }
+  const reasons = Map.groupBy(item.why, ({ code }) => code);
+  one("#why").replaceChildren(
+    ...[...reasons].map(([code, each]) => make("div", {}, make("dt", {}, names.of("why", code)), ...each.map(({ text }) => make("dd", {}, text)))),
+  );
+  const { before, after } = item.context;
+  one("#before").textContent = [...before].length > CONTEXT ? `…${[...before].slice(-CONTEXT).join("")}` : before;
+  one("#after").textContent = [...after].length > CONTEXT ? `${[...after].slice(0, CONTEXT).join("")}…` : after;
+  for (const side of ["before", "after"]) one(`#${side}`).hidden = !item.context[side];
   one("#cited").hidden = !work.rule;
   one("#cited").textContent = `根拠 ${work.rule}`;
   for (const name of ["reason", "comment"]) {
@@ -57,13 +61,13 @@ export function showPicker(surface, cursor, wanted) {
   picker.style.top = `${rect.bottom + 14 + scrollY}px`;
 }
 
-// saving: what is on its way; others: how many sentences wait elsewhere, unsaved.
+// saving: what is on its way, and the trouble it meets; others: how many sentences wait elsewhere, unsaved.
 export function showSaving(saving, work, others) {
-  const { state, waiting } = saving;
+  const { state, waiting, trouble } = saving;
   const texts = {
     saved: others ? `未保存 ${others}` : work?.dirty ? "この文は未保存" : "保存済み",
     saving: "保存中…",
-    offline: `未保存 ${waiting}　接続を待っています`,
+    offline: `未保存 ${waiting}　${trouble || "接続を待っています"}`,
     stopped: `未保存 ${waiting}　確認が必要です`,
   };
   const field = one("#saving");

@@ -97,17 +97,16 @@ export class Inspector {
   }
 
   #told(span, { kind, mention, value }) {
-    const parts = Object.entries(value ?? {}).filter(([field, text]) => span.value[field] !== text).map(([field, text]) => `${field} ${text}`);
-    const absent = Object.keys(span.value).filter((field) => !(field in (value ?? {}))).map((field) => `${field} なし`);
+    const parts = Object.entries(value).filter(([field, text]) => span.value[field] !== text).map(([field, text]) => `${field} ${text}`);
+    const absent = Object.keys(span.value).filter((field) => !(field in value)).map((field) => `${field} なし`);
     const kinds = [kind && kind !== span.kind ? this.#names.of("kind", kind) : null, mention && mention !== span.mention ? this.#names.of("mention", mention) : null];
     return [...kinds.filter(Boolean), ...parts, ...absent].join("、");
   }
 }
 
-const differing = (span, { kind, mention, value = {} }) =>
-  (kind && kind !== span.kind) ||
-  (mention && mention !== span.mention) ||
-  Object.keys({ ...span.value, ...value }).some((field) => span.value[field] !== value[field]);
+// Whether the proposal says otherwise in what it says; what it is silent about may well be known better.
+const differing = (span, { kind, mention, value }) =>
+  (kind && kind !== span.kind) || (mention && kind && mention !== span.mention) || Object.keys(value).some((field) => span.value[field] !== value[field]);
 
 // The button of a label, in the panel and beside a selection.
 export function labelButton(label, names, onclick) {

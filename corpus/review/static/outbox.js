@@ -9,6 +9,7 @@ export class Outbox {
   #busy = false;
   #failures = 0;
   #wake = null;
+  trouble = "";
 
   // send(entry): the reply { status, body }, or it throws where there is no server. told(event, entry, body): "saved", "conflict", "refused", "state".
   // wait(failures): a promise of the time to try again.
@@ -72,14 +73,18 @@ export class Outbox {
     let reply;
     try {
       reply = await this.#send(entry);
-      if (reply.status >= 500 || reply.status === 429) throw new Error(reply.body.error);
     } catch {
+      reply = null;
+    }
+    if (!reply || reply.status >= 500) {
       this.#failures += 1;
+      this.trouble = reply?.body.error ?? "";
       this.#told("state");
       await Promise.race([this.#wait(this.#failures), new Promise((wake) => (this.#wake = wake))]);
       return;
     }
     this.#failures = 0;
+    this.trouble = "";
     if (reply.status < 300) {
       this.#entries = this.#entries.filter((other) => other !== entry);
       this.#told("saved", entry, reply.body);

@@ -1,13 +1,15 @@
 // The correction page: keys and pointer reach the desk, decisions go out, and nothing decided is lost.
 
 import { Api, Unreachable } from "./api.js";
+import { Deciding } from "./deciding.js";
 import { Desk } from "./desk.js";
-import { askToken, showConflict, showHelp, showRules } from "./dialogs.js";
+import { askToken, showHelp } from "./dialogs.js";
 import { all, one, writes } from "./dom.js";
 import { furnish, showPicker, showSaving, showWork } from "./frame.js";
 import { Inspector } from "./inspector.js";
 import { actionOf } from "./keymap.js";
 import { Names } from "./names.js";
+import { Overview } from "./overview.js";
 import { Proposals, faultsOf, proposalFor } from "./proposals.js";
 import { Queue } from "./queue.js";
 import { Readings } from "./readings.js";
@@ -16,8 +18,6 @@ import { Surface } from "./surface.js";
 import { Visits } from "./visits.js";
 
 const TOKEN = "gaiko-token";
-const ANSWERS = { accept: "承認", reject: "却下", ignore: "保留", flag: "旗" };
-const STATE_OF = { reject: "rejected", ignore: "ignored", flag: "flagged" };
 
 async function start() {
   let token = one("meta[name='gaiko-token']").content || sessionStorage.getItem(TOKEN) || "";
@@ -64,14 +64,22 @@ function run(api, session) {
     propose: () => desk.propose(),
     leave: home,
   });
+  const overview = new Overview(one("#overview"), names, (key) => (desk.pick(key), home()));
   const readings = new Readings(one("#apparatus"), names, {
     take: (row, spans, name) => (home(), desk.take(row, spans, name)),
     look: (row) => desk.look(row),
     leave: home,
   });
-  const saving = new Saving(api, works, { state: showState, saved, conflict, refused });
+  const deciding = new Deciding(session, names);
+  const saving = new Saving(api, works, {
+    state: showState,
+    saved: (work, entry) => deciding.saved(work, entry),
+    conflict: (work, theirs) => deciding.conflict(work, theirs),
+    refused: (work, body) => deciding.refused(work, body),
+  });
   const queue = new Queue(one("#items"), { open: (id) => visits.open(id), load: loadQueue });
   visits.connect({ desk, queue, saving, say, opened, finished });
+  deciding.connect({ desk, queue, saving, visits, surface, say, show });
 
   async function loadQueue(cursor) {
     const query = new URLSearchParams({ order: one("#order").value, state: one("#state").value, limit: "50" });
@@ -98,101 +106,19 @@ function run(api, session) {
     say(text);
   }
 
-  // Deciding and saving
-
-  function answer(name) {
-    const { work } = desk;
-    if (name === "accept" && session.must_cite && work.corrected && !(work.rule && work.reason.trim())) return ground();
-    saving.save(work, name);
-    work.item.state = STATE_OF[name] ?? (work.spans.length ? "accepted" : "empty");
-    queue.mark(work.id, work.item.state);
-    const beginning = work.points.slice(0, Math.min(16, work.points.length));
-    return visits.go(1).then(() => one("#empty").hidden && say(`${ANSWERS[name]}：${beginning}…`));
-  }
-
-  // A correction of the gold stands on a rule and a reason: ask for what is missing; Enter then accepts.
-  function ground() {
-    if (!desk.work.rule) return openRules(ground);
-    one("#reason").focus();
-    return say("訂正の理由を書き、Enter で承認します");
-  }
-
-  function openRules(then = home) {
-    showRules(one("#rules"), session.rules, desk.span?.label ?? null, (rule) => {
-      desk.work.rule = rule.id;
-      show();
-      say(`根拠：${rule.id}`);
-      then();
-    });
-  }
-
-  function step(direction) {
-    if (desk.step(direction)) return;
-    const { work } = desk;
-    const action = direction < 0 ? "undo" : "redo";
-    if (saving.pending(work.id)) say("保存が済むまでお待ちください");
-    else if (work.item[action]) saving.step(work, action);
-    else say(direction < 0 ? "取り消すことはありません（前の文へは ⌫）" : "やり直すことはありません");
-  }
-
-  function saved(work, entry) {
-    if (!saving.pending(work.id) && !work.dirty) queue.mark(work.id, work.item.state);
-    if (work === desk.work) desk.refresh();
-    if (entry.action !== "save") say(entry.action === "undo" ? "保存した判断を取り消しました" : "保存した判断をやり直しました");
-  }
-
-  async function refused(work, body) {
-    queue.mark(work.id, "edited");
-    for (const { span, message } of body.errors ?? []) {
-      const faulty = work.spans[span];
-      if (faulty) work.faults.set(faulty.key, { span: faulty, errors: [message], warnings: [] });
-    }
-    await visits.open(work.id);
-    const first = work.spans[body.errors?.[0]?.span];
-    if (first) desk.pick(first.key);
-    say(`保存できません：${body.error}`);
-  }
-
-  const conflicts = [];
-
-  function conflict(work, theirs) {
-    conflicts.push({ work, theirs });
-    settleNext();
-  }
-
-  function settleNext() {
-    const dialog = one("#conflict");
-    if (!conflicts.length || dialog.open) return;
-    const { work, theirs } = conflicts[0];
-    const about = work.points.slice(0, Math.min(60, work.points.length));
-    showConflict(dialog, { mine: work, theirs: { ...theirs, by: theirs.history.at(-1)?.annotator }, names, about }, async (choice) => {
-      conflicts.shift();
-      saving.settle(work, theirs, choice);
-      queue.mark(work.id, choice === "theirs" ? theirs.state : "edited");
-      if (choice === "merge") {
-        one("#apparatus").hidden = false;
-        await visits.open(work.id);
-      }
-      if (work === desk.work) desk.refresh();
-      home();
-      say({ mine: "この画面の版を保存します", theirs: "保存済みの版にしました（U で元の版）", merge: "見比べて直し、承認してください" }[choice]);
-      settleNext();
-    });
-  }
-
   // Keys and buttons
 
   const walk = (direction, granularity, extend) => () => desk.move(direction, granularity, extend);
   const actions = {
-    accept: () => answer("accept"),
-    reject: () => answer("reject"),
-    ignore: () => answer("ignore"),
-    flag: () => answer("flag"),
+    accept: () => deciding.answer("accept"),
+    reject: () => deciding.answer("reject"),
+    ignore: () => deciding.answer("ignore"),
+    flag: () => deciding.answer("flag"),
     back: () => visits.go(-1),
     next: () => visits.go(1),
     comment: () => one("#comment").focus(),
-    undo: () => step(-1),
-    redo: () => step(1),
+    undo: () => deciding.step(-1),
+    redo: () => deciding.step(1),
     left: walk(-1, "grapheme", false),
     right: walk(1, "grapheme", false),
     selectLeft: walk(-1, "grapheme", true),
@@ -231,7 +157,7 @@ function run(api, session) {
     layers: toggleReadings,
     takeLeft: () => take(0),
     takeRight: () => take(1),
-    rules: () => openRules(),
+    rules: () => deciding.cite(),
     help: () => showHelp(one("#help")),
   };
   const WALKS = /^(left|right|up|down|home|end|select\w*|word\w*)$/;
@@ -292,8 +218,9 @@ function run(api, session) {
   function show() {
     const { work } = desk;
     if (!work) return;
-    showWork(work);
+    showWork(work, names);
     inspector.show(desk.span, proposalFor(work, desk.span), faultsOf(work, desk.span));
+    overview.show(work.spans, desk.span !== null);
     if (compared !== work.spans && !readings.holdsFocus) showReadings();
     compared = work.spans;
     showPicker(surface, desk.cursor, !readings.holdsFocus);
@@ -315,7 +242,7 @@ function run(api, session) {
     });
   }
   one("#reason").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) (home(), answer("accept"));
+    if (event.key === "Enter" && !event.isComposing) (home(), deciding.answer("accept"));
   });
   for (const choice of all(".choices select")) choice.addEventListener("change", () => begin(null));
   addEventListener("resize", () => desk.work && show());

@@ -22,6 +22,11 @@ export class Saving {
     return this.#outbox.state;
   }
 
+  // What the server says it cannot do at present; empty where it cannot be reached at all.
+  get trouble() {
+    return this.#outbox.trouble;
+  }
+
   get waiting() {
     return this.#outbox.size;
   }

@@ -1,4 +1,6 @@
 // The sentence on the page: its spans, its cursor and selection, and where on the screen each code point is.
+// No library stands behind it: those for text annotation keep a model of their own in UTF-16 units, bind it to the browser's selection (a fresh
+// annotation goes when the selection collapses) and select by pointer only; what is left to gain is the drawing of flat spans, the smallest part.
 
 import { at, isRange, range } from "./cursor.js";
 import { make } from "./dom.js";
@@ -24,7 +26,8 @@ export class Surface {
     root.parentElement.append(this.#caret, ...this.#handles);
     document.addEventListener("selectionchange", () => {
       const cursor = this.#selected();
-      if (cursor && document.activeElement === root && (cursor.anchor !== this.#cursor.anchor || cursor.focus !== this.#cursor.focus)) select(cursor);
+      const wanted = document.activeElement === root || (cursor && isRange(cursor)); // a long touch selects without the focus
+      if (cursor && wanted && (cursor.anchor !== this.#cursor.anchor || cursor.focus !== this.#cursor.focus)) select(cursor);
     });
     root.addEventListener("click", (event) => {
       const mark = event.target instanceof Element && event.target.closest("mark");

@@ -241,10 +241,18 @@ def test_comment_is_saved_with_the_answer(page: Page) -> None:
 
 
 def test_the_reason_for_queueing_is_shown(page: Page) -> None:
-    assert page.tab.inner_text("#why") == "ginza と rules が異なる"
+    assert page.tab.inner_text("#why").split("\n") == ["conflict", "ginza と rules が異なる"]
 
 
 # Looking things up
+
+
+def test_all_spans_are_listed_with_kind_and_value_while_none_is_current(page: Page) -> None:
+    rows = [row.split("\n") for row in page.tab.locator("#overview li").all_inner_texts()]
+    assert rows == [["米国", "国家"], ["カナダ", "国"]]
+    page.tab.click("#overview li >> nth=1")
+    assert page.quote() == "カナダ"
+    assert page.tab.is_hidden("#overview")
 
 
 def test_rivals_are_shown_on_demand_and_taken_by_key(page: Page) -> None:
@@ -338,7 +346,7 @@ def test_roles_and_names_for_assistive_technology(page: Page) -> None:
     for role, name in [
         ("navigation", "文の一覧"),
         ("complementary", "注釈"),
-        ("toolbar", "判断"),
+        ("group", "判断"),
         ("progressbar", "判断を終えた文の割合"),
     ]:
         assert tab.get_by_role(role, name=name).count() == 1, (role, name)

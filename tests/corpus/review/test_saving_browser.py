@@ -220,3 +220,22 @@ def test_adjudication_shows_both_side_by_side_and_takes_either_by_a_key(browser:
         page.keys("a").until_saving("保存済み")
         assert standing(served) == ["米", "米国"]
         page.tab.close()
+
+
+def test_a_token_that_is_no_longer_good_is_fetched_anew(browser: Any, served: Served) -> None:
+    tab = browser.new_page()
+    stale = served.ask("GET", "/").body.replace(served.token, "of-the-server-before")
+    tab.route(served.url + "/", lambda route: route.fulfill(body=stale, content_type="text/html"), times=1)
+    page = Page(tab, served)
+    page.keys("a").until_saving("保存済み")
+    assert served.store.states()[FIRST.id] == "accepted"
+    tab.close()
+
+
+def test_a_server_that_cannot_write_says_so_and_is_asked_again(browser: Any, served: Served) -> None:
+    page = Page(browser.new_page(), served)
+    full = {"status": 507, "json": {"error": "the disk is full"}}
+    page.tab.route("**/api/items/*", lambda route: route.fulfill(**full), times=1)
+    page.keys("a").until_saving("未保存 1　the disk is full").until_saving("保存済み")
+    assert served.store.states()[FIRST.id] == "accepted"
+    page.tab.close()
