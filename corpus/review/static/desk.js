@@ -13,6 +13,7 @@ export class Desk {
   #names;
   #tell;
   #drawn = null;
+  #typing = null; // the span and field that are being typed: the whole typing is one act
 
   // tell: { say(text), changed(), asks(key), checks(key) }
   constructor(surface, session, names, tell) {
@@ -23,6 +24,7 @@ export class Desk {
   }
 
   open(work) {
+    this.#typing = null;
     this.work = work;
     this.cursor = at(0);
     this.active = null;
@@ -60,6 +62,7 @@ export class Desk {
   }
 
   pick(key, cursor) {
+    this.#typing = null;
     this.active = key;
     if (cursor) this.cursor = cursor;
     this.#show();
@@ -111,6 +114,7 @@ export class Desk {
     if (!span) return false;
     const done = edits.moveEdge(this.work.spans, this.work.points, span, edge, point);
     if (done.refused) return false;
+    this.#typing = null;
     if (first) this.work.timeline.push(done.spans);
     else this.work.timeline.replace(done.spans);
     this.cursor = at(this.span[edge]);
@@ -138,16 +142,17 @@ export class Desk {
     });
   }
 
-  // One field of the value, while it is being typed: the whole typing is one act.
+  // One field of the value, while it is being typed.
   value(field, text) {
     const span = this.span;
     if (!span) return;
     const value = { ...span.value };
     if (text) value[field] = text;
     else delete value[field];
-    const { spans } = edits.change(this.work.spans, span, { value, pending: false, hand: true, typed: field });
-    if (span.typed === field) this.work.timeline.replace(spans);
+    const { spans } = edits.change(this.work.spans, span, { value, pending: false, hand: true });
+    if (this.#typing === `${span.key} ${field}`) this.work.timeline.replace(spans);
     else this.work.timeline.push(spans);
+    this.#typing = `${span.key} ${field}`;
     this.#tell.checks(span.key);
     this.#show();
   }
@@ -157,7 +162,7 @@ export class Desk {
       const proposal = proposalFor(this.work, span);
       if (!proposal) return this.#tell.say("提案はありません");
       const { kind, mention, value } = proposal;
-      const fields = { kind: kind || span.kind, mention: mention || span.mention, value: { ...value }, pending: false, hand: false, typed: null };
+      const fields = { kind: kind || span.kind, mention: mention || span.mention, value: { ...value }, pending: false, hand: false };
       return this.#edit(edits.change(this.work.spans, span, fields), () => "提案された値にしました");
     });
   }
@@ -187,6 +192,7 @@ export class Desk {
   // Local steps only; false where there are none.
   step(direction) {
     const { timeline } = this.work;
+    this.#typing = null;
     if (!(direction < 0 ? timeline.undo() : timeline.redo())) return false;
     this.refresh();
     this.#tell.say(direction < 0 ? "取り消しました" : "やり直しました");
@@ -207,6 +213,7 @@ export class Desk {
 
   #edit(done, told, cursor = null) {
     if (done.refused) return this.#tell.say(done.refused);
+    this.#typing = null;
     this.work.timeline.push(done.spans);
     this.active = done.active;
     const span = this.span;
@@ -220,6 +227,7 @@ export class Desk {
 
   // Where the cursor goes, the span under it becomes current.
   #cursor(cursor, reveal = true) {
+    this.#typing = null;
     this.cursor = cursor;
     const { spans } = this.work;
     const span = isRange(cursor) ? null : (edits.spanAt(spans, cursor.focus) ?? edits.spanAt(spans, cursor.focus - 1));

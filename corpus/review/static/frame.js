@@ -35,7 +35,7 @@ export function showWork(work, names) {
   one("#standing").textContent = state === "untouched" ? "" : `${SIGNS[state]} ${STATES[state]}`;
   const reasons = Map.groupBy(item.why, ({ code }) => code);
   one("#why").replaceChildren(
-    ...[...reasons].map(([code, each]) => make("div", {}, make("dt", {}, names.of("why", code)), ...each.map(({ text }) => make("dd", {}, text)))),
+    ...[...reasons].map(([code, each]) => make("div", {}, make("dt", {}, names.of("why", code)), make("dd", {}, ...each.map(({ text }) => make("span", {}, text))))),
   );
   const { before, after } = item.context;
   one("#before").textContent = [...before].length > CONTEXT ? `…${[...before].slice(-CONTEXT).join("")}` : before;

@@ -173,6 +173,7 @@ function run(api, session) {
     if (!found || !desk.work) return;
     if (OWN.includes(event.code) && event.target instanceof Element && event.target.closest("button, input, a")) return;
     event.preventDefault();
+    if (surface.focused) surface.sync();
     if (WALKS.test(found.action) && !surface.focused) home();
     actions[found.action](found);
   });

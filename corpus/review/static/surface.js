@@ -18,17 +18,15 @@ export class Surface {
   #caret = make("div.caret", { "aria-hidden": "true" });
   #handles = ["start", "end"].map((edge) => make(`div.handle.${edge}`, { "aria-hidden": "true" }));
   #cursor = at(0);
+  #follow = null;
 
   // root: the element of the text. select(cursor): the pointer selected; pick(key, cursor): it clicked a span; drag(edge, point, first): it moves an edge.
   constructor(root, names, { select, pick, drag }) {
     this.#root = root;
     this.#names = names;
     root.parentElement.append(this.#caret, ...this.#handles);
-    document.addEventListener("selectionchange", () => {
-      const cursor = this.#selected();
-      const wanted = document.activeElement === root || (cursor && isRange(cursor)); // a long touch selects without the focus
-      if (cursor && wanted && (cursor.anchor !== this.#cursor.anchor || cursor.focus !== this.#cursor.focus)) select(cursor);
-    });
+    this.#follow = select;
+    document.addEventListener("selectionchange", () => this.sync());
     root.addEventListener("click", (event) => {
       const mark = event.target instanceof Element && event.target.closest("mark");
       const cursor = this.#selected();
@@ -41,6 +39,13 @@ export class Surface {
     });
     for (const [index, edge] of ["start", "end"].entries()) this.#draggable(this.#handles[index], edge, drag);
     new ResizeObserver(() => this.#points && this.place()).observe(root);
+  }
+
+  // Follow what the pointer has selected; the browser tells of it a moment later than of the key that comes next.
+  sync() {
+    const cursor = this.#selected();
+    if (!cursor || (cursor.anchor === this.#cursor.anchor && cursor.focus === this.#cursor.focus)) return;
+    if (this.focused || isRange(cursor)) this.#follow(cursor); // a long touch selects without the focus
   }
 
   get focused() {
@@ -189,10 +194,15 @@ export class Surface {
 
   #selected() {
     const { anchorNode, anchorOffset, focusNode, focusOffset } = document.getSelection();
-    const anchor = this.#points && this.#point(anchorNode, anchorOffset);
-    const focus = this.#points && this.#point(focusNode, focusOffset);
-    if (anchor === null || focus === null) return null;
+    if (!this.#points || !(this.#root.contains(anchorNode) || this.#root.contains(focusNode))) return null;
+    const anchor = this.#point(anchorNode, anchorOffset) ?? this.#beyond(anchorNode);
+    const focus = this.#point(focusNode, focusOffset) ?? this.#beyond(focusNode);
     return { anchor: this.#stops.nearest(anchor), focus: this.#stops.nearest(focus) };
+  }
+
+  // The end of the text on the side of a place outside it, where a drag or a triple click has led.
+  #beyond(node) {
+    return this.#root.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING ? this.#points.length : 0;
   }
 
   #select({ anchor, focus }) {

@@ -9,6 +9,7 @@ from review_page import Page, chromium, needs_chromium
 from review_server import Served, item, serving
 
 from corpus.review.checking import Proposal
+from corpus.review.items import Item
 from corpus.spans import Span
 
 pytestmark = needs_chromium
@@ -80,6 +81,19 @@ def test_a_selection_from_right_to_left_marks_the_same(page: Page) -> None:
     page.drag(page.edge("同日", end=True), page.edge("同日"))
     page.keys("2", "a")
     assert ("同日", 17, 19, "DATE", "date") in decided(page)
+
+
+def test_a_drag_that_leads_out_of_the_text_selects_to_its_end(page: Page) -> None:
+    box = page.tab.locator("#live").bounding_box()
+    page.drag(page.edge("会談した"), (box["x"] + 300, box["y"] + 5))
+    assert page.said() == "選択「会談した。」"
+
+
+def test_a_double_click_selects_a_word(page: Page) -> None:
+    x, y = page.edge("訪問")
+    page.tab.mouse.dblclick(x + 10, y)
+    page.keys("4")
+    assert "訪問 T" in page.marks()
 
 
 def test_with_an_input_method_on_the_keys_work(page: Page) -> None:
@@ -159,6 +173,17 @@ def test_value_is_typed_checked_and_undone_as_one(page: Page) -> None:
     page.keys("Shift+U", "a")
     page.until_saving("保存済み")
     assert page.served.store.standing("d-s0001").decision.spans[0].value["iso"] == "US"
+
+
+def test_typing_after_another_edit_is_an_act_of_its_own(page: Page) -> None:
+    page.keys("j", "e")
+    page.tab.fill("#value-iso", "US")
+    page.keys("Enter", "p", "e")
+    page.tab.fill("#value-iso", "GB")
+    page.keys("Enter", "u")
+    assert (page.quote(), page.tab.input_value("#value-iso")) == ("米国及", "US")
+    page.keys("u")
+    assert (page.quote(), page.tab.input_value("#value-iso")) == ("米国", "US")
 
 
 def test_split_and_merge(page: Page) -> None:
@@ -290,6 +315,19 @@ def test_help_lists_the_keys_and_closes_by_its_own(page: Page) -> None:
 
 
 # For everyone
+
+
+def test_other_label_sets_have_hues_letters_and_keys_too(browser: Any, tmp_path: Path) -> None:
+    text = Item("j-1", "j", "", "東京と大阪", (Span(0, 2, "東京", "地名 <b>", "", id="j-1-e1"),), {})
+    with serving(tmp_path, [text], origin="jsonl") as served:
+        served.store.set("labels", ["地名 <b>", "ORG.x"])
+        page = Page(browser.new_page(), served)
+        page.keys("End", "Shift+ArrowLeft", "Shift+ArrowLeft", "2")
+        assert page.marks() == ["東京 地", "大阪 O"]
+        page.keys("a").until_saving("保存済み")
+        assert [span.label for span in served.store.standing("j-1").decision.spans] == ["地名 <b>", "ORG.x"]
+        assert page.complaints == []
+        page.tab.close()
 
 
 def test_labels_can_be_told_without_colour(page: Page) -> None:
