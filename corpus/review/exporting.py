@@ -201,4 +201,4 @@ def _correction(outcome: Outcome) -> dict[str, Any]:
 def _text_record(outcome: Outcome) -> dict[str, Any]:
     extra = outcome.item.meta.get("extra", {})
     spans = [{**span_record(span), **extra.get(span.id, {})} for span in outcome.decision.spans]
-    return {"text": outcome.item.text, "spans": spans, **outcome.item.meta.get("record", {"id": outcome.item.id})}
+    return {"text": outcome.item.text, "spans": spans, "id": outcome.item.id, **outcome.item.meta.get("record", {})}
