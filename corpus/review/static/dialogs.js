@@ -14,7 +14,7 @@ export function showHelp(dialog) {
 
 // cite(rule) is called when the annotator takes a rule as the ground of the correction.
 export function showRules(dialog, rules, label, cite) {
-  const query = make("input", { type: "search", autocomplete: "off", spellcheck: false, placeholder: "P-1、でに、訪米", "aria-label": "規則を探す" });
+  const query = make("input", { type: "search", autocomplete: "off", spellcheck: false, placeholder: "P-1、訪米　（/ で探す）", "aria-label": "規則を探す" });
   const list = make("div.rules", {});
   const draw = () => {
     const wanted = query.value.normalize("NFKC").toLowerCase().trim();
@@ -35,6 +35,10 @@ export function showRules(dialog, rules, label, cite) {
     }
   });
   list.onkeydown = (event) => {
+    if (event.code === "Slash") {
+      event.preventDefault();
+      query.focus();
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     event.preventDefault();

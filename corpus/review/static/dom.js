@@ -17,7 +17,8 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
-export const keycaps = (printed) => printed.split(" ").map((cap) => make("kbd", {}, cap));
+// Keys as they are printed; silent: beside a button's name, which says enough to those who listen.
+export const keycaps = (printed, silent = false) => printed.split(" ").map((cap) => make("kbd", silent ? { "aria-hidden": "true" } : {}, cap));
 
 // Whether a key press belongs to a field in which one writes or chooses.
 export const writes = (target) => target instanceof Element && target.matches("input:not([type=radio], [type=checkbox]), textarea, select");

@@ -23,7 +23,7 @@ export function furnish(session, names, act, label) {
   one("#picker").replaceChildren(...session.labels.map((each) => labelButton(each, names, () => label(each.name))));
   one("#picker").addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
   one(".answers").replaceChildren(
-    ...BUTTONS.map(([action, text]) => make("button", { type: "button", className: action, onclick: () => act(action) }, text, ...keycaps(printed(action)))),
+    ...BUTTONS.map(([action, text]) => make("button", { type: "button", className: action, onclick: () => act(action) }, text, ...keycaps(printed(action), true))),
   );
   one("#hint").replaceChildren(...HINTS.map(([keys, text]) => make("span", {}, ...keycaps(keys), ` ${text}`)));
 }

@@ -115,7 +115,7 @@ export function labelButton(label, names, onclick) {
     { type: "button", className: names.look(label.name), onclick, "data-label": label.name, "aria-pressed": "false", title: label.description ?? "" },
     make("span.box", {}),
     make("span.sample", {}, names.label(label.name)),
-    make("span.code", {}, label.name),
-    make("kbd", {}, label.key),
+    make("span.code", { "aria-hidden": "true" }, label.name),
+    make("kbd", { "aria-hidden": "true" }, label.key),
   );
 }

@@ -92,12 +92,12 @@ function run(api, session) {
   function opened(work) {
     one("main").classList.remove("nothing");
     one("#empty").hidden = true;
+    home();
     if (desk.work !== work) {
       readings.reset();
       desk.open(work);
       scrollTo(0, 0);
     }
-    home();
   }
 
   function finished(text) {
@@ -222,8 +222,12 @@ function run(api, session) {
     showWork(work, names);
     inspector.show(desk.span, proposalFor(work, desk.span), faultsOf(work, desk.span));
     overview.show(work.spans, desk.span !== null);
-    if (compared !== work.spans && !readings.holdsFocus) showReadings();
-    compared = work.spans;
+    if (compared !== work.spans) {
+      compared = work.spans;
+      const held = readings.holdsFocus;
+      showReadings();
+      if (held) readings.focus();
+    }
     showPicker(surface, desk.cursor, !readings.holdsFocus);
     showState();
   }

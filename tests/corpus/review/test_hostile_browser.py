@@ -1,6 +1,8 @@
 """The correction page with texts that mean harm, and with texts that are long."""
 
+import re
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +102,14 @@ def test_a_script_that_slipped_in_would_be_stopped_by_the_policy(browser: Any, t
         page.tab.wait_for_timeout(100)
         assert page.tab.title() != "ran"
         page.tab.close()
+
+
+def test_no_file_of_the_page_makes_markup_of_text() -> None:
+    for file in files("corpus.review").joinpath("static").iterdir():
+        found = re.search(
+            r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|new Function|style=| on\w+=", file.read_text()
+        )
+        assert not found, f"{file}: {found}"
 
 
 # Long texts

@@ -295,6 +295,20 @@ def test_rivals_are_shown_on_demand_and_taken_by_key(page: Page) -> None:
     assert decided(page)[0][:4] == ("米国", 5, 7, "PLACE")
 
 
+def test_the_apparatus_follows_the_text_while_it_has_the_focus(page: Page) -> None:
+    page.keys("l", "Enter", "u")
+    assert page.tab.inner_text("#apparatus tbody tr >> nth=0").split() == [
+        "米国",
+        "行為者・国家",
+        "米国",
+        "場所・国",
+        "米国",
+        "行為者・国家",
+    ]
+    page.keys("a").until_at("d-s0002")
+    assert page.tab.locator("#apparatus tbody tr").count() == 0  # no layer says anything of it
+
+
 def test_the_guideline_is_a_keystroke_away_and_can_be_cited(page: Page) -> None:
     page.keys("j", "g")
     assert "根拠にする" in page.tab.inner_text("#rules article >> nth=0")
