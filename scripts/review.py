@@ -100,8 +100,12 @@ def serve(
         review = open_review(database, mode, order, annotator)
         access = open_access(review, host, bound.getsockname()[1], name or [], tokens, annotator)
         server = make_server(access.app, lambda: print(access.greeting, flush=True))
-        server.run(sockets=[bound])
-        review.store.close()
+        try:
+            server.run(sockets=[bound])
+        except KeyboardInterrupt:  # it has stopped; the server passes on what stopped it
+            print(f"stopped; every decision is in {database}", file=sys.stderr)
+        finally:
+            review.store.close()
 
 
 @app.command("import")
