@@ -47,9 +47,9 @@ export class Deciding {
   }
 
   // Show the guideline; the rule that is chosen becomes the ground of the correction.
-  cite(then = () => this.#parts.surface.focus()) {
+  cite(then = () => this.#parts.surface.focus(), title = "指針の規則") {
     const { desk, say, show } = this.#parts;
-    showRules(one("#rules"), this.#session.rules, desk.span?.label ?? null, (rule) => {
+    showRules(one("#rules"), { rules: this.#session.rules, label: desk.span?.label, title }, (rule) => {
       desk.work.rule = rule.id;
       show();
       say(`根拠：${rule.id}`);
@@ -59,7 +59,7 @@ export class Deciding {
 
   // A correction of the gold stands on a rule and a reason: ask for what is missing; Enter then accepts.
   #ground() {
-    if (!this.#parts.desk.work.rule) return this.cite(() => this.#ground());
+    if (!this.#parts.desk.work.rule) return this.cite(() => this.#ground(), "訂正の根拠となる規則");
     one("#reason").focus();
     return this.#parts.say("訂正の理由を書き、Enter で承認します");
   }

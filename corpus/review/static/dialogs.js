@@ -12,8 +12,8 @@ export function showHelp(dialog) {
   closeWith(dialog, "Slash");
 }
 
-// cite(rule) is called when the annotator takes a rule as the ground of the correction.
-export function showRules(dialog, rules, label, cite) {
+// The rules on a label, or all; cite(rule) is called when the annotator takes a rule as the ground of the correction.
+export function showRules(dialog, { rules, label, title }, cite) {
   const query = make("input", { type: "search", autocomplete: "off", spellcheck: false, placeholder: "P-1、訪米　（/ で探す）", "aria-label": "規則を探す" });
   const list = make("div.rules", {});
   const draw = () => {
@@ -48,7 +48,7 @@ export function showRules(dialog, rules, label, cite) {
     next?.closest("article").scrollIntoView({ block: "nearest" });
   };
   draw();
-  open(dialog, "rules-title", "指針の規則", query, list);
+  open(dialog, "rules-title", title, query, list);
   closeWith(dialog, "KeyG", query);
   (one("button.cite", list) ?? query).focus();
 }

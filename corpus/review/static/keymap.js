@@ -66,7 +66,7 @@ for (const [action, code, modifiers] of ROWS) {
 }
 
 // The action of a key press, { action, digit } with digit for labels only, or null. Command counts as Control, Option as Control for arrows.
-export function actionOf({ code, ctrlKey, metaKey, altKey, shiftKey, isComposing }) {
+export function actionOf({ code = "", ctrlKey, metaKey, altKey, shiftKey, isComposing }) {
   if (isComposing) return null;
   const arrow = code.startsWith("Arrow");
   if (altKey && !arrow) return null;

@@ -175,12 +175,29 @@ function run(api, session) {
     event.preventDefault();
     if (surface.focused) surface.sync();
     if (WALKS.test(found.action) && !surface.focused) home();
-    actions[found.action](found);
+    run(found);
   });
+
+  // While another text is on its way, keys wait for it; should it not come, they are not meant for the one that is there.
+  let going = false;
+  let waiting = [];
+
+  async function run(found) {
+    if (going) return waiting.push(found);
+    const before = desk.work;
+    const done = actions[found.action](found);
+    if (!(done instanceof Promise)) return done;
+    going = true;
+    await done.finally(() => (going = false));
+    const keys = desk.work === before ? [] : waiting;
+    waiting = [];
+    for (const key of keys) run(key);
+    return done;
+  }
 
   function press(action) {
     if (!desk.work) return;
-    actions[action]();
+    run({ action });
     if (!one("dialog[open]") && !readings.holdsFocus && !writes(document.activeElement)) home();
   }
 

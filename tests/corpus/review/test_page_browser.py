@@ -225,6 +225,19 @@ def test_an_answer_is_saved_and_leads_on(page: Page, key: str, state: str) -> No
     page.until_at("d-s0001")
 
 
+def test_keys_wait_for_the_next_text(page: Page) -> None:
+    def slow(route: Any) -> None:
+        page.tab.wait_for_timeout(300)
+        route.continue_()
+
+    page.tab.route("**/api/items/d-s0003", slow)
+    page.keys("a").until_at("d-s0002")
+    page.keys("a", "x").until_at("d-s0003")
+    page.until("() => document.querySelector('#empty').checkVisibility()")
+    page.until_saving("保存済み")
+    assert page.served.store.states() == {"d-s0001": "accepted", "d-s0002": "accepted", "d-s0003": "rejected"}
+
+
 def test_progress_counts_what_is_decided(page: Page) -> None:
     page.keys("a")
     page.until("() => document.querySelector('#done').textContent === '1'")
@@ -355,8 +368,10 @@ def test_labels_can_be_told_without_colour(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_has_the_contrast_of_wcag_aa(browser: Any, served: Served, scheme: str) -> None:
     page = Page(browser.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 800}), served)
-    page.keys("j", "l")
     faint = page.tab.evaluate(CONTRAST)
+    faint += page.keys("j", "3", "l").tab.evaluate(CONTRAST)
+    faint += page.keys("Shift+Slash").tab.evaluate(CONTRAST)
+    faint += page.keys("Escape", "g").tab.evaluate(CONTRAST)
     page.tab.close()
     assert faint == []
 

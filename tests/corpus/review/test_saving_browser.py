@@ -180,6 +180,7 @@ def test_a_correction_of_gold_asks_for_its_rule_and_reason(browser: Any, tmp_pat
         page = Page(browser.new_page(), served)
         page.keys("j", "3", "a")
         page.tab.wait_for_selector("#rules[open]")
+        assert page.tab.inner_text("#rules h2") == "訂正の根拠となる規則"
         page.tab.fill("#rules input", "P-1")
         page.keys("Enter", "Enter")
         page.tab.keyboard.type("where he went")
@@ -234,8 +235,16 @@ def test_a_token_that_is_no_longer_good_is_fetched_anew(browser: Any, served: Se
 
 def test_a_server_that_cannot_write_says_so_and_is_asked_again(browser: Any, served: Served) -> None:
     page = Page(browser.new_page(), served)
-    full = {"status": 507, "json": {"error": "the disk is full"}}
-    page.tab.route("**/api/items/*", lambda route: route.fulfill(**full), times=1)
+    tries: list[str] = []
+
+    def refuse(route: Any) -> None:
+        if route.request.method != "PUT" or tries:
+            route.continue_()
+            return
+        tries.append(route.request.url)
+        route.fulfill(status=507, json={"error": "the disk is full"})
+
+    page.tab.route("**/api/items/*", refuse)
     page.keys("a").until_saving("未保存 1　the disk is full").until_saving("保存済み")
     assert served.store.states()[FIRST.id] == "accepted"
     page.tab.close()
