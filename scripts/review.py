@@ -283,6 +283,7 @@ def measure_command(
       gaiko review measure
       gaiko review measure --texts 5000 --draws 1 --json build/review/measure.json
     """
+    _need_extra()
     from models.review_measure import measure_planting, measure_saves
     from scripts.progress import ProgressLine
 
@@ -368,17 +369,14 @@ def _text_source(path: Path, names: list[str], model: Path | None, labels: list[
 
 
 def _add_layer(database: Path, path: Path, name: str) -> None:
-    from corpus.review.importing import JSONL, Source, match_layer, read_items, set_queues
+    from corpus.review.importing import add_layer, match_layer, read_items
     from corpus.review.store import open_store
     from scripts.progress import ProgressLine
 
     store = open_store(database)
-    items = list(store.items())
-    found = match_layer(items, read_items(path)[1], path)
-    store.add_items([], {name: found})
+    found = match_layer(list(store.items()), read_items(path)[1], path)
     with ProgressLine() as progress:
-        source = Source(JSONL, items, store.all_layers(), {}, {}, store.setting("labels"))
-        set_queues(store, source, progress)
+        add_layer(store, name, found, progress)
     print(f"{database}: layer {name} with {sum(map(len, found.values()))} spans in {len(found)} texts")
 
 

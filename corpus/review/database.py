@@ -21,7 +21,7 @@ _BUSY_SECONDS = 10
 _NAME = "SQLite format 3\0"
 
 
-class StorageError(Exception):
+class StorageError(InputError):
     """The database could not be written; nothing of the change is there."""
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -146,7 +146,16 @@ def build_store(path: Path, source: Source, progress: Progress) -> Store:
             store.add_items(source.items, source.layers)
             store.set("origin", source.origin)
             store.set("labels", source.labels)
-            set_queues(store, source, progress)
+            store.set_known(
+                {
+                    item.id: (
+                        [astuple(one) for one in source.scored[item.id]] if item.id in source.scored else None,
+                        source.findings.get(item.id, ()),
+                    )
+                    for item in source.items
+                }
+            )
+            _set_queues(store, source, progress)
         finally:
             store.close()
         making.replace(path)
@@ -156,7 +165,21 @@ def build_store(path: Path, source: Source, progress: Progress) -> Store:
     return open_store(path)
 
 
-def set_queues(store: Store, source: Source, progress: Progress) -> None:
+def add_layer(store: Store, name: str, found: Mapping[str, Sequence[Span]], progress: Progress) -> None:
+    """Add what others found, by text id, and order the queue anew; a layer of that name is replaced.
+
+    Raises:
+        StorageError: the database cannot be written.
+    """
+    store.add_items([], {name: found})
+    known = store.known()
+    scored = {item: [ScoredRange(*one) for one in spans] for item, (spans, _) in known.items() if spans is not None}
+    findings = {item: found for item, (_, found) in known.items()}
+    origin, labels = store.setting("origin"), store.setting("labels")
+    _set_queues(store, Source(origin, list(store.items()), store.all_layers(), scored, findings, labels), progress)
+
+
+def _set_queues(store: Store, source: Source, progress: Progress) -> None:
     """Order the texts of a database, by what is known of them."""
     progress("ordering the queue", 0, 0)
     facts = gather_facts(source.items, source.layers, source.labels, source.scored, source.findings)

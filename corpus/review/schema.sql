@@ -31,6 +31,9 @@ CREATE TABLE queue (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX queue_item ON queue (item, ordering);
 
+-- What was known of a text at import, from which the reasons to look at it are made anew when a layer comes in.
+CREATE TABLE known (item INTEGER PRIMARY KEY REFERENCES item (number), scored TEXT NOT NULL, findings TEXT NOT NULL);
+
 CREATE TABLE reason (item INTEGER PRIMARY KEY REFERENCES item (number), why TEXT NOT NULL);
 
 CREATE TABLE assignment (

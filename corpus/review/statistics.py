@@ -8,9 +8,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from corpus.review.differences import is_same
 from corpus.review.residual import Residual, estimate_residual
-from corpus.review.state import Decision, Event
 from corpus.review.store import SHARED, Store
 
 PAUSE = 300.0
@@ -64,28 +62,26 @@ class Statistics:
 
 def statistics(store: Store, order: str, track: str = SHARED) -> Statistics:
     """Return the figures of a track; the estimate is for one order."""
-    last: dict[str, Event] = {}
     times: dict[str, list[str]] = {}
-    for event in store.all_events():
-        times.setdefault(event.annotator, []).append(event.time)
-        if event.track == track:
-            last[event.item] = event
+    for annotator, time in store.all_times():
+        times.setdefault(annotator, []).append(time)
     corrected: dict[str, bool] = {}
     rules: Counter[str] = Counter()
     states: Counter[str] = Counter()
-    for item in store.items():
-        decision = last[item.id].after if item.id in last else Decision(item.spans)
-        states[decision.state] += 1
-        if decision.state in ("accepted", "empty"):
-            corrected[item.id] = not is_same(decision.spans, item.spans)
-            if corrected[item.id]:
-                rules[decision.rule or NO_RULE] += 1
-        elif decision.state == "rejected":
-            corrected[item.id] = True
+    for item, state, rule, changed in store.changes(track):
+        states[state] += 1
+        if state in ("accepted", "empty"):
+            corrected[item] = changed
+            if changed:
+                rules[rule or NO_RULE] += 1
+        elif state == "rejected":
+            corrected[item] = True
+    queue = store.queue(order)
+    states["untouched"] += len(queue) - states.total()
     pace = {name: Pace(len(found), seconds_between(sorted(found))) for name, found in sorted(times.items())}
     ordered = dict(sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])))
-    residual = estimate_residual(store.queue(order), corrected)
-    return Statistics(sum(states.values()), dict(states), pace, ordered, order, residual)
+    told = {state: count for state, count in states.items() if count}
+    return Statistics(len(queue), told, pace, ordered, order, estimate_residual(queue, corrected))
 
 
 def seconds_between(times: Sequence[str]) -> float | None:

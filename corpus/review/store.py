@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus.errors import InputError
 from corpus.review.database import StorageError, create_database, dump, open_database
+from corpus.review.differences import is_same
 from corpus.review.items import Item, read_spans, span_records
 from corpus.review.state import STEPS, Decision, Event, Standing, replay
 from corpus.review.texts import Reason, Texts, item_of, reasons_of
@@ -100,6 +101,21 @@ class Store(Texts):
         """Yield every event of every text and track: by text, then track, then revision."""
         for row in self._all(f"{_EVENTS} ORDER BY event.item, track, revision"):
             yield _event(row)
+
+    def changes(self, track: str = SHARED) -> Iterator[tuple[str, str, str, bool]]:
+        """Yield of every touched text of a track: id, state, the rule that is cited, and whether the spans are others than at the start."""
+        query = (
+            f"SELECT item.id, event.state, rule, after, item.spans FROM ({_LAST}) AS last "
+            "JOIN event ON event.track = ? AND event.item = last.item AND event.revision = last.revision "
+            "JOIN item ON item.number = last.item"
+        )
+        for item, state, rule, after, start in self._all(query, (track, track)):
+            same = after == start or is_same(read_spans(json.loads(after)), read_spans(json.loads(start)))
+            yield item, state, rule, not same
+
+    def all_times(self) -> list[tuple[str, str]]:
+        """Return who decided and when, in order."""
+        return self._all("SELECT annotator, time FROM event ORDER BY number")
 
     def times(self, annotator: str, limit: int) -> list[str]:
         """Return when an annotator's last decisions were made, the newest first; of the last few thousand of all."""
@@ -250,7 +266,7 @@ def until(operation: str, events: Sequence[Event]) -> list[Event] | None:
 _RECENT = 5_000
 """Events among which an annotator's last decisions are looked for."""
 
-_LAST = "SELECT item, state, MAX(revision) FROM event WHERE track = ? GROUP BY item"
+_LAST = "SELECT item, state, MAX(revision) AS revision FROM event WHERE track = ? GROUP BY item"
 """The last state of every text of a track; SQLite takes ``state`` from the row with the maximum."""
 
 _EVENTS = (

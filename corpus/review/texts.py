@@ -80,6 +80,18 @@ class Texts(Database):
             number = self._number(item)
             self._db.execute("INSERT OR REPLACE INTO layer VALUES (?, ?, ?)", (number, name, dump(span_records(spans))))
 
+    def set_known(self, known: Mapping[str, tuple[Any, Sequence[str]]]) -> None:
+        """Keep by text id what a recognizer found (JSON, None where it did not read the text), and what the checks found."""
+        with self._writing():
+            numbers = self._numbers()
+            rows = ((numbers[item], dump(scored), dump(findings)) for item, (scored, findings) in known.items())
+            self._db.executemany("INSERT INTO known VALUES (?, ?, ?)", rows)
+
+    def known(self) -> dict[str, tuple[Any, list[str]]]:
+        """Return what ``set_known`` kept."""
+        rows = self._all("SELECT id, scored, findings FROM known JOIN item ON item = number")
+        return {item: (json.loads(scored), json.loads(findings)) for item, scored, findings in rows}
+
     def set_reasons(self, reasons: Mapping[str, Sequence[Reason]]) -> None:
         """Keep by text id why each is worth a look, in place of what was kept before."""
         with self._writing():

@@ -268,6 +268,22 @@ def test_help_shows_real_examples(command: list[str]) -> None:
     assert f"  gaiko {' '.join(['review', *command])}" in done.stdout
 
 
+def test_without_the_extra_it_says_what_to_install_and_the_rest_works(mine: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys\nsys.modules['starlette'] = sys.modules['uvicorn'] = None\nfrom scripts.main import main\nmain()\n"
+    )
+
+    def without(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", code, "review", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    served = without("--db", mine)
+    assert served.returncode == 2
+    assert served.stderr == 'gaiko: the review needs starlette; install gaiko with the extra "[review]"\n'
+    assert without("export", "--db", mine, "-o", tmp_path / "out").returncode == 0
+    assert without("stats", "--db", mine).returncode == 0
+
+
 def test_measure_prints_ratios(tmp_path: Path) -> None:
     out = tmp_path / "measure.json"
     result = run("measure", "--texts", 200, "--saves", 20, "--draws", 0, "--folder", tmp_path, "--json", out)

@@ -18,12 +18,14 @@ from corpus.review.importing import (
     JSONL,
     RECORDS,
     Source,
+    add_layer,
     build_store,
     gold_items,
     label_set,
     match_layer,
     read_items,
 )
+from corpus.review.label_errors import ScoredRange
 from corpus.review.state import Decision
 from corpus.review.store import SHARED, Store
 from corpus.seeds import Seed
@@ -264,6 +266,24 @@ def test_a_layer_is_matched_by_id_or_by_words(tmp_path: Path) -> None:
     _, strange = read_items(jsonl(tmp_path / "c.jsonl", {"text": "中国は", "spans": [span]}))
     with pytest.raises(InputError, match="c-1 is none of the review's texts"):
         match_layer(items, strange, Path("c"))
+
+
+def test_a_new_layer_leaves_what_the_recognizer_and_the_checks_said(tmp_path: Path) -> None:
+    _, items = read_items(
+        jsonl(
+            tmp_path / "a.jsonl",
+            *({"text": "米国は", "spans": [{"start": 0, "end": 2, "label": label}]} for label in ("X", "X", "X", "Y")),
+        )
+    )
+    scored = {item.id: [ScoredRange(0, 2, "X", 0.9)] for item in items}
+    source = Source(JSONL, items, {}, scored, {"a-1": ["odd"]}, ["X", "Y"])
+    store = build_store(tmp_path / "r.db", source, quiet)
+    before = store.queue("label-errors")
+    add_layer(store, "theirs", {"a-2": ()}, quiet)
+    assert store.queue("label-errors") == before
+    assert store.why("a-1")[0] == ("finding", "odd")
+    assert ("layers", "theirs did not find 米国 X") in store.why("a-2")
+    assert "label-error" in dict(store.why("a-4"))
 
 
 def test_a_database_is_made_whole_or_not_at_all(tmp_path: Path, document: Document) -> None:
