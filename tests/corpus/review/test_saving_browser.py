@@ -62,6 +62,8 @@ def test_a_conflict_cannot_be_closed_without_a_choice(tabs: tuple[Page, Page]) -
     mine.tab.wait_for_selector("#conflict[open]")
     mine.keys("Escape", "Escape")
     assert mine.tab.is_visible("#conflict")
+    mine.tab.evaluate("document.querySelector('#conflict').close()")  # as the back gesture of a phone does
+    mine.tab.wait_for_selector("#conflict[open]")
 
 
 def test_mine_is_saved_over_theirs(tabs: tuple[Page, Page], served: Served) -> None:
@@ -130,6 +132,16 @@ def test_an_answer_that_was_lost_on_the_way_is_not_saved_twice(browser: Any, ser
     page.keys("a").until_saving("保存済み")
     assert lost
     assert len(served.store.events(FIRST.id)) == 1
+    page.tab.close()
+
+
+def test_a_new_span_keeps_the_id_that_its_first_save_gave_it(browser: Any, served: Served) -> None:
+    page = Page(browser.new_page(), served)
+    page.keys("Home", *["Shift+ArrowRight"] * 6, "1", "a").until_at(SECOND.id).until_saving("保存済み")
+    page.keys("Backspace").until_at(FIRST.id)
+    page.keys("j", "o", "a").until_at(SECOND.id).until_saving("保存済み")
+    ids = [[span.id[-2:] for span in event.after.spans] for event in served.store.events(FIRST.id)]
+    assert ids == [["e2", "e1"], ["e2", "e1"]]
     page.tab.close()
 
 
