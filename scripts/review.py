@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DATABASE = Path("build/review/review.db")
 PORT = 8765
+ALL_LAYERS = "rules,ginza,crf"
 EXPORTED = Path("build/review/export")
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -48,7 +49,7 @@ def serve(
     annotator: Annotated[
         str | None, typer.Option("--annotator", metavar="NAME", help="Who decides; by default your login name.")
     ] = None,
-    layers: _Layers = "rules,ginza,crf",
+    layers: _Layers = ALL_LAYERS,
     host: Annotated[
         str, typer.Option("--host", help="The address to serve on; other than this machine's own needs --tokens.")
     ] = "127.0.0.1",
@@ -121,7 +122,14 @@ def import_command(
         str | None,
         typer.Option("--layer", metavar="NAME", help="Add PATH as one more opinion on the texts that are there."),
     ] = None,
-    layers: _Layers = "rules",
+    layers: Annotated[
+        str | None,
+        typer.Option(
+            "--layers",
+            metavar="NAMES",
+            help="Who is asked besides: rules, ginza, crf, or none; with commas. By default all of the gold, rules of PATH.",
+        ),
+    ] = None,
     model: Annotated[
         Path | None,
         typer.Option("--model", readable=False, help="A trained model whose opinion is asked, with its confidence."),
@@ -139,7 +147,7 @@ def import_command(
     Examples:
 
     \b
-      gaiko review import --layers rules,ginza,crf
+      gaiko review import
       gaiko review import build/silver/bluebook2026-3.jsonl --db build/review/silver.db
       gaiko review import mine.jsonl --db mine.db --layers none --label EVENT
       gaiko review import mine.jsonl --db mine.db --model build/crf
@@ -155,10 +163,15 @@ def import_command(
         _add_layer(database, path, layer)
         return
     if path is None:
-        _import_gold(database, layers)
+        if model or label:
+            raise InputError("--model and --label go with a PATH; the gold has labels and a recognizer of its own")
+        _import_gold(database, layers or ALL_LAYERS)
         return
+    names = _layer_names(layers or "rules")
+    if "crf" in names:
+        raise InputError("--layers crf: learns from the gold, and only the gold has folds; give --model a trained one")
     with ProgressLine() as progress:
-        source = _text_source(path, _layer_names(layers), model, label or [], progress)
+        source = _text_source(path, names, model, label or [], progress)
         _build(database, source, progress)
     _tell_imported(database, source)
 

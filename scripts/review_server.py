@@ -12,7 +12,7 @@ from corpus.errors import InputError
 from corpus.review.answers import ADJUDICATION, MODES, Review
 from corpus.review.app import make_app
 from corpus.review.guards import LOOPBACK, Access
-from corpus.review.queue import ORDERS
+from corpus.review.queue import OF_RECOGNIZER, ORDERS
 from corpus.review.rivals import disputed
 from corpus.review.serving import is_loopback
 from corpus.review.store import Store, open_store
@@ -50,6 +50,11 @@ def open_review(database: Path, mode: str, order: str, annotator: str | None) ->
         order = ADJUDICATION
     if order not in orders:
         raise InputError(f"--order {order}: there are {', '.join(orders)}")
+    if order in OF_RECOGNIZER and not any(scored is not None for scored, _ in store.known().values()):
+        raise InputError(
+            f"--order {order}: no recognizer was asked; import anew with --layers crf (the gold) or --model, "
+            "or take another order"
+        )
     if mode == "blind" and annotator is not None:
         _check_assigned(store, [annotator])
     return Review(store, mode, order, orders, Proposer())

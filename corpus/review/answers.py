@@ -1,7 +1,7 @@
 """What the server answers: a review's session, its queue, its texts and decisions, as JSON."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from corpus.labels import load_labels
@@ -12,9 +12,9 @@ from corpus.review.guards import RefusedError
 from corpus.review.guidelines import guideline_rules
 from corpus.review.items import Item, read_span, span_records
 from corpus.review.rivals import agreed_spans, read_rivals
-from corpus.review.state import DONE, OPEN, Decision, Event, Standing, replay
+from corpus.review.state import DONE, OPEN, Decision
 from corpus.review.statistics import seconds_between
-from corpus.review.store import SHARED, StaleError, Store, until
+from corpus.review.store import SHARED, StaleError, Store
 from corpus.spans import VALUE_FIELDS
 
 Mode = Literal["review", "blind", "adjudicate"]
@@ -146,8 +146,7 @@ def read_item(review: Review, annotator: str, item_id: str) -> tuple[Json, int]:
     """
     item = _find(review, item_id)
     track = review.track(annotator)
-    events = review.store.events(item_id, track)
-    return _item(review, item, track, events, replay(item.spans, events)), len(events)
+    return _item(review, item, track)
 
 
 def save(review: Review, annotator: str, item_id: str, base: int, body: Json) -> tuple[Json, int]:
@@ -162,20 +161,20 @@ def save(review: Review, annotator: str, item_id: str, base: int, body: Json) ->
     item = _find(review, item_id)
     track = review.track(annotator)
     operation = _operation(body)
-    events = review.store.events(item_id, track)
-    done = until(operation, events)
+    done = review.store.repeated(operation, item_id, track)
     if done is not None:
-        return _item(review, item, track, done, replay(item.spans, done)), len(done)
+        return _item(review, item, track, done)
     if body.get("text_hash") != item.text_hash:
         raise RefusedError(409, "the text is another than the one that was decided on", "load the page anew")
     decision = read_decision(item.text, body, review.labels)
     _check_citation(review, item, decision)
-    known = [*item.spans, *(span for event in events for span in event.after.spans)]
-    decision = Decision(
-        name_spans(item.id, decision.spans, known), decision.answer, decision.rule, decision.reason, decision.comment
+    standing = review.store.standing(item_id, track)
+    known = [*item.spans, *standing.decision.spans]
+    named = name_spans(item.id, decision.spans, known, standing.numbered)
+    saved = review.store.save(
+        item_id, track, annotator, base, operation, replace(decision, spans=named), item.text_hash
     )
-    review.store.save(item_id, track, annotator, base, operation, decision, item.text_hash)
-    return _after(review, item, track, operation)
+    return _item(review, item, track, saved.revision)
 
 
 def step(review: Review, annotator: str, item_id: str, action: str, base: int, body: Json) -> tuple[Json, int]:
@@ -183,8 +182,8 @@ def step(review: Review, annotator: str, item_id: str, action: str, base: int, b
     item = _find(review, item_id)
     track = review.track(annotator)
     operation = _operation(body)
-    review.store.step(action, item_id, track, annotator, base, operation)
-    return _after(review, item, track, operation)
+    stepped = review.store.step(action, item_id, track, annotator, base, operation)
+    return _item(review, item, track, stepped.revision)
 
 
 def conflict(review: Review, annotator: str, item_id: str, body: Json, error: StaleError) -> Json:
@@ -235,7 +234,8 @@ def check(review: Review, body: Json) -> Json:
     if errors:
         return {"value": record.get("value") or {}, "errors": [error.message for error in errors], "warnings": []}
     span = read_span(record)
-    proposal = review.propose(text, span.start, span.end, span.label, body.get("year"))
+    year = body.get("year")
+    proposal = review.propose(text, span.start, span.end, span.label, year if type(year) is int else None)
     odd = [
         f"{name}: the normalizer says {said!r}"
         for name, said in proposal.value.items()
@@ -253,12 +253,9 @@ def _proposal(proposal: Proposal) -> Json:
     }
 
 
-def _after(review: Review, item: Item, track: str, operation: str) -> tuple[Json, int]:
-    events = review.store.repeated(operation, item.id, track) or []
-    return _item(review, item, track, events, replay(item.spans, events)), len(events)
-
-
-def _item(review: Review, item: Item, track: str, events: Sequence[Event], standing: Standing) -> Json:
+def _item(review: Review, item: Item, track: str, revision: int | None = None) -> tuple[Json, int]:
+    """A text as it stands, or stood at a revision, and that revision."""
+    standing = review.store.standing(item.id, track, revision)
     rivals = read_rivals(review.store, item.id) if review.mode == "adjudicate" else []
     decision = standing.decision
     spans = decision.spans
@@ -285,27 +282,14 @@ def _item(review: Review, item: Item, track: str, events: Sequence[Event], stand
             {"name": name, "spans": span_records(found)} for name, found in review.store.layers(item.id).items()
         ],
         "why": _why(review.store.why(item.id, review.order)),
-        "undo": bool(standing.undo),
-        "redo": bool(standing.redo),
-        "history": [
-            {
-                "operation": event.operation,
-                "revision": event.revision,
-                "annotator": event.annotator,
-                "time": event.time,
-                "action": event.action,
-                "answer": event.after.answer,
-                "rule": event.after.rule,
-                "reason": event.after.reason,
-                "comment": event.after.comment,
-            }
-            for event in events
-        ],
+        "undo": bool(standing.course.undo),
+        "redo": bool(standing.course.redo),
+        "history": review.store.history(item.id, track, standing.revision),
         "rivals": [
             {"annotator": rival.annotator, "spans": span_records(rival.decision.spans), "state": rival.decision.state}
             for rival in rivals
         ],
-    }
+    }, standing.revision
 
 
 def _check_citation(review: Review, item: Item, decision: Decision) -> None:

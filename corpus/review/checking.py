@@ -9,7 +9,7 @@ from unicodedata import normalize
 from corpus.checks import checks
 from corpus.entity_checks import class_faults, range_faults, value_faults
 from corpus.review.items import read_span
-from corpus.review.state import ANSWERS, Decision
+from corpus.review.state import ANSWERS, Decision, span_number
 from corpus.spans import VALUE_FIELDS, Span
 
 _TEXTS = ("id", "text", "label", "kind", "mention")
@@ -106,7 +106,7 @@ def check_spans(text: str, records: Sequence[Any], labels: Collection[str] | Non
     return errors
 
 
-def name_spans(item_id: str, spans: Sequence[Span], known: Iterable[Span]) -> tuple[Span, ...]:
+def name_spans(item_id: str, spans: Sequence[Span], known: Iterable[Span], numbered: int) -> tuple[Span, ...]:
     """Return the spans with an id each: what is known keeps its own, others get the next numbers, never one used before.
 
     A link to another span of the text follows it to its new id.
@@ -114,19 +114,21 @@ def name_spans(item_id: str, spans: Sequence[Span], known: Iterable[Span]) -> tu
     Args:
         item_id: the text's id, from which ids are made.
         spans: as they were sent; a new one has no id, or one that is not known.
-        known: every span that the text ever had.
+        known: the spans that the text has, and those that it began with.
+        numbered: the highest number that a span of the text ever had; ids up to that are known too.
     """
     used = {span.id for span in known}
-    last = max((int(number) for name in used if (number := name.rpartition("-e")[2]).isdecimal()), default=0)
     taken: set[str] = set()
     renamed: dict[str, str] = {}
     named = []
+    last = numbered
     for span in spans:
         name = span.id
-        if name not in used or name in taken:
+        is_known = name in used or (name == f"{item_id}-e{span_number(name)}" and 0 < span_number(name) <= numbered)
+        if not is_known or name in taken:
             last += 1
             name = f"{item_id}-e{last}"
-            if span.id and span.id not in used:
+            if span.id and not is_known:
                 renamed[span.id] = name
         taken.add(name)
         named.append(span.named(name))

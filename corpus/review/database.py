@@ -121,9 +121,12 @@ def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 
 
 def is_database(path: Path) -> bool:
-    """Whether the file is the work database of a review, of whatever version; nothing of it is changed."""
-    with path.open("rb") as file:
-        head = file.read(100)
+    """Whether the file is the work database of a review, of whatever version; InputError where it may not be read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}; check its permissions") from None
     return head[:16] == _NAME.encode() and int.from_bytes(head[68:72], "big") == APPLICATION
 
 

@@ -92,8 +92,8 @@ def _decisions(store: Store) -> dict[str, dict[str, tuple[Decision, Event]]]:
     for (item_id, track), group in groupby(store.all_events(), key=lambda event: (event.item, event.track)):
         events = list(group)
         try:
-            standing = replay(starts[item_id], events)
+            decision = replay(starts[item_id], events)
         except ValueError as error:
             raise InputError(f"{store.path}: the events are damaged: {error}; take a copy from before") from None
-        found.setdefault(item_id, {})[track] = (standing.decision, events[-1])
+        found.setdefault(item_id, {})[track] = (decision, events[-1])
     return found

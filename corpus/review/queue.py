@@ -15,6 +15,9 @@ ORDERS: Mapping[str, str] = {
 }
 """The orders, each in words. But for ``document`` and ``random``, every tenth text is drawn at random."""
 
+OF_RECOGNIZER = ("label-errors", "uncertainty")
+"""Those that are nothing but the document's where no recognizer was asked."""
+
 EVERY = 10
 """A text drawn at random stands at every tenth place."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.review.differences import content, is_same
-from corpus.review.state import DONE, Decision, replay
+from corpus.review.state import DONE, Decision
 from corpus.review.store import Store
 from corpus.spans import Span
 
@@ -19,8 +19,7 @@ class Rival:
 
 def read_rivals(store: Store, item_id: str) -> list[Rival]:
     """Return the decisions of those who annotated a text blind, by name."""
-    start = store.item(item_id).spans
-    found = ((track, replay(start, store.events(item_id, track)).decision) for track in store.tracks())
+    found = ((track, store.standing(item_id, track).decision) for track in store.tracks())
     return [Rival(track, decision) for track, decision in found if decision.answer]
 
 

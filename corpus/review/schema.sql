@@ -53,13 +53,14 @@ CREATE TABLE event (
   time TEXT NOT NULL,
   text_hash TEXT NOT NULL,
   action TEXT NOT NULL CHECK (action IN ('save', 'undo', 'redo')),
-  before TEXT NOT NULL,
-  after TEXT NOT NULL,
+  state TEXT NOT NULL,
+  numbered INTEGER NOT NULL,  -- the highest number that a span of the text ever had in this track
   answer TEXT NOT NULL,
   rule TEXT NOT NULL,
   reason TEXT NOT NULL,
   comment TEXT NOT NULL,
-  state TEXT NOT NULL
+  before TEXT NOT NULL,  -- the long ones stand last, so that the others are read without them
+  after TEXT NOT NULL
 );
 -- The one index, so that a save writes few pages: it finds the events of a text, and holds the state that the last one left.
 CREATE INDEX event_of_text ON event (track, item, revision, state);

@@ -1,6 +1,6 @@
 """What the events of a text add up to: the spans that stand, their state, and what can be undone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,7 +65,7 @@ class Event:
         text_hash: of the text that was decided on.
         action: ``save``, ``undo`` or ``redo``.
         before: the spans that stood.
-        after: what stands now.
+        after: what stands now; after an undo, what stood before.
     """
 
     operation: str
@@ -82,24 +82,58 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """Where the actions on a text have led, by revisions; 0 is the start.
+
+    Attributes:
+        revision: how many actions there were.
+        stands: the revision whose decision stands.
+        undo: those that one can go back to, the next one last.
+        redo: those that one can return to, the next one last.
+    """
+
+    revision: int = 0
+    stands: int = 0
+    undo: tuple[int, ...] = ()
+    redo: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands after some events.
+    """What stands of a text.
 
     Attributes:
         decision: the last one that was not undone.
-        revision: how many events there were.
-        undo: what one can go back to, the next one last.
-        redo: what one can return to, the next one last.
+        course: how it came to that.
+        numbered: the highest number that the id of any of its spans ever had.
     """
 
     decision: Decision
-    revision: int = 0
-    undo: tuple[Decision, ...] = ()
-    redo: tuple[Decision, ...] = ()
+    course: Course
+    numbered: int
+
+    @property
+    def revision(self) -> int:
+        """How many events there were."""
+        return self.course.revision
 
 
-def replay(start: Sequence[Span], events: Sequence[Event]) -> Standing:
-    """Fold the events of one text and track, in order of their revisions.
+def follow(actions: Iterable[str]) -> Course:
+    """Return where actions lead, from the start.
+
+    Raises:
+        ValueError: one undoes or redoes where there is nothing to.
+    """
+    revision = stands = 0
+    undo: list[int] = []
+    redo: list[int] = []
+    for revision, action in enumerate(actions, 1):  # the last one counts
+        stands = _next(action, revision, stands, undo, redo)
+    return Course(revision, stands, tuple(undo), tuple(redo))
+
+
+def replay(start: Sequence[Span], events: Sequence[Event]) -> Decision:
+    """Fold the events of one text and track, in order of their revisions, into the decision that stands.
 
     Args:
         start: the spans before any event.
@@ -108,34 +142,35 @@ def replay(start: Sequence[Span], events: Sequence[Event]) -> Standing:
     Raises:
         ValueError: the events do not follow one another, or an event does not say what the fold says.
     """
-    standing = Standing(Decision(tuple(start)))
-    for event in events:
-        if (event.base, event.revision) != (standing.revision, standing.revision + 1):
-            raise ValueError(f"{event.item}: revision {event.revision} does not follow {standing.revision}")
-        before = standing.decision.spans
-        standing = STEPS[event.action](standing, event.after)
-        if before != event.before or standing.decision != event.after:
+    decisions = [Decision(tuple(start))]
+    undo: list[int] = []
+    redo: list[int] = []
+    stands = 0
+    for number, event in enumerate(events, 1):
+        if (event.base, event.revision) != (number - 1, number):
+            raise ValueError(f"{event.item}: revision {event.revision} does not follow {number - 1}")
+        before = decisions[stands].spans
+        decisions.append(event.after)
+        stands = _next(event.action, number, stands, undo, redo)
+        if before != event.before or decisions[stands] != event.after:
             raise ValueError(f"{event.item}: revision {event.revision} is not what {event.action} gives")
-    return standing
+    return decisions[stands]
 
 
-def _save(standing: Standing, after: Decision) -> Standing:
-    return Standing(after, standing.revision + 1, (*standing.undo, standing.decision))
+def span_number(span_id: str) -> int:
+    """Return the number at the end of an id such as ``d-s0001-e7``; 0 where there is none."""
+    number = span_id.rpartition("-e")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0
 
 
-def _undo(standing: Standing, after: Decision) -> Standing:
-    if not standing.undo:
-        raise ValueError("nothing to undo")
-    *rest, back = standing.undo
-    return Standing(back, standing.revision + 1, tuple(rest), (*standing.redo, standing.decision))
-
-
-def _redo(standing: Standing, after: Decision) -> Standing:
-    if not standing.redo:
-        raise ValueError("nothing to redo")
-    *rest, forth = standing.redo
-    return Standing(forth, standing.revision + 1, (*standing.undo, standing.decision), tuple(rest))
-
-
-STEPS = {"save": _save, "undo": _undo, "redo": _redo}
-"""What each action makes of what stands; ValueError where there is nothing to undo or redo."""
+def _next(action: str, revision: int, stands: int, undo: list[int], redo: list[int]) -> int:
+    """The revision whose decision stands after an action; the two stacks are changed."""
+    if action == "save":
+        undo.append(stands)
+        redo.clear()
+        return revision
+    come_from, go_to = (undo, redo) if action == "undo" else (redo, undo)
+    if not come_from:
+        raise ValueError(f"nothing to {action}")
+    go_to.append(stands)
+    return come_from.pop()

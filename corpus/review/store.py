@@ -11,7 +11,7 @@ from corpus.errors import InputError
 from corpus.review.database import StorageError, create_database, dump, open_database
 from corpus.review.differences import is_same
 from corpus.review.items import Item, read_spans, span_records
-from corpus.review.state import STEPS, Decision, Event, Standing, replay
+from corpus.review.state import Course, Decision, Event, Standing, follow, span_number
 from corpus.review.texts import Reason, Texts, item_of, reasons_of
 
 SHARED = ""
@@ -125,13 +125,35 @@ class Store(Texts):
         )
         return [time for (time,) in self._all(query, (annotator, _RECENT, limit))]
 
-    def standing(self, item_id: str, track: str = SHARED) -> Standing:
-        """Return what stands of a text; KeyError where there is none of that id."""
-        return replay(self.item(item_id).spans, self.events(item_id, track))
+    def standing(self, item_id: str, track: str = SHARED, revision: int | None = None) -> Standing:
+        """Return what stands of a text, or stood at a revision; KeyError where there is no text of that id.
 
-    def repeated(self, operation: str, item_id: str, track: str) -> list[Event] | None:
-        """Return the events of a text up to an operation that was done before; None where it was not."""
-        return until(operation, self.events(item_id, track))
+        What it costs does not grow with what was said in earlier revisions, only a little with their number.
+        """
+        number = self._number(item_id)
+        query = "SELECT action FROM event WHERE track = ? AND item = ? AND revision <= ? ORDER BY revision"
+        actions = self._all(query, (track, number, _ALL if revision is None else revision))
+        course = follow(action for (action,) in actions)
+        if not course.revision:
+            spans = self.item(item_id).spans
+            return Standing(Decision(spans), course, max((span_number(span.id) for span in spans), default=0))
+        query = "SELECT numbered, after, answer, rule, reason, comment FROM event WHERE track = ? AND item = ? AND revision = ?"
+        numbered, *decided = self._one(query, (track, number, course.revision))
+        return Standing(_decision(*decided), course, numbered)
+
+    def history(self, item_id: str, track: str = SHARED, revision: int | None = None) -> list[dict[str, Any]]:
+        """Return what happened to a text up to a revision, in order, without the spans."""
+        query = (
+            f"SELECT {', '.join(_HISTORY)} FROM event WHERE track = ? AND item = ? AND revision <= ? ORDER BY revision"
+        )
+        rows = self._all(query, (track, self._number(item_id), _ALL if revision is None else revision))
+        return [dict(zip(_HISTORY, row, strict=True)) for row in rows]
+
+    def repeated(self, operation: str, item_id: str, track: str = SHARED) -> int | None:
+        """Return the revision that an operation made of a text; None where it was not done."""
+        query = "SELECT revision FROM event WHERE track = ? AND item = ? AND operation = ?"
+        row = self._one(query, (track, self._number(item_id), operation))
+        return int(row[0]) if row else None
 
     def save(
         self, item_id: str, track: str, annotator: str, base: int, operation: str, decision: Decision, text_hash: str
@@ -166,44 +188,49 @@ class Store(Texts):
         decision: Decision | None,
         text_hash: str,
     ) -> Standing:
-        item = self.item(item_id)
         with self._writing():
-            events = self.events(item_id, track)
-            done = until(operation, events)
+            done = self.repeated(operation, item_id, track)
             if done is not None:
-                return replay(item.spans, done)
-            standing = replay(item.spans, events)
+                return self.standing(item_id, track, done)
+            standing = self.standing(item_id, track)
             if standing.revision != base:
                 raise StaleError(standing)
-            try:
-                after = STEPS[action](standing, decision or standing.decision)
-            except ValueError as error:
-                raise OperationError(str(error)) from None
+            after = decision or self._step(action, item_id, track, standing.course)
+            numbered = max(standing.numbered, *(span_number(span.id) for span in after.spans), 0)
             now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            number = self._number(item_id)
-            made = after.decision
             self._db.execute(
-                "INSERT INTO event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO event VALUES (NULL{', ?' * 17})",
                 (
                     operation,
-                    number,
+                    self._number(item_id),
                     track,
                     base,
-                    after.revision,
+                    base + 1,
                     annotator,
                     now,
-                    text_hash or item.text_hash,
+                    text_hash or self.item(item_id).text_hash,
                     action,
+                    after.state,
+                    numbered,
+                    after.answer,
+                    after.rule,
+                    after.reason,
+                    after.comment,
                     dump(span_records(standing.decision.spans)),
-                    dump(span_records(made.spans)),
-                    made.answer,
-                    made.rule,
-                    made.reason,
-                    made.comment,
-                    made.state,
+                    dump(span_records(after.spans)),
                 ),
             )
-            return after
+            return self.standing(item_id, track)
+
+    def _step(self, action: str, item_id: str, track: str, course: Course) -> Decision:
+        """What an undo or a redo goes to."""
+        revisions = course.undo if action == "undo" else course.redo
+        if not revisions:
+            raise OperationError(f"nothing to {action}")
+        if not revisions[-1]:
+            return Decision(self.item(item_id).spans)
+        query = "SELECT after, answer, rule, reason, comment FROM event WHERE track = ? AND item = ? AND revision = ?"
+        return _decision(*self._one(query, (track, self._number(item_id), revisions[-1])))
 
 
 def create_store(path: Path) -> Store:
@@ -257,17 +284,16 @@ def page_query(
     return f"{query} ORDER BY queue.place LIMIT ?", [*values, limit]
 
 
-def until(operation: str, events: Sequence[Event]) -> list[Event] | None:
-    """Return the events up to that operation; None where it is none of them."""
-    place = next((at for at, event in enumerate(events) if event.operation == operation), None)
-    return None if place is None else list(events[: place + 1])
-
-
 _RECENT = 5_000
 """Events among which an annotator's last decisions are looked for."""
 
 _LAST = "SELECT item, state, MAX(revision) AS revision FROM event WHERE track = ? GROUP BY item"
 """The last state of every text of a track; SQLite takes ``state`` from the row with the maximum."""
+
+_ALL = 2**62
+"""A revision that is never reached."""
+
+_HISTORY = ("operation", "revision", "annotator", "time", "action", "answer", "rule", "reason", "comment")
 
 _EVENTS = (
     "SELECT operation, item.id, track, base, revision, annotator, time, event.text_hash, action, before, after, "
@@ -277,7 +303,9 @@ _EVENTS = (
 
 def _event(row: Sequence[Any]) -> Event:
     operation, item, track, base, revision, annotator, time, hashed, action, before, *decided = row
-    spans, answer, rule, reason, comment = decided
-    decision = Decision(read_spans(json.loads(spans)), answer, rule, reason, comment)
     stood = read_spans(json.loads(before))
-    return Event(operation, item, track, base, revision, annotator, time, hashed, action, stood, decision)
+    return Event(operation, item, track, base, revision, annotator, time, hashed, action, stood, _decision(*decided))
+
+
+def _decision(spans: str, answer: str, rule: str, reason: str, comment: str) -> Decision:
+    return Decision(read_spans(json.loads(spans)), answer, rule, reason, comment)

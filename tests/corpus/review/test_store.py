@@ -7,12 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from growth import is_linear
 from review_server import item
 
 from corpus.errors import InputError
+from corpus.review.items import Item
 from corpus.review.state import Decision
 from corpus.review.store import SHARED, OperationError, StaleError, Store, create_store, open_store, page_query
 from corpus.review.texts import QueueRow
+from corpus.spans import Span
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def save(store: Store, name: str = "d-s0001", base: int = 0, answer: str = "acce
         "DELETE FROM event",
         "INSERT OR REPLACE INTO event SELECT * FROM event",
         "INSERT OR REPLACE INTO event SELECT NULL, 'other', item, track, base, revision, annotator, time, text_hash, "
-        "action, before, after, answer, rule, reason, comment, state FROM event",
+        "action, state, numbered, answer, rule, reason, comment, before, after FROM event",
         "UPDATE item SET text = '中国は'",
         "DELETE FROM item",
     ],
@@ -122,6 +125,21 @@ def test_a_page_of_the_queue_needs_no_full_scan(store: Store, states: tuple[str,
 
 def test_a_plan_without_the_index_would_be_seen(store: Store) -> None:
     assert store.explain("SELECT * FROM item WHERE doc = ?", ("d",)) == ["SCAN item"]
+
+
+def test_a_save_does_not_cost_more_for_a_long_history(tmp_path: Path) -> None:
+    words = "米国は歓迎した。" * 100
+    spans = tuple(Span(at, at + 2, "米国", "ACTOR", "state", id=f"d-s0001-e{at + 1}") for at in range(0, 800, 8))
+
+    def save_often(times: int) -> None:
+        made = create_store(tmp_path / f"{uuid.uuid4()}.db")
+        made.add_items([Item("d-s0001", "d", "d-p0001", words, spans)])
+        for base in range(times):
+            decision = Decision(spans[: 1 + base % 99], "edit")
+            made.save("d-s0001", SHARED, "山田", base, str(uuid.uuid4()), decision, "")
+        made.close()
+
+    assert is_linear(save_often, 30)
 
 
 def test_the_same_text_again_is_passed_over_and_another_is_refused(store: Store) -> None:
