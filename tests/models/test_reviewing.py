@@ -1,12 +1,15 @@
 """What a review takes from the rules and the recognizers."""
 
 import pytest
+from memory_recognizer import memory
 
 from corpus.review.importing import gold_items
 from models.pipeline import Pipeline
-from models.review_measure import plant
+from models.review_measure import measure_planting, plant
 from models.reviewing import Proposer, document_layers, gold_source, text_layers
 from models.units import corpus_units, gold_documents
+
+__all__ = ["memory"]
 
 TEXT = "2月7日、石破総理大臣は米国・ワシントンD.C.で会談した。"
 
@@ -84,3 +87,11 @@ def test_planted_errors_are_wrong_labels_of_the_same_ranges() -> None:
     assert differing == chosen
     assert len(chosen) == round(0.05 * sum(len(unit.example.spans) for unit in units))
     assert plant(units, 0.05, seed=3)[1] == chosen != plant(units, 0.05, seed=4)[1]
+
+
+@pytest.mark.usefixtures("memory")
+def test_planted_errors_come_early_even_for_a_recognizer_that_only_remembers() -> None:
+    (planting,) = measure_planting("memory", [0], lambda *_: None)
+    assert planting.planted == 72
+    assert planting.by_chance == pytest.approx(0.2 * planting.planted, rel=0.1)
+    assert planting.ratio > 1.5
