@@ -49,10 +49,6 @@ export class Inspector {
     input?.select();
   }
 
-  get holdsFocus() {
-    return this.#root.contains(document.activeElement);
-  }
-
   #build(fields) {
     const rows = fields.map((field) => {
       const input = make("input", { type: "text", id: `value-${field}`, autocomplete: "off", spellcheck: false, maxLength: 500 });

@@ -1,8 +1,8 @@
 // The keys, matched by their place on the keyboard: an input method changes or swallows the letter, never the place.
 
-export const ANY = Symbol("with or without Shift");
+const ANY = Symbol("with or without Shift");
 
-// [action, code, modifiers, how it is printed, group, what it does]; modifiers: "", "shift", "ctrl", "ctrl shift"
+// [action, code, modifiers, how it is printed, group, what it does]; modifiers: "", "shift", "ctrl", "ctrl shift", ANY
 const ROWS = [
   ["accept", "KeyA", "", "A", "判断", "承認して次へ"],
   ["reject", "KeyX", "", "X", "判断", "却下して次へ"],

@@ -2,7 +2,6 @@
 
 export class Names {
   #names;
-
   #labels;
 
   constructor(session) {

@@ -7,7 +7,7 @@ const CONTROLS = new Map([
   [0x2060, "WJ"], [0x2066, "LRI"], [0x2067, "RLI"], [0x2068, "FSI"], [0x2069, "PDI"], [0x3164, "HF"], [0xfeff, "BOM"], [0xffa0, "HHF"],
 ]);
 
-export function controlName(code) {
+function controlName(code) {
   if (CONTROLS.has(code)) return CONTROLS.get(code);
   if ((code < 0x20 && code !== 0x0a && code !== 0x09) || (code >= 0x7f && code <= 0x9f)) return hex(code);
   return code >= 0xe0000 && code <= 0xe007f ? hex(code) : null;

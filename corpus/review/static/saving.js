@@ -35,10 +35,6 @@ export class Saving {
     return this.#outbox.of(id).length > 0;
   }
 
-  retry() {
-    this.#outbox.retry();
-  }
-
   // Save a sentence under an answer; the page goes on as if it were done.
   save(work, answer) {
     const operation = uuid();
@@ -102,7 +98,7 @@ export class Saving {
 }
 
 // A random UUID; crypto.randomUUID is missing where the page comes over plain HTTP from another machine.
-export function uuid() {
+function uuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
   bytes[8] = (bytes[8] & 0x3f) | 0x80;

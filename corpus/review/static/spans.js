@@ -99,7 +99,7 @@ export const sameExtent = (one, other) => one.start === other.start && one.end =
 export const sameSpan = (one, other) =>
   sameExtent(one, other) && one.label === other.label && one.kind === other.kind && one.mention === other.mention && sameValue(one.value, other.value);
 
-export function sameValue(one = {}, other = {}) {
+function sameValue(one = {}, other = {}) {
   const names = Object.keys(one);
   return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }

@@ -295,6 +295,17 @@ def test_bidi_and_hidden_characters_are_leaves_of_their_own(run: Run) -> None:
     assert run("offsets pieces", body) == found
 
 
+# The time left
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(20, "残り 1分未満"), (290, "残り 約5分"), (3600, "残り 約1時間"), (9000, "残り 約2時間30分")],
+)
+def test_the_time_left_is_told_in_round_figures(run: Run, seconds: int, told: str) -> None:
+    assert run("queue", "return duration(argument)", seconds) == told
+
+
 # What waits to be saved
 
 
