@@ -13,13 +13,14 @@ from pathlib import Path
 from statistics import median
 
 from corpus.labels import load_labels
-from corpus.review.answers import Review, save
+from corpus.review.answers import Review, read_item, save
 from corpus.review.checking import Proposal
 from corpus.review.facts import gather_facts
 from corpus.review.importing import RECORDS, Progress, Source, build_store
 from corpus.review.items import Item, span_records
 from corpus.review.queue import ORDERS, order_texts
-from corpus.review.store import Store
+from corpus.review.state import Decision
+from corpus.review.store import SHARED, Store
 from corpus.spans import Span
 from models.reviewing import out_of_fold, ranges_of
 from models.units import Unit, corpus_units
@@ -42,7 +43,8 @@ class SaveCost:
     Attributes:
         texts: how many the database holds.
         saves: how many were made, each beside a bare commit.
-        save_ms: the median, from the request's body to the answer, checks and all; milliseconds.
+        save_ms: the median of a save: check of the revision, event, commit; milliseconds.
+        request_ms: the median of a whole request: its body read and checked, the save, and the answer made.
         bare_ms: the median of the insertion of one row of the same size into a table without index, WAL and FULL.
         page_ms: the median of the queue's first page.
     """
@@ -50,6 +52,7 @@ class SaveCost:
     texts: int
     saves: int
     save_ms: float
+    request_ms: float
     bare_ms: float
     page_ms: float
 
@@ -86,7 +89,7 @@ def measure_saves(folder: Path, texts: int, saves: int, progress: Progress) -> S
 
     Args:
         folder: where the databases are made, and removed again.
-        texts: how many; more than saves.
+        texts: how many; more than twice the saves.
         saves: how many count, after a tenth as many that do not.
         progress: told how far it is.
     """
@@ -105,23 +108,28 @@ def _compare(store: Store, bare: sqlite3.Connection, items: Sequence[Item], save
     warming = saves // 10
     rng = random.Random(0)
     saving: list[float] = []
+    asking: list[float] = []
     committing: list[float] = []
     paging: list[float] = []
     review = Review(store, "review", "document", ORDERS, lambda *_: Proposal(""))
-    for done, item in enumerate(rng.sample(items, saves + warming)):
+    drawn = rng.sample(items, 2 * (saves + warming))
+    for done, (item, other) in enumerate(zip(drawn[::2], drawn[1::2], strict=True)):
         progress("saves", done, saves + warming)
-        body = _body(item)
+        body, decision = _body(item), Decision(other.spans[:-1], "accept", "G-1", "as the guidelines say")
         row = json.dumps([*span_records(item.spans), body], ensure_ascii=False)
         steps: list[tuple[list[float], Callable[[], object]]] = [
             (committing, lambda row=row: bare.execute("INSERT INTO bare VALUES (NULL, ?)", (row,))),  # type: ignore[misc]
-            (saving, lambda item=item, body=body: save(review, "measure", item.id, 0, body)),  # type: ignore[misc]
+            (asking, lambda item=item, body=body: save(review, "measure", item.id, 0, body)),  # type: ignore[misc]
+            (saving, lambda other=other, made=decision: _save(store, other, made)),  # type: ignore[misc]
             (paging, lambda: store.page("disagreement", states=("untouched",))),
         ]
+        for one in (item, other):  # the page has read the text before it saves
+            read_item(review, "measure", one.id)
         rng.shuffle(steps)
         for times, step in steps:
             time.sleep(_APART * rng.random())
             times.append(_timed(step))
-    figures = (1000 * median(times[warming:]) for times in (saving, committing, paging))
+    figures = (1000 * median(times[warming:]) for times in (saving, asking, committing, paging))
     return SaveCost(len(items), saves, *figures)
 
 
@@ -193,6 +201,10 @@ def _body(item: Item) -> dict[str, object]:
         "reason": "as the guidelines say",
         "comment": "",
     }
+
+
+def _save(store: Store, item: Item, decision: Decision) -> None:
+    store.save(item.id, SHARED, "measure", 0, str(uuid.uuid4()), decision, item.text_hash)
 
 
 def _timed(do: Callable[[], object]) -> float:

@@ -140,15 +140,15 @@ def measure_command(
     from models.review_measure import measure_planting, measure_saves
     from scripts.progress import ProgressLine
 
-    if saves + saves // 10 > texts:
-        raise InputError(f"--saves {saves}: every text is saved once; ask for fewer, or for more --texts")
+    if 2 * (saves + saves // 10) > texts:
+        raise InputError(f"--saves {saves}: every text is saved once, and two are needed for each; ask for fewer")
     place = folder or DATABASE.parent
     with ProgressLine() as progress:
         cost = measure_saves(place, texts, saves, progress)
         found = measure_planting(recognizer, range(draws), progress)
     print(
         f"save {cost.save_ms:.2f} ms, bare commit {cost.bare_ms:.2f} ms, ratio {cost.ratio:.2f}; "
-        f"first page {cost.page_ms:.2f} ms (medians of {cost.saves}, {cost.texts} texts)"
+        f"whole request {cost.request_ms:.2f} ms, first page {cost.page_ms:.2f} ms (medians of {cost.saves}, {cost.texts} texts)"
     )
     for one in found:
         print(

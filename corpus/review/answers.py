@@ -12,7 +12,7 @@ from corpus.review.guards import RefusedError
 from corpus.review.guidelines import guideline_rules
 from corpus.review.items import Item, read_span, span_records
 from corpus.review.rivals import agreed_spans, read_rivals
-from corpus.review.state import DONE, OPEN, Decision
+from corpus.review.state import DONE, OPEN, Decision, Standing
 from corpus.review.statistics import seconds_between
 from corpus.review.store import SHARED, StaleError, Store
 from corpus.spans import VALUE_FIELDS
@@ -146,7 +146,7 @@ def read_item(review: Review, annotator: str, item_id: str) -> tuple[Json, int]:
     """
     item = _find(review, item_id)
     track = review.track(annotator)
-    return _item(review, item, track)
+    return _item(review, item, track, review.store.standing(item_id, track))
 
 
 def save(review: Review, annotator: str, item_id: str, base: int, body: Json) -> tuple[Json, int]:
@@ -163,7 +163,7 @@ def save(review: Review, annotator: str, item_id: str, base: int, body: Json) ->
     operation = _operation(body)
     done = review.store.repeated(operation, item_id, track)
     if done is not None:
-        return _item(review, item, track, done)
+        return _item(review, item, track, review.store.standing(item_id, track, done))
     if body.get("text_hash") != item.text_hash:
         raise RefusedError(409, "the text is another than the one that was decided on", "load the page anew")
     decision = read_decision(item.text, body, review.labels)
@@ -174,7 +174,7 @@ def save(review: Review, annotator: str, item_id: str, base: int, body: Json) ->
     saved = review.store.save(
         item_id, track, annotator, base, operation, replace(decision, spans=named), item.text_hash
     )
-    return _item(review, item, track, saved.revision)
+    return _item(review, item, track, saved)
 
 
 def step(review: Review, annotator: str, item_id: str, action: str, base: int, body: Json) -> tuple[Json, int]:
@@ -183,7 +183,7 @@ def step(review: Review, annotator: str, item_id: str, action: str, base: int, b
     track = review.track(annotator)
     operation = _operation(body)
     stepped = review.store.step(action, item_id, track, annotator, base, operation)
-    return _item(review, item, track, stepped.revision)
+    return _item(review, item, track, stepped)
 
 
 def conflict(review: Review, annotator: str, item_id: str, body: Json, error: StaleError) -> Json:
@@ -253,9 +253,8 @@ def _proposal(proposal: Proposal) -> Json:
     }
 
 
-def _item(review: Review, item: Item, track: str, revision: int | None = None) -> tuple[Json, int]:
-    """A text as it stands, or stood at a revision, and that revision."""
-    standing = review.store.standing(item.id, track, revision)
+def _item(review: Review, item: Item, track: str, standing: Standing) -> tuple[Json, int]:
+    """A text with what stands of it, or stood, and the revision of that."""
     rivals = read_rivals(review.store, item.id) if review.mode == "adjudicate" else []
     decision = standing.decision
     spans = decision.spans
@@ -278,9 +277,7 @@ def _item(review: Review, item: Item, track: str, revision: int | None = None) -
         "comment": decision.comment,
         "spans": span_records(spans),
         "starting": span_records(item.spans),
-        "layers": [
-            {"name": name, "spans": span_records(found)} for name, found in review.store.layers(item.id).items()
-        ],
+        "layers": [{"name": name, "spans": found} for name, found in review.store.layer_records(item.id).items()],
         "why": _why(review.store.why(item.id, review.order)),
         "undo": bool(standing.course.undo),
         "redo": bool(standing.course.redo),

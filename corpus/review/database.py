@@ -18,6 +18,7 @@ VERSION = 1
 """Of the schema."""
 
 _BUSY_SECONDS = 10
+_CACHE_KIB = 32 * 1024
 _NAME = "SQLite format 3\0"
 
 
@@ -135,6 +136,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     return connection
 
 

@@ -97,6 +97,12 @@ class Course:
     undo: tuple[int, ...] = ()
     redo: tuple[int, ...] = ()
 
+    def after(self, action: str) -> "Course":
+        """Return where one more action leads; ValueError where there is nothing to undo or redo."""
+        undo, redo = list(self.undo), list(self.redo)
+        stands = _next(action, self.revision + 1, self.stands, undo, redo)
+        return Course(self.revision + 1, stands, tuple(undo), tuple(redo))
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -13,6 +13,7 @@ from corpus.review.differences import is_same
 from corpus.review.items import Item, read_spans, span_records
 from corpus.review.state import Course, Decision, Event, Standing, follow, span_number
 from corpus.review.texts import Reason, Texts, item_of, reasons_of
+from corpus.spans import Span
 
 SHARED = ""
 """The track of the one annotation that all work on; what an adjudicator decides stands there too."""
@@ -130,16 +131,21 @@ class Store(Texts):
 
         What it costs does not grow with what was said in earlier revisions, only a little with their number.
         """
-        number = self._number(item_id)
+        return self._standing(self._number(item_id), track, revision)
+
+    def _standing(self, number: int, track: str, revision: int | None = None) -> Standing:
         query = "SELECT action FROM event WHERE track = ? AND item = ? AND revision <= ? ORDER BY revision"
         actions = self._all(query, (track, number, _ALL if revision is None else revision))
         course = follow(action for (action,) in actions)
         if not course.revision:
-            spans = self.item(item_id).spans
+            spans = self._start(number)
             return Standing(Decision(spans), course, max((span_number(span.id) for span in spans), default=0))
         query = "SELECT numbered, after, answer, rule, reason, comment FROM event WHERE track = ? AND item = ? AND revision = ?"
         numbered, *decided = self._one(query, (track, number, course.revision))
         return Standing(_decision(*decided), course, numbered)
+
+    def _start(self, number: int) -> tuple[Span, ...]:
+        return read_spans(json.loads(self._one("SELECT spans FROM item WHERE number = ?", (number,))[0]))
 
     def history(self, item_id: str, track: str = SHARED, revision: int | None = None) -> list[dict[str, Any]]:
         """Return what happened to a text up to a revision, in order, without the spans."""
@@ -151,8 +157,11 @@ class Store(Texts):
 
     def repeated(self, operation: str, item_id: str, track: str = SHARED) -> int | None:
         """Return the revision that an operation made of a text; None where it was not done."""
+        return self._repeated(operation, self._number(item_id), track)
+
+    def _repeated(self, operation: str, number: int, track: str) -> int | None:
         query = "SELECT revision FROM event WHERE track = ? AND item = ? AND operation = ?"
-        row = self._one(query, (track, self._number(item_id), operation))
+        row = self._one(query, (track, number, operation))
         return int(row[0]) if row else None
 
     def save(
@@ -188,49 +197,33 @@ class Store(Texts):
         decision: Decision | None,
         text_hash: str,
     ) -> Standing:
+        number = self._number(item_id)
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         with self._writing():
-            done = self.repeated(operation, item_id, track)
+            done = self._repeated(operation, number, track)
             if done is not None:
-                return self.standing(item_id, track, done)
-            standing = self.standing(item_id, track)
+                return self._standing(number, track, done)
+            standing = self._standing(number, track)
             if standing.revision != base:
                 raise StaleError(standing)
-            after = decision or self._step(action, item_id, track, standing.course)
-            numbered = max(standing.numbered, *(span_number(span.id) for span in after.spans), 0)
-            now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            self._db.execute(
-                f"INSERT INTO event VALUES (NULL{', ?' * 17})",
-                (
-                    operation,
-                    self._number(item_id),
-                    track,
-                    base,
-                    base + 1,
-                    annotator,
-                    now,
-                    text_hash or self.item(item_id).text_hash,
-                    action,
-                    after.state,
-                    numbered,
-                    after.answer,
-                    after.rule,
-                    after.reason,
-                    after.comment,
-                    dump(span_records(standing.decision.spans)),
-                    dump(span_records(after.spans)),
-                ),
-            )
-            return self.standing(item_id, track)
+            after = decision or self._step(action, number, track, standing.course)
+            numbered = max((standing.numbered, *(span_number(span.id) for span in after.spans)))
+            hashed = text_hash or self._one("SELECT text_hash FROM item WHERE number = ?", (number,))[0]
+            facts = (operation, number, track, base, base + 1, annotator, now, hashed, action, after.state, numbered)
+            said = (after.answer, after.rule, after.reason, after.comment)
+            spans = (dump(span_records(one.spans)) for one in (standing.decision, after))
+            self._db.execute(f"INSERT INTO event VALUES (NULL{', ?' * 17})", (*facts, *said, *spans))
+        return Standing(after, standing.course.after(action), numbered)
 
-    def _step(self, action: str, item_id: str, track: str, course: Course) -> Decision:
+    def _step(self, action: str, number: int, track: str, course: Course) -> Decision:
         """What an undo or a redo goes to."""
         revisions = course.undo if action == "undo" else course.redo
         if not revisions:
             raise OperationError(f"nothing to {action}")
         if not revisions[-1]:
-            return Decision(self.item(item_id).spans)
+            return Decision(self._start(number))
         query = "SELECT after, answer, rule, reason, comment FROM event WHERE track = ? AND item = ? AND revision = ?"
-        return _decision(*self._one(query, (track, self._number(item_id), revisions[-1])))
+        return _decision(*self._one(query, (track, number, revisions[-1])))
 
 
 def create_store(path: Path) -> Store:

@@ -145,16 +145,21 @@ class Texts(Database):
     def neighbours(self, item_id: str) -> tuple[str, str]:
         """Return the texts before and after one in its paragraph, in its document where no paragraphs are known."""
         query = (
-            "SELECT other.text FROM item JOIN item AS other ON other.number = item.number + ? "
-            "AND other.doc = item.doc AND other.par = item.par WHERE item.id = ?"
+            "SELECT other.number - item.number, other.text FROM item JOIN item AS other "
+            "ON other.number IN (item.number - 1, item.number + 1) AND other.doc = item.doc AND other.par = item.par "
+            "WHERE item.id = ?"
         )
-        before, after = (self._one(query, (step, item_id)) for step in (-1, 1))
-        return before[0] if before else "", after[0] if after else ""
+        found = dict(self._all(query, (item_id,)))
+        return found.get(-1, ""), found.get(1, "")
 
     def layers(self, item_id: str) -> dict[str, tuple[Span, ...]]:
         """Return by name the layers of a text."""
+        return {name: read_spans(records) for name, records in self.layer_records(item_id).items()}
+
+    def layer_records(self, item_id: str) -> dict[str, list[dict[str, Any]]]:
+        """Return the same as JSON."""
         query = "SELECT name, layer.spans FROM layer JOIN item ON item = number WHERE id = ? ORDER BY name"
-        return {name: read_spans(json.loads(spans)) for name, spans in self._all(query, (item_id,))}
+        return {name: json.loads(spans) for name, spans in self._all(query, (item_id,))}
 
     def all_layers(self) -> dict[str, dict[str, tuple[Span, ...]]]:
         """Return all layers, by name and text id."""
