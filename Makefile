@@ -2,12 +2,16 @@
 # make test    set up once, then the tests
 # make lint    ruff and mypy
 # make compat  set up once, then load the committed dataset offline: in old and current datasets, pandas, polars, duckdb, Croissant
-# make lock    rewrite requirements.lock and the locks in tests/compat (needs the network and uv)
+# make interop set up once, then exchange labelled text with Label Studio and cassis, each in an environment of its own
+# make lock    rewrite requirements.lock and the locks in tests/compat and tests/interop (needs the network and uv)
 
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 COMPAT := build/compat
+INTEROP := build/interop
+INTEROP_ENVS := labelstudio cassis
+INTEROP_SOURCES := attr,django-ranged-fileresponse,drf-flex-fields,drf-generators,ordered-set
 COMPAT_ENVS := datasets-2 datasets-3 datasets-current readers metadata
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export HF_HUB_OFFLINE := 1
@@ -17,8 +21,13 @@ export HF_DATASETS_OFFLINE := 1
 ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
 $(shell rm -f $(READY))
 endif
-ifneq ($(filter compat,$(MAKECMDGOALS)),)
 HERE := $(CURDIR) $(shell $(PYTHON) --version 2>&1)
+ifneq ($(filter interop,$(MAKECMDGOALS)),)
+ifneq ($(shell cat $(INTEROP)/.here 2>/dev/null),$(HERE))
+$(shell rm -f $(INTEROP)/.here $(INTEROP)/*/.ready)
+endif
+endif
+ifneq ($(filter compat,$(MAKECMDGOALS)),)
 ifneq ($(shell cat $(COMPAT)/.here 2>/dev/null),$(HERE))
 $(shell rm -f $(COMPAT)/.here $(COMPAT)/*/.ready)
 endif
@@ -33,7 +42,7 @@ define CHECK_PYTHON
 @$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "gaiko: the venv module is missing; install it (Debian: apt install python3-venv)" >&2; exit 2; }
 endef
 
-.PHONY: run test lint compat lock clean
+.PHONY: run test lint compat interop lock clean
 
 run: $(READY)
 	$(VENV)/bin/gaiko build
@@ -72,14 +81,30 @@ $(COMPAT)/.here:
 	@mkdir -p $(@D)
 	@printf '%s\n' "$(HERE)" > $@
 
+# What is built from source has no wheel on PyPI; all of it is plain Python.
+interop: $(READY) $(INTEROP_ENVS:%=$(INTEROP)/%/.ready)
+	$(VENV)/bin/python tests/interop/check.py $(INTEROP)
+
+$(INTEROP)/%/.ready: tests/interop/requirements-%.txt | $(INTEROP)/.here
+	@echo "gaiko: setting up $(@D) (once, some minutes)"
+	@rm -f $@
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --only-binary :all: --no-binary $(INTEROP_SOURCES) --no-deps --require-hashes -r $<
+	@touch $@
+
+$(INTEROP)/.here:
+	$(CHECK_PYTHON)
+	@mkdir -p $(@D)
+	@printf '%s\n' "$(HERE)" > $@
+
 lock:
 	{ echo '# Exact versions of everything the project installs, for Python 3.11 to 3.13; made by "make lock".'; \
 	  $(UV_COMPILE) --group dev pyproject.toml; } > requirements.lock.new
 	mv requirements.lock.new requirements.lock
-	cd tests/compat && for env in $(COMPAT_ENVS); do \
-	  { echo "# Exact versions of what requirements-$$env.in asks for, for Python 3.11 to 3.13; made by \"make lock\"."; \
-	    $(UV_COMPILE) requirements-$$env.in; } > requirements-$$env.txt.new && \
-	  mv requirements-$$env.txt.new requirements-$$env.txt || exit 1; \
+	for lock in $(COMPAT_ENVS:%=compat/requirements-%) $(INTEROP_ENVS:%=interop/requirements-%); do \
+	  { echo "# Exact versions of what $$(basename $$lock).in asks for, for Python 3.11 to 3.13; made by \"make lock\"."; \
+	    (cd tests/$$(dirname $$lock) && $(UV_COMPILE) $$(basename $$lock).in); } > tests/$$lock.txt.new && \
+	  mv tests/$$lock.txt.new tests/$$lock.txt || exit 1; \
 	done
 
 clean:

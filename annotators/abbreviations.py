@@ -34,6 +34,8 @@ def find_abbreviations(text: str, spans: Sequence[Span]) -> list[Span]:
         spans: its flat spans in text order; a named organization or agreement lends its label, kind and value.
     """
     folded = fold(text)
+    if "(" not in folded:
+        return []
     found = [span for span in (_in_parentheses(text, folded, span) for span in spans) if span is not None]
     expansion = _EXPANSION.match(folded)
     if expansion:

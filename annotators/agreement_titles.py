@@ -76,18 +76,13 @@ def find_titles(
         bare = _TITLE_TAIL.sub("", title)
         head = head_of(bare) or head_of(title)
         listed = next_announced and match.end() <= next_start and _JOINED.fullmatch(text, match.end(), next_start)
-        announced = (
-            match.start() in titled
-            or _is_announced(sentence, match, title)
-            or bool(listed and not _is_unilateral(sentence, match, title))
-        )
+        unilateral = _is_unilateral(sentence, match, title)
+        announced = match.start() in titled or (not unilateral and (bool(listed) or _is_announced(sentence, match)))
         next_start, next_announced = match.start(), announced
         strong = any(_STRONG.search(form) for form in (bare, title))
-        issued = (
-            bool(head) and _ISSUED_AFTER.match(text, match.end() - 1) and not _is_unilateral(sentence, match, title)
-        )
+        issued = bool(head) and not unilateral and _ISSUED_AFTER.match(text, match.end() - 1)
         headed = bool(head) and (strong or has_parties(*inside) or (issued and head.startswith("共同")))
-        own_resolution = head == "決議" and _is_unilateral(sentence, match, title)
+        own_resolution = head == "決議" and unilateral
         if (announced or headed) and not own_resolution:
             yield QuotedTitle(*inside, head, _kind_before(sentence, match.start()))
 
@@ -106,11 +101,9 @@ def _titled(sentence: TextView, quotes: Sequence[re.Match[str]]) -> set[int]:
     return found
 
 
-def _is_announced(sentence: TextView, quoted: re.Match[str], title: str) -> bool:
+def _is_announced(sentence: TextView, quoted: re.Match[str]) -> bool:
     """Whether the words around a quoted title say that it is a document of several parties."""
     text = sentence.folded
-    if _is_unilateral(sentence, quoted, title):
-        return False
     titled = _TITLED_AFTER.match(text, quoted.end() - 1)
     return bool(
         titled

@@ -8,9 +8,9 @@ from annotators.agreement_edges import SUBJECT, left_edge
 from annotators.agreement_nominals import is_class, is_event, is_plural, stands_for_one
 from annotators.agreement_titles import find_titles
 from annotators.base import RuleAnnotator, TextView
-from annotators.names import Gazetteer, gazetteer
+from annotators.lexicon import LEXICON
+from annotators.names import gazetteer
 from annotators.numbers import plain, read_number
-from annotators.scan import Words
 from annotators.states import find_states
 from annotators.tables import Row, many, table
 from corpus.spans import Span
@@ -75,13 +75,13 @@ class Agreements(RuleAnnotator):
             yield self.span(sentence, match.start(), match.end(), "AGREEMENT", "resolution", "T-1-resolution", value)
 
     def _known(self, sentence: TextView) -> Iterable[Span]:
-        for hit in _known_agreements().find(sentence.folded):
+        for hit in gazetteer("agreements").choose(sentence.folded, sentence.occurrences(_NAMES)):
             value = {"norm": hit.entry.name, **_parties(hit.entry.row["parties"].split("+"))}
             yield self._agreement(sentence, hit.start, hit.end, hit.entry.row["kind"], "T-1-gazetteer", value)
 
     def _by_head(self, sentence: TextView) -> Iterable[Span]:
         text = sentence.folded
-        for match in _head_words().scan(_head_pattern(), text):
+        for match in sentence.scan(_HEADS, _head_pattern()):
             row = _heads()[match["noun"]]
             start = left_edge(text, match.start(), row["kind"], match["noun"])
             if not _DOMESTIC.search(text[start : match.start()]) and not is_plural(
@@ -224,9 +224,7 @@ def _opens_with_persons(sentence: TextView, start: int, before: str) -> bool:
     return any(token is not None and token.pos.startswith("名詞-固有名詞-人名") for token in tokens)
 
 
-@cache
-def _known_agreements() -> Gazetteer:
-    return gazetteer("agreements")
+_NAMES = LEXICON.words(lambda: gazetteer("agreements").surfaces)
 
 
 @cache
@@ -239,9 +237,7 @@ _LATER_HEAD = "(?:行動)?計画|協定|条約|議定書|宣言(?![さし])|憲�
 """The last noun of a compound is its head: パートナーシップ宣言, 枠組み合意."""
 
 
-@cache
-def _head_words() -> Words:
-    return Words(_heads())
+_HEADS = LEXICON.words(lambda: _heads())
 
 
 @cache

@@ -5,108 +5,21 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
 
+from annotators.amount_patterns import MINOR, MODS, START, currencies, find_amounts, pattern
 from annotators.base import RuleAnnotator, TextView
 from annotators.folding import fold
 from annotators.numbers import (
     ARABIC,
     ENGLISH_POWERS,
-    KANJI_DIGITS,
     KANJI_NUMBER,
-    MIXED_NUMBER,
     NUMBER,
-    OPEN_NUMBER,
-    WHOLE_KANJI_NUMBER,
     plain,
     read_number,
 )
 from annotators.tables import many, table
 from corpus.spans import Span
 
-_APPROX = "約|およそ|凡そ|ほぼ"
-MODS = {
-    "以上": "EQUAL_OR_MORE",
-    "以下": "EQUAL_OR_LESS",
-    "未満": "LESS_THAN",
-    "超": "MORE_THAN",
-    "前後": "APPROX",
-    "程度": "APPROX",
-    "強": "MORE_THAN",
-    "弱": "LESS_THAN",
-    "余り": "MORE_THAN",
-    "余": "MORE_THAN",
-    "あまり": "MORE_THAN",
-    "以内": "EQUAL_OR_LESS",
-    "台": "APPROX",
-    "前半": "START",
-    "後半": "END",
-}
-"""What a word inside the span says of its number (M-2); 台 names the band that the number is in, not the number."""
-
-_AFTER = (
-    "以上|以下|未満|超(?!え|過|大|党|音)|前後|程度|強(?![いくまめ化力調制国行豪烈大])|弱(?![いくまめ体点者小国])"
-    "|余り|あまり|余(?![すり地裕儀剰波所])|台(?!湾|風)|前半|後半"
-)
-_NUMBER = rf"(?:{OPEN_NUMBER}|{MIXED_NUMBER}|{NUMBER}|{WHOLE_KANJI_NUMBER})(?:有?余[万億]?)?"
-"""A number in any writing, also with 余 between it and its unit: 五百余万円, 二十余か国."""
-_PERCENT = (
-    "%ポイント|パーセント・?ポイント|ベーシス・?ポイント|%|パーセント|ポイント|割(?![り当合愛れ]|引(?!き?[上下]))"
-)
-_MINOR = {"銭": "JPY", "セント(?![ァ-ヺー・])": "USD", "ペンス": "GBP"}
-"""Hundredths of a currency, as patterns."""
-_SIGN = r"(?P<minus>マイナス)|(?P<sign>[▲△▼]|プラス|(?<![^\s、。,(「『\[【:=→/／はがものにでらへび比率幅差])[-－−–+])"
-"""A sign, which is part of its number; a dash is one only where it joins nothing (5-10億円, 米国－3%)."""
-_START = rf"(?<![0-9A-Za-z.,第+])(?<![0-9]プラス)(?P<before>{_APPROX})?(?:{_SIGN})?"
-_UNSIGNED = "(?(sign)(?!))"
-
-
-@cache
-def currencies() -> dict[str, str]:
-    """Surface → ISO 4217 code; ``XXX`` where the bare word names several currencies."""
-    found: dict[str, str] = {}
-    for row in table("currencies"):
-        for surface in (row["name"], *many(row["aliases"])):
-            found.setdefault(fold(surface), row["iso"])
-    return found
-
-
-@cache
-def _counters(*kanji: str) -> str:
-    """The counters whose column ``kanji`` is one of these; any, without. A word of katakana ends where its letters do."""
-    rows = [row for row in table("counters") if not kanji or row["kanji"] in kanji]
-    return "|".join(
-        re.escape(counter)
-        + (f"(?!{row['not_before']})" if row["not_before"] else "")
-        + ("(?![ァ-ヺー])" if _KATAKANA.fullmatch(counter[-1]) else "")
-        for row in sorted(rows, key=lambda row: -len(row["counter"]))
-        for counter in [fold(row["counter"])]
-    )
-
-
-@cache
-def pattern() -> re.Pattern[str]:
-    """The amounts, over folded text; the group's name is the rule."""
-    money = "|".join(re.escape(name) for name in sorted(currencies(), key=lambda name: (-len(name), name)))
-    return re.compile(
-        rf"""
-        (?=[-－−–+▲△▼マプ約お凡ほ0-9数$＄￥¥€£U{KANJI_DIGITS}]){_START}
-        (?:
-            (?P<money>(?P<m_number>{_NUMBER})(?P<currency>{money}|{"|".join(_MINOR)})(?!高|安|建|相(?!当))
-              (?:(?P<minor>{NUMBER}|{KANJI_NUMBER})(?:{"|".join(_MINOR)})(?![ァ-ヺー・]))?)
-          | (?P<dollar>(?:US|U\.S\.)?[$＄￥¥€£](?P<d_number>{NUMBER})(?:\ ?(?P<d_power>{"|".join(ENGLISH_POWERS)})(?![A-Za-z]))?)
-          | (?P<percent>(?P<p_number>[0-9]{{1,3}}・[0-9]{{1,3}}(?=%|パーセント)|{_NUMBER})(?P<p_unit>{_PERCENT})(?P<bu>[0-9一二三四五六七八九]分(?!の[0-9一二三四五六七八九]))?)
-          | {_UNSIGNED}(?P<fraction>(?P<below>{NUMBER}|(?<![第{KANJI_DIGITS}])[数二三四五六七八九十百千]{{1,4}})分の(?P<above>{NUMBER}|[一二三四五六七八九十百]{{1,4}}))
-          | {_UNSIGNED}(?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折|当|巴|返|角|ど|編|揃|指|又|児))
-          | {_UNSIGNED}(?P<count>(?P<c_number>{MIXED_NUMBER}|{NUMBER}(?:有?余[万億]?)?|{OPEN_NUMBER})(?P<counter>{_counters()}))
-          | {_UNSIGNED}(?P<kanji>(?P<k_number>{OPEN_NUMBER}|{WHOLE_KANJI_NUMBER}(?:有?余[万億]?)?)(?P<k_counter>{_counters("yes")}|(?<!(?<![{KANJI_DIGITS}])一)(?:{_counters("many")})|(?<=[{KANJI_DIGITS}万億数余][{KANJI_DIGITS}万億余])(?:{_counters("long")})))
-          | {_UNSIGNED}(?(minus)(?!))(?P<bare>(?P<b_number>(?:(?<=賛成)|(?<=反対)|(?<=棄権)|(?<=欠席))(?:{NUMBER}|{WHOLE_KANJI_NUMBER})(?=[、。()で]|に(?:対|より))|(?:{NUMBER}|(?<![一-龠])(?:数[十百千万億]{{1,3}}|{WHOLE_KANJI_NUMBER}(?<=[{KANJI_DIGITS}万億]{{2}})))(?=の[^0-9一二三四五六七八九])))
-        )
-        (?P<after>{_AFTER})?
-        """,
-        re.VERBOSE,
-    )
-
-
-_FIRST_END = re.compile(rf"(?<!数){_START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜])")
+_FIRST_END = re.compile(rf"(?<!数){START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜])")
 """A number that may be a range's first end without its unit: [5]～[10億円]."""
 _SIMPLE = re.compile(rf"(?:{ARABIC})([百千]?[万億兆京])")
 _SIGNS = {"$": "USD", "＄": "USD", "￥": "JPY", "¥": "JPY", "€": "EUR", "£": "GBP"}
@@ -144,7 +57,7 @@ class Amounts(RuleAnnotator):
     def find_spans(self, sentence: TextView) -> Iterable[Span]:
         """See ``Annotator.find_spans``."""
         text = sentence.folded
-        for match in pattern().finditer(text):
+        for match in find_amounts(text):
             rule = _rule(match)
             if _is_amount(text, match, rule):
                 kind = _KINDS.get(rule, "count")
@@ -152,8 +65,9 @@ class Amounts(RuleAnnotator):
                 yield self.span(sentence, match.start(), match.end(), "AMOUNT", kind, f"M-1-{rule}", value)
         for first in _FIRST_END.finditer(text) if "～" in text or "〜" in text else ():
             second = pattern().match(text, first.end() + 1)
-            if second and _rule(second) in _WITH_UNIT and _is_amount(text, second, _rule(second)):
-                kind = _KINDS.get(_rule(second), "count")
+            rule = _rule(second) if second else ""
+            if second and rule in _WITH_UNIT and _is_amount(text, second, rule):
+                kind = _KINDS.get(rule, "count")
                 yield self.span(
                     sentence, *first.span(), "AMOUNT", kind, "M-1-range", _first_value(first.group(), second)
                 )
@@ -267,7 +181,7 @@ def _read(text: str) -> Decimal | None:
 def _money(match: re.Match[str]) -> tuple[Decimal | None, str]:
     number, currency = _read(match["m_number"]), match["currency"]
     if currency not in currencies():
-        code = next(_MINOR[name] for name in _MINOR if re.fullmatch(name, currency))
+        code = next(MINOR[name] for name in MINOR if re.fullmatch(name, currency))
         return None if number is None else number / 100, code
     if number is not None and match["minor"]:
         number += (read_number(match["minor"]) or 0) / Decimal(100)

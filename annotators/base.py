@@ -1,15 +1,20 @@
 """What every annotator is: a name, a version, its labels, and one method over a text."""
 
 import bisect
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from annotators.folding import fold
-from annotators.names import PLACE_TABLES, Hit, gazetteer
+from annotators.lexicon import LEXICON, Occurrence, Words
+from annotators.names import PLACE_TABLES, Gazetteer, Hit, gazetteer
+from annotators.scan import scan_at
 from annotators.tokens import Token, Tokens, tokenize
 from corpus.spans import Source, Span, Value
+
+_KATAKANA = re.compile("[ァ-ヺー・]{2,}")
 
 
 class TextView:
@@ -17,13 +22,15 @@ class TextView:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.folded = fold(text)
+        """The text with full-width ASCII and old kanji forms folded; offsets are the same."""
         self.memo: dict[str, Any] = {}
         """What a module has found in this sentence and several annotators ask it for, by the module's name."""
 
     @cached_property
-    def folded(self) -> str:
-        """The text with full-width ASCII and old kanji forms folded; offsets are the same."""
-        return fold(self.text)
+    def katakana(self) -> list[int]:
+        """Where words of two katakana or more begin, of which ・ may join several."""
+        return [match.start() for match in _KATAKANA.finditer(self.folded) if match.group()[0] != "・"]
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -71,7 +78,26 @@ class TextView:
     @cached_property
     def names(self) -> list[Hit]:
         """Names of states, regions, cities and organizations, not overlapping."""
-        return gazetteer(*PLACE_TABLES, "organizations").find(self.folded)
+        return _places_and_organizations().choose(self.folded, self.occurrences(_NAMES))
+
+    def occurrences(self, words: Words) -> Sequence[Occurrence]:
+        """Return where words of a set stand, leftmost and longest first; they may overlap."""
+        return self._occurrences.get(words, ())
+
+    def scan(self, words: Words, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yield what ``pattern.finditer`` would of the folded text, if every match begins where one of the words does."""
+        return scan_at(pattern, dict.fromkeys(start for start, *_ in self.occurrences(words)), self.folded)
+
+    @cached_property
+    def _occurrences(self) -> Mapping[Words, Sequence[Occurrence]]:
+        return LEXICON.search(self.folded)
+
+
+def _places_and_organizations() -> Gazetteer:
+    return gazetteer(*PLACE_TABLES, "organizations")
+
+
+_NAMES = LEXICON.words(lambda: _places_and_organizations().surfaces)
 
 
 class Annotator(Protocol):
@@ -118,13 +144,10 @@ class RuleAnnotator(ABC):
         mention: str = "named",
     ) -> Span:
         """Return the span ``[start, end)`` of the sentence, with this annotator and ``rule`` as its source."""
-        return Span(
-            start=start,
-            end=end,
-            text=sentence.text[start:end],
-            label=label,
-            kind=kind,
-            mention=mention,
-            value=value or {},
-            source=Source(self.name, self.version, rule),
-        )
+        text, source = sentence.text[start:end], _source(self.name, self.version, rule)
+        return Span(start, end, text, label, kind, mention, value or {}, source)
+
+
+@lru_cache(maxsize=512)
+def _source(annotator: str, version: str, rule: str) -> Source:
+    return Source(annotator, version, rule)

@@ -2,8 +2,8 @@
 
 import calendar
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from annotators.date_ranges import ERAS
 from annotators.numbers import read_number
@@ -54,8 +54,7 @@ NO_YEAR = "no year is known: give --year, or year in the seed's .toml"
 BEFORE_COMMON_ERA = "a year before the common era has no norm"
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """A date as far as the text states it; ``id`` is the span it was read from."""
 
     year: int | None
@@ -90,11 +89,16 @@ def valued(norm: str, mod: dict[str, str], anchor: str) -> dict[str, str]:
 
 def read_alone(text: str, document_year: int | None) -> Reading | None:
     """Return the reading of an ISO date, a decade, a century or an era, which inherit nothing; None for other forms."""
-    return _iso(text) or _decade(text, document_year) or _century(text, document_year) or _period(text)
+    return (
+        _iso(text)
+        or (_decade(text, document_year) if "年代" in text else None)
+        or (_century(text, document_year) if "世紀" in text else None)
+        or _period(text)
+    )
 
 
 def _iso(text: str) -> Reading | None:
-    match = _ISO.fullmatch(text)
+    match = _ISO.fullmatch(text) if text[4:5] in {"-", "/", "."} else None
     return dated(int(match[1]), int(match[2]), int(match[3]), {}, "") if match else None
 
 
@@ -132,7 +136,7 @@ def _century(text: str, document_year: int | None) -> Reading | None:
 
 
 def _period(text: str) -> Reading | None:
-    match = _ERA.fullmatch(text) or _ERA_PART.fullmatch(text)
+    match = (_ERA.fullmatch(text) if "時代" in text else None) or _ERA_PART.fullmatch(text)
     if not match:
         return None
     mod = {"mod": _ERA_MODS[match[2]]} if match[2] in _ERA_MODS else _part(match[2] or "")

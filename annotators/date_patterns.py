@@ -1,11 +1,13 @@
 """Where calendar expressions stand in a text: one pattern, whose groups are the rules (D-1, D-2)."""
 
 import re
+from collections.abc import Iterator
 
 from annotators.date_forms import PARTS
 from annotators.date_ranges import AFTERWARDS, ERAS, NOT_A_DAY, first_end
 from annotators.date_ranges import MONTH_DAY_NUMBER as _MONTH_DAY_N
 from annotators.date_ranges import NUMBER as _N
+from annotators.scan import scan
 
 _LONG_N = "(?:[0-9]{1,5}|[〇一二三四五六七八九十百千]{1,7})"
 _KANJI = "〇一二三四五六七八九十百千"
@@ -40,6 +42,7 @@ _YEAR = rf"(?:(?:{ERAS})(?:元|{_N})年|(?:西暦|紀元前){_LONG_N}年|(?:翌|
 _MONTH = rf"第?{_MONTH_DAY_N}月(?![間余雨晴病報刊例額給謝収])"
 _DAY = rf"{_MONTH_DAY_N}日(?!{NOT_A_DAY})"
 _DECADE = rf"(?:[12][0-9]{{2}}0|[一二][〇一二三四五六七八九]{{2}}〇|千[五六七八九]百[二三四五六七八九]?十|(?:{ERAS})?(?:[1-9]0|(?<![数百])[二三四五六七八九]?十|[一二三四五六七八九]〇))年代"
+_PERIODS = "江戸|室町|鎌倉|平安|奈良|飛鳥|戦国|安土桃山"
 _QUARTER = "第?[1-4一二三四]四半期|[上下]半期"
 _AFTER_YEAR = rf"(?:{_MONTH}(?:{_DAY})?|{_SEASON}|{_QUARTER})"
 _LATE_YEAR_CUE = (
@@ -59,15 +62,8 @@ _END_CUE = "(?=に(?!な)|には|から|まで|以降|現在|時点|頃|ごろ|�
 _DAY_CUE = rf"(?!{NOT_A_DAY}|{AFTERWARDS}|本|に(?:わた|及|[一二三0-9])|[もで千一]|を(?!期限|もって)|かか|がかり|程|ほど|た[らっ]|(?![午未夜夕朝早深付晩頃以現及又夏])[一-龠])"
 """What follows a bare number of days in kanji that is a day of the month: not 三日を要した, 三日で, 四日市."""
 
-_FIRST = (
-    "".join(sorted({name[0] for name in [*ERAS.split("|"), *"江室鎌平奈飛戦安"]}))
-    + "西紀同翌前来昨今本去明再次先春夏秋冬年月第"
-)
-"""What a calendar expression begins with: most of a text is passed over by its first character."""
-
 CALENDAR = re.compile(
     rf"""
-    (?=[0-9{_KANJI}{_FIRST}])(?:
     (?<![0-9A-Za-z第.,])(?P<iso>[12][0-9]{{3}}[-/.][01]?[0-9][-/.][0-3]?[0-9])(?![0-9])
   | (?<![0-9A-Za-z第.,年月約〇一二三四五六七八九十/-])(?P<first>{first_end(_YEAR, _MONTH)})
   | (?<=[0-9元〇一二三四五六七八九十][～〜－–—-])(?P<second>(?:[0-9]{{1,2}}|元|[一二三四五六七八九十][〇一二三四五六七八九十]{{0,2}})年(?!代)度?(?:{_PART})?)
@@ -76,7 +72,7 @@ CALENDAR = re.compile(
   | (?<![第0-9{_KANJI}])(?P<year>{_YEAR}(?!代)(?:{_AFTER_YEAR})?(?:{_PART})?)
   | (?<![0-9A-Za-z第.,約数{_KANJI}])(?P<short>{_SHORT_YEAR})
   | (?<![0-9第{_KANJI}])(?P<century>(?:紀元前)?(?:[0-9]{{1,2}}|[二三四五六七八九]?十[一二三四五六七八九]?|[一二][〇一二三四五六七八九]|[二三四五六七八九])世紀(?!半(?!ば)|に(?:わた|及)|もの|以上|余)(?:{_PART})?|[今前来]世紀(?:{_PART})?)
-  | (?P<era>(?:{ERAS}|江戸|室町|鎌倉|平安|奈良|飛鳥|戦国|安土桃山)時代(?:{_PART})?|(?:{ERAS})(?:{_ERA_PARTS}|(?=以来|以降)))
+  | (?P<era>(?:{ERAS}|{_PERIODS})時代(?:{_PART})?|(?:{ERAS})(?:{_ERA_PARTS}|(?=以来|以降)))
   | (?P<relmonth>(?:{_RELATIVE_MONTH})(?:{_DAY}|{_PART})?)
   | (?P<relweek>{_RELATIVE_WEEK}(?:{_PART})?)
   | (?P<relday>(?:{_SAME}|翌){_DAY}|(?<![一-龠])(?:同|翌){_MONTH}(?:{_DAY})?(?:{_PART})?|{_RELATIVE_DAY})
@@ -86,7 +82,22 @@ CALENDAR = re.compile(
   | (?<![一-龠々ァ-ヺー])(?P<end>(?:年度末|年末|年央|年初|月末)){_END_CUE}
   | (?<![0-9.,第A-Za-z年約])(?P<day>[0-9]{{1,2}}日(?!{NOT_A_DAY}|本|{AFTERWARDS})(?:頃|ごろ|前半|後半)?)
   | (?<![一-龠々〇ァ-ヺー])(?<![こそ]の)(?<!ここ)(?<!わずか)(?P<kanji_day>(?:一日(?=から|まで|午[前後]|付)|(?!一日){_MONTH_DAY_N}日{_DAY_CUE})(?:頃|ごろ)?)
-    )""",
+    """,
     re.VERBOSE,
 )
-"""A calendar expression over folded text; the group's name is the rule."""
+"""One calendar expression over folded text; the group's name is the rule."""
+
+_NAMES = [*ERAS.split("|"), *_PERIODS.split("|"), "西暦", "紀元前"]
+_SIGN = re.compile(
+    rf"[0-9{_KANJI}{''.join(sorted({name[0] for name in _NAMES}))}同翌前昨来今本去明再次先春夏秋冬年月第]"
+    rf"(?:(?<=[0-9{_KANJI}])[0-9{_KANJI}]*+[年月日世昨～〜－–—/.-]|(?<=元)年"
+    rf"|(?<=[{''.join(sorted({name[0] for name in _NAMES}))}])[{''.join(sorted({name[1] for name in _NAMES}))}]"
+    rf"|(?<=[同翌前昨来今本去明再次先])[0-9{_KANJI}元年月日週々来後世早初晩盛春夏秋冬]"
+    rf"|(?<=[春夏秋冬])|(?<=年)[度末央初]|(?<=月)末|(?<=第)[0-9{_KANJI}])"
+)
+"""What a calendar expression begins with: most of a text is passed over by its first two characters."""
+
+
+def find_calendar(text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``CALENDAR.finditer(text)`` would, of folded ``text``."""
+    return scan(CALENDAR, _SIGN, text)

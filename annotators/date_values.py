@@ -6,9 +6,10 @@ the last stated date, as a bare day from the last month, and as a range's second
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from annotators.date_context import NO_DAY, NO_EARLIER, Context, calendar_value
 from annotators.date_forms import NO_YEAR, SEASONS, Stated
@@ -38,8 +39,7 @@ class Passage:
     stream: str = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """A date of this passage with its value, and what it states."""
 
     span: Span
@@ -83,6 +83,8 @@ def normalize_date(text: str, reference: date | None = None) -> dict[str, str]:
 
 
 def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
+    if all(span.label != "DATE" for span in passage.spans):
+        return list(passage.spans)
     text = fold(passage.text)
     found: list[Span] = []
     texts = _texts(passage.spans, text)
@@ -114,7 +116,7 @@ def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
         depth += text.count("(", at, span.start) - text.count(")", at, span.start)
         at = span.start
         if stated is not None:
-            stated = replace(stated, id=span.id)
+            stated = stated._replace(id=span.id)
             if depth <= 0:  # an aside dates nothing after it: 1.1%（前年1.5%）、7.0%（前年5.4%）
                 _remember(context, stated, adnominal=text[span.end : span.end + 1] == "の")
         found.append(span.valued(value))

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 
 from annotators.base import RuleAnnotator, TextView
-from annotators.date_patterns import CALENDAR
+from annotators.date_patterns import find_calendar
 from annotators.date_ranges import ERAS
 from annotators.durations import find_durations, find_first_end
 from corpus.spans import Span
 
-__all__ = ["CALENDAR", "ERAS", "Dates"]
+__all__ = ["ERAS", "Dates"]
 
 _COMPARISON = re.compile("同?期?比|同月比|同期")
 
@@ -25,7 +25,7 @@ class Dates(RuleAnnotator):
         text = sentence.folded
         taken: set[int] = set()
         open_end = -1
-        for match in CALENDAR.finditer(text):
+        for match in find_calendar(text):
             if match.lastgroup == "second" and open_end != match.start() - 1:
                 continue
             if self._is_date(text, match.end(), match.group()):

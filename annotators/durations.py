@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from annotators.amounts import MODS
+from annotators.amount_patterns import MODS
 from annotators.folding import fold
 from annotators.numbers import read_number
+from annotators.scan import scan
 
 _KA = ("か", "カ", "ヶ", "ヵ", "ケ", "ヵ", "箇", "個")
 _UNIT_CODES = {
@@ -47,7 +48,7 @@ _KANJI = "〇一二三四五六七八九十百千"
 
 DURATION = re.compile(
     rf"""
-    (?=[約お凡ほ四半一数0-9二三五六七八九十百千])(?<![0-9.,第A-Za-z])(?P<about>約|およそ|凡そ|ほぼ)?
+    (?<![0-9.,第A-Za-z])(?P<about>約|およそ|凡そ|ほぼ)?
     (?:(?P<fixed>四半世紀|半世紀|半年間?|半日間?|半月間?(?![形ば])|一両日|(?<![{_KANJI}年])一年半)
       |(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?[万億]?|数十|十数|数百|数千|(?<![一-龠])数
          |(?<![{_KANJI}第約数])(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)
@@ -61,7 +62,12 @@ DURATION = re.compile(
     """,
     re.VERBOSE,
 )
-"""A length of time over folded text."""
+"""One length of time over folded text."""
+_SIGN = re.compile(
+    rf"[約お凡ほ半数0-9{_KANJI}](?:(?<=約)|(?<=お)よそ|(?<=凡)そ|(?<=ほ)ぼ|(?<=半)[年日月世]|(?<=四)半世|(?<=一)両日"
+    rf"|(?<=[数0-9{_KANJI}])[数0-9{_KANJI}万億余有,.、]*+[年週日時分秒世{''.join(_KA)}])"
+)
+"""What a duration begins with."""
 
 _FIRST_END = re.compile(
     r"(?<![0-9.,第A-Za-z一二三四五六七八九十])(?:約|およそ|凡そ|ほぼ)?(?:[0-9][0-9,]{0,8}(?:\.[0-9]{1,3})?[万億]?|[一二三四五六七八九十]{1,3})$"
@@ -83,7 +89,7 @@ _ANNIVERSARY = re.compile("(?<=[一-龠])(?<![後去来間約])$")
 
 def find_durations(text: str) -> Iterator[re.Match[str]]:
     """Yield the durations of folded ``text``; 一年生, 2000年代 and 時間帯 are none."""
-    for match in DURATION.finditer(text):
+    for match in scan_durations(text):
         excluded = _NOT_AFTER.get(match["unit"] or "")
         if (excluded and excluded.match(text, match.end())) or _WORDS.match(text, match.start()):
             continue
@@ -91,6 +97,11 @@ def find_durations(text: str) -> Iterator[re.Match[str]]:
             match.group().endswith("百年") and _ANNIVERSARY.search(text[max(0, match.start() - 1) : match.start()])
         ):
             yield match
+
+
+def scan_durations(text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``DURATION.finditer(text)`` would, of folded ``text``."""
+    return scan(DURATION, _SIGN, text)
 
 
 def find_first_end(text: str, second: int) -> tuple[int, int] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from annotators.agreement_edges import left_edge
 from annotators.folding import fold
+from annotators.lexicon import Lexicon
 from annotators.tables import many, table
 from corpus.spans import Segment, Span
 
@@ -22,7 +23,7 @@ class _Zone:
     """A row of the table: the words of which one must stand in the text, and what they are part of."""
 
     rule: str
-    triggers: tuple[str, ...]
+    triggers: frozenset[str]
     pattern: re.Pattern[str]
 
 
@@ -31,16 +32,20 @@ class Exclusions:
 
     def __init__(self) -> None:
         self._zones = [
-            _Zone(row["rule"], tuple(many(row["triggers"])), re.compile(row["pattern"])) for row in table("exclusions")
+            _Zone(row["rule"], frozenset(many(row["triggers"])), re.compile(row["pattern"]))
+            for row in table("exclusions")
         ]
+        self._lexicon = Lexicon()
+        self._triggers = self._lexicon.words(lambda: (word for zone in self._zones for word in zone.triggers))
 
     def zones(self, text: str) -> list[tuple[Segment, str]]:
         """Return the zones with their rules, in text order; they may overlap."""
         folded = fold(text)
+        words = {word for _, _, word in self._lexicon.search(folded).get(self._triggers, ())}
         found = [
             (match.span(), zone.rule)
-            for zone in self._zones
-            if any(word in folded for word in zone.triggers)
+            for zone in (self._zones if words else ())
+            if not words.isdisjoint(zone.triggers)
             for match in zone.pattern.finditer(folded)
         ]
         if "法" in folded or "綱" in folded:
@@ -57,6 +62,8 @@ def _laws(folded: str) -> Iterator[tuple[Segment, str]]:
 
 def admit(spans: Sequence[Span], zones: Sequence[tuple[Segment, str]]) -> list[Span]:
     """Return the spans that touch no zone, or hold one whole within a longer name; ``zones`` in text order."""
+    if not zones:
+        return list(spans)
     ranges = [zone for zone, _ in zones]
     ends = list(itertools.accumulate((end for _, end in ranges), max))
     return [span for span in spans if _admitted(span, ranges, bisect.bisect_right(ends, span.start))]

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotators.base import TextView
 from annotators.tables import table
 from annotators.tokens import MAX_BYTES
 from corpus.spans import Source, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MODEL = "ja_ginza"
 _UNUSED_PIPES = ("parser", "morphologizer", "compound_splitter", "bunsetu_recognizer")
@@ -68,6 +72,16 @@ def _model() -> Any:
 @cache
 def _mapping() -> dict[str, tuple[str, str]]:
     return {row["label"]: (row["to"], row["kind"]) for row in table("ginza_labels")}
+
+
+def load_vectors() -> "tuple[list[str], NDArray[np.uint16], NDArray[np.float32]]":
+    """Return the words that ja_ginza has vectors for, frequent ones first, the row of each, and the vectors by row."""
+    import numpy as np
+    import spacy
+
+    vocab = spacy.load(MODEL, exclude=[*_UNUSED_PIPES, "tok2vec", "ner", "attribute_ruler"]).vocab
+    rows = vocab.vectors.key2row
+    return [vocab.strings[key] for key in rows], np.array(list(rows.values()), dtype=np.uint16), vocab.vectors.data
 
 
 def _readable(text: str) -> str:

@@ -14,6 +14,7 @@ from corpus.spans import Span
 
 _RANGE = re.compile("から|～|〜|－|—|-|–")
 _PARENTHESIS = re.compile(r" ?[(（](?:以下、?)?「?")
+_LINKED = frozenset({"AMOUNT", "ACTOR", "AGREEMENT"})
 _TOLERANCE = Decimal("1.1")
 """How far apart the rates of one text may lie, larger by smaller, before they are flagged."""
 
@@ -35,20 +36,20 @@ def link_spans(passages: Sequence[Passage]) -> list[list[Span]]:
     """
     linked = [_link(passage.text, list(passage.spans)) for passage in passages]
     reasons = _reasons([rate for spans in linked for rate in _rates(spans)])
-    return [[_flagged(span, reasons.get(span.id)) for span in spans] for spans in linked]
+    return [[_flagged(span, reasons.get(span.id)) for span in spans] for spans in linked] if reasons else linked
 
 
 def _link(text: str, spans: list[Span]) -> list[Span]:
     folded = fold(text)
     linked = spans[:1]
     for before, span in pairwise(spans):
-        linked.append(_linked(span, _relation(folded[before.end : span.start], before, span), before.id))
+        alike = before.label == span.label and span.label in _LINKED
+        relation = _relation(folded[before.end : span.start], before, span) if alike else None
+        linked.append(_linked(span, relation, before.id))
     return linked
 
 
 def _relation(between: str, before: Span, span: Span) -> str | None:
-    if before.label != span.label or span.label not in {"AMOUNT", "ACTOR", "AGREEMENT"}:
-        return None
     if span.label == "AMOUNT":
         if before.kind == span.kind and _RANGE.fullmatch(between):
             return "range"

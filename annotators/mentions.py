@@ -3,9 +3,9 @@
 import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from annotators.folding import fold
 from annotators.tables import many, table
@@ -21,8 +21,7 @@ AND = re.compile("(?:[(][^()]{1,20}[)])?(?:と|及び|・|並びに|、及び|�
 _CODE = re.compile("[A-Z]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A span as it was passed.
 
     Attributes:
@@ -52,8 +51,7 @@ class Mention:
     @property
     def codes(self) -> list[str]:
         """The states that it is, belongs to or binds; empty where none is known."""
-        codes = self.span.value.get("parties" if self.span.label == "AGREEMENT" else "iso", self.state).split("+")
-        return codes if all(_CODE.match(code) for code in codes) else []
+        return list(_codes(self.span.value.get("parties" if self.span.label == "AGREEMENT" else "iso", self.state)))
 
     @property
     def is_person(self) -> bool:
@@ -79,6 +77,12 @@ class Mention:
     def until(self, other: "Mention") -> str:
         """What stands between it and a later mention of its sentence."""
         return self.text[self.span.end : other.span.start]
+
+
+@lru_cache(maxsize=512)
+def _codes(joined: str) -> tuple[str, ...]:
+    codes = tuple(joined.split("+"))
+    return codes if all(_CODE.match(code) for code in codes) else ()
 
 
 @lru_cache(maxsize=512)

@@ -5,12 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
-from operator import itemgetter
-from typing import Any
-
-import ahocorasick
+from typing import NamedTuple
 
 from annotators.folding import fold
+from annotators.lexicon import Lexicon, Occurrence, Words
 from annotators.tables import Row, many, table
 
 _CUT_WORD = re.compile(
@@ -30,8 +28,7 @@ class Entry:
     row: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An occurrence of a gazetteer name: half-open code points."""
 
     start: int
@@ -40,7 +37,7 @@ class Hit:
 
 
 class Gazetteer:
-    """Surfaces and what they stand for; finds them in time linear in the text (Aho and Corasick, CACM 18(6), 1975)."""
+    """Surfaces and what they stand for; finds them in time linear in the text."""
 
     def __init__(self, surfaces: Iterable[tuple[str, Entry]]) -> None:
         self._entries: dict[str, Entry] = {}
@@ -56,12 +53,14 @@ class Gazetteer:
         return {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     @cached_property
-    def _automaton(self) -> Any:
-        automaton = ahocorasick.Automaton()
-        for surface, entry in self._entries.items():
-            automaton.add_word(surface, (len(surface), entry))
-        automaton.make_automaton()
-        return automaton
+    def _lexicon(self) -> tuple[Lexicon, Words]:
+        lexicon = Lexicon()
+        return lexicon, lexicon.words(lambda: self._entries)
+
+    @property
+    def surfaces(self) -> Iterable[str]:
+        """The folded surfaces."""
+        return self._entries.keys()
 
     def get(self, surface: str) -> Entry | None:
         """Return what ``surface`` stands for, or None."""
@@ -78,24 +77,26 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Hit]:
         """Return the names in folded ``text``, leftmost and longest first, not overlapping."""
-        if not self._entries:
-            return []
-        found = [
-            (last - length + 1, -length, entry)
-            for last, (length, entry) in self._automaton.iter(text)
-            if on_word_edges(text, last - length + 1, last + 1)
-        ]
-        found.sort(key=_BY_PLACE)
+        lexicon, words = self._lexicon
+        return self.choose(text, lexicon.search(text).get(words, ()))
+
+    def choose(self, text: str, occurrences: Iterable[Occurrence]) -> list[Hit]:
+        """Return of all occurrences of the surfaces in folded ``text`` what ``find`` would."""
         hits: list[Hit] = []
         end = 0
-        for start, minus_length, entry in found:
-            if start >= end:
-                end = start - minus_length
-                hits.append(Hit(start, end, entry))
+        for start, minus_end, surface in occurrences:
+            if start >= end and on_word_edges(text, start, -minus_end):
+                end = -minus_end
+                hits.append(Hit(start, end, self._entries[surface]))
         return hits
 
-
-_BY_PLACE = itemgetter(0, 1)
+    def longest(self, text: str, occurrences: Iterable[Occurrence]) -> dict[int, Hit]:
+        """Return of all occurrences of the surfaces in folded ``text``, by its start, what ``match`` would there."""
+        hits: dict[int, Hit] = {}
+        for start, minus_end, surface in occurrences:
+            if start not in hits and on_word_edges(text, start, -minus_end):
+                hits[start] = Hit(start, -minus_end, self._entries[surface])
+        return hits
 
 
 def on_word_edges(text: str, start: int, end: int) -> bool:

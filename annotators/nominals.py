@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
+from annotators.scan import scan
 from annotators.tables import table
 
 
-@dataclass(frozen=True, slots=True)
-class Nominal:
+class Nominal(NamedTuple):
     """A nominal mention in folded text, with its kind and the anaphor (両 or 同) it opens with."""
 
     start: int
@@ -18,6 +18,7 @@ class Nominal:
     anaphor: str
 
 
+_ANAPHOR = re.compile("[両同]")
 _NO_HEADS = frozenset(
     [
         "様",
@@ -63,21 +64,21 @@ _NOT_AFTER = (
     "|(?:共同)?(?:声明|宣言|総括|談話)|国(?!際)|銃|紙|券|遣|面|略|エネ|権|会見|的|性|力(?!車)|化|体(?!制)|形|列|職"
 )
 _OWN_GUARDS = {
-    "国": "[際籍境連営立有]",
-    "社": "[会説債長交]",
-    "党": "[派首則大]",
-    "派": "[生手閥]",
-    "局": "[地部所長]",
-    "会": "[議合談場見長派期計食]",
-    "隊": "[長員]",
-    "校": "[長舎庭正友]",
-    "軍": "[縮備港用需政医]",
-    "省": "[令内庁]",
-    "庁": "[舎令]",
-    "団": "[地結長]",
-    "大臣": "会合|会議|級|宣言|声明",
+    "国": re.compile("[際籍境連営立有]"),
+    "社": re.compile("[会説債長交]"),
+    "党": re.compile("[派首則大]"),
+    "派": re.compile("[生手閥]"),
+    "局": re.compile("[地部所長]"),
+    "会": re.compile("[議合談場見長派期計食]"),
+    "隊": re.compile("[長員]"),
+    "校": re.compile("[長舎庭正友]"),
+    "軍": re.compile("[縮備港用需政医]"),
+    "省": re.compile("[令内庁]"),
+    "庁": re.compile("[舎令]"),
+    "団": re.compile("[地結長]"),
+    "大臣": re.compile("会合|会議|級|宣言|声明"),
 }
-_GROUP_MEETING = "会談|会合|会議|級|レベル|間会談"
+_GROUP_MEETING = re.compile("会談|会合|会議|級|レベル|間会談")
 """両国首脳会談 is a meeting of 両国: the actor in its name is the states (G-4)."""
 _STATE_ACTS = re.compile(
     "(?<![一-龠々])同国(?=に対(?:し|する|処)|側|による|にとって|への(?:支援|援助|協力|働き|制裁|圧力|経済協力|資金協力)|"
@@ -90,22 +91,20 @@ def find_nominals(text: str) -> Iterator[Nominal]:
     if "両" not in text and "同" not in text:
         return
     kinds = _kinds()
-    for match in _pattern().finditer(text):
+    for match in scan(_pattern(), _ANAPHOR, text):
         anaphor, head = match["prefix"][0], match["head"]
         guard = _OWN_GUARDS.get(head)
-        if guard and re.compile(guard).match(text, match.end()):
+        if guard and guard.match(text, match.end()):
             continue
         kind = kinds[head][anaphor == "同"]
         if not kind:
             continue
-        if len(match["prefix"]) > 1 and (
-            head not in _of_states() or re.compile(_GROUP_MEETING).match(text, match.end())
-        ):
+        if len(match["prefix"]) > 1 and (head not in _of_states() or _GROUP_MEETING.match(text, match.end())):
             if match["prefix"] == "両国":
                 yield Nominal(match.start(), match.end("prefix"), "state", "両")
             continue
         yield Nominal(match.start(), match.end(), kind, anaphor)
-    for match in _STATE_ACTS.finditer(text):
+    for match in _STATE_ACTS.finditer(text) if "同国" in text else ():
         yield Nominal(match.start(), match.end(), "state", "同")
 
 

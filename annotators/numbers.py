@@ -37,6 +37,7 @@ OPEN_NUMBER = (
 )
 """A number that the text leaves open: 数百, 十数, 三億数千万, 二、三十."""
 
+_PLAIN = re.compile(ARABIC)
 _PART = re.compile(
     rf"({ARABIC}|[{_ONES}零壱弐参]+(?:[、,][{_ONES}]{{3}}(?![{_ONES}]))*(?:・[{_ONES}]+)?)|([十百千])|([万億兆京])|・([{_ONES}]+)"
 )
@@ -49,6 +50,8 @@ def read_number(text: str) -> Decimal | None:
     Decimal('2000051500000')
     """
     folded = fold(text)
+    if _PLAIN.fullmatch(folded):
+        return _read_digits(folded)
     total = section = Decimal(0)
     pending: Decimal | None = None
     at = 0

@@ -2,20 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
+from annotators.administrations import find_administrations
 from annotators.base import TextView
 from annotators.bodies import find_bodies
+from annotators.lexicon import LEXICON
 from annotators.names import PLACE_TABLES, Entry, Hit, gazetteer
-from annotators.persons import surnames
-from annotators.scan import Words
 from annotators.states import find_states
 from annotators.tables import table
 
 
-@dataclass(frozen=True, slots=True)
-class OrganizationMention:
+class OrganizationMention(NamedTuple):
     """An organization's name with the rule that found it."""
 
     start: int
@@ -29,10 +28,6 @@ _NOT_MEMBERS = {"force", "party"}
 _MEMBER = re.compile("員(?!会)|人(?![道権])|兵(?!器)")
 _OF_A_STATE = re.compile(
     r"(?:連邦|暫定|移行|自治|中央|新|旧|前)?(?:政府(?!高官|関係|開発|専用|間|系|首脳)|政権(?!運営|交代)|当局|議会(?:両院)?|国会(?!議員|審議)|[陸海空国]?軍(?![事人縮備港拡用艦機]))"
-)
-_TERM = re.compile("第[0-9一二三四五六七八九十]+[期次]")
-_ADMINISTRATION = re.compile(
-    r"(?P<name>(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]+)*|[一-龠々]{1,4})(?P<term>第[0-9一二三四五六七八九十]+[期次])?(?P<new>新|旧|改造)?(?:政権|内閣)(?!発足直後以前)"
 )
 _LEGISLATURE = re.compile(
     r"連邦(?:議会|上院|下院|上下両院)(?:議会)?(?:両院)?(?:[一-龠]{2,4}党)?(?:指導部)?|上下両院|上下院|衆参両院"
@@ -76,7 +71,8 @@ def find_organizations(sentence: TextView) -> Iterator[OrganizationMention]:
             yield OrganizationMention(start, match.end(), "A-4-party", {"norm": text[start : match.end()]})
             if power := _OF_A_PARTY.match(text, match.end()):
                 yield OrganizationMention(start, power.end(), "A-4-party-rule", {"norm": text[start : power.end()]})
-    yield from _administrations(sentence)
+    for start, end, norm, iso in find_administrations(sentence):
+        yield OrganizationMention(start, end, "A-4-administration", _value(norm, iso))
     yield from _by_head(sentence)
     yield from _quoted(sentence)
     for start, end, rule, iso in find_bodies(sentence):
@@ -191,9 +187,12 @@ def _of_states(sentence: TextView) -> Iterator[OrganizationMention]:
             yield OrganizationMention(
                 hit.start, body.end(), "A-4-government", _value(text[hit.start : body.end()], iso)
             )
-    for match in _one_character_pattern().finditer(text):
+    for match in _one_character_pattern().finditer(text) if _GOVERNMENT.search(text) else ():
         name, iso = _one_character()[match[1]]
         yield OrganizationMention(match.start(), match.end(), "A-4-government", _value(name + match.group()[1:], iso))
+
+
+_GOVERNMENT = re.compile("政[府権]|議会")
 
 
 @cache
@@ -207,61 +206,27 @@ def _one_character_pattern() -> re.Pattern[str]:
     return re.compile(f"(?<![一-龠々])([{''.join(_one_character())}])(?:連邦|新|前)?(?:政府|政権|議会)")
 
 
-def _administrations(sentence: TextView) -> Iterator[OrganizationMention]:
-    """トランプ政権, 第2期トランプ政権, カーニー新政権, 高市内閣."""
-    text = sentence.folded
-    persons = surnames()
-    for match in _ADMINISTRATION.finditer(text) if "政権" in text or "内閣" in text else ():
-        start, name = match.start("name"), match["name"]
-        if not "ァ" <= name[0] <= "ヺ":
-            known = next((name[i:] for i in range(len(name)) if name[i:] in persons), None)
-            if known is None:
-                known = _person_tail(sentence, match.end("name"), start)
-            if known is None:
-                continue
-            start, name = match.end("name") - len(known), known
-        elif (hit := sentence.name_at(start)) is not None and hit.entry.table == "organizations":
-            continue
-        term = _TERM.search(text[max(0, start - 5) : start])
-        if term and max(0, start - 5) + term.end() == start:
-            start = max(0, start - 5) + term.start()
-        head = "内閣" if match.group().endswith("内閣") else "政権"
-        yield OrganizationMention(start, match.end(), "A-4-administration", _value(f"{name}{head}", _state_of(name)))
-
-
-def _person_tail(sentence: TextView, end: int, start: int) -> str | None:
-    token = sentence.tokens_by_end.get(end)
-    if token is None or token.start < start or not token.pos.startswith("名詞-固有名詞-人名"):
-        return None
-    return sentence.folded[token.start : end]
-
-
-def _state_of(name: str) -> str:
-    """The state that every known bearer of the name belongs to, or nothing."""
-    states = surnames().get(name, set())
-    return next(iter(states)) if len(states) == 1 else ""
-
-
 @cache
-def _head_words() -> Words:
-    return Words(row["head"] for row in table("org_heads") if row["strong"] == "yes")
+def _heads() -> tuple[str, ...]:
+    heads = (row["head"] for row in table("org_heads") if row["strong"] == "yes")
+    return tuple(sorted(heads, key=lambda head: (-len(head), head)))
+
+
+_HEADS = LEXICON.words(lambda: _heads())
 
 
 @cache
 def _head_pattern() -> re.Pattern[str]:
-    heads = "|".join(
-        re.escape(head)
-        for head in sorted((r["head"] for r in table("org_heads") if r["strong"] == "yes"), key=lambda h: (-len(h), h))
-    )
+    heads, firsts = "|".join(map(re.escape, _heads())), re.escape("".join(sorted({head[0] for head in _heads()})))
     return re.compile(
-        rf"(?<![{_ALLOWED}])(?P<before>[{_ALLOWED}]{{2,30}}?)(?P<head>{heads})(?![庁略エ員団職会長学的議連株債券])"
+        rf"(?<![{_ALLOWED}])(?P<before>[{_ALLOWED}]{{2,30}}?)(?=[{firsts}])(?P<head>{heads})(?![庁略エ員団職会長学的議連株債券])"
     )
 
 
 def _by_head(sentence: TextView) -> Iterator[OrganizationMention]:
     """Any run of kanji, katakana and Latin letters that ends in a head no other kind of name has."""
     text = sentence.folded
-    for match in _head_pattern().finditer(text) if _head_words().within(text) else ():
+    for match in _head_pattern().finditer(text) if sentence.occurrences(_HEADS) else ():
         start = match.start()
         before = _BEFORE_HEAD.sub("", match["before"])
         start += len(match["before"]) - len(before)
@@ -292,6 +257,8 @@ def _quoted(sentence: TextView) -> Iterator[OrganizationMention]:
     """G-2: a title in brackets is taken whole when it ends in an organization's head."""
     text = sentence.folded
     for match in _QUOTED.finditer(text):
+        if not match[1].endswith(_heads()):
+            continue
         head = _head_pattern().search("　" + re.split("[のるた]", match[1])[-1])
         if head and match[1].endswith(head["head"]):
             yield OrganizationMention(match.start(1), match.end(1), "G-2-quoted", {"norm": match[1]})

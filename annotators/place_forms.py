@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from annotators.base import TextView
-from annotators.scan import Words
+from annotators.lexicon import LEXICON
+from annotators.scan import scan_at
 from annotators.tables import column
 
 _COMMON = "各|全|同|両|本|当|他|近|隣|諸|郡|府|都道府|市区町村|州"
@@ -25,14 +26,15 @@ _UNKNOWN = re.compile("(?<![ァ-ヺー・])[ァ-ヺー]{3,}(?:・[ァ-ヺー]{2,
 def find_place_forms(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield rule and match of every name that its form, or a cue, shows to be a place."""
     text = sentence.folded
-    for rule, sign, pattern in _FORMS:
-        for match in pattern.finditer(text) if sign is None or sign in text else ():
+    for rule, signs, pattern in _FORMS:
+        for match in pattern.finditer(text) if signs.search(text) else ():
             yield rule, match
-    for match in _katakana_facility().finditer(text) if _facility_words().within(text) else ():
-        yield "P-4-form", match
+    if sentence.katakana and sentence.occurrences(_BUILT):
+        for match in scan_at(_katakana_facility(), sentence.katakana, text):
+            yield "P-4-form", match
     if "部" in text:
         yield from _parts(sentence)
-    for listed in _OF_A_COUNT.finditer(text):
+    for listed in scan_at(_OF_A_COUNT, sentence.katakana, text):
         for match in _NAME.finditer(text, *listed.span()):
             if sentence.name_at(match.start()) is None:
                 yield "G-9-count", match
@@ -40,10 +42,10 @@ def find_place_forms(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
 
 
 _FORMS = (
-    ("P-3-county", "県", _CHINESE_COUNTY),
-    ("P-3-nature", None, _KATAKANA_NATURE),
-    ("P-4-form", None, _HIGHWAY),
-    ("P-4-residence", "公邸", _RESIDENCE),
+    ("P-3-county", re.compile("県"), _CHINESE_COUNTY),
+    ("P-3-nature", re.compile("の[森丘谷泉]"), _KATAKANA_NATURE),
+    ("P-4-form", re.compile("ハイウ[ェエ]イ|経済回廊"), _HIGHWAY),
+    ("P-4-residence", re.compile("公邸"), _RESIDENCE),
 )
 """Rule, what must stand in the text for it, and form."""
 
@@ -64,7 +66,7 @@ def _parts(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
 def _by_movement(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
     """A katakana name that no table and not Sudachi's dictionary knows, where somebody goes or something happens."""
     text = sentence.folded
-    for match in _UNKNOWN.finditer(text):
+    for match in scan_at(_UNKNOWN, sentence.katakana, text):
         if _movement().match(text, match.end()) is None or sentence.name_at(match.start()):
             continue
         token = sentence.tokens_by_start.get(match.start())
@@ -72,9 +74,7 @@ def _by_movement(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
             yield "P-1a-unknown", match
 
 
-@cache
-def _facility_words() -> Words:
-    return Words(column("built", "word"))
+_BUILT = LEXICON.words(lambda: column("built", "word"))
 
 
 @cache

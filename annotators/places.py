@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from annotators.base import RuleAnnotator, TextView
+from annotators.lexicon import LEXICON
 from annotators.names import PLACE_TABLES, Entry, Gazetteer, Hit
 from annotators.place_forms import find_place_forms
-from annotators.scan import Words
+from annotators.scan import scan, scan_at
 from annotators.states import find_states
 from annotators.tables import column, table
 from corpus.spans import Span
@@ -24,6 +25,7 @@ _PLACE_POS = "名詞-固有名詞-地名"
 _KANJI_PLACE = re.compile(
     r"[一-龠々ヶ]{1,4}?(?:県|市(?!場|民|街|況|販)|町(?!民|村)|村(?!民)|島(?!民|嶼|国)|諸島|列島|半島|海峡|湾(?!岸)|岬)"
 )
+_KANJI_PLACE_SIGN = re.compile("[一-龠々ヶ](?=[一-龠々ヶ]{0,3}?[県市町村島諸列半海湾岬])")
 _KATAKANA_FOLLOWS = re.compile("・(?!サミット)[ァ-ヺー]")
 _PERSON_PART = re.compile(r"[ァ-ヺー]・$")
 _DIRECTION = re.compile("(?<![一-龠々])[東西南北]$")
@@ -63,7 +65,7 @@ class Places(RuleAnnotator):
     def _by_part_of_speech(self, sentence: TextView) -> Iterable[Span]:
         """A Japanese municipality or island whose name Sudachi knows as a place."""
         text = sentence.folded
-        matches = list(_KANJI_PLACE.finditer(text))
+        matches = list(scan(_KANJI_PLACE, _KANJI_PLACE_SIGN, text))
         if not matches:
             return
         places = [token for token in sentence.tokens if token.pos.startswith(_PLACE_POS)]
@@ -86,10 +88,10 @@ class Places(RuleAnnotator):
 
     def _facilities(self, sentence: TextView) -> Iterable[Span]:
         text = sentence.folded
-        for hit in _known_facilities().find(text):
+        for hit in _known_facilities().choose(text, sentence.occurrences(_FACILITIES)):
             value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
             yield self.span(sentence, hit.start, hit.end, "PLACE", "facility", "P-4-gazetteer", value)
-        for match in _facility_pattern().finditer(text) if _facility_heads().within(text) else ():
+        for match in _facility_pattern().finditer(text) if sentence.occurrences(_FACILITY_HEADS) else ():
             yield self.span(
                 sentence, match.start(), match.end(), "PLACE", "facility", "P-4-head", {"norm": match.group()}
             )
@@ -112,14 +114,13 @@ def find_units(sentence: TextView) -> list[tuple[re.Match[str], bool]]:
 
 def _units(sentence: TextView) -> Iterator[tuple[re.Match[str], bool]]:
     text = sentence.folded
-    for match in _KATAKANA_PLACE.finditer(text):
+    for match in scan_at(_KATAKANA_PLACE, sentence.katakana, text):
         if not sentence.name_at(match.start()) and not sentence.names_within(match.start(), match.end()):
             unit = match.group().endswith(("州", "県", "省", "自治区", "市"))
             yield match, unit and _ACTS.match(text, match.end()) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """Places from larger to smaller that make one span (P-2); one place is a chain of one.
 
     ``acts``: it ends in a sub-national unit or a city that acts, and so is an ACTOR (A-4).
@@ -276,9 +277,8 @@ def _known_facilities() -> Gazetteer:
     return Gazetteer((row["name"], Entry("facilities", row["name"], row)) for row in table("facilities"))
 
 
-@cache
-def _facility_heads() -> Words:
-    return Words(column("facility_heads", "head"))
+_FACILITIES = LEXICON.words(lambda: _known_facilities().surfaces)
+_FACILITY_HEADS = LEXICON.words(lambda: column("facility_heads", "head"))
 
 
 @cache

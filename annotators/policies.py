@@ -44,6 +44,8 @@ def rank(span: Span) -> int:
 
 def by_priority(conflict: Sequence[Span]) -> list[Span]:
     """Decide by the order of trust and the length of spans; see the module."""
+    if len(conflict) == 1 and not is_model(conflict[0]):
+        return list(conflict)
     if (covering := _covering(conflict)) is not None:
         return [covering]
     same_range = len({(span.start, span.end) for span in conflict}) == 1
@@ -176,9 +178,7 @@ def _by_length(span: Span) -> tuple[object, ...]:
 
 def _covering(conflict: Sequence[Span]) -> Span | None:
     """The rule's span that every other lies in, the most trusted of several such; None where there is none, or a user's span."""
-    if len(conflict) == 1:
-        return None if is_model(conflict[0]) else conflict[0]
-    start, end = min(span.start for span in conflict), max(span.end for span in conflict)
+    start, end = min([span.start for span in conflict]), max([span.end for span in conflict])
     widest = [span for span in conflict if span.start == start and span.end == end]
     if not widest or _has_users(conflict):
         return None

@@ -1,18 +1,18 @@
-"""Search a text for patterns and words without trying every position.
+"""Search a text for patterns without trying every position.
 
-A pattern that opens with a look-behind or many alternatives is tried by ``re`` at each character. Both functions here look
+A pattern that opens with a look-behind or many alternatives is tried by ``re`` at each character. The functions here look
 for a cheap sign first and give exactly what trying every position would give.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-import ahocorasick
 
 
 def scan(pattern: re.Pattern[str], first: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Yield what ``pattern.finditer(text)`` would, if every match begins where ``first``, a class of characters, matches."""
+    """Yield what ``pattern.finditer(text)`` would, if every match begins where ``first`` matches.
+
+    ``first`` is fast where it opens with a class of characters.
+    """
     at = 0
     while (sign := first.search(text, at)) is not None:
         match = pattern.match(text, sign.start())
@@ -23,23 +23,10 @@ def scan(pattern: re.Pattern[str], first: re.Pattern[str], text: str) -> Iterato
             at = max(match.end(), sign.start() + 1)
 
 
-class Words:
-    """A set of words; finds them leftmost and longest in time linear in the text (Aho and Corasick, CACM 18(6), 1975)."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._automaton: Any = ahocorasick.Automaton()
-        for word in set(words):
-            self._automaton.add_word(word, len(word))
-        self._automaton.make_automaton()
-
-    def within(self, text: str) -> bool:
-        """Whether any of the words stands in the text."""
-        return next(iter(self._automaton.iter(text)), None) is not None
-
-    def scan(self, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-        """Yield what ``pattern.finditer(text)`` would, if every match begins where one of the words does."""
-        at = 0
-        for start in sorted({last - length + 1 for last, length in self._automaton.iter(text)}):
-            if start >= at and (match := pattern.match(text, start)) is not None:
-                yield match
-                at = max(match.end(), start + 1)
+def scan_at(pattern: re.Pattern[str], starts: Iterable[int], text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``pattern.finditer(text)`` would, if every match begins at one of ``starts``, which ascend."""
+    at = 0
+    for start in starts:
+        if start >= at and (match := pattern.match(text, start)) is not None:
+            yield match
+            at = max(match.end(), start + 1)

@@ -1,8 +1,8 @@
 """States in the text, each ACTOR or PLACE by the cues of P-1; compounds of country characters (A-3)."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from annotators.base import TextView
 from annotators.names import Hit
@@ -10,8 +10,7 @@ from annotators.scan import scan
 from annotators.tables import column, table
 
 
-@dataclass(frozen=True, slots=True)
-class StateMention:
+class StateMention(NamedTuple):
     """A state's name or a compound, with the cue that decided its label as ``rule``."""
 
     start: int
@@ -53,10 +52,8 @@ def find_states(sentence: TextView) -> tuple[StateMention, ...]:
 
 def decide(text: str, end: int) -> tuple[str, str]:
     """Return label and rule of a state's name that ends at ``end`` of folded ``text`` (A-2, P-1)."""
-    for rule, label, pattern in _cues():
-        if pattern.match(text, end):
-            return label, rule
-    return "ACTOR", "A-2"
+    cue = _any_cue().match(text, end)
+    return _cues()[cue.lastindex - 1] if cue and cue.lastindex else ("ACTOR", "A-2")
 
 
 def _names(sentence: TextView) -> list[StateMention]:
@@ -131,18 +128,21 @@ def _member_end(sentence: TextView, start: int) -> int | None:
 
 
 @cache
-def _cues() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+def _cues() -> tuple[tuple[str, str], ...]:
+    return tuple((row["label"], row["rule"]) for row in table("state_cues"))
+
+
+@cache
+def _any_cue() -> re.Pattern[str]:
+    """The cues as groups, the first one first: no cue has groups of its own."""
     movement = "|".join(column("movements", "word"))
-    return tuple(
-        (row["rule"], row["label"], re.compile(row["pattern"].replace("{MOVE}", movement)))
-        for row in table("state_cues")
-    )
+    return re.compile("|".join(f"({row['pattern'].replace('{MOVE}', movement)})" for row in table("state_cues")))
 
 
 _AFTER_RARE = (
     "間|関係|首脳|外相|両|経済|防衛|会談|友好|同盟|共同|協定|条約|貿易|協力|対話|交渉|国交|外交|安全保障|[（(]"
 )
-_BOTH = "両(?:国(?!民)|首脳|政府|外相|外務大臣|外務・防衛担当閣僚|大臣|防衛相|首相|長官|当局|軍)"
+_BOTH = re.compile("両(?:国(?!民)|首脳|政府|外相|外務大臣|外務・防衛担当閣僚|大臣|防衛相|首相|長官|当局|軍)")
 _BOTH_KIND = {"国": "state", "政": "state", "当": "organization", "軍": "organization"}
 
 
@@ -153,7 +153,10 @@ def _members() -> dict[str, tuple[str, str]]:
 
 @cache
 def _compound_start() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(row['char'] for row in table('compounds') if row['free'] == 'yes')}]")
+    """A country character with another one, or a name, after it."""
+    free = "".join(row["char"] for row in table("compounds") if row["free"] == "yes")
+    every = "".join(row["char"] for row in table("compounds"))
+    return re.compile(f"[{free}](?=[{every}・ァ-ヺA-Z北])")
 
 
 @cache
@@ -166,7 +169,7 @@ def _compound_pattern() -> re.Pattern[str]:
         rf"(?!(?<=[近数両一二三四五六七八九十即明何曜])日中)"
         rf"(?P<run>[{free}]+[{rare}](?={_AFTER_RARE})|[{free}]{{2,}}[{third}](?![較率重例])|[{free}]{{2,}})"
         rf"(?![国本軍語仏紙字](?!交|防|会|際|家安|民党)|間選挙|央|東(?!情|和|地)|心|南米|旬)"
-        rf"(?P<both>{_BOTH})?"
+        rf"(?P<both>{_BOTH.pattern})?"
     )
 
 
@@ -204,11 +207,11 @@ def _compounds(sentence: TextView) -> list[StateMention]:
         is_state = hit.entry.table in {"countries", "subnational"}
         name = hit.entry.name if is_state else text[hit.start : hit.end]
         members = [*(_members()[char] for char in match[1]), (hit.entry.row.get("iso", ""), name)]
-        both = re.compile(_BOTH).match(text, hit.end)
+        both = _BOTH.match(text, hit.end)
         kind = _BOTH_KIND.get(both.group()[1], "person") if both else "state"
         end = both.end() if both else hit.end
         found.append(StateMention(match.start(), end, "ACTOR", kind, "A-3-joined", _value(members, kind)))
-    for match in _CHARACTERS.finditer(text):
+    for match in scan(_CHARACTERS, _CHARACTER_SIGN, text):
         for at in range(match.start(), match.end()):
             if text[at] in _members():
                 iso, name = _members()[text[at]]
@@ -222,6 +225,7 @@ _CHARACTERS = re.compile(
     "|(?<![^、。(「])[英仏独露ソ韓豪伊](?=[はが]))"
 )
 """States by their characters alone, between marks of punctuation: 核兵器国のうち、仏は; 米、英及び仏が."""
+_CHARACTER_SIGN = re.compile("[米英仏独露ソ中韓豪印伊日加](?=[・、及はが])")
 
 _DAYTIME = re.compile(
     "の(?:最[高低])?(?:気温|暑|寒|日差|明る|外出|時間)|[はも](?:暖|暑|寒|涼|晴|気温|明る)|に(?=[、。]|攻撃|爆撃|空爆|空襲|砲撃|外出|戦闘)"

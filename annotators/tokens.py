@@ -1,22 +1,45 @@
-"""Sudachi tokens with code-point offsets, for texts of any length."""
+"""Sudachi tokens with code-point offsets, for texts of any length: read once, for the rules and the recognizers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 MAX_BYTES = 48_000
 """Sudachi refuses more than 49,149 UTF-8 bytes in one call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A Sudachi morpheme (mode C): half-open code points and its part of speech, ``名詞-固有名詞-人名-姓`` and so on."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexeme:
+    """What Sudachi says of a word wherever it stands.
+
+    As long as it is kept there is one object a word, compared by identity: what is derived from it can be kept by it.
+
+    Attributes:
+        surface: as written.
+        norm: its normalized form.
+        levels: the six levels of its part of speech, ``*`` where there is none.
+        pos: the first four of them, ``名詞-固有名詞-人名-姓`` and so on.
+        known: whether it is in the dictionary.
+        parts: the shorter words (mode A) that it is made of; empty where it is the shortest itself.
+    """
+
+    surface: str
+    norm: str
+    levels: tuple[str, ...]
+    pos: str
+    known: bool
+    parts: "tuple[Lexeme, ...]"
+
+
+class Token(NamedTuple):
+    """A Sudachi morpheme (mode C): half-open code points, its part of speech, whether it is in the dictionary, its word."""
 
     start: int
     end: int
     pos: str
     known: bool
+    lexeme: Lexeme
 
 
 @cache
@@ -35,8 +58,8 @@ class Tokens(tuple[Token, ...]):
     def __new__(cls, tokens: Iterable[Token]) -> "Tokens":
         """Index the tokens, of which none is empty."""
         made = super().__new__(cls, tokens)
-        made.by_start = {token.start: token for token in made}
-        made.by_end = {token.end: token for token in made}
+        made.by_start = {token[0]: token for token in made}
+        made.by_end = {token[1]: token for token in made}
         return made
 
 
@@ -45,7 +68,7 @@ _KEPT = 300
 
 
 def tokenize(text: str) -> Tokens:
-    """Return the tokens of ``text``, which must not hold lone surrogates (see ``fold``)."""
+    """Return the tokens of ``text``, which must not hold lone surrogates (see ``fold``); together they cover it."""
     return _kept(text) if len(text) <= _KEPT else _tokenize(text)
 
 
@@ -63,9 +86,39 @@ def _tokenize(text: str) -> Tokens:
     tokens = []
     for offset, chunk in _chunks(text):
         for morpheme in _tokenizer().tokenize(chunk):
-            pos = "-".join(part for part in morpheme.part_of_speech()[:4] if part != "*")
-            tokens.append(Token(offset + morpheme.begin(), offset + morpheme.end(), pos, not morpheme.is_oov()))
+            start, end = morpheme.begin(), morpheme.end()
+            if start == end:  # ㍿ makes two morphemes of one character: the second is empty
+                continue
+            key = (chunk[start:end], morpheme.word_id(), morpheme.part_of_speech_id())
+            word = _lexemes.get(key) or _remember(key, morpheme)
+            tokens.append(Token(offset + start, offset + end, word.pos, word.known, word))
     return Tokens(tokens)
+
+
+_lexemes: dict[tuple[str, int, int], Lexeme] = {}
+_MOST_LEXEMES = 50_000
+
+
+def _remember(key: tuple[str, int, int], morpheme: Any) -> Lexeme:
+    from sudachipy import SplitMode
+
+    if len(_lexemes) >= _MOST_LEXEMES:
+        _lexemes.clear()
+    surface = key[0]
+    shorter = [part for part in morpheme.split(SplitMode.A) if part.begin() < part.end()]
+    parts = []
+    if len(shorter) > 1:
+        first = morpheme.begin()
+        parts = [_lexeme(part, surface[part.begin() - first : part.end() - first]) for part in shorter]
+    found = _lexeme(morpheme, surface, tuple(parts))
+    _lexemes[key] = found
+    return found
+
+
+def _lexeme(morpheme: Any, surface: str, parts: tuple[Lexeme, ...] = ()) -> Lexeme:
+    levels = tuple(morpheme.part_of_speech())
+    pos = "-".join(level for level in levels[:4] if level != "*")
+    return Lexeme(surface, morpheme.normalized_form(), levels, pos, not morpheme.is_oov(), parts)
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

@@ -1,11 +1,13 @@
 """Labelled texts as recognizers take them in and are judged on: JSONL of anyone's, any label set."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError
 from corpus.files import read_jsonl
+from corpus.sentences import split_sentences
 from corpus.spans import Span
 
 
@@ -39,6 +41,19 @@ def read_numbered_examples(path: Path) -> list[tuple[int, Example]]:
     if not found:
         raise InputError(f"{path}: holds no labelled text")
     return found
+
+
+def in_sentences(examples: Iterable[Example]) -> list[Example]:
+    """Return the sentences of the examples as examples; a span that runs over the end of a sentence is left out."""
+    return [
+        Example(
+            example.text[start:end],
+            tuple(span.moved(-start) for span in example.spans if start <= span.start and span.end <= end),
+            example.year,
+        )
+        for example in examples
+        for start, end in split_sentences(example.text)
+    ]
 
 
 def _example(record: dict[str, Any], where: str) -> Example:

@@ -97,20 +97,50 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             yield number, parse_json_object(line, f"{path}:{number}")
 
 
+def stream_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield what ``read_jsonl`` yields, and raise what it raises, with no more than a line in memory."""
+    with open_bytes(path) as file:
+        for number, data in enumerate(file, start=1):
+            line = decode(data, str(path), number)
+            if line.strip():
+                yield number, parse_json_object(line, f"{path}:{number}")
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """Open ``path`` for reading; InputError as ``read_bytes``."""
+    try:
+        return path.open("rb")
+    except OSError:
+        read_bytes(path)  # says why it cannot be read
+        raise
+
+
 def parse_json_object(line: str, where: str) -> dict[str, Any]:
     """Return the JSON object on ``line``; InputError, opening with ``where``, if there is none."""
-    try:
-        record = json.loads(line.removeprefix("\ufeff"))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{where}: not JSON: {error.msg} at column {error.colno}") from None
-    except RecursionError:
-        raise InputError(f"{where}: not JSON that can be read: nested too deeply") from None
+    record = parse_json(line, where)
     if not isinstance(record, dict):
         raise InputError(f'{where}: a JSON object is expected, such as {{"text": "…"}}')
+    return record
+
+
+def parse_json(text: str, where: str) -> Any:
+    """Return the JSON value that ``text`` is.
+
+    Raises:
+        InputError: it is none, is nested too deeply, or holds a lone surrogate or a number that JSON does not have.
+    """
     try:
-        json.dumps(record, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        value = json.loads(text.removeprefix("\ufeff"))
+    except json.JSONDecodeError as error:
+        line = f"line {error.lineno}, " if error.lineno > 1 else ""
+        raise InputError(f"{where}: not JSON: {error.msg} at {line}column {error.colno}") from None
+    except (RecursionError, ValueError) as error:
+        why = "nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
+        raise InputError(f"{where}: not JSON that can be read: {why}") from None
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except UnicodeEncodeError:
         raise InputError(f"{where}: holds a lone surrogate (\\ud800 to \\udfff); write the character itself") from None
     except ValueError:
         raise InputError(f"{where}: holds a number that JSON does not have (NaN, Infinity or too large)") from None
-    return record
+    return value

@@ -20,3 +20,8 @@ def dataset_folder() -> Path:
 def gold_folder() -> Path:
     """Return the folder of the gold that comes with gaiko."""
     return _PACKAGE / "gold"
+
+
+def further_texts() -> list[Path]:
+    """Return the files of labelled texts that recognizers learn from besides the gold, in order of their names."""
+    return sorted((_PACKAGE / "further").glob("*.jsonl"))

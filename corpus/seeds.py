@@ -76,19 +76,19 @@ def read_bytes(path: Path) -> bytes:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
 
 
-def decode(data: bytes, where: str) -> str:
-    """Return ``data`` as text; InputError names the first byte that is not UTF-8, or a NUL."""
+def decode(data: bytes, where: str, first_line: int = 1) -> str:
+    """Return ``data``, which begins on ``first_line``, as text; InputError names the first byte that is not UTF-8, or a NUL."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = data.count(b"\n", 0, error.start) + first_line
         raise InputError(
             f"{where}:{line}: not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; save the file as UTF-8"
         ) from None
     nul = text.find("\0")
     if nul >= 0:
         raise InputError(
-            f"{where}:{text.count(chr(10), 0, nul) + 1}: NUL character at offset {nul}; this is not a text file"
+            f"{where}:{text.count(chr(10), 0, nul) + first_line}: NUL character at offset {nul}; this is not a text file"
         )
     return text
 

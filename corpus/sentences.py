@@ -5,7 +5,7 @@ import re
 from corpus.spans import Segment
 
 _PAIRS = {"」": "「", "』": "『", "）": "（", "］": "［", "〕": "〔", "】": "【", "〉": "〈", "》": "《", "｝": "｛"}
-_FOLD = str.maketrans("()[]{}", "（）［］｛｝")
+_FOLD = dict(zip("()[]{}", "（）［］｛｝", strict=True))
 """Half-width brackets close full-width ones: the two are mixed in extracted text."""
 _MARK = re.compile("[。「」『』（）［］〔〕【】〈〉《》｛｝()\\[\\]{}]")
 _TRAILING = re.compile("[。」』）)］\\]〕】〉》｝}]*")
@@ -29,7 +29,7 @@ def split_sentences(text: str) -> list[Segment]:
 
 def _stops(text: str) -> list[int]:
     """Positions after each 。 that no matched pair of brackets encloses."""
-    marks = [(m.start(), m.group().translate(_FOLD)) for m in _MARK.finditer(text)]
+    marks = [(m.start(), _FOLD.get(mark := m.group(), mark)) for m in _MARK.finditer(text)]
     partner = _partners(marks)
     stops = []
     protected_until = -1

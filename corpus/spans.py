@@ -46,7 +46,7 @@ class Source:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Span:
     """One mention: ``text`` is exactly ``context[start:end]``, half-open code points.
 
@@ -63,6 +63,32 @@ class Span:
     value: Value = field(default_factory=dict)
     source: Source | None = None
     id: str = ""
+
+    def __init__(
+        self,
+        start: CharOffset,
+        end: CharOffset,
+        text: str,
+        label: str,
+        kind: str,
+        mention: str = "named",
+        value: Value | None = None,
+        source: Source | None = None,
+        id: str = "",
+    ) -> None:
+        """Set the fields; a text has thousands of spans, and what ``dataclass`` writes for frozen ones takes thrice as long."""
+        span: Any = self
+        object.__setattr__(span, "__class__", _Open)
+        span.start = start
+        span.end = end
+        span.text = text
+        span.label = label
+        span.kind = kind
+        span.mention = mention
+        span.value = {} if value is None else value
+        span.source = source
+        span.id = id
+        span.__class__ = Span
 
     def overlaps(self, other: "Span") -> bool:
         """Whether the two share at least one character."""
@@ -96,3 +122,9 @@ class Span:
             "value": {name: self.value[name] for name in VALUE_FIELDS if name in self.value},
             "source": self.source.as_dict() if self.source else None,
         }
+
+
+class _Open:
+    """A span while its fields are set."""
+
+    __slots__ = Span.__slots__

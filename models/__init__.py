@@ -16,23 +16,28 @@ def load(
     annotators: Iterable[str] | None = None,
     rules_file: str | Path | UserRules | None = None,
     policy: str = DEFAULT,
+    recognizer: bool | None = None,
 ) -> Pipeline:
-    """Return a pipeline ready to call; does not import spaCy unless GiNZA is asked for.
+    """Return a pipeline ready to call: rules, and the shipped recognizer after them; spaCy is imported only for GiNZA.
 
     Args:
         ginza: add stock ja_ginza as one more layer (slow).
         annotators: keep only the rule annotators of these names; all by default.
         rules_file: names and patterns of your own, a ``.toml`` or ``.jsonl`` file (``annotators.user_rules``); they win.
         policy: who wins where annotators differ: ``priority``, ``majority`` or ``weighted`` (``annotators.policies``).
+        recognizer: whether the shipped recognizer reads what they found and has the last word (``models.reading``); by
+            default where all rule annotators are there, as they were when it learned.
 
     Raises:
-        ValueError: a name in ``annotators`` is not one of a rule annotator, or there is no such policy.
+        ValueError: a name in ``annotators`` is not one of a rule annotator, there is no such policy, or the recognizer is
+            asked for without all rule annotators.
         InputError: the file of rules is wrong; it is a ValueError too.
 
     >>> [(span.text, span.label) for span in load()("2月7日、石破総理大臣は米国を訪問した。", year=2025)]
     [('2月7日', 'DATE'), ('石破総理大臣', 'ACTOR'), ('米国', 'PLACE')]
     """
     chosen = rules()
+    every = len(chosen)
     if annotators is not None:
         wanted = set(annotators)
         unknown = wanted - {annotator.name for annotator in chosen}
@@ -40,10 +45,19 @@ def load(
             names = ", ".join(annotator.name for annotator in chosen)
             raise ValueError(f"no annotator is called {', '.join(sorted(unknown))}; there are {names}")
         chosen = [annotator for annotator in chosen if annotator.name in wanted]
+    if recognizer and len(chosen) < every:
+        raise ValueError("the recognizer reads what all rule annotators found; leave out annotators, or the recognizer")
+    if recognizer is None:
+        recognizer = len(chosen) == every
     if rules_file is not None:
         chosen.insert(0, rules_file if isinstance(rules_file, UserRules) else read_user_rules(Path(rules_file)))
     if ginza:
         from annotators.ginza import Ginza  # loads spaCy
 
         chosen.append(Ginza())
-    return Pipeline(chosen, policy)
+    reader = None
+    if recognizer:
+        from models.reading import released  # loads NumPy
+
+        reader = released()
+    return Pipeline(chosen, policy, reader)

@@ -7,6 +7,7 @@ from annotators.policies import why
 from annotators.resolve import Decision
 from corpus.spans import Span
 from models.pipeline import Explanation
+from models.recognizers.base import Scored
 
 Place = Callable[[Span], Span | None]
 """Moves a span from its sentence to the text that the output counts in; None where it has no place there."""
@@ -23,19 +24,18 @@ def explained(spans: Sequence[Span], explanation: Explanation, policy: str, plac
         policy: the resolver's.
         place: where the sentence stands in the text that the output counts in.
     """
-    decided = {(s.start, s.end, s.label): d for d in explanation.decisions for s in d.winners}
     records = []
     for span in spans:
         placed = place(span)
         if placed is not None:
-            records.append({**placed.as_dict(), "explain": _explain(span, decided, policy, place)})
+            records.append({**placed.as_dict(), "explain": _explain(span, explanation, policy, place)})
     return records
 
 
 def rejected(spans: Sequence[Span], explanation: Explanation, policy: str, place: Place) -> list[Record]:
     """Return what annotators found in one sentence where nothing is tagged in the end, each with ``why``."""
     lost = [
-        (span, why(policy, decision.conflict, span, decision.winners))
+        (span, _overruled(span, explanation.read or ()) if span in decision.winners else _why(policy, decision, span))
         for decision in explanation.decisions
         for span in decision.conflict
         if not any(span.overlaps(other) for other in spans)
@@ -65,26 +65,51 @@ def _vote_line(vote: Record) -> str:
     return f"    {'won' if vote['won'] else 'lost':6} {said}; {vote['why']}"
 
 
-def _explain(span: Span, decided: dict[tuple[int, int, str], Decision], policy: str, place: Place) -> Record:
-    decision = decided.get((span.start, span.end, span.label))
-    if decision is None:
+def _explain(span: Span, explanation: Explanation, policy: str, place: Place) -> Record:
+    votes = []
+    own: str | None = None
+    for decision in explanation.decisions:
+        for one in decision.conflict:
+            if not one.overlaps(span):
+                continue
+            won = one in decision.winners
+            same = _said(one) == _said(span)
+            reason = _why(policy, decision, one)
+            if won and not same:
+                reason = _overruled(one, explanation.read or ())
+            elif won:
+                own = reason
+            votes.append(_vote(one, place, won=won and same, reason=reason))
+    read = next((one for one in explanation.read or () if _said(one.span) == _said(span)), None)
+    if read is not None:
+        sure = f"p = {read.confidence:.2f}"
+        told = "it says the same" if own is not None else "it decides"
+        votes.append(_vote(read.span, place, won=True, reason=f"{told}, {sure}"))
+        if own is None:
+            own = f"the recognizer, which has the last word, found it ({sure})"
+        else:
+            own = f"{own}; the recognizer says the same ({sure})"
+    elif own is None:
         rule = span.source.rule if span.source else ""
-        return {
-            "policy": policy,
-            "why": f"a short form takes label and value from the name beside it ({rule})",
-            "votes": [],
-        }
-    winner = next(w for w in decision.winners if (w.start, w.end, w.label) == (span.start, span.end, span.label))
-    votes = [
-        _vote(one, place, won=one is winner, reason=why(policy, decision.conflict, one, decision.winners))
-        for one in decision.conflict
-        if one.overlaps(span)
-    ]
-    return {
-        "policy": policy,
-        "why": why(policy, decision.conflict, winner, decision.winners),
-        "votes": [vote for vote in votes if vote],
-    }
+        own = f"a short form takes label and value from the name beside it ({rule})"
+    return {"policy": policy, "why": own, "votes": [vote for vote in votes if vote]}
+
+
+def _why(policy: str, decision: Decision, span: Span) -> str:
+    return why(policy, decision.conflict, span, decision.winners)
+
+
+def _overruled(span: Span, read: Sequence[Scored]) -> str:
+    """Why a span that won among the annotators does not stand."""
+    rival = next((one for one in read if one.span.overlaps(span)), None)
+    if rival is None:
+        return "the recognizer, which has the last word, finds nothing here"
+    found = rival.span
+    return f"the recognizer, which has the last word, finds {found.text} {found.label} (p = {rival.confidence:.2f})"
+
+
+def _said(span: Span) -> tuple[int, int, str]:
+    return span.start, span.end, span.label
 
 
 def _vote(span: Span, place: Place, *, won: bool, reason: str) -> Record | None:

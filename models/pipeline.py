@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from annotators.abbreviations import find_abbreviations
 from annotators.actors import Actors
@@ -21,6 +22,13 @@ from annotators.user_rules import UserRules
 from corpus.document import Sentence
 from corpus.sentences import split_sentences
 from corpus.spans import Segment, Span
+
+if TYPE_CHECKING:
+    from models.reading import Reader
+    from models.recognizers.base import Scored
+
+_RULES = frozenset({"agreements", "dates", "amounts", "actors", "places"})
+"""The annotators of ``rules``, by name."""
 
 _WINDOW = 2_000
 """Longest piece of a sentence, in characters, that annotators see at once."""
@@ -45,10 +53,12 @@ class Explanation:
     Attributes:
         decisions: the conflict sets and single spans that the resolver saw, and what won.
         excluded: spans in which, by a rule of the guidelines or of the user's, nothing is tagged; with its id.
+        read: what the recognizer found, which has the last word; None where there is none.
     """
 
     decisions: list[Decision] = field(default_factory=list)
     excluded: list[tuple[Span, str]] = field(default_factory=list)
+    read: "list[Scored] | None" = None
 
 
 @dataclass(slots=True)
@@ -76,14 +86,21 @@ def rules() -> list[Annotator]:
 class Pipeline:
     """Annotates documents with the given annotators; keeps nothing from one document to the next.
 
-    ``policy`` is one of ``annotators.policies.POLICIES`` and decides between annotators that differ.
+    ``policy`` is one of ``annotators.policies.POLICIES`` and decides between annotators that differ. A ``reader`` then reads
+    what the rules said and has the last word (``models.reading``).
     """
 
-    def __init__(self, annotators: Sequence[Annotator] | None = None, policy: str = DEFAULT) -> None:
+    def __init__(
+        self,
+        annotators: Sequence[Annotator] | None = None,
+        policy: str = DEFAULT,
+        reader: "Reader | None" = None,
+    ) -> None:
         if policy not in POLICIES:
             raise ValueError(f"policy must be one of {', '.join(POLICIES)}, not {policy!r}")
         self.annotators = list(rules() if annotators is None else annotators)
         self.policy = policy
+        self.reader = reader
         self._exclusions = Exclusions()
         self._user_rules = [annotator for annotator in self.annotators if isinstance(annotator, UserRules)]
 
@@ -122,6 +139,8 @@ class Pipeline:
             self._flatten(unit.text, number, layers, conflicts, explanations[number] if explain else None)
             for number, unit in enumerate(units)
         ]
+        if self.reader is not None:
+            flat = self._read(self.reader, units, layers, flat, explanations)
         passages = [
             Passage(unit.text, spans, "body" if unit.body else f"aside {unit.par}")
             for unit, spans in zip(units, _with_ids(flat, make_id), strict=True)
@@ -158,6 +177,45 @@ class Pipeline:
         units = [Unit(text[start:end], par=str(number)) for number, (start, end) in enumerate(ranges)]
         return ranges, self.annotate(units, year, explain=explain)
 
+    def _read(
+        self,
+        reader: "Reader",
+        units: Sequence[Unit],
+        layers: dict[str, list[list[Span]]],
+        flat: list[list[Span]],
+        explanations: Sequence[Explanation],
+    ) -> list[list[Span]]:
+        """Let the reader decide; what it reads is what the rules said, without GiNZA and the user's own."""
+        from models.reading import Sentence as Text
+        from models.reading import settle
+        from models.recognizers.marks import Layers
+
+        of_rules = {name: layer for name, layer in layers.items() if name in _RULES}
+        plain = flat
+        if len(of_rules) < len(layers):
+            plain = [self._flatten(unit.text, number, of_rules, Conflicts(), None) for number, unit in enumerate(units)]
+        texts = [
+            Text(unit.text, Layers({name: layer[number] for name, layer in of_rules.items()}, plain[number]))
+            for number, unit in enumerate(units)
+        ]
+        settled = []
+        for number, (unit, read) in enumerate(zip(units, reader.read(texts), strict=True)):
+            zones = self._zones(unit.text)
+            if zones:
+                admitted = admit([one.span for one in read], zones)
+                read = [one for one in read if one.span in admitted]
+            if explanations:
+                explanations[number].read = read
+            settled.append(settle(flat[number], [span for layer in layers.values() for span in layer[number]], read))
+        return settled
+
+    def _zones(self, text: str) -> list[tuple[Segment, str]]:
+        """Where nothing is tagged, with the rule that says so: the guidelines', then the user's."""
+        zones = self._exclusions.zones(text)
+        for rules_of_user in self._user_rules:
+            zones = sorted(zones + rules_of_user.zones(text))
+        return zones
+
     def _flatten(
         self,
         text: str,
@@ -167,12 +225,8 @@ class Pipeline:
         explanation: Explanation | None,
     ) -> list[Span]:
         candidates = [span for name, layer in layers.items() if name != USER for span in layer[number]]
-        zones = self._exclusions.zones(text)
+        zones = self._zones(text)
         admitted = admit(candidates, zones)
-        for rules_of_user in self._user_rules:
-            own = rules_of_user.zones(text)
-            admitted = admit(admitted, own)
-            zones += own
         if explanation is not None:
             explanation.excluded = [(span, zone_of(span, zones)) for span in candidates if span not in admitted]
         admitted += layers.get(USER, {number: []})[number]  # what the user asks for is tagged wherever it stands
@@ -211,7 +265,7 @@ def _layer(
     layer: list[list[Span]] = [[] for _ in range(count)]
     done = -1
     for (number, at, _), spans in zip(windows, annotator.find_many([view for *_, view in windows]), strict=True):
-        layer[number].extend(span.moved(at) for span in spans)
+        layer[number].extend([span.moved(at) for span in spans] if at else spans)
         if progress is not None and number != done:
             progress(1)
             done = number

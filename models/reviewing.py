@@ -83,7 +83,7 @@ def text_layers(
     found: dict[str, dict[str, Sequence[Span]]] = {}
     for name in names:
         if name == "rules":
-            pipeline = load()
+            pipeline = load(recognizer=False)
             found[name] = {}
             for done, item in enumerate(items):
                 progress(LAYERS[name], done, len(items))
@@ -114,7 +114,7 @@ def document_layers(
     """Return the layers ``rules`` and ``ginza``, if they are among ``names``, by sentence; documents are read as wholes."""
     found: dict[str, dict[str, Sequence[Span]]] = {name: {} for name in names if name in ("rules", "ginza")}
     for name, sentences in found.items():
-        pipeline = load(ginza=name == "ginza")
+        pipeline = load(ginza=name == "ginza", recognizer=False)
         for document in documents:
             step = _Steps(LAYERS[name], len(document.sentences) * len(pipeline.annotators), progress)
             annotation = annotate_document(pipeline, document, step)
@@ -152,7 +152,7 @@ class Proposer:
     """Proposes kind, mention and value of a stretch: what the rules say of it in its text, else alone, else by its name."""
 
     def __init__(self, pipeline: Pipeline | None = None) -> None:
-        rules = pipeline or load()
+        rules = pipeline or load(recognizer=False)
         self._read = lru_cache(maxsize=_REMEMBERED)(lambda text, year: tuple(rules(text, year)))
 
     def __call__(self, text: str, start: int, end: int, label: str, year: int | None) -> Proposal:

@@ -15,8 +15,9 @@ from corpus.value_scoring import ValueScore, score_values
 from models import Pipeline, load
 from models.documents import annotate_document
 
-SYSTEMS = ("resolved", "rules", "ginza")
-"""``resolved``: rules and GiNZA through the resolver; ``rules``: without GiNZA; ``ginza``: GiNZA alone, labels mapped and titles merged."""
+SYSTEMS = ("default", "rules", "resolved", "ginza")
+"""``default``: rules and the shipped recognizer; ``rules``: rules alone; ``resolved``: rules and GiNZA through the resolver;
+``ginza``: GiNZA alone, labels mapped and titles merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def judge(system: str, expected: Sequence[Sequence[Span]], found: Sequence[Seque
 
 @cache
 def _pipeline(system: str) -> Pipeline:
-    return load(ginza={"resolved": True, "rules": False}[system])
+    if system not in SYSTEMS:
+        raise KeyError(system)
+    return load(ginza=system == "resolved", recognizer=system == "default")
 
 
 def _ranges(spans: Sequence[Span]) -> list[LabelledRange]:

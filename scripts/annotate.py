@@ -2,9 +2,9 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from models.pipeline import Pipeline
 
 
-class Format(StrEnum):
-    """What the output is written as."""
-
-    jsonl = "jsonl"
-    text = "text"
+JSONL, TEXT = "jsonl", "text"
+"""Formats of the output that are gaiko's own."""
 
 
 def command(
@@ -37,12 +34,21 @@ def command(
         typer.Option("--year", min=1, max=9999, help="The year that a month without a year means; wins over a .toml."),
     ] = None,
     format: Annotated[
-        Format | None, typer.Option("--format", help="jsonl, or with --explain text, which is then the default.")
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="jsonl; with --explain text, which is then the default; with -o one of gaiko export's formats.",
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="Write here instead of standard output.")
     ] = None,
     ginza: Annotated[bool, typer.Option("--ginza", help="Add stock GiNZA as one more annotator (slow).")] = False,
+    recognizer: Annotated[
+        bool,
+        typer.Option("--recognizer/--no-recognizer", help="Let the shipped recognizer read after the rules, or not."),
+    ] = True,
     rules: Annotated[
         Path | None, typer.Option("--rules", readable=False, help="Names and patterns of your own: .toml or .jsonl.")
     ] = None,
@@ -74,8 +80,12 @@ def command(
       gaiko annotate --rules mine.toml speech.txt
       echo '日米安全保障条約' | gaiko annotate --lines --explain -
       gaiko annotate --model build/crf --lines speeches.txt
+      gaiko annotate --format labelstudio -o build/tasks.json --year 2025 speech.txt
     """
-    if format is Format.text and not explain:
+    foreign = format not in (None, JSONL, TEXT)
+    if foreign:
+        _check_foreign(str(format), output, explain=explain)
+    if format == TEXT and not explain:
         raise InputError("--format text shows explanations; add --explain")
     names = paths or ["-"]
     if names.count("-") > 1:
@@ -84,8 +94,10 @@ def command(
         raise InputError("standard input is closed; name a file or folder, or pipe text in")
     if not paths and sys.stdin.isatty():
         raise InputError('nothing to annotate: name a file or folder, or pipe text in; see "gaiko annotate -h"')
-    if model is not None and (ginza or explain or rules is not None or policy is not None):
-        raise InputError("--model shows what the model alone finds; leave out --ginza, --rules, --policy and --explain")
+    if model is not None and (ginza or explain or rules is not None or policy is not None or not recognizer):
+        raise InputError(
+            "--model shows what the model alone finds; leave out --ginza, --rules, --policy, --explain and --no-recognizer"
+        )
     from annotators.policies import DEFAULT, POLICIES  # not at the top: "gaiko -h" does not pay for it
     from models import load
 
@@ -93,15 +105,42 @@ def command(
         raise InputError(f"--policy {policy}: there are {', '.join(POLICIES)}")
     reader = _Reader(lines, year, explain)
     if model is None:
-        records = _records(names, reader, lambda: load(ginza=ginza, rules_file=rules, policy=policy or DEFAULT))
+        make = lambda: load(ginza=ginza, rules_file=rules, policy=policy or DEFAULT, recognizer=recognizer)  # noqa: E731
+        records = _records(names, reader, make)
     else:
         records = _raw_records(names, model, lines=lines)
-    as_text = format is Format.text or (explain and format is None)
-    if output is None:
+    as_text = format == TEXT or (explain and format is None)
+    if foreign and output is not None:
+        _write_foreign(str(format), records, output)
+    elif output is None:
         _write_to_standard_output(records, as_text=as_text)
     else:
         with replacing(output) as file:
             _write(file, records, as_text=as_text)
+
+
+def _check_foreign(format: str, output: Path | None, *, explain: bool) -> None:
+    from corpus.formats.table import formats
+
+    if format not in formats():
+        raise InputError(f"--format {format}: there are {JSONL}, {TEXT}, {', '.join(formats())}")
+    if output is None:
+        raise InputError(f"--format {format}: name the file or folder with -o")
+    if explain:
+        raise InputError(f"--format {format}: has no place for explanations; leave out --explain")
+
+
+def _write_foreign(format: str, records: Iterator[dict[str, Any]], output: Path) -> None:
+    """Write the records in the format of another tool, as ``gaiko export`` does."""
+    from corpus.formats.convert import export_documents
+    from corpus.formats.options import Options
+    from scripts.conversion import convert, words
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "annotated.jsonl"
+        with path.open("wb") as file:
+            _write(file, records, as_text=False)
+        convert(export_documents, format, path, output, Options(tokenize=words), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def command(
     """Measure raw Sudachi, the rules with values, and the same with the tokens at hand.
 
     Characters per CPU second of one core: the median of the rounds, the slowest and the fastest, and the ratio to
-    Sudachi, which is the figure to compare between machines.
+    Sudachi in the same round, which is the figure to compare between machines. The systems take turns.
 
     Examples:
 
@@ -37,6 +37,8 @@ def command(
 
     texts = _texts(data)
     speeds = measure(texts, rounds, _tell)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
     table = Table(
         title=f"Characters a second on one core ({len(texts)} texts, {sum(map(len, texts))} characters)",
         title_justify="left",
@@ -45,11 +47,18 @@ def command(
         table.add_column(name, justify="left" if name == "system" else "right", no_wrap=True)
     for speed in speeds:
         figures = [f"{value:,.0f}" for value in (speed.chars_per_s, speed.slowest, speed.fastest)]
-        table.add_row(speed.name, *figures, f"{speed.chars_per_s / speeds[0].chars_per_s:.2f}")
+        table.add_row(speed.name, *figures, f"{speed.of_sudachi:.2f}")
     Console().print(table)
     if json_out is not None:
         record = [
-            {"name": s.name, "cores": 1, "chars_per_s": s.chars_per_s, "slowest": s.slowest, "fastest": s.fastest}
+            {
+                "name": s.name,
+                "cores": 1,
+                "chars_per_s": s.chars_per_s,
+                "slowest": s.slowest,
+                "fastest": s.fastest,
+                "of_sudachi": s.of_sudachi,
+            }
             for s in speeds
         ]
         write_text(json_out, json.dumps({"systems": record}, ensure_ascii=False, indent=1) + "\n")
@@ -72,4 +81,4 @@ def _texts(data: list[Path] | None) -> list[str]:
 
 def _tell(name: str, done: int, total: int) -> None:
     if sys.stderr.isatty():
-        print(f"\r{name}: round {done + 1} of {total}   ", end="\n" if done + 1 == total else "", file=sys.stderr)
+        print(f"\rround {done + 1} of {total}: {name:20}", end="", file=sys.stderr)

@@ -36,7 +36,8 @@ def command(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every recognizer whose libraries are installed.")] = False,
     system: Annotated[
-        list[str] | None, typer.Option("--system", help="resolved, rules or ginza; may be given again. All by default.")
+        list[str] | None,
+        typer.Option("--system", help="default, rules, resolved or ginza; may be given again. All by default."),
     ] = None,
     data: Annotated[
         Path | None,
@@ -46,9 +47,11 @@ def command(
         str, typer.Option("--baseline", metavar="NAME", help="Whom all are measured against.")
     ] = BASELINE,
     also: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
-            "--also", readable=False, help="Labelled text that the recognizers learn from besides the corpus."
+            "--also",
+            readable=False,
+            help="Labelled text that the recognizers learn from besides the corpus; may be given again.",
         ),
     ] = None,
     unseen: Annotated[
@@ -101,7 +104,15 @@ def command(
     with ProgressLine() as progress:
         tests = read_test_set(data)
         contestants = list(
-            _contestants(tests, systems, model or [], names, optional, read_examples(also) if also else [], progress)
+            _contestants(
+                tests,
+                systems,
+                model or [],
+                names,
+                optional,
+                [example for path in also or [] for example in read_examples(path)],
+                progress,
+            )
         )
         taken = [one.name for one in contestants]
         if baseline not in taken:

@@ -27,7 +27,8 @@ def command(
         ),
     ] = None,
     system: Annotated[
-        list[str] | None, typer.Option("--system", help="resolved, rules or ginza; may be given again. All by default.")
+        list[str] | None,
+        typer.Option("--system", help="default, rules, resolved or ginza; may be given again. All by default."),
     ] = None,
     model: Annotated[
         Path | None,

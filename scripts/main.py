@@ -6,7 +6,22 @@ from typing import Annotated
 import typer
 
 from corpus.errors import InputError
-from scripts import agreement, annotate, bench, build, compare, evaluate, review, sources, train, validate
+from scripts import (
+    agreement,
+    annotate,
+    bench,
+    build,
+    clusters,
+    compare,
+    evaluate,
+    export,
+    import_,
+    release,
+    review,
+    sources,
+    train,
+    validate,
+)
 
 HELP = """gaiko (外交): tag actors, dates, places, agreements and amounts in Japanese diplomatic text.
 
@@ -23,6 +38,8 @@ Start here:
       learn a recognizer from the corpus, or from --data of your own; gaiko compare sets several side by side
   gaiko sources --data tests/data/seed65.jsonl
       what each annotator and rule adds, and what is lost without it
+  gaiko export --to labelstudio corpus/gold/bluebook2026-3-1.jsonl -o build/tasks.json
+      write labelled text for another tool, and gaiko import reads it back: Label Studio, brat, UIMA, spaCy, CoNLL, …
   gaiko validate
       check the gold files; gaiko agreement compares two annotations
   gaiko review
@@ -63,12 +80,16 @@ app.command("build")(build.command)
 app.command("annotate")(annotate.command)
 app.command("train")(train.command)
 app.command("evaluate")(evaluate.command)
+app.command("clusters")(clusters.command)
 app.command("compare")(compare.command)
+app.command("release")(release.command)
 app.command("sources")(sources.command)
 app.command("bench")(bench.command)
 app.command("agreement")(agreement.command)
 app.command("validate")(validate.command)
 app.add_typer(review.app, name="review")
+app.command("import", epilog=export.EPILOG)(import_.command)
+app.command("export", epilog=export.EPILOG)(export.command)
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ def main_job(tmp_path_factory: pytest.TempPathFactory) -> MainJob:
 
 @pytest.fixture(scope="session")
 def pipeline() -> Pipeline:
-    return load()
+    return load(recognizer=False)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ RECOGNIZERS: Mapping[str, str] = {
 """By name, where the class is; imported when it is asked for, since each needs libraries of its own."""
 
 MODEL_FILE = "model.json"
-FORMAT = 1
+FORMAT = 2
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many steps of it are done, and how many there are (0 where that is not known)."""

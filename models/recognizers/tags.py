@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -95,35 +94,6 @@ class TagSet:
             elif tag[0] in "IE":
                 found[-1] = (found[-1][0], at, found[-1][2])
         return found
-
-    def is_legal(self, tags: Sequence[str]) -> bool:
-        """Whether the row of tags is that of some spans."""
-        row = ["O", *tags, "O"]
-        return all(self.legal[self.numbers[one], self.numbers[other]] for one, other in pairwise(row))
-
-    def best(self, scores: NDArray[np.float64]) -> list[str]:
-        """Return the legal row of tags with the highest sum of scores (Viterbi, IEEE Trans. IT 13(2), 1967).
-
-        Args:
-            scores: (units, tags), logarithms of probabilities or any other that add up.
-        """
-        if not len(scores):
-            return []
-        free = [self.names[number] for number in scores.argmax(axis=1)]
-        if self.is_legal(free):  # mostly so, and then no other row is better
-            return free
-        barred = np.where(self.legal, 0.0, -np.inf)
-        best = np.where(self.legal[0], scores[0], -np.inf)  # a text begins as after O, and ends as before it
-        back = np.zeros(scores.shape, dtype=np.intp)
-        columns = np.arange(len(self.names))
-        for at in range(1, len(scores)):
-            paths = best[:, None] + barred
-            back[at] = paths.argmax(axis=0)
-            best = paths[back[at], columns] + scores[at]
-        row = [int(np.where(self.legal[:, 0], best, -np.inf).argmax())]
-        for at in range(len(scores) - 1, 0, -1):
-            row.append(int(back[at, row[-1]]))
-        return [self.names[number] for number in reversed(row)]
 
 
 def classes_of(examples: Iterable[Example], kinds: bool) -> tuple[Class, ...]:

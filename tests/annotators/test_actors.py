@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotators.persons import person_value
+from annotators.person_values import person_value
 
 
 @pytest.mark.parametrize(

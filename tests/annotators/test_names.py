@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotators.folding import fold
+from annotators.lexicon import Lexicon
 from annotators.names import PLACE_TABLES, Entry, Gazetteer, gazetteer, on_word_edges
 
 
@@ -103,6 +105,17 @@ def test_full_width_letters_and_old_forms_find_the_same_entry():
 @given(st.text(alphabet=st.one_of(st.sampled_from("米国英中韓日本タイEUA国連総会"), st.characters()), max_size=40))
 def test_hits_are_in_order_do_not_overlap_and_are_names(text):
     known = gazetteer(*PLACE_TABLES, "organizations")
+    text = fold(text)
     hits = known.find(text)
     assert all(before.end <= after.start for before, after in itertools.pairwise(hits))
     assert all(known.get(text[hit.start : hit.end]) is hit.entry for hit in hits)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(alphabet="米国英中韓日本タイア・リカEUA国連総会", max_size=40))
+def test_the_longest_name_at_each_place_is_what_matching_there_finds(text):
+    known = gazetteer(*PLACE_TABLES, "organizations")
+    lexicon = Lexicon()
+    words = lexicon.words(lambda: known.surfaces)
+    longest = known.longest(text, lexicon.search(text).get(words, ()))
+    assert [longest.get(at) for at in range(len(text))] == [known.match(text, at) for at in range(len(text))]

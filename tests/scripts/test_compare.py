@@ -78,7 +78,7 @@ def test_models_and_recognizers_read_other_texts(
     ("arguments", "words"),
     [
         (["--recognizer", "magic"], "there are ginza, linear"),
-        (["--system", "magic"], "there are resolved, rules, ginza"),
+        (["--system", "magic"], "there are default, rules, resolved, ginza"),
         (["--system", "rules"], "--baseline ginza: is not among rules"),
         (["--data", "x.jsonl", "--curve"], "leave out --data"),
         (["--model", "nowhere"], "nowhere: holds no model"),

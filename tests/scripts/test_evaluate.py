@@ -60,4 +60,4 @@ def test_wrong_data_is_named(tmp_path: Path, line: str, words: str) -> None:
 def test_an_unknown_system_is_named(tmp_path: Path) -> None:
     done = run("--data", SENTENCES, "--system", "magic")
     assert done.returncode == 2
-    assert "there are resolved, rules, ginza" in done.stderr
+    assert "there are default, rules, resolved, ginza" in done.stderr

@@ -291,6 +291,9 @@ def test_without_the_extra_it_says_what_to_install_and_the_rest_works(mine: Path
 def test_measure_prints_ratios(tmp_path: Path) -> None:
     out = tmp_path / "measure.json"
     result = run("measure", "--texts", 200, "--saves", 20, "--draws", 0, "--folder", tmp_path, "--json", out)
-    assert re.match(r"save [\d.]+ ms, bare commit [\d.]+ ms, ratio [\d.]+; whole request [\d.]+ ms, first page [\d.]+ ms", result.stdout)
+    assert re.match(
+        r"save [\d.]+ ms, bare commit [\d.]+ ms, ratio [\d.]+; whole request [\d.]+ ms, first page [\d.]+ ms",
+        result.stdout,
+    )
     assert json.loads(out.read_text(encoding="utf-8"))["save"]["texts"] == 200
     assert [path.name for path in tmp_path.iterdir()] == ["measure.json"]

@@ -3,9 +3,10 @@ import pytest
 from corpus.errors import InputError
 from corpus.examples import Example
 from corpus.spans import Span
-from models.recognizers.features import read_pieces, shape, windows
+from models.recognizers.features import read_pieces, windows
 from models.recognizers.marks import Switches
 from models.recognizers.tags import TagSet, classes_of, tagged
+from models.recognizers.words import shape
 
 ODD = ["", " ", "\n", "👨‍👩‍👧🇯🇵", "a\nb\r\n　c", "\0", "㍿と㈱ｶﾞ", "\ud800日本", "𠮷野家", "。" * 5]
 
@@ -65,6 +66,12 @@ def test_features_look_two_units_around_and_into_the_compound() -> None:
     } <= set(first)
 
 
+def test_a_part_of_a_longer_token_knows_it() -> None:
+    (piece,) = read_pieces("外務省職員", Switches())
+    assert [word.surface.decode() for word in piece.words] == ["外務", "省", "職員"]
+    assert "cw=外務省".encode() in piece.words[0].own
+
+
 def test_gazetteers_and_layers_are_switched() -> None:
     (bare,) = read_pieces("米国は", Switches())
     (names,) = read_pieces("米国は", Switches(gazetteers=True))
@@ -85,17 +92,7 @@ def test_tags_of_spans_give_the_spans_back(scheme: str) -> None:
     tags = TagSet((("A", ""), ("A", "k")), scheme)
     row, lost = tags.encode(edges, spans, kinds=True)
     assert lost == 0
-    assert tags.is_legal(row)
     assert tags.decode(row) == [(0, 0, ("A", "k")), (1, 3, ("A", ""))]
-
-
-def test_the_best_row_is_legal() -> None:
-    import numpy as np
-
-    tags = TagSet((("A", ""), ("B", "")), "BIOES")
-    for seed in range(20):
-        scores = np.random.default_rng(seed).normal(size=(7, len(tags.names)))
-        assert tags.is_legal(tags.best(scores))
 
 
 def test_spans_off_unit_edges_and_overlapping_ones_are_counted() -> None:

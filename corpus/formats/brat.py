@@ -1,0 +1,218 @@
+"""brat's standoff: a folder of ``.txt`` and ``.ann`` pairs. Offsets count code points.
+
+``kind`` and ``mention`` are attributes; what has no place of its own (the id, the value, a label that brat could not name)
+is JSON in an annotator's note, and so is the exact range of a span that holds line breaks.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError
+from corpus.files import parse_json_object, write_text
+from corpus.formats.documents import AnnotatedText, Annotation, annotate, dumped, shown
+from corpus.formats.folders import document_name, file_stem, files_of, new_folder
+from corpus.formats.losses import Losses
+from corpus.formats.options import Options
+from corpus.seeds import read_text
+from corpus.spans import Segment
+
+ATTRIBUTES = ("kind", "mention")
+"""The fields that are attributes."""
+
+_BREAKS = "\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029"
+"""What brat reads as the end of a line or of a column: the covered text of a span can hold none of it."""
+_PIECE = re.compile(f"[^{_BREAKS}]+")
+_GAP = re.compile(f"[{_BREAKS}]*")
+_SAFE = re.compile(r"[\w-]+")
+_PLACE = re.compile(r"(?P<label>\S+) (?P<fragments>[0-9]{1,12} [0-9]{1,12}(?:;[0-9]{1,12} [0-9]{1,12})*)")
+_NOTE = "AnnotatorNotes"
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the lines of a ``.ann`` file say of one text-bound annotation."""
+
+    line: int
+    place: str = ""
+    quote: str | None = None
+    attributes: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
+    """Write a pair of files a document, and ``annotation.conf``, with which brat shows them."""
+    seen: dict[str, set[str]] = {"label": set(), "kind": set(), "mention": set()}
+    with new_folder(path) as folder:
+        for number, document in enumerate(documents, start=1):
+            stem = file_stem(document, number, losses)
+            text = document.text.replace("\0", "\ufffd")
+            for match in re.finditer("\0", document.text):
+                losses.add(
+                    document.where, "character", "a text file holds no NUL; U+FFFD stands there", str(match.start())
+                )
+            lines = list(_lines(document, seen, losses))
+            write_text(folder / f"{stem}.txt", text)
+            write_text(folder / f"{stem}.ann", "".join(f"{line}\n" for line in lines))
+        write_text(folder / "annotation.conf", _configuration(seen))
+
+
+def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
+    """Yield the documents of a folder, or of one ``.ann`` file; the document's name is its key ``doc``.
+
+    Raises:
+        InputError: a pair is incomplete, or a line cannot be read or does not fit the text; the message names it.
+    """
+    for file in files_of(path, ".ann", "a brat folder has a .txt and a .ann file a document"):
+        text = read_text(file.with_suffix(".txt"))
+        name = document_name(file.stem)
+        annotations = tuple(_annotations(file, text, losses))
+        yield AnnotatedText(text, annotations, {} if name is None else {"doc": name}, str(file))
+
+
+def _lines(document: AnnotatedText, seen: dict[str, set[str]], losses: Losses) -> Iterator[str]:
+    attribute = 0
+    text = document.text.replace("\0", "\ufffd")
+    for number, annotation in enumerate(document.annotations, start=1):
+        fragments = [f for f in _fragments(annotation) for f in _pieces(text, f)]
+        if not fragments:
+            losses.add(document.where, "span", "brat holds none that is only line breaks or tabs", span=annotation)
+            continue
+        label = annotation.label if _SAFE.fullmatch(annotation.label) else re.sub(r"[^\w-]", "_", annotation.label)
+        places = ";".join(f"{start} {end}" for start, end in fragments)
+        yield f"T{number}\t{label} {places}\t{' '.join(text[start:end] for start, end in fragments)}"
+        seen["label"].add(label)
+        rest = dict(annotation.fields)
+        for name in ATTRIBUTES:
+            if _SAFE.fullmatch(rest.get(name, "")):
+                attribute += 1
+                seen[name].add(rest[name])
+                yield f"A{attribute}\t{name} T{number} {rest.pop(name)}"
+        if label != annotation.label:
+            rest["label"] = annotation.label
+        start, end, parts = _joined(fragments, text)
+        if (start, end) != (annotation.start, annotation.end):
+            rest |= {"start": annotation.start, "end": annotation.end}
+        elif parts == rest.get("fragments"):
+            rest.pop("fragments", None)
+        if rest:
+            yield f"#{number}\t{_NOTE} T{number}\t{dumped(rest)}"
+
+
+def _fragments(annotation: Annotation) -> list[Segment]:
+    given = annotation.fields.get("fragments")
+    return [(start, end) for start, end in given] if given else [(annotation.start, annotation.end)]
+
+
+def _pieces(text: str, fragment: Segment) -> Iterator[Segment]:
+    yield from (match.span() for match in _PIECE.finditer(text, *fragment))
+
+
+def _joined(fragments: list[Segment], text: str) -> tuple[int, int, list[list[int]]]:
+    """Start, end and parts of a span; parts between which there are only line breaks are one, and one part is none."""
+    parts = [list(fragments[0])]
+    for start, end in fragments[1:]:
+        if parts[-1][1] <= start and _GAP.fullmatch(text, parts[-1][1], start):
+            parts[-1][1] = end
+        else:
+            parts.append([start, end])
+    return parts[0][0], parts[-1][1], parts if len(parts) > 1 else []
+
+
+def _configuration(seen: Mapping[str, set[str]]) -> str:
+    attributes = [f"{n}\tArg:<ENTITY>, Value:{'|'.join(sorted(seen[n]))}" for n in ATTRIBUTES if seen[n]]
+    lines = ["[entities]", *sorted(seen["label"]), "", "[relations]", "", "[events]", "", "[attributes]", *attributes]
+    return "\n".join([*lines, ""])
+
+
+def _annotations(file: Path, text: str, losses: Losses) -> Iterator[Annotation]:
+    said: dict[str, _Said] = {}
+    others: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for number, raw in enumerate(read_text(file).removeprefix("\ufeff").split("\n"), start=1):
+        line = raw.removesuffix("\r")
+        if not line.strip():
+            continue
+        if line.startswith("T"):
+            _text_bound(line, number, said, file)
+        else:
+            others[line[0]].append((number, line))
+    for number, line in others.pop("A", []) + others.pop("M", []):
+        _attribute(line, f"{file}:{number}", said, losses)
+    for number, line in others.pop("#", []):
+        _note(line, f"{file}:{number}", said, losses)
+    for sign, kind in (("R", "relation"), ("E", "event"), ("N", "normalization"), ("*", "relation")):
+        for number, line in others.pop(sign, []):
+            losses.add(f"{file}:{number}", kind, "gaiko has spans only", shown(line))
+    for number, line in (entry for entries in others.values() for entry in entries):
+        raise InputError(f"{file}:{number}: not a line of brat: {shown(line)}; T, A, M, R, E, N, * or # is expected")
+    for name, entry in said.items():
+        annotation = _annotation(entry, text, f"{file}:{entry.line}: {name}", losses)
+        if annotation:
+            yield annotation
+
+
+def _text_bound(line: str, number: int, said: dict[str, _Said], file: Path) -> None:
+    name, _, rest = line.partition("\t")
+    place, tab, quote = rest.partition("\t")
+    if name in said or not _PLACE.fullmatch(place):
+        why = "stands twice" if name in said else 'must be "T1<tab>LABEL start end<tab>text"'
+        raise InputError(f"{file}:{number}: {shown(line)}: {why}")
+    said[name] = _Said(number, place, quote if tab else None)
+
+
+def _attribute(line: str, where: str, said: dict[str, _Said], losses: Losses) -> None:
+    parts = line.partition("\t")[2].split(" ")
+    if len(parts) < 2:
+        raise InputError(f'{where}: {shown(line)}: must be "A1<tab>name T1 value"')
+    if parts[1] not in said:
+        losses.add(where, "attribute", "it is not of a span", shown(line))
+    else:
+        said[parts[1]].attributes[parts[0]] = " ".join(parts[2:]) or True
+
+
+def _note(line: str, where: str, said: dict[str, _Said], losses: Losses) -> None:
+    _, _, rest = line.partition("\t")
+    head, _, note = rest.partition("\t")
+    kind, _, target = head.partition(" ")
+    if kind == _NOTE and target in said:
+        said[target].notes.append(note)
+    else:
+        losses.add(where, "note", "it is no annotator's note on a span", shown(line))
+
+
+def _annotation(said: _Said, text: str, where: str, losses: Losses) -> Annotation | None:
+    match = _PLACE.fullmatch(said.place)
+    label, places = (match["label"], match["fragments"]) if match else ("", "")
+    fragments = []
+    for place in places.split(";"):
+        start, end = map(int, place.split())
+        if start == end:
+            losses.add(where, "span", "it holds no character", shown(said.place))
+            return None
+        annotate(text, start, end, label, {}, where)  # every part lies in the text
+        fragments.append((start, end))
+    fragments.sort()
+    start, end, parts = _joined(fragments, text)
+    covered = " ".join(text[s:e] for s, e in fragments)
+    if said.quote is not None and _spaced(said.quote) != _spaced(covered):
+        raise InputError(f"{where}: says {shown(said.quote)}, but at {places} the text has {shown(covered)}")
+    fields: dict[str, Any] = {"fragments": parts} if parts else {}
+    ours: dict[str, Any] = {}
+    for note in said.notes:
+        if note.startswith("{") and not ours:
+            ours = parse_json_object(note, f"{where}: note")
+        else:
+            fields["note"] = f"{fields['note']}\n{note}" if "note" in fields else note
+    known = {name: said.attributes.pop(name) for name in ATTRIBUTES if isinstance(said.attributes.get(name), str)}
+    if said.attributes:
+        fields["attributes"] = said.attributes
+    start, end, label = ours.pop("start", start), ours.pop("end", end), ours.pop("label", label)
+    return annotate(text, start, end, label, fields | ours | known, where)
+
+
+def _spaced(quote: str) -> str:
+    """The quote with every break as the space that brat writes for it."""
+    return re.sub(f"[{_BREAKS}]", " ", quote)

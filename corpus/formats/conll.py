@@ -1,0 +1,165 @@
+"""CoNLL columns with IOB2 tags, a token a line: of characters, or of words. It holds ranges that do not overlap, and labels.
+
+A document begins with a ``-DOCSTART-`` line, whose middle column says that this module wrote the file: then tokens and
+labels have white space and backslashes escaped, and the text can be put together again exactly.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from corpus.errors import InputError
+from corpus.files import open_bytes, replacing
+from corpus.formats.documents import AnnotatedText, Annotation, annotate, cover, flat, shown
+from corpus.formats.losses import Losses
+from corpus.formats.options import Options
+from corpus.seeds import decode
+from corpus.sentences import split_sentences
+from corpus.spans import Segment
+
+START = "-DOCSTART-"
+_OURS = "gaiko-"
+_TAG = re.compile(r"O|[BIESLU]-.+", re.DOTALL)
+_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", " ": "\\s"}
+_UNSAFE = re.compile(r"[\\\s\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029]")
+_ESCAPED = re.compile(r"\\(?:u(?P<code>[0-9a-f]{4})|(?P<sign>.))", re.DOTALL)
+_SIGNS = {escape[1]: char for char, escape in _ESCAPES.items()}
+
+
+def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
+    """Write token and tag in two columns; an empty line after a sentence, where no span is cut by it."""
+    unit = options.unit or "char"
+    with replacing(path) as file:
+        for document in documents:
+            text = document.text
+            words = [(at, at + 1) for at in range(len(text))] if unit == "char" else cover(text, options.words(text))
+            kept = _whole(document, words, losses)
+            lines = [f"{START}\t{_OURS}{unit}\tO\n\n", *_lines(text, words, kept), "\n" if words else ""]
+            file.write("".join(lines).encode("utf-8"))
+
+
+def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
+    """Yield the documents; in a file without ``-DOCSTART-`` every block of lines is one.
+
+    The token is the first column, the tag the last. IOB2, IOB1, BIOES and BILOU tags are read.
+
+    Raises:
+        InputError: a line has no tag; the message names it.
+    """
+    block: list[tuple[str, str, str]] = []
+    starts = ours = False
+    opened = ""
+    where = str(path)
+    with open_bytes(path) as file:
+        for number, data in enumerate(file, start=1):
+            line = decode(data, str(path), number).rstrip("\r\n").removeprefix("\ufeff" if number == 1 else "")
+            where = f"{path}:{number}"
+            cells = line.split("\t") if "\t" in line else [cell for cell in line.split(" ") if cell]
+            if cells and cells[0] == START:
+                if starts or block:
+                    yield _document(block, ours, options, opened, losses)
+                block, starts, opened = [], True, where
+                ours = len(cells) == 3 and cells[1].startswith(_OURS)
+            elif not line.strip(" \t"):
+                if block and not starts:
+                    yield _document(block, ours, options, opened, losses)
+                    block = []
+                elif block and not ours and block[-1][0]:
+                    block.append(("", "O", where))
+            elif line.startswith("# ") and not _TAG.fullmatch(cells[-1]):
+                losses.add(where, "comment", "gaiko keeps none of CoNLL's", shown(line))
+            else:
+                if len(cells) < 2 or not _TAG.fullmatch(cells[-1]):
+                    raise InputError(
+                        f"{where}: {shown(line)}: a token and a tag are expected, such as 米\tB-PLACE or 。\tO"
+                    )
+                if len(cells) > 2:
+                    losses.remark(f"{path}: only the first and the last column were read")
+                opened = opened if block else (opened if starts else where)
+                block.append((cells[0], cells[-1], where))
+    if block or starts:
+        yield _document(block, ours, options, opened or where, losses)
+
+
+def escape(text: str) -> str:
+    r"""Return ``text`` as one token: white space, control characters and backslashes as escapes.
+
+    >>> escape("総\n理")
+    '総\\n理'
+    """
+    return _UNSAFE.sub(lambda m: _ESCAPES.get(m.group(), f"\\u{ord(m.group()):04x}"), text)
+
+
+def unescape(text: str) -> str:
+    """Return what ``escape`` was given."""
+    return _ESCAPED.sub(lambda m: chr(int(m["code"], 16)) if m["code"] else _SIGNS.get(m["sign"], m.group()), text)
+
+
+def _whole(document: AnnotatedText, words: list[Segment], losses: Losses) -> list[Annotation]:
+    """The spans that stay: flat, and made of whole tokens."""
+    starts, ends = {start for start, _ in words}, {end for _, end in words}
+    whole = []
+    for annotation in document.annotations:
+        if annotation.start in starts and annotation.end in ends:
+            whole.append(annotation)
+        else:
+            losses.add(document.where, "span", "it cuts a word; --unit char keeps it", span=annotation)
+    kept, overlapping = flat(whole)
+    for annotation in overlapping:
+        losses.add(document.where, "span", "it overlaps one that is as long or longer; CoNLL is flat", span=annotation)
+    return kept
+
+
+def _lines(text: str, words: list[Segment], spans: list[Annotation]) -> Iterator[str]:
+    sentences = {start for start, _ in split_sentences(text)[1:]}
+    waiting = iter([*spans, None])
+    span = next(waiting)
+    for start, end in words:
+        if span and start >= span.end:
+            span = next(waiting)
+        inside = span is not None and span.start <= start
+        if start in sentences and not (span and span.start < start):
+            yield "\n"
+        tag = f"{'B' if span and span.start == start else 'I'}-{escape(span.label)}" if span and inside else "O"
+        token = escape(text[start:end])
+        if token == START:
+            token = START.replace("-", "\\u002d")
+        yield f"{token}\t{tag}\n"
+
+
+def _document(
+    block: list[tuple[str, str, str]], ours: bool, options: Options, where: str, losses: Losses
+) -> AnnotatedText:
+    """Put a document together; an entry without token is where a sentence ended in a file of another tool."""
+    if not ours and not options.spaces and block:
+        losses.remark("tokens were put together without spaces; where they stood apart, say --spaces")
+    pieces: list[str] = []
+    tokens: list[tuple[int, int, str, str]] = []
+    at = 0
+    for token, tag, line in block:
+        word = unescape(token) if ours else token
+        gap = (
+            "" if ours or not options.spaces or not pieces else "\n" if not token else " " if pieces[-1] != "\n" else ""
+        )
+        if token:
+            tokens.append((at + len(gap), at + len(gap) + len(word), unescape(tag) if ours else tag, line))
+        pieces += [piece for piece in (gap, word) if piece]
+        at += len(gap) + len(word)
+    text = "".join(pieces).removesuffix("\n" if options.spaces and not ours else "")
+    return AnnotatedText(text, tuple(_spans(text, tokens)), {}, where)
+
+
+def _spans(text: str, tokens: list[tuple[int, int, str, str]]) -> Iterator[Annotation]:
+    opened: tuple[int, int, str, str] | None = None
+    for start, end, tag, line in [*tokens, (len(text), len(text), "O", "")]:
+        sign, label = tag[0], tag[2:]
+        continues = opened is not None and sign in "IEL" and label == opened[2]
+        if opened and not continues:
+            yield annotate(text, opened[0], opened[1], opened[2], {}, opened[3])
+            opened = None
+        if sign == "O":
+            continue
+        opened = (opened[0], end, label, opened[3]) if opened else (start, end, label, line)
+        if sign in "ELSU":
+            yield annotate(text, opened[0], opened[1], opened[2], {}, opened[3])
+            opened = None

@@ -1,0 +1,135 @@
+"""Convert between gaiko's JSONL and the format of another tool; what cannot be carried over goes into the ledger."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError
+from corpus.files import write_jsonl
+from corpus.formats.documents import (
+    DOCUMENT_KEYS,
+    NAMED_FIELDS,
+    AnnotatedText,
+    Annotation,
+    read_documents,
+    record_of,
+    shown,
+)
+from corpus.formats.losses import Losses, lose_fields
+from corpus.formats.options import Options
+from corpus.formats.table import Format, formats
+
+Progress = Callable[[int], None]
+"""Told how many documents are done."""
+
+
+def export_documents(
+    name: str,
+    source: Path,
+    target: Path,
+    losses: Losses,
+    options: Options,
+    progress: Progress | None = None,
+) -> int:
+    """Write JSONL, or a gold file, in another format, whole or not at all, and return how many documents there were.
+
+    Args:
+        name: of the format.
+        source: the JSONL.
+        target: the file or new folder to write.
+        losses: takes what the format cannot hold.
+        options: those of the format.
+        progress: told as documents are done.
+
+    Raises:
+        InputError: the source is not such JSONL, an option does not apply, or ``target`` cannot be written.
+    """
+    format_ = _format(name, options)
+    done = 0
+
+    def documents() -> Iterator[AnnotatedText]:
+        nonlocal done
+        for document in read_documents(source):
+            yield _reduced(document, format_, losses)
+            done += 1
+            if progress:
+                progress(done)
+
+    import_module(format_.module).write(documents(), target, options, losses)
+    return done
+
+
+def import_documents(
+    name: str,
+    source: Path,
+    target: Path,
+    losses: Losses,
+    options: Options,
+    progress: Progress | None = None,
+) -> int:
+    """Read another format and write JSONL, whole or not at all; arguments and errors as ``export_documents``."""
+    format_ = _format(name, options)
+    done = 0
+
+    def records() -> Iterator[dict[str, Any]]:
+        nonlocal done
+        documents: Iterable[AnnotatedText] = import_module(format_.module).read(source, options, losses)
+        for document in documents:
+            yield record_of(_without_own_keys(document, losses))
+            done += 1
+            if progress:
+                progress(done)
+        if not done and not losses.total:
+            raise InputError(f"{source}: holds no document of {format_.cells['title']}")
+
+    write_jsonl(target, records())
+    return done
+
+
+def _format(name: str, options: Options) -> Format:
+    if name not in formats():
+        raise InputError(f"there is no format {name}; there are {', '.join(formats())}")
+    format_ = formats()[name]
+    for field in fields(Options):
+        given = getattr(options, field.name) != field.default
+        if given and field.name != "tokenize" and field.name not in format_.options:
+            takers = ", ".join(other.name for other in formats().values() if field.name in other.options)
+            raise InputError(f"--{field.name.replace('_', '-')} is for {takers}, not for {name}; leave it out")
+    return format_
+
+
+def _reduced(document: AnnotatedText, format_: Format, losses: Losses) -> AnnotatedText:
+    """The document with what the format holds; the rest is entered in the ledger."""
+    held = format_.held
+    names_its_file = format_.cells["document_keys"] == "doc"
+    lose_fields(document, held | {"document_keys": True}, format_.name, losses)
+    if not held["document_keys"]:
+        others = {
+            key: value
+            for key, value in document.keys.items()
+            if not (names_its_file and key == "doc" and _is_name(value))
+        }
+        lose_fields(replace(document, annotations=(), keys=others), held, format_.name, losses)
+    if all(held.values()):
+        return document
+    annotations = tuple(replace(annotation, fields=_held(annotation, held)) for annotation in document.annotations)
+    keys = document.keys if held["document_keys"] or names_its_file else {}
+    return AnnotatedText(document.text, annotations, keys, document.where)
+
+
+def _without_own_keys(document: AnnotatedText, losses: Losses) -> AnnotatedText:
+    """The document without keys that would stand in the place of its text and spans."""
+    for key in document.keys.keys() & set(DOCUMENT_KEYS):
+        why = "gaiko means something else by it"
+        losses.add(document.where, f"key {shown(key)} of the document", why, shown(document.keys[key]))
+    return replace(document, keys={k: v for k, v in document.keys.items() if k not in DOCUMENT_KEYS})
+
+
+def _held(annotation: Annotation, held: dict[str, bool]) -> dict[str, Any]:
+    return {key: value for key, value in annotation.fields.items() if held[key if key in NAMED_FIELDS else "span_keys"]}
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)

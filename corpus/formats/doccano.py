@@ -1,0 +1,90 @@
+"""doccano's JSONL for sequence labelling, in all its forms; it holds ranges and labels. Its page counts UTF-16 units."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError
+from corpus.files import stream_jsonl, write_jsonl
+from corpus.formats.documents import AnnotatedText, Annotation, annotate, shown
+from corpus.formats.losses import Losses
+from corpus.formats.offsets import Utf16
+from corpus.formats.options import Options
+
+_LABELS = ("label", "labels", "entities")
+_OWN = (*_LABELS, "relations", "Comments", "comments", "cats")
+"""Keys that mean something to doccano, which a document's own keys cannot take."""
+
+
+def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
+    """Write ``{"text", "label": [[start, end, label]]}`` a line, with the document's other keys."""
+    write_jsonl(path, (_record(document, options, losses) for document in documents))
+
+
+def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
+    """Yield the documents of an export: ``label`` or ``labels`` as triples, or ``entities`` with relations.
+
+    Raises:
+        InputError: a line is not of that form; the message names it.
+    """
+    for number, record in stream_jsonl(path):
+        where = f"{path}:{number}"
+        text = record.get("text")
+        if not isinstance(text, str):
+            raise InputError(f'{where}: "text" (a string) is expected; export the project as JSONL')
+        found = [key for key in _LABELS if key in record]
+        if len(found) != 1 or not isinstance(record[found[0]], list):
+            raise InputError(f"{where}: one of {', '.join(_LABELS)} is expected, a list of spans")
+        for key in ("relations", "Comments", "comments"):
+            entries = record.get(key) or []
+            for entry in entries if isinstance(entries, list) else [entries]:
+                losses.add(where, key.rstrip("s").lower(), "gaiko has spans only", shown(entry))
+        if record.get("cats"):
+            losses.add(where, "category", "gaiko has spans only", shown(record["cats"]))
+        utf16 = None if options.offsets == "codepoint" else Utf16(text)
+        annotations = tuple(_annotation(entry, text, utf16, where) for entry in record[found[0]])
+        keys = {key: value for key, value in record.items() if key != "text" and key not in _OWN}
+        yield AnnotatedText(text, annotations, keys, where)
+
+
+def _record(document: AnnotatedText, options: Options, losses: Losses) -> dict[str, Any]:
+    utf16 = None if options.offsets == "codepoint" else Utf16(document.text)
+    places = sorted((a.start, a.end, a.label) for a in document.annotations)
+    if any(after[0] < before[1] for before, after in pairwise(places)):
+        losses.remark('spans overlap: doccano drops some on import unless the project says "Allow overlapping entity"')
+    units = [
+        (utf16.units(start), utf16.units(end), label) if utf16 else (start, end, label) for start, end, label in places
+    ]
+    for key in document.keys.keys() & set(_OWN):
+        losses.add(
+            document.where,
+            f"key {shown(key)} of the document",
+            "doccano means something else by it",
+            shown(document.keys[key]),
+        )
+    keys = {key: value for key, value in document.keys.items() if key not in _OWN}
+    return {"text": document.text, "label": [list(place) for place in units], **keys}
+
+
+def _annotation(entry: Any, text: str, utf16: Utf16 | None, where: str) -> Annotation:
+    fields: dict[str, Any] = {}
+    if isinstance(entry, dict):
+        start, end, label = entry.get("start_offset"), entry.get("end_offset"), entry.get("label")
+        if "id" in entry:
+            fields["id"] = str(entry["id"])
+    elif isinstance(entry, list) and len(entry) == 3:
+        start, end, label = entry
+    else:
+        raise InputError(
+            f"{where}: a span is [start, end, label] or an object with start_offset, end_offset and label, not {shown(entry)}"
+        )
+    if utf16 and type(start) is int and type(end) is int:
+        points = utf16.code_points(start), utf16.code_points(end)
+        if None in points:
+            raise InputError(
+                f"{where}: {start} to {end} cuts a character in two or lies outside the text; doccano counts UTF-16 units: "
+                "where the file counts code points, say --offsets codepoint"
+            )
+        start, end = points
+    return annotate(text, start, end, label, fields, where)

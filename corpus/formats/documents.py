@@ -1,0 +1,234 @@
+"""Annotated texts on their way between gaiko's JSONL and the format of another tool: any labels, any further keys."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError
+from corpus.files import stream_jsonl
+from corpus.records import read_records
+from corpus.spans import CharOffset, Segment
+
+NAMED_FIELDS = ("id", "kind", "mention", "value")
+"""What a span may say beside range and label that has a name of its own; every other key is just kept."""
+
+
+PLACE_KEYS = ("start", "end", "label", "text")
+"""What says where a span is and what it is called; no field can have such a name."""
+
+DOCUMENT_KEYS = ("text", "spans")
+"""What a record itself is made of; no other key of it can have such a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A labelled range of a text, half-open code points.
+
+    Attributes:
+        fields: what else is said of it, as it stands in the JSONL: ``id``, ``kind``, ``mention`` (texts), ``value`` (an
+            object), ``fragments`` (the parts of a discontinuous span, from ``start`` to ``end``), and any other key.
+    """
+
+    start: CharOffset
+    end: CharOffset
+    label: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedText:
+    """One document.
+
+    Attributes:
+        text: the text; offsets count its code points.
+        annotations: its spans, in the order of the source.
+        keys: the other keys of its record.
+        where: where it stands (file and line or record), for messages.
+    """
+
+    text: str
+    annotations: tuple[Annotation, ...]
+    keys: Mapping[str, Any]
+    where: str
+
+
+def read_documents(path: Path) -> Iterator[AnnotatedText]:
+    """Yield the documents of JSONL ``{"text", "spans": [{"start", "end", "label"}]}``, or the sentences of a gold file.
+
+    Raises:
+        InputError: a line is not of that form, or a span does not lie in its text; the message names the line.
+    """
+    empty = True
+    for number, record in stream_jsonl(path):
+        if empty and record.get("k") == "sent":
+            yield from _gold(path)
+            return
+        empty = False
+        yield document_of(record, f"{path}:{number}")
+    if empty:
+        raise InputError(f"{path}: holds no labelled text")
+
+
+def document_of(record: Mapping[str, Any], where: str) -> AnnotatedText:
+    """Return the document that a JSONL record is; InputError, opening with ``where``, if it is none."""
+    text, spans = record.get("text"), record.get("spans")
+    if not isinstance(text, str) or not isinstance(spans, list):
+        raise InputError(f'{where}: "text" (a string) and "spans" (a list) are expected')
+    annotations = tuple(annotation_of(span, text, f"{where}: span {n}") for n, span in enumerate(spans, start=1))
+    return AnnotatedText(text, annotations, {k: v for k, v in record.items() if k not in DOCUMENT_KEYS}, where)
+
+
+def annotation_of(span: Any, text: str, where: str) -> Annotation:
+    """Return the annotation that one of ``spans`` is; InputError as ``annotate``."""
+    if not isinstance(span, dict):
+        raise InputError(f"{where}: must be an object with start, end and label, not {shown(span)}")
+    fields = {key: value for key, value in span.items() if key not in PLACE_KEYS}
+    return annotate(text, span.get("start"), span.get("end"), span.get("label"), fields, where, span.get("text"))
+
+
+def annotate(
+    text: str, start: Any, end: Any, label: Any, fields: Mapping[str, Any], where: str, quote: Any = None
+) -> Annotation:
+    """Return an annotation that is known to be sound.
+
+    Args:
+        text: what it lies in.
+        start: its first code point.
+        end: the first code point after it.
+        label: its label.
+        fields: what else is said of it.
+        where: where it stands, for messages.
+        quote: what the source says stands there.
+
+    Raises:
+        InputError: it does not lie in the text or has no character, what is quoted does not stand there, or one of its
+            fields cannot be what it is.
+    """
+    if type(start) is not int or type(end) is not int:
+        raise InputError(f"{where}: start and end must be whole numbers, not {shown(start)} and {shown(end)}")
+    if not isinstance(label, str) or not label:
+        raise InputError(f"{where}: label must be a text with at least one character, not {shown(label)}")
+    if end < start:
+        raise InputError(f"{where}: ends at {end}, before its start at {start}; exchange the two")
+    if not 0 <= start < end <= len(text):
+        what = "holds no character" if start == end else f"does not lie in the text, which has {len(text)} characters"
+        raise InputError(f"{where}: {start} to {end} {what}")
+    if quote is not None and quote != text[start:end]:
+        raise InputError(f"{where}: says {shown(quote)}, but at {start} to {end} the text has {shown(text[start:end])}")
+    if taken := [name for name in PLACE_KEYS if name in fields]:
+        raise InputError(f"{where}: {taken[0]} says where a span is; it cannot be another of its keys")
+    for name in ("id", "kind", "mention"):
+        if not isinstance(fields.get(name, ""), str):
+            raise InputError(f"{where}: {name} must be a text, not {shown(fields[name])}")
+    if not isinstance(fields.get("value", {}), dict):
+        raise InputError(f"{where}: value must be an object, not {shown(fields['value'])}")
+    if "fragments" in fields and not _are_fragments(fields["fragments"], start, end):
+        raise InputError(
+            f"{where}: fragments must be the parts of the span in order, such as "
+            f"[[{start}, {start + 1}], [{end - 1}, {end}]], not {shown(fields['fragments'])}"
+        )
+    return Annotation(start, end, label, fields)
+
+
+def record_of(document: AnnotatedText) -> dict[str, Any]:
+    """Return the JSONL record of a document, keys in a fixed order."""
+    return {
+        "text": document.text,
+        "spans": [span_of(annotation, document.text) for annotation in document.annotations],
+        **document.keys,
+    }
+
+
+def span_of(annotation: Annotation, text: str) -> dict[str, Any]:
+    """Return an annotation as it stands in ``spans``, with the words it covers."""
+    first = {"id": annotation.fields["id"]} if "id" in annotation.fields else {}
+    place = {
+        "start": annotation.start,
+        "end": annotation.end,
+        "text": text[annotation.start : annotation.end],
+        "label": annotation.label,
+    }
+    named = {name: annotation.fields[name] for name in NAMED_FIELDS[1:] if name in annotation.fields}
+    return {**first, **place, **named, **{k: v for k, v in annotation.fields.items() if k not in NAMED_FIELDS}}
+
+
+def flat(annotations: Iterable[Annotation]) -> tuple[list[Annotation], list[Annotation]]:
+    """Return those that share no character, in text order, and the others: the longer wins, then the one further left."""
+    kept: list[Annotation] = []
+    others: list[Annotation] = []
+    taken: set[int] = set()
+    for annotation in sorted(annotations, key=lambda a: (a.start - a.end, a.start)):
+        positions = range(annotation.start, annotation.end)
+        if taken.isdisjoint(positions):
+            taken.update(positions)
+            kept.append(annotation)
+        else:
+            others.append(annotation)
+    return sorted(kept, key=lambda a: a.start), sorted(others, key=lambda a: (a.start, a.end))
+
+
+def cover(text: str, pieces: Iterable[Segment]) -> list[Segment]:
+    """Return ``pieces``, in text order, with what lies between them as pieces of its own, so that all of ``text`` is covered."""
+    found: list[Segment] = []
+    at = 0
+    for start, end in [*pieces, (len(text), len(text))]:
+        if at < start:
+            found.append((at, start))
+        if start < end:
+            found.append((start, end))
+        at = max(at, end)
+    return found
+
+
+def dumped(value: Any) -> str:
+    """Return ``value`` as JSON that stands on one line whatever splits lines: control characters and separators escaped."""
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(char if char.isprintable() or char == "\u3000" else _escaped(char) for char in text)
+
+
+def shown(value: Any, limit: int = 40) -> str:
+    """Return a value as a message may show it: on one line, and not too long."""
+    text = dumped(value)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def plain(*names: str) -> str:
+    """Return names of another tool's file, which may be anything, as a message may list them."""
+    return ", ".join(shown(name, 120)[1:-1] for name in names)
+
+
+def _escaped(char: str) -> str:
+    units = char.encode("utf-16-be")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def _are_fragments(fragments: Any, start: int, end: int) -> bool:
+    if not (isinstance(fragments, Sequence) and fragments and not isinstance(fragments, str)):
+        return False
+    at = start
+    for number, fragment in enumerate(fragments):
+        if not (isinstance(fragment, list | tuple) and len(fragment) == 2 and all(type(x) is int for x in fragment)):
+            return False
+        first, last = fragment
+        if not at <= first < last <= end or (number == 0 and first != start):
+            return False
+        at = last
+    return at == end
+
+
+def _gold(path: Path) -> Iterator[AnnotatedText]:
+    """The sentences of a gold file; where each stands in its seed is kept as keys of its record."""
+    for record in read_records(path):
+        annotations = tuple(
+            Annotation(
+                span.start,
+                span.end,
+                span.label,
+                {"id": span.id, "kind": span.kind, "mention": span.mention, "value": dict(span.value)},
+            )
+            for span in record.spans
+        )
+        keys = {"id": record.id, "par": record.par, "segments": [list(segment) for segment in record.segments]}
+        yield AnnotatedText(record.text, annotations, keys, f"{path}: {record.id}")

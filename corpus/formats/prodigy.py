@@ -1,0 +1,52 @@
+"""Prodigy's JSONL: texts with spans, answers, and any further keys. Offsets count code points."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError
+from corpus.files import stream_jsonl, write_jsonl
+from corpus.formats.documents import DOCUMENT_KEYS, AnnotatedText, annotation_of, record_of, shown
+from corpus.formats.losses import Losses
+from corpus.formats.options import Options
+
+
+def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
+    """Write one task a line, answered with ``accept`` unless its record says otherwise."""
+    write_jsonl(path, (_task(document, losses) for document in documents))
+
+
+def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
+    """Yield the accepted tasks of a ``prodigy db-out``; rejected and ignored ones say nothing of their spans.
+
+    Raises:
+        InputError: a line is not such a task; the message names it.
+    """
+    for number, task in stream_jsonl(path):
+        where = f"{path}:{number}"
+        text, spans, answer = task.get("text"), task.get("spans") or [], task.get("answer", "accept")
+        if not isinstance(text, str) or not isinstance(spans, list):
+            raise InputError(f'{where}: "text" (a string) and "spans" (a list) are expected')
+        if answer != "accept":
+            losses.add(where, "document", f"its answer is {shown(answer)}, not accept", shown(text))
+            continue
+        annotations = tuple(annotation_of(span, text, f"{where}: span {n}") for n, span in enumerate(spans, start=1))
+        yield AnnotatedText(
+            text, annotations, {k: v for k, v in task.items() if k not in (*DOCUMENT_KEYS, "answer")}, where
+        )
+
+
+def _task(document: AnnotatedText, losses: Losses) -> dict[str, Any]:
+    places = sorted((a.start, a.end) for a in document.annotations)
+    if any(after[0] < before[1] for before, after in pairwise(places)):
+        losses.remark("spans overlap: correct them with spans.manual, ner.manual takes none that do")
+    if "answer" in document.keys and document.keys["answer"] != "accept":
+        losses.add(
+            document.where,
+            'key "answer" of the document',
+            "Prodigy means something else by it",
+            shown(document.keys["answer"]),
+        )
+    record = record_of(document)
+    return {**record, "answer": "accept"}

@@ -1,0 +1,68 @@
+"""UIMA CAS XMI: a folder with one file a document and ``TypeSystem.xml``. XML from strangers is made inert first."""
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import InputError
+from corpus.files import write_text
+from corpus.formats.documents import AnnotatedText
+from corpus.formats.losses import Losses
+from corpus.formats.options import Options
+from corpus.formats.uima import cassis, read_folder, type_system, write_folder
+from corpus.formats.xml_text import as_xml, read_inert_xml
+
+TYPES = "TypeSystem.xml"
+
+
+def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
+    """Write a folder of ``.xmi`` files with their type system; what XML 1.0 cannot hold becomes U+FFFD."""
+
+    def repair(text: str, what: str, where: str) -> str:
+        repaired, places = as_xml(text)
+        for place in places if what else ():
+            code = f"U+{ord(text[place]):04X}"
+            losses.add(where, what, "XML 1.0 cannot hold it; U+FFFD stands there", f"{code} at {place}")
+        return repaired
+
+    write_folder(documents, path, ".xmi", _save, losses, repair=repair, extra=_save_types)
+
+
+def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
+    """Yield the documents of a folder of ``.xmi`` files, or of one; the type system is the ``TypeSystem.xml`` beside them.
+
+    Raises:
+        InputError: as ``read_folder``; there is no type system.
+    """
+    cassis()
+    folder = path if path.is_dir() else path.parent
+    types = next((file for file in sorted(folder.glob("*.xml")) if file.name.lower() == TYPES.lower()), None)
+    if types is None:
+        if not path.exists():
+            raise InputError(f"{path}: no such file or folder; check the path")
+        raise InputError(f"{folder}: holds no {TYPES}, without which XMI cannot be read; put it beside the .xmi files")
+    system = _loaded_types(types)
+    yield from read_folder(path, ".xmi", partial(_load, system=system), options, losses)
+
+
+def _save(cas: Any, file: Path) -> None:
+    write_text(file, cas.to_xmi())
+
+
+def _save_types(folder: Path) -> None:
+    write_text(folder / TYPES, type_system().to_xml())
+
+
+def _loaded_types(file: Path) -> Any:
+    data = read_inert_xml(file)
+    try:
+        return cassis().load_typesystem(BytesIO(data))
+    except Exception as error:  # cassis raises whatever its reading stumbles over
+        raise InputError(f"{file}: is no UIMA type system: {type(error).__name__}; export it again") from None
+
+
+def _load(file: Path, system: Any) -> Any:
+    # Trusted says no more than that long texts are welcome: without a document type the file has no entities.
+    return cassis().load_cas_from_xmi(BytesIO(read_inert_xml(file)), typesystem=system, trusted=True)

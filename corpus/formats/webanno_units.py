@@ -1,0 +1,63 @@
+"""Lay spans out as WebAnno's units: sentences, tokens, and the parts of tokens that a span covers."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from corpus.formats.documents import Annotation, cover
+from corpus.sentences import split_sentences
+from corpus.spans import Segment
+
+_INK = re.compile(r"\S+")
+
+
+def tokens_of(text: str, words: Sequence[Segment], annotations: Sequence[Annotation]) -> list[Segment]:
+    """Return the tokens of ``text``: words without white space, and white space in which a span begins or ends, or the text.
+
+    Args:
+        text: the text.
+        words: its words, in order.
+        annotations: the spans that must begin and end on tokens or in them.
+    """
+    ink = [match.span() for start, end in cover(text, words) for match in _INK.finditer(text, start, end)]
+    starts = sorted({a.start for a in annotations})
+    ends = sorted({a.end for a in annotations})
+    found: list[Segment] = []
+    at = 0
+    for token in [*ink, (len(text), len(text))]:
+        if at < token[0]:
+            cuts = {*_within(starts, at, token[0] - 1), *_within(ends, at + 1, token[0])}
+            if cuts or at == 0:  # a sentence begins with a token, and the first one with the text
+                found += pairwise(sorted({at, *cuts, token[0]}))
+        if token[0] < token[1]:
+            found.append(token)
+        at = token[1]
+    return found
+
+
+def sentences_of(text: str, tokens: Sequence[Segment]) -> Iterator[tuple[Segment, list[int]]]:
+    """Yield the range of each sentence, up to the next one so that no character is between, and the numbers of its tokens."""
+    starts = {start for start, _ in split_sentences(text)}
+    first = [n for n, (start, _) in enumerate(tokens) if n == 0 or start in starts]
+    for number, next_number in pairwise([*first, len(tokens)]):
+        end = tokens[next_number][0] if next_number < len(tokens) else len(text)
+        yield (tokens[number][0], end), list(range(number, next_number))
+
+
+def units_of(tokens: Sequence[Segment], annotations: Sequence[Annotation]) -> dict[int, dict[Segment, list[int]]]:
+    """Return by token the parts of it that spans cover, the whole of it among them, each with the numbers of those spans."""
+    found: dict[int, dict[Segment, list[int]]] = {}
+    ends = [end for _, end in tokens]
+    for number, annotation in enumerate(annotations):
+        token = bisect_right(ends, annotation.start)
+        while token < len(tokens) and tokens[token][0] < annotation.end:
+            part = max(tokens[token][0], annotation.start), min(tokens[token][1], annotation.end)
+            found.setdefault(token, {}).setdefault(part, []).append(number)
+            token += 1
+    return found
+
+
+def _within(edges: Sequence[int], low: int, high: int) -> Sequence[int]:
+    """The edges from ``low`` to ``high``, both included."""
+    return edges[bisect_right(edges, low - 1) : bisect_right(edges, high)]

@@ -1,0 +1,142 @@
+"""The best legal rows of tags, and how sure each tag is, for many pieces at once: a linear chain in NumPy.
+
+Pieces of like length go through the chain side by side, so that a step of all of them is one operation on arrays.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.intp]
+
+_AT_ONCE = 400_000
+"""Scores that are in the chain at once: bounds the memory."""
+
+
+class Chain:
+    """Which tag may follow which, and at what price.
+
+    A text begins as after the first tag, which is O, and ends as before it.
+    """
+
+    def __init__(self, legal: NDArray[np.bool_], transitions: Floats | None = None) -> None:
+        """Make a chain.
+
+        Args:
+            legal: shape (tags, tags): whether the tag of the column may follow that of the row.
+            transitions: what is added where it does; nothing by default.
+        """
+        added = np.zeros(legal.shape, dtype=np.float32) if transitions is None else transitions
+        self._added = np.where(legal, added, -np.inf).astype(np.float32)
+        self._starts, self._ends = legal[0], legal[:, 0]
+        # A tag either may follow O, and then whatever O may follow, or goes on with a span: its own two tags come before it.
+        self._free, self._before_free = np.flatnonzero(legal[0]), np.flatnonzero(legal[:, 0])
+        self._bound = np.flatnonzero(~legal[0])
+        before = [np.flatnonzero(legal[:, column]) for column in self._bound]
+        self._before_bound = np.array([(rows[0], rows[-1]) for rows in before], dtype=np.intp).reshape(-1, 2)
+        self._to_free = np.ascontiguousarray(self._added[np.ix_(self._before_free, self._free)].T)
+        self._to_bound = self._added[self._before_bound, self._bound[:, None]]
+
+    def best(self, scores: Floats, lengths: Sequence[int]) -> list[Numbers]:
+        """Return the row of tags with the highest sum for each piece (Viterbi, IEEE Trans. IT 13(2), 1967).
+
+        Args:
+            scores: shape (units, tags): those of all pieces in a row.
+            lengths: units of each piece.
+        """
+        found: list[Numbers] = [np.zeros(0, dtype=np.intp)] * len(lengths)
+        for pieces, sizes, stack in _stacks(scores, lengths):
+            for piece, row in zip(pieces, self._viterbi(stack, sizes), strict=True):
+                found[piece] = row
+        return found
+
+    def marginals(self, scores: Floats, lengths: Sequence[int]) -> Floats:
+        """Return the probability of each tag of each unit given its piece, shaped as ``scores`` (forward and backward sums)."""
+        found = np.zeros_like(scores)
+        firsts = np.cumsum([0, *lengths])
+        for pieces, sizes, stack in _stacks(scores, lengths):
+            shares = self._forward_backward(stack, sizes)
+            for at, piece in enumerate(pieces):
+                found[firsts[piece] : firsts[piece + 1]] = shares[: lengths[piece], at]
+        return found
+
+    def _viterbi(self, stack: Floats, sizes: Numbers) -> list[Numbers]:
+        steps, count, size = stack.shape
+        inside = _inside(sizes, steps)
+        back = np.zeros((steps, count, size), dtype=np.uint16)
+        best: Floats = np.where(self._starts, stack[0], np.float32(-np.inf))
+        last = np.zeros(count, dtype=np.intp)
+        for step in range(1, steps + 1):
+            now = inside[step] if step < steps else 0
+            if now < len(best):  # pieces that end here
+                last[now : len(best)] = np.where(self._ends, best[now:], -np.inf).argmax(axis=1)
+            if not now:
+                break
+            best = best[:now]
+            after = np.empty_like(best)
+            paths = best[:, None, self._before_free] + self._to_free
+            chosen = paths.argmax(axis=2)
+            after[:, self._free] = np.take_along_axis(paths, chosen[:, :, None], axis=2)[:, :, 0]
+            back[step, :now, self._free] = self._before_free[chosen].T
+            if len(self._bound):
+                pair = best[:, self._before_bound] + self._to_bound
+                second = pair[:, :, 1] > pair[:, :, 0]
+                after[:, self._bound] = np.where(second, pair[:, :, 1], pair[:, :, 0])
+                back[step, :now, self._bound] = np.where(second, self._before_bound[:, 1], self._before_bound[:, 0]).T
+            after += stack[step, :now]
+            best = after
+        rows = np.zeros((steps, count), dtype=np.intp)
+        columns = np.arange(count)
+        for step in range(steps - 1, -1, -1):
+            if step + 1 < steps:
+                rows[step] = back[step + 1, columns, rows[step + 1]]
+            ending = sizes == step + 1
+            rows[step, ending] = last[ending]
+        return [rows[:length, at] for at, length in enumerate(sizes)]
+
+    def _forward_backward(self, stack: Floats, sizes: Numbers) -> Floats:
+        steps, count, size = stack.shape
+        inside = _inside(sizes, steps)
+        likely = np.exp(stack - stack.max(axis=2, keepdims=True))
+        follows = np.exp(self._added - self._added.max())
+        forward = np.zeros((steps, count, size), dtype=np.float32)
+        forward[0] = _shares(likely[0] * self._starts.astype(np.float32))
+        for step in range(1, steps):
+            now = inside[step]
+            forward[step, :now] = _shares((forward[step - 1, :now] @ follows) * likely[step, :now])
+        backward = np.tile(_shares(self._ends.astype(np.float32)), (count, 1))
+        found = np.zeros_like(forward)
+        for step in range(steps - 1, -1, -1):
+            now = inside[step]
+            found[step, :now] = _shares(forward[step, :now] * backward[:now])
+            backward[:now] = _shares((backward[:now] * likely[step, :now]) @ follows.T)
+        return found
+
+
+def _shares(sums: Floats) -> Floats:
+    """Each row divided by its sum; a row without any stays."""
+    total = sums.sum(axis=-1, keepdims=True)
+    shares: Floats = sums / np.maximum(total, np.finfo(np.float32).tiny)
+    return shares
+
+
+def _inside(sizes: Numbers, steps: int) -> list[int]:
+    """By step, how many pieces are longer than that; ``sizes`` are their lengths, longest first."""
+    return [int(number) for number in len(sizes) - np.searchsorted(sizes[::-1], np.arange(steps), side="right")]
+
+
+def _stacks(scores: Floats, lengths: Sequence[int]) -> Iterator[tuple[list[int], Numbers, Floats]]:
+    """Yield pieces of like length: their numbers and lengths, longest first, and their scores, shape (steps, pieces, tags)."""
+    firsts = np.cumsum([0, *lengths])
+    order = sorted((at for at, length in enumerate(lengths) if length), key=lambda at: -lengths[at])
+    at = 0
+    while at < len(order):
+        steps = lengths[order[at]]
+        pieces = order[at : at + max(1, _AT_ONCE // (steps * scores.shape[1]))]
+        stack = np.zeros((steps, len(pieces), scores.shape[1]), dtype=np.float32)
+        for column, piece in enumerate(pieces):
+            stack[: lengths[piece], column] = scores[firsts[piece] : firsts[piece + 1]]
+        yield pieces, np.array([lengths[piece] for piece in pieces], dtype=np.intp), stack
+        at += len(pieces)

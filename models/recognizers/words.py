@@ -1,0 +1,129 @@
+"""The words of a text as the token recognizers see them: what is the same wherever a word stands.
+
+A unit is a Sudachi token in its shortest mode (A), cut again where the script changes: gold spans cut longer tokens
+(``中国製`` is one in mode C). Its features are its surface, normalized form, parts of speech, shape, prefixes, suffixes and
+pairs of characters, the longer token (mode C) that it is a part of, and the clusters of words that it is in; some of them
+it also gives to the units around it.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from annotators.tokens import Lexeme
+from models.recognizers.clusters import clusters_of
+
+_SCRIPTS = re.compile(
+    "(?P<c>[一-鿿㐀-䶿々〆豈-﫿\U00020000-\U0003ffff]+)|(?P<h>[ぁ-ゟ]+)|(?P<k>[ァ-ヺー-ヿｦ-ﾟ]+)"
+    "|(?P<d>[0-9〇]+)|(?P<l>[A-Za-zÀ-ɏ]+)|(?P<o>.)",
+    re.DOTALL,
+)
+_NOMINAL = frozenset({"名詞", "接頭辞", "接尾辞"})
+
+AROUND = (-2, -1, 1, 2)
+"""Where a unit stands, seen from one that it gives features to: 2 before it, 1 before, 1 after, 2 after."""
+
+
+class Word:
+    """One unit, wherever it stands; compared by identity.
+
+    Attributes:
+        own: its features.
+        around: those that it gives to other units, by its place in ``AROUND``.
+        surface: as written, as bytes.
+        pos: its part of speech, as bytes.
+        nominal: whether it can be a part of a compound noun.
+        groups: the clusters of words that it is in, where they are asked for.
+    """
+
+    __slots__ = ("around", "groups", "nominal", "own", "pos", "surface")
+
+    def __init__(
+        self,
+        own: Iterable[str],
+        around: Iterable[Iterable[str]],
+        surface: str,
+        pos: str,
+        nominal: bool,
+        groups: Iterable[str] = (),
+    ) -> None:
+        self.own = _bytes(own)
+        self.around = tuple(_bytes(features) for features in around)
+        self.surface = surface.encode()
+        self.pos = pos.encode()
+        self.nominal = nominal
+        self.groups = _bytes(groups)
+
+
+def shape(surface: str) -> str:
+    """Return the scripts of ``surface``, run by run: ``c`` kanji, ``h``, ``k``, ``d`` digits, ``l`` letters; others stand as they are."""
+    return "".join(run.group() if run.lastgroup == "o" else str(run.lastgroup) for run in _SCRIPTS.finditer(surface))
+
+
+@lru_cache(maxsize=50_000)
+def words_of(lexeme: Lexeme, clusters: bool) -> tuple[tuple[int, int, Word], ...]:
+    """Return the units of a token, each with its first and last character in it, half-open. A number stays whole.
+
+    ``clusters``: whether their features tell of the clusters that they are in.
+    """
+    cut: list[tuple[int, int, str, str, Lexeme]] = []
+    at = 0
+    for part in lexeme.parts or (lexeme,):
+        number = part.levels[1] == "数詞"
+        runs = [part.surface] if number else [run.group() for run in _SCRIPTS.finditer(part.surface)]
+        for place, run in zip(_places(len(runs)), runs, strict=True):
+            norm = "" if number and len(runs) == 1 else part.norm
+            cut.append((at, at + len(run), place, norm, part))
+            at += len(run)
+    return tuple(
+        (start, end, _word(lexeme.surface[start:end], norm, place, part, whole, lexeme, clusters))
+        for whole, (start, end, place, norm, part) in zip(_places(len(cut)), cut, strict=True)
+    )
+
+
+def _places(count: int) -> str:
+    """Where each of ``count`` stands: S alone, B first, I inside, E last."""
+    return "S" if count == 1 else "B" + "I" * (count - 2) + "E"
+
+
+def _word(surface: str, norm: str, place: str, part: Lexeme, whole: str, token: Lexeme, clusters: bool) -> Word:
+    """``place`` is the unit's in ``part``, ``whole`` its place in ``token``; ``norm`` is the part's normalized form."""
+    coarse, fine = part.levels[0], "-".join(level for level in part.levels[:4] if level != "*")
+    form = shape(surface)
+    runs = re.sub(r"(.)\1+", r"\1", form)
+    own = [
+        f"w={surface}",
+        f"p={coarse}",
+        f"q={fine}",
+        f"s={form}",
+        f"t={runs}|{fine}",
+        f"m={place}{min(len(surface), 5)}",
+        f"<={surface[0]}",
+        f">={surface[-1]}",
+    ]
+    if len(surface) > 2:
+        own += [f"<<={surface[:2]}", f">>={surface[-2:]}"]
+    if len(surface) > 3:
+        own += [f"<<<={surface[:3]}", f">>>={surface[-3:]}"]
+    if norm and norm != surface:
+        own.append(f"n={norm}")
+    if part.levels[5] != "*":
+        own.append(f"f={part.levels[5]}")
+    if not part.known:
+        own.append("oov")
+    if whole != "S":
+        own += [f"c={whole}|{token.pos}", f"cw={token.surface}"]
+    groups = clusters_of(*([part.norm] if place == "S" else []), surface) if clusters else []
+    own += groups
+    near = {"w": surface, "q": fine, "t": runs}
+    around = (
+        [f"-2{key}={near[key]}" for key in "wq"] + [f"-2{group}" for group in groups],
+        [f"-1{key}={near[key]}" for key in "wqt"] + [f"-1>={surface[-1]}"] + [f"-1{group}" for group in groups],
+        [f"+1{key}={near[key]}" for key in "wqt"] + [f"+1<={surface[0]}"] + [f"+1{group}" for group in groups],
+        [f"+2{key}={near[key]}" for key in "wq"] + [f"+2{group}" for group in groups],
+    )
+    return Word(own, around, surface, fine, coarse in _NOMINAL or surface == "・", groups)
+
+
+def _bytes(features: Iterable[str]) -> tuple[bytes, ...]:
+    return tuple(feature.encode() for feature in features)

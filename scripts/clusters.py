@@ -1,0 +1,36 @@
+"""``gaiko clusters``: make the table of word clusters that the recognizers read."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corpus.files import replacing
+
+
+def command(
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Where to write it; by default where it is read.")
+    ] = None,
+) -> None:
+    """Cluster the word vectors of ja_ginza, for the features of `gaiko train crf` and the like.
+
+    Needed only after a change of ja_ginza's vectors: models trained with another table read words differently, and are
+    to be trained again.
+
+    Examples:
+
+    \b
+      gaiko clusters
+      gaiko clusters -o build/clusters.npz
+    """
+    from annotators.ginza import load_vectors
+    from models.recognizers.clusters import TABLE, make_table, table_arrays
+    from models.recognizers.weights import write_arrays
+
+    path = out or TABLE
+    table = make_table(*load_vectors())
+    with replacing(path) as file:
+        write_arrays(file, table_arrays(table))
+    sizes = ", ".join(str(size) for size in table.clusters)
+    print(f"{path}: {len(table.hashes):,} words in {sizes} clusters, {path.stat().st_size / 1e6:.1f} MB")

@@ -1,0 +1,90 @@
+"""Sums that are kept by the word are those of adding up every feature; what is written is read again."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.errors import InputError
+from models.recognizers import weights as module
+from models.recognizers.features import read_pieces
+from models.recognizers.marks import Switches
+from models.recognizers.weights import FILE, Weights, pruned, read_weights, write_weights
+
+TEXTS = ["石破総理大臣は、米国を訪問した。", "米国", "", "「日米同盟」と8億ドル\nG7と\n", "㍿と𠮷野家"]
+SWITCHES = Switches(gazetteers=True)
+PIECES = [piece for text in TEXTS for piece in read_pieces(text, SWITCHES)]
+
+
+def _weights(tags: int = 3) -> Weights:
+    features = sorted({feature for piece in PIECES for unit in piece.features for feature in unit})[::2]
+    draw = np.random.default_rng(0)
+    return pruned(
+        Weights(
+            {feature: at for at, feature in enumerate(features)},
+            draw.normal(size=(len(features), tags)).astype(np.float32),
+            draw.normal(size=tags).astype(np.float32),
+            draw.normal(size=(tags, tags)).astype(np.float32),
+        )
+    )
+
+
+def _slowly(weights: Weights) -> np.ndarray:
+    return np.array(
+        [
+            weights.bias + sum(weights.matrix[weights.numbers[f]] for f in unit if f in weights.numbers)
+            for piece in PIECES
+            for unit in piece.features
+        ]
+    )
+
+
+def test_scores_are_the_sums_over_all_features_of_a_unit() -> None:
+    weights = _weights()
+    expected = _slowly(weights)
+    assert weights.scores(PIECES) == pytest.approx(expected, abs=1e-4)
+    assert weights.scores(PIECES) == pytest.approx(expected, abs=1e-4)  # from what is kept
+    singly = np.concatenate([weights.scores([piece]) for piece in PIECES])
+    assert singly == pytest.approx(expected, abs=1e-4)
+
+
+def test_words_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_WORDS", 3)
+    weights = _weights()
+    singly = np.concatenate([weights.scores([piece]) for piece in PIECES * 3])
+    assert singly == pytest.approx(np.concatenate([_slowly(weights)] * 3), abs=1e-4)
+
+
+def test_what_is_written_is_read_again(tmp_path: Path) -> None:
+    weights = _weights()
+    write_weights(tmp_path, weights)
+    again = read_weights(tmp_path, 3)
+    assert again.numbers == weights.numbers
+    for name in ("matrix", "bias", "transitions"):
+        assert (getattr(again, name) == getattr(weights, name)).all()
+
+
+def test_small_weights_and_features_without_any_are_left_out() -> None:
+    weights = Weights(
+        {b"a": 0, b"b": 1, b"c": 2},
+        np.array([[1.0, 0.001], [0.0, 0.0], [0.001, 0.0]], dtype=np.float32),
+        np.zeros(2, dtype=np.float32),
+        np.zeros((2, 2), dtype=np.float32),
+    )
+    left = pruned(weights, least=0.01)
+    assert left.numbers == {b"a": 0}
+    assert left.matrix.tolist() == [[1.0, 0.0]]
+
+
+@pytest.mark.parametrize("damage", ["truncated", "no archive", "other tags", "missing"])
+def test_damaged_files_are_errors(tmp_path: Path, damage: str) -> None:
+    write_weights(tmp_path, _weights())
+    path = tmp_path / FILE
+    if damage == "truncated":
+        path.write_bytes(path.read_bytes()[:-200])
+    elif damage == "no archive":
+        path.write_bytes(b"something else" * 100)
+    elif damage == "missing":
+        path.unlink()
+    with pytest.raises(InputError, match="train it again"):
+        read_weights(tmp_path, 4 if damage == "other tags" else 3)

@@ -1,0 +1,96 @@
+"""What stands after the recognizer has read what the rules said."""
+
+import pytest
+
+from annotators.user_rules import read_user_rules
+from corpus.spans import Source, Span
+from models import Pipeline, load
+from models.pipeline import rules
+from models.reading import NAME, Reader, Sentence, released, settle
+from models.recognizers.base import Scored
+from models.recognizers.marks import Layers
+
+TEXT = "チリは2月7日、3人を米国へ派遣した。"
+
+
+def span(part: str, label: str, annotator: str = "actors", kind: str = "state", **value: str) -> Span:
+    start = TEXT.index(part)
+    return Span(start, start + len(part), part, label, kind, value=value, source=Source(annotator, "1", "r"))
+
+
+def read(part: str, label: str) -> Scored:
+    return Scored(span(part, label, NAME, ""), 0.9)
+
+
+def test_what_is_read_stands_with_the_value_that_a_rule_gives_it() -> None:
+    ours = span("チリ", "ACTOR", norm="チリ", iso="CL")
+    assert settle([ours], [ours], [read("チリ", "ACTOR")]) == [ours]
+
+
+def test_a_candidate_that_the_resolver_left_lends_its_value_too() -> None:
+    place, actor = span("米国", "PLACE", "places", "country", iso="US"), span("米国", "ACTOR", iso="US")
+    assert settle([actor], [actor, place], [read("米国", "PLACE")]) == [place]
+
+
+def test_what_the_rules_found_and_it_did_not_read_falls_except_dates_and_amounts() -> None:
+    date, count, actor = span("2月7日", "DATE"), span("3人", "AMOUNT"), span("チリ", "ACTOR")
+    assert settle([actor, date, count], [], []) == [date, count]
+    assert [s.label for s in settle([date], [], [read("月7日", "PLACE")])] == ["PLACE"]
+
+
+def test_the_users_own_spans_win() -> None:
+    own = span("チリは", "ACTOR", "user")
+    assert settle([own], [own], [read("チリ", "PLACE")]) == [own]
+
+
+@pytest.mark.parametrize(
+    ("part", "label", "kind", "value"),
+    [
+        ("米国", "ACTOR", "state", {"norm": "米国", "iso": "US"}),
+        ("3人", "AMOUNT", "count", {"norm": "3", "unit": "人"}),
+        ("派遣", "ACTOR", "organization", {"norm": "派遣"}),
+        ("派遣", "AMOUNT", "count", {"reason": "its number is not read"}),
+        ("派遣", "DATE", "date", {}),
+    ],
+)
+def test_a_span_that_no_rule_found_is_described_by_its_text(part: str, label: str, kind: str, value: dict) -> None:
+    (found,) = settle([], [], [read(part, label)])
+    assert (found.kind, dict(found.value), found.source and found.source.annotator) == (kind, value, NAME)
+
+
+def test_the_shipped_recognizer_reads_after_the_rules() -> None:
+    found = load()("2月7日、石破総理大臣は米国を訪問した。", year=2025)
+    assert [(s.text, s.label) for s in found] == [("2月7日", "DATE"), ("石破総理大臣", "ACTOR"), ("米国", "PLACE")]
+    assert found[0].value == {"norm": "2025-02-07"}
+
+
+def test_it_reads_sentences_of_any_length_and_none() -> None:
+    empty = Layers({}, [])
+    long = "日本は米国と協議した、" * 500
+    first, second, third = released().read([Sentence("", empty), Sentence(long, empty), Sentence("\ud800", empty)])
+    assert first == third == []
+    assert all(long[one.span.start : one.span.end] == one.span.text for one in second)
+
+
+def test_it_reads_what_the_rules_said_and_not_what_the_users_own_said(tmp_path) -> None:
+    seen: list[Sentence] = []
+
+    class Listening(Reader):
+        def read(self, sentences):
+            seen.extend(sentences)
+            return super().read(sentences)
+
+    path = tmp_path / "own.toml"
+    path.write_text('[[rule]]\ntext = "米国"\nlabel = "ACTOR"\nkind = "organization"\n', encoding="utf-8")
+    pipeline = Pipeline([read_user_rules(path), *rules()], reader=Listening(released()._recognizer))
+    found = pipeline("外務大臣は米国を訪問した。")
+    assert [(s.text, s.label, s.kind) for s in found] == [("米国", "ACTOR", "organization")]
+    assert set(seen[0].layers.found) == {annotator.name for annotator in rules()}
+    assert [s.label for s in seen[0].layers.resolved if s.text == "米国"] == ["PLACE"]
+
+
+def test_without_all_rules_there_is_no_recognizer_and_asking_for_it_is_an_error() -> None:
+    assert load(annotators=["dates"]).reader is None
+    assert load(recognizer=False).reader is None
+    with pytest.raises(ValueError, match="all rule annotators"):
+        load(annotators=["dates"], recognizer=True)
