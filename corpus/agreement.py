@@ -30,9 +30,9 @@ class Agreement:
     Attributes:
         sentences: how many both have.
         exact: by group, spans of one range and label; groups are ``all``, each label, ``named``, ``nominal`` and
-            ``LABEL.kind``. The first annotation takes the place of the expected; F1 does not depend on which does.
+            ``LABEL.kind`` where there are kinds. The first annotation takes the place of the expected; F1 does not depend on which does.
         overlap: by group, spans of one label that share a character, each counted once.
-        kappa: Cohen's kappa; the unit is the character, the categories are the five labels and ``O``.
+        kappa: Cohen's kappa; the unit is the character, the categories are the labels and ``O``.
         characters: how many units kappa is over.
         kind_agreement: share of the exact matches that have one kind.
         mention_agreement: share of the exact matches that have one mention.
@@ -101,7 +101,8 @@ def _overlapping(a: Span, b: Span) -> bool:
 
 
 def _groups(span: Span) -> tuple[str, ...]:
-    return ("all", span.label, span.mention, f"{span.label}.{span.kind}")
+    kind = (f"{span.label}.{span.kind}",) if span.kind else ()
+    return ("all", span.label, span.mention, *kind)
 
 
 def _scores(
@@ -120,9 +121,15 @@ def _scores(
             if partner is not None:
                 free.remove(partner)
                 correct.update(set(_groups(span)) & set(_groups(partner)))
-    order = ["all", *LABELS, "named", "nominal"]
-    kinds = sorted((expected.keys() | found.keys()) - set(order), key=lambda g: (LABELS.index(g.split(".")[0]), g))
+    labels = {span.label for pair in pairs for spans in pair for span in spans}
+    order = ["all", *LABELS, *sorted(labels - set(LABELS)), "named", "nominal"]
+    kinds = sorted((expected.keys() | found.keys()) - set(order), key=lambda g: (_rank(order, g), g))
     return {group: Score(correct[group], found[group], expected[group]) for group in [*order, *kinds]}
+
+
+def _rank(order: Sequence[str], group: str) -> int:
+    """Where the label of ``LABEL.kind`` stands in ``order``."""
+    return next(at for at, label in enumerate(order) if group.startswith(f"{label}."))
 
 
 def _kappa(first: Sequence[RecordedSentence], second: Sequence[RecordedSentence]) -> float:

@@ -4,14 +4,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from unicodedata import is_normalized
 
 from corpus.checks import Finding, checks
 from corpus.document import Document
+from corpus.entity_checks import LINK, class_faults, range_faults, value_faults
 from corpus.errors import InputError
 from corpus.files import dump_json
 from corpus.folds import check_folds
@@ -26,26 +25,6 @@ Record = dict[str, Any]
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: |$)")
 _SENTENCE_ID = re.compile(r"(?P<doc>.+)-s[0-9]{4,}")
 _FIRST_ID = re.compile(r'\ufeff?\{"k": ?"sent", ?"id": ?"(?P<id>[^"]+)"')
-_TIMEX = re.compile(
-    r"(?:[0-9]{4}(?:-(?:(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?|SP|SU|FA|WI|Q[1-4]|H[12]|W[0-5][0-9]))?|FY[0-9]{4}|[0-9]{2,3}"
-    r"|[0-9]{3,4}/(?:[0-9]{4})?|P(?:[0-9X][0-9.]*[YMWD])+|PT[0-9X][0-9.]*[HMS])"
-)
-_CODES = re.compile(r"[A-Z]{2,6}(?:-[A-Z0-9]{1,3})?(?:\+[A-Z]{2,6}(?:-[A-Z0-9]{1,3})?)*")
-_LINK = re.compile(r"(?:anchor|range|same|equals):(?P<id>\S+)")
-_EDGE = set("、。，．・,;:：；「『（(［[〔【〈《")
-_EDGE_END = set("、。，．・,;:：；」』）)］]〕】〉》")
-_PAIRS = {
-    "」": "「",
-    "』": "『",
-    "）": "（",
-    ")": "(",
-    "］": "［",
-    "]": "[",
-    "〕": "〔",
-    "】": "【",
-    "〉": "〈",
-    "》": "《",
-}
 
 
 @dataclass(slots=True)
@@ -198,52 +177,25 @@ class _Validator:
         stem, _, number = name.rpartition("-e")
         if stem != sentence["id"] or not number.isdecimal() or number.startswith("0"):
             self._add("GOLD-ID-02", line, f"id of an entity under {sentence['id']}: {name!r}")
-        self._labels(line, record)
-        self._value(line, record)
+        for check, message in class_faults(record):
+            self._add(check, line, message)
+        for check, message in value_faults(record):
+            self._add(check, line, message)
+        self._links(line, record)
         self._unique(name, line)
-        start, end = record["start"], record["end"]
-        if not 0 <= start < end:
-            self._add("GOLD-SPAN-01", line, f"{name} goes from {start} to {end}")
-        elif end > len(text):
-            self._add("GOLD-SPAN-03", line, f"entity ends at {end}, the sentence has {len(text)} characters")
-        elif text[start:end] != record["text"]:
-            self._add("GOLD-SPAN-02", line, f"{name} says {record['text']!r}, the sentence has {text[start:end]!r}")
-        else:
-            if _unclean(record["text"]):
-                self._add("GOLD-SPAN-06", line, f"{name} is {record['text']!r}")
-            return Span(start, end, record["text"], record["label"], record["kind"], id=name)
-        return None
+        faults = list(range_faults(text, record))
+        for check, message in faults:
+            self._add(check, line, message)
+        if any(check != "GOLD-SPAN-06" for check, _ in faults):
+            return None
+        return Span(record["start"], record["end"], record["text"], record["label"], record["kind"], id=name)
 
-    def _labels(self, line: int, record: Record) -> None:
-        label = load_labels().get(record["label"])
-        if label is None:
-            self._add("GOLD-LABEL-01", line, f"{record['id']}: {record['label']!r}")
-            return
-        if record["kind"] not in label.kinds:
-            self._add("GOLD-LABEL-02", line, f"{record['id']}: {record['kind']!r} of {label.name}")
-        if record["mention"] not in label.mentions:
-            self._add("GOLD-LABEL-03", line, f"{record['id']}: {record['mention']!r} of {label.name}")
-
-    def _value(self, line: int, record: Record) -> None:
-        name, value = record["id"], record["value"]
-        for key, text in value.items():
-            if key not in VALUE_FIELDS or not isinstance(text, str):
-                self._add("GOLD-VALUE-01", line, f"{name}: {key!r}")
-                return
-            if not is_normalized("NFC", text):
-                self._add("GOLD-TEXT-01", line, f"{name}: {key} is {text!r}")
-        norm = value.get("norm")
-        if norm is not None and not _parses(record["label"], norm):
-            self._add("GOLD-VALUE-02", line, f"{name}: {norm!r}")
-        if norm is None and "reason" not in value and record["label"] in {"DATE", "AMOUNT"}:
-            self._add("GOLD-VALUE-05", line, f"{name}: {record['text']!r}")
-        for key in ("iso", "parties"):
-            if key in value and not _CODES.fullmatch(value[key]):
-                self._add("GOLD-VALUE-03", line, f"{name}: {key} is {value[key]!r}")
-        for link in value.get("link", "").split():
-            match = _LINK.fullmatch(link)
+    def _links(self, line: int, record: Record) -> None:
+        link_field = record["value"].get("link", "")
+        for link in link_field.split() if isinstance(link_field, str) else ():
+            match = LINK.fullmatch(link)
             if match is None or match["id"] not in self._known:
-                self._add("GOLD-VALUE-04", line, f"{name}: {link!r}")
+                self._add("GOLD-VALUE-04", line, f"{record['id']}: {link!r}")
 
     def _flat(self, spans: Sequence[tuple[int, Span]]) -> None:
         for (_, before), (line, span) in pairwise(spans):
@@ -275,29 +227,6 @@ def _is_segments(value: Any) -> bool:
     return isinstance(value, list) and all(
         isinstance(pair, list) and len(pair) == 2 and all(type(end) is int for end in pair) for pair in value
     )
-
-
-def _unclean(text: str) -> bool:
-    """G-2: white space or punctuation at an edge; a bracket is fine where its partner is inside."""
-    if text != text.strip() or (text[0] in _EDGE and not _opens(text)):
-        return True
-    last = text[-1]
-    return last in _EDGE_END and not (last in _PAIRS and _PAIRS[last] in text)
-
-
-def _opens(text: str) -> bool:
-    return any(text[0] == opening and closing in text for closing, opening in _PAIRS.items())
-
-
-def _parses(label: str, norm: str) -> bool:
-    if label == "DATE":
-        return _TIMEX.fullmatch(norm) is not None
-    if label != "AMOUNT":
-        return True
-    try:
-        return Decimal(norm).is_finite() and "E" not in norm.upper()
-    except InvalidOperation:
-        return False
 
 
 def _round_trips(length: int, spans: Sequence[Span]) -> bool:

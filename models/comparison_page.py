@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from corpus.files import write_text
+from corpus.look import japanese_names, label_style
 from corpus.matching import SCHEMES
 from models.comparison import Comparison
 from models.errors import CAUSES, count_causes
@@ -26,8 +27,8 @@ def render_comparison(comparison: Comparison, *, generated_by: str) -> str:
         generated_by: the tool and its version.
     """
     names = json.loads(_asset("compare_names.json"))
-    names["label"] = {**json.loads(_asset("names.json"))["label"], NONE: names["none"]}
-    style, script = _asset("compare.css"), _asset("compare.js")
+    names["label"] = {**japanese_names()["label"], NONE: names["none"]}
+    style, script = label_style() + _asset("compare.css"), _asset("compare.js")
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"

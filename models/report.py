@@ -1,6 +1,5 @@
 """Render an annotated document as one self-contained HTML page, for people who read and check it."""
 
-import json
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from markupsafe import Markup
 
 from corpus.document import Document, Section, Sentence
 from corpus.files import write_text
+from corpus.look import japanese_names, label_style
 from corpus.spans import LABELS, CharOffset, Span
 from models.ablation import AblationRow
 from models.pipeline import Annotation
@@ -90,8 +90,8 @@ def render_report(
         ValueError: the annotation has more or fewer sentences than the document.
     """
     spans = [span for found in annotation.sentences for span in found]
-    names = json.loads(_asset("names.json"))
-    style, script = _asset("chapter.css"), _asset("chapter.js")
+    names = japanese_names()
+    style, script = label_style() + _asset("chapter.css"), _asset("chapter.js")
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"

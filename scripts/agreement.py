@@ -1,4 +1,4 @@
-"""``gaiko agreement``: how far two annotations of the same sentences agree."""
+"""``gaiko agreement``: how far two annotations of the same sentences agree, or the annotators of a review."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corpus.agreement import Agreement, agree
+from corpus.agreement import Agreement, Disagreement, agree
+from corpus.errors import InputError
 from corpus.files import write_jsonl, write_text
 from corpus.records import RecordedSentence, read_records
 from corpus.seeds import find_texts
@@ -14,10 +15,23 @@ from corpus.seeds import find_texts
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from corpus.review.agreement import PairAgreement
+
 
 def command(
-    first: Annotated[Path, typer.Argument(readable=False, help="Records (.jsonl) or a folder of them.")],
-    second: Annotated[Path, typer.Argument(readable=False, help="The other annotation of the same sentences.")],
+    first: Annotated[
+        Path, typer.Argument(readable=False, help="Records (.jsonl), a folder of them, or the database of a review.")
+    ],
+    second: Annotated[
+        Path | None,
+        typer.Argument(readable=False, help="The other annotation of the same sentences; none with a database."),
+    ] = None,
+    annotator: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--annotator", metavar="NAME", help="Whom of a review to compare; may be given again. All by default."
+        ),
+    ] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
     differences: Annotated[
         Path | None, typer.Option("--differences", help="Write every disagreement here, one JSON line each.")
@@ -25,51 +39,79 @@ def command(
 ) -> None:
     """Compare two annotations: span F1, exact and overlapping, and kappa on characters.
 
+    Of a review (gaiko review --mode blind) every two annotators are compared on the texts that both have accepted, and
+    each of them with what was adjudicated.
+
     Examples:
 
     \b
       gaiko agreement corpus/passes/a corpus/passes/b
       gaiko agreement mine.jsonl yours.jsonl --differences differences.jsonl
+      gaiko agreement build/review/review.db
+      gaiko agreement build/review/review.db --annotator 山田 --annotator 佐藤
     """
-    from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
-
-    agreement = agree(_read(first), _read(second))
-    console = Console()
-    console.print(_table(agreement))
-    console.print(
-        f"Cohen's kappa {agreement.kappa:.3f} over {agreement.characters} characters (five labels and O); "
-        f"of the exact matches {agreement.kind_agreement:.1%} have one kind, "
-        f"{agreement.mention_agreement:.1%} one mention; {len(agreement.disagreements)} disagreements",
-        highlight=False,
-    )
+    if second is None:
+        pairs = _of_review(first, annotator or [])
+        figures: object = {"pairs": [pair.as_dict() for pair in pairs]}
+        shown = [(pair.first, pair.second, pair.agreement) for pair in pairs]
+    else:
+        if annotator:
+            raise InputError("--annotator: names annotators of a review; give its database alone")
+        agreement = agree(_read(first), _read(second))
+        figures = agreement.as_dict()
+        shown = [("first", "second", agreement)]
+    for one, other, found in shown:
+        _print(one, other, found)
     if json_out is not None:
-        write_text(json_out, json.dumps(agreement.as_dict(), ensure_ascii=False, indent=1) + "\n")
+        write_text(json_out, json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
     if differences is not None:
-        write_jsonl(
-            differences,
-            (
-                {
-                    "sentence": item.sentence,
-                    "first": [span.as_dict() for span in item.first],
-                    "second": [span.as_dict() for span in item.second],
-                }
-                for item in agreement.disagreements
-            ),
-        )
+        write_jsonl(differences, (_difference(one, other, d) for one, other, a in shown for d in a.disagreements))
+
+
+def _difference(one: str, other: str, found: Disagreement) -> dict[str, object]:
+    return {
+        "sentence": found.sentence,
+        one: [span.as_dict() for span in found.first],
+        other: [span.as_dict() for span in found.second],
+    }
+
+
+def _of_review(path: Path, annotators: list[str]) -> "list[PairAgreement]":
+    from corpus.review.agreement import pair_agreements
+    from corpus.review.database import is_database
+    from corpus.review.store import open_store
+
+    if not path.is_file() or not is_database(path):
+        raise InputError(f"{path}: is no database of a review; name a second annotation to compare it with")
+    return pair_agreements(open_store(path, read_only=True), annotators)
 
 
 def _read(path: Path) -> list[RecordedSentence]:
     return [sentence for file in find_texts(path, (".jsonl",)) for sentence in read_records(file)]
 
 
-def _table(agreement: Agreement) -> "Table":
+def _print(one: str, other: str, agreement: Agreement) -> None:
+    from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
+
+    console = Console()
+    console.print(_table(one, other, agreement))
+    console.print(
+        f"Cohen's kappa {agreement.kappa:.3f} over {agreement.characters} characters (the labels and O); "
+        f"of the exact matches {agreement.kind_agreement:.1%} have one kind, "
+        f"{agreement.mention_agreement:.1%} one mention; {len(agreement.disagreements)} disagreements",
+        highlight=False,
+    )
+
+
+def _table(one: str, other: str, agreement: Agreement) -> "Table":
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(title=f"Agreement on {agreement.sentences} sentences", title_justify="left")
     table.add_column("group")
-    for name in ("first", "second", "exact F1", "overlap F1"):
-        table.add_column(name, justify="right")
+    for name in (one, other, "exact F1", "overlap F1"):
+        table.add_column(escape(name), justify="right")
     for group, exact in agreement.exact.items():
         overlap = agreement.overlap[group]
-        table.add_row(group, str(exact.expected), str(exact.found), f"{exact.f1:.3f}", f"{overlap.f1:.3f}")
+        table.add_row(escape(group), str(exact.expected), str(exact.found), f"{exact.f1:.3f}", f"{overlap.f1:.3f}")
     return table

@@ -17,6 +17,7 @@ from scripts import (
     export,
     import_,
     release,
+    review,
     sources,
     train,
     validate,
@@ -41,6 +42,8 @@ Start here:
       write labelled text for another tool, and gaiko import reads it back: Label Studio, brat, UIMA, spaCy, CoNLL, …
   gaiko validate
       check the gold files; gaiko agreement compares two annotations
+  gaiko review
+      correct the gold, or texts of your own, in the browser
 
 Each command has its own -h with examples.
 Exit codes: 0 done, 1 a check failed, 2 the input or the arguments are wrong.
@@ -84,6 +87,7 @@ app.command("sources")(sources.command)
 app.command("bench")(bench.command)
 app.command("agreement")(agreement.command)
 app.command("validate")(validate.command)
+app.add_typer(review.app, name="review")
 app.command("import", epilog=export.EPILOG)(import_.command)
 app.command("export", epilog=export.EPILOG)(export.command)
 

@@ -1,0 +1,1 @@
+"""The correction server: a work database of sentences and decisions, its queue, and the pages' interface."""

@@ -1,0 +1,21 @@
+"""What the commands of ``gaiko review`` share: where the database is, and the libraries that serving needs."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corpus.errors import InputError
+
+DATABASE = Path("build/review/review.db")
+EXPORTED = Path("build/review/export")
+
+Database = Annotated[Path, typer.Option("--db", readable=False, help="The work database.")]
+
+
+def need_extra() -> None:
+    """InputError where the libraries of the extra ``[review]`` are missing."""
+    for library in ("starlette", "uvicorn"):
+        if find_spec(library) is None:
+            raise InputError(f'the review needs {library}; install gaiko with the extra "[review]"')

@@ -1,0 +1,299 @@
+"""``gaiko review`` as a user runs it: import, serve, export, assign, count; what is wrong is told with exit code 2."""
+
+import json
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from review_server import Served
+from typer.testing import CliRunner, Result
+
+from corpus.errors import InputError
+from corpus.paths import gold_folder
+from corpus.review.state import Decision
+from corpus.review.store import open_store
+from scripts.main import app
+
+GAIKO = Path(sys.executable).with_name("gaiko")
+TOKENS = "# who\tand the token\n山田\ttoken-of-yamada-1\n佐藤\ttoken-of-sato-0002\n"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["review", *map(str, arguments)])
+
+
+def refused(*arguments: object) -> str:
+    """What ``gaiko`` would say before it exits with 2."""
+    result = run(*arguments)
+    assert isinstance(result.exception, InputError), result.output
+    return str(result.exception)
+
+
+@pytest.fixture(scope="module")
+def gold(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of the gold without layers, which no test changes."""
+    path = tmp_path_factory.mktemp("gold") / "gold.db"
+    assert run("import", "--db", path, "--layers", "none").exit_code == 0
+    return path
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """A database of two texts of one's own."""
+    texts = tmp_path / "mine.jsonl"
+    span = {"start": 0, "end": 2, "label": "ACTOR", "kind": "state"}
+    lines = [
+        {"text": "米国は歓迎した。", "spans": [span], "id": "a"},
+        {"text": "日本は訪米した。", "spans": [], "id": "b"},
+    ]
+    texts.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    path = tmp_path / "mine.db"
+    assert run("import", texts, "--db", path, "--layers", "rules").exit_code == 0
+    return path
+
+
+@contextmanager
+def served(*arguments: object) -> Iterator[tuple[list[str], subprocess.Popen[str]]]:
+    """A running ``gaiko review`` and the two lines that it printed."""
+    command = [GAIKO, "review", "--port", "0", *map(str, arguments)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            yield [server.stdout.readline(), server.stdout.readline()], server
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(20)
+
+
+def port_of(lines: list[str]) -> int:
+    match = re.fullmatch(r"http://[^/]+:(\d+)/\n", lines[0])
+    assert match, lines
+    return int(match[1])
+
+
+def test_the_gold_goes_in_and_comes_out_byte_for_byte(gold: Path, tmp_path: Path) -> None:
+    result = run("export", "--db", gold, "-o", tmp_path)
+    assert result.exit_code == 0
+    written = sorted((tmp_path / "gold").iterdir())
+    committed = sorted(gold_folder().glob("*.jsonl"))
+    assert [path.name for path in written] == [path.name for path in committed]
+    assert [path.read_bytes() for path in written] == [path.read_bytes() for path in committed]
+    assert (tmp_path / "CORRECTIONS.jsonl").read_bytes() == b""
+
+
+def test_the_queue_of_the_gold_is_there_in_every_order(gold: Path) -> None:
+    store = open_store(gold, read_only=True)
+    assert store.orderings() == ["disagreement", "document", "label-errors", "random", "uncertainty"]
+    assert len(store.queue("disagreement")) == len(list(store.items()))
+
+
+def test_texts_of_ones_own_have_the_rules_as_a_layer(mine: Path) -> None:
+    store = open_store(mine)
+    assert [(span.text, span.label) for span in store.layers("b")["rules"]] == [("日本", "ACTOR")]
+    assert store.why("b") == [("layers", "rules found 日本 ACTOR")]
+
+
+def test_another_opinion_is_added_as_a_layer(mine: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs.jsonl"
+    theirs.write_text('{"text": "米国は歓迎した。", "spans": []}\n', encoding="utf-8")
+    assert run("import", theirs, "--db", mine, "--layer", "theirs").exit_code == 0
+    store = open_store(mine)
+    assert list(store.layers("a")) == ["rules", "theirs"]
+    assert ("layers", "theirs did not find 米国 ACTOR") in store.why("a")
+
+
+def test_the_page_is_served_on_this_machine_only_and_the_address_is_printed(mine: Path) -> None:
+    with served("--db", mine, "--annotator", "山田") as (lines, server):
+        port = port_of(lines)
+        assert lines[0].startswith("http://127.0.0.1:")
+        assert "you are 山田" in lines[1]
+        listening = Path(f"/proc/{server.pid}/net/tcp").read_text(encoding="ascii")
+        addresses = {line.split()[1] for line in listening.split("\n")[1:] if line and line.split()[3] == "0A"}
+        assert f"0100007F:{port:04X}" in addresses  # 127.0.0.1
+        assert f"00000000:{port:04X}" not in addresses
+        page = Served(open_store(mine), port).ask("GET", "/").body
+        token = page.partition('name="gaiko-token" content="')[2].partition('"')[0]
+        running = Served(open_store(mine), port, token)
+        proposal = running.ask(
+            "POST", "/api/propose", {"text": "日本は訪米した。", "start": 0, "end": 2, "label": "ACTOR"}
+        )
+        assert proposal.body == {
+            "kind": "state",
+            "mention": "named",
+            "value": {"norm": "日本", "iso": "JP"},
+            "warnings": [],
+        }
+        span = {"start": 0, "end": 2, "text": "日本", "label": "ACTOR", "kind": "state"}
+        assert running.save("b", [span]).status == 200
+    assert [event.annotator for event in open_store(mine).events("b")] == ["山田"]
+    assert server.returncode == 0
+
+
+def test_the_first_start_imports_the_gold(tmp_path: Path) -> None:
+    path = tmp_path / "review.db"
+    with served("--db", path, "--layers", "none") as (lines, _):
+        port_of(lines)
+    assert open_store(path).setting("origin") == "gold"
+
+
+def test_for_other_machines_every_annotator_needs_a_token(mine: Path, tmp_path: Path) -> None:
+    told = refused("--db", mine, "--host", "0.0.0.0", "--port", 0)
+    assert told == "--host 0.0.0.0: others can reach it, so every annotator needs a token; give them with --tokens"
+    tokens = tmp_path / "tokens.tsv"
+    tokens.write_text(TOKENS, encoding="utf-8")
+    with served("--db", mine, "--host", "0.0.0.0", "--name", "annotate.example", "--tokens", tokens) as (lines, _):
+        port = port_of(lines)
+        assert lines[0] == f"http://annotate.example:{port}/\n"
+        running = Served(open_store(mine), port, "token-of-sato-0002")
+        host = f"annotate.example:{port}"
+        asked = {"Host": host, "Origin": f"http://{host}"}
+        assert running.ask("GET", "/api/session", **asked).body["annotator"] == "佐藤"
+        assert running.ask("GET", "/api/session", **asked, **{"X-Gaiko-Token": "wrong"}).status == 403
+        assert running.ask("GET", "/api/session").status == 400  # 127.0.0.1 was not named
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "holds no token"),
+        ("山田\tshort\n", ":1: must be a name, a tab and a token of at least 16"),
+        ("山田 token-of-yamada-1\n", ":1: must be a name"),
+        ("山田\ttoken-of-yamada-1\n佐藤\ttoken-of-yamada-1\n", ":2: the name or its token stands twice"),
+    ],
+)
+def test_tokens_that_will_not_do_are_told(mine: Path, tmp_path: Path, content: str, told: str) -> None:
+    tokens = tmp_path / "tokens.tsv"
+    tokens.write_text(content, encoding="utf-8")
+    assert told in refused("--db", mine, "--tokens", tokens, "--port", 0)
+
+
+def test_a_port_in_use_is_told(mine: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"127.0.0.1:{port}: cannot be served on" in refused("--db", mine, "--port", port)
+
+
+def test_wrong_modes_orders_layers_and_formats_are_told(mine: Path, tmp_path: Path) -> None:
+    assert "there are review, blind, adjudicate" in refused("--db", mine, "--mode", "both", "--port", 0)
+    assert "there are disagreement, label-errors" in refused("--db", mine, "--order", "best", "--port", 0)
+    assert "no recognizer was asked" in refused("--db", mine, "--order", "label-errors", "--port", 0)
+    assert "give --model a trained one" in refused(
+        "import", gold_folder(), "--db", tmp_path / "x.db", "--layers", "crf"
+    )
+    assert "nothing to adjudicate" in refused("--db", mine, "--mode", "adjudicate", "--port", 0)
+    assert "there are rules, ginza, crf" in refused("import", "--db", tmp_path / "x.db", "--layers", "oracle")
+    assert "there are gold and jsonl" in refused("export", "--db", mine, "--format", "xml")
+    assert "there are disagreement" in refused("stats", "--db", mine, "--order", "best")
+    assert "export them as jsonl" in refused("export", "--db", mine, "--format", "gold")
+
+
+def test_a_database_that_is_none_is_told_with_exit_code_2(tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    for arguments in (["--db", other], ["export", "--db", other], ["stats", "--db", tmp_path / "missing.db"]):
+        done = subprocess.run([GAIKO, "review", *arguments], capture_output=True, text=True, check=False, timeout=60)
+        assert done.returncode == 2
+        assert re.fullmatch(r"gaiko: \S+\.db: .*work database.*\n", done.stderr), done.stderr
+
+
+def test_a_database_is_not_overwritten(mine: Path) -> None:
+    before = mine.read_bytes()
+    assert "is there already" in refused("import", "--db", mine)
+    assert mine.read_bytes() == before
+
+
+def test_texts_are_dealt_out_once_and_others_are_unknown(mine: Path) -> None:
+    result = run("assign", "山田", "佐藤", "--db", mine)
+    assert result.stdout == "山田: 2 texts\n佐藤: 2 texts\n"
+    assert "is dealt out to 佐藤, 山田 already" in refused("assign", "鈴木", "--db", mine)
+    told = refused("--db", mine, "--mode", "blind", "--annotator", "鈴木", "--port", 0)
+    assert told == f"{mine}: has no texts for 鈴木; they are dealt out to 佐藤, 山田"
+
+
+def decide(path: Path, item: str, answer: str, annotator: str = "山田", track: str = "") -> None:
+    store = open_store(path)
+    decision = Decision((), answer, "A-2", "no actor", "")
+    store.save(item, track, annotator, store.standing(item, track).revision, str(uuid.uuid4()), decision, "")
+    store.close()
+
+
+def test_agreement_of_the_annotators_of_a_review(mine: Path, tmp_path: Path) -> None:
+    for name in ("山田", "佐藤"):
+        decide(mine, "a", "accept", name, name)
+    out = tmp_path / "agreement.json"
+    result = CliRunner().invoke(app, ["agreement", str(mine), "--json", str(out)])
+    assert result.exit_code == 0, result.output
+    assert "Agreement on 1 sentences" in result.stdout
+    (pair,) = json.loads(out.read_text(encoding="utf-8"))["pairs"]
+    assert (pair["first"], pair["second"], pair["kappa"]["unit"]) == ("佐藤", "山田", "character")
+    unknown = CliRunner().invoke(app, ["agreement", str(mine), "--annotator", "鈴木"])
+    assert "鈴木 has annotated nothing blind" in str(unknown.exception)
+
+
+def test_unfinished_adjudication_is_not_exported(mine: Path, tmp_path: Path) -> None:
+    decide(mine, "a", "accept", "山田", "山田")
+    decide(mine, "a", "reject", "佐藤", "佐藤")
+    assert "annotators have not all decided, or differ, on a" in refused("export", "--db", mine, "-o", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_stats_tell_states_rules_and_what_remains(mine: Path, tmp_path: Path) -> None:
+    assert "no text drawn at random was decided yet" in run("stats", "--db", mine).stdout
+    decide(mine, "a", "accept")
+    decide(mine, "b", "accept")
+    out = tmp_path / "stats.json"
+    result = run("stats", "--db", mine, "--order", "random", "--json", out)
+    assert "2 texts: 2 empty\n山田: 2 decisions" in result.stdout
+    figures = json.loads(out.read_text(encoding="utf-8"))
+    assert figures["corrections"] == {"A-2": 1}
+    assert (figures["residual"]["sampled"], figures["residual"]["wrong"], figures["residual"]["left"]) == (2, 1, 0)
+
+
+@pytest.mark.parametrize("command", [[], ["import"], ["export"], ["stats"], ["assign"], ["measure"]])
+def test_help_shows_real_examples(command: list[str]) -> None:
+    done = subprocess.run(
+        [GAIKO, "review", *command, "-h"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env={**os.environ, "COLUMNS": "120"},
+    )
+    assert f"  gaiko {' '.join(['review', *command])}" in done.stdout
+
+
+def test_without_the_extra_it_says_what_to_install_and_the_rest_works(mine: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys\nsys.modules['starlette'] = sys.modules['uvicorn'] = None\nfrom scripts.main import main\nmain()\n"
+    )
+
+    def without(*arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", code, "review", *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    served = without("--db", mine)
+    assert served.returncode == 2
+    assert served.stderr == 'gaiko: the review needs starlette; install gaiko with the extra "[review]"\n'
+    assert without("export", "--db", mine, "-o", tmp_path / "out").returncode == 0
+    assert without("stats", "--db", mine).returncode == 0
+
+
+def test_measure_prints_ratios(tmp_path: Path) -> None:
+    out = tmp_path / "measure.json"
+    result = run("measure", "--texts", 200, "--saves", 20, "--draws", 0, "--folder", tmp_path, "--json", out)
+    assert re.match(
+        r"save [\d.]+ ms, bare commit [\d.]+ ms, ratio [\d.]+; whole request [\d.]+ ms, first page [\d.]+ ms",
+        result.stdout,
+    )
+    assert json.loads(out.read_text(encoding="utf-8"))["save"]["texts"] == 200
+    assert [path.name for path in tmp_path.iterdir()] == ["measure.json"]
