@@ -36,6 +36,7 @@ class Settings:
         annotators: keep only the rule annotators of these names; all by default.
         rules_file: the path of names and patterns of your own (``annotators.user_rules``). A saved pipeline keeps the path,
             not the file.
+        recognizer: whether the shipped recognizer reads after the rules, where all of them are there.
 
     Raises:
         ValueError: a setting has a value it cannot have.
@@ -46,6 +47,7 @@ class Settings:
     spans_key: str = "gaiko"
     annotators: list[str] | None = None
     rules_file: str | None = None
+    recognizer: bool = True
 
     def __post_init__(self) -> None:
         if self.ents not in ENTS:
@@ -60,6 +62,8 @@ class Settings:
             raise ValueError(f"gaiko: annotators is {chosen!r}; it may be None or a list of {', '.join(names)}")
         if self.rules_file is not None and not (isinstance(self.rules_file, str) and self.rules_file):
             raise ValueError(f"gaiko: rules_file is {self.rules_file!r}; it may be the path of a file, or None")
+        if type(self.recognizer) is not bool:
+            raise ValueError(f"gaiko: recognizer is {self.recognizer!r}; it may be True or False")
 
 
 class Gaiko:
@@ -118,7 +122,11 @@ class Gaiko:
         return self.from_bytes((Path(path) / _FILE).read_bytes(), exclude=exclude)
 
     def _configure(self, settings: Settings) -> None:
-        self._pipeline = load(annotators=settings.annotators, rules_file=settings.rules_file)
+        self._pipeline = load(
+            annotators=settings.annotators,
+            rules_file=settings.rules_file,
+            recognizer=None if settings.recognizer else False,
+        )
         self.settings = settings
 
 
@@ -145,12 +153,19 @@ def register_extensions() -> None:
     assigns=["doc._.gaiko", "doc._.gaiko_unaligned", "doc.spans", "doc.ents"],
 )
 def make_gaiko(
-    nlp: Language, name: str, ents: Any, year: Any, spans_key: Any, annotators: Any, rules_file: Any
+    nlp: Language,
+    name: str,
+    ents: Any,
+    year: Any,
+    spans_key: Any,
+    annotators: Any,
+    rules_file: Any,
+    recognizer: Any,
 ) -> Gaiko:
     """Make the component for ``nlp.add_pipe("gaiko", config={…})``; ``Settings`` says what the config may hold.
 
     The types are left to ``Settings``: spaCy would check them first, and not say what a setting may be.
     """
-    settings = Settings(ents, year, spans_key, annotators, rules_file)
+    settings = Settings(ents, year, spans_key, annotators, rules_file, recognizer)
     register_extensions()
     return Gaiko(settings)

@@ -73,7 +73,7 @@ def command(
         raise InputError("--write: estimates on the gold that the rules were written with flatter them; give --data")
     if write and not ginza:
         raise InputError("--write: without GiNZA its estimates would be lost; leave out --no-ginza")
-    pipeline = remembering(load(ginza=ginza))
+    pipeline = remembering(load(ginza=ginza, recognizer=False))
     texts, ablation = _of_file(data, pipeline) if data else _of_gold(pipeline)
     groups = analyse(texts)
     name = str(data) if data else "the gold (seen text)"

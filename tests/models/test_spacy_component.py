@@ -234,11 +234,19 @@ def test_off_leaves_ents_untouched(ginza: Language) -> None:
         ({"annotators": "dates"}, "agreements, dates, amounts, actors, places"),
         ({"annotators": [1]}, "agreements, dates, amounts, actors, places"),
         ({"annotators": []}, "agreements, dates, amounts, actors, places"),
+        ({"recognizer": "no"}, "True or False"),
     ],
 )
 def test_a_wrong_setting_is_refused_with_the_choices(config: dict[str, Any], choices: str) -> None:
     with pytest.raises(ValueError, match=choices):
         blank(**config)
+
+
+def test_the_recognizer_can_be_left_out() -> None:
+    text = "2月7日、石破総理大臣は米国を訪問した。"
+    for recognizer in (True, False):
+        found = blank(year=2025, recognizer=recognizer)(text)._.gaiko
+        assert found == [span.as_dict() for span in load(recognizer=recognizer)(text, year=2025)]
 
 
 def test_an_unknown_setting_is_refused_by_name() -> None:
@@ -355,7 +363,9 @@ print(json.dumps([[ent.text, ent.label_] for ent in nlp("2月7日、米国を訪
 def test_nothing_of_ours_is_pickled(tmp_path: Path) -> None:
     blank(**CONFIG).to_disk(tmp_path)
     files = [path for path in (tmp_path / "gaiko").rglob("*") if path.is_file()]
-    assert [json.loads(path.read_text(encoding="utf-8")) for path in files] == [{**CONFIG, "rules_file": None}]
+    assert [json.loads(path.read_text(encoding="utf-8")) for path in files] == [
+        {**CONFIG, "rules_file": None, "recognizer": True}
+    ]
 
 
 def test_rules_of_the_users_own_work_here_too(tmp_path):

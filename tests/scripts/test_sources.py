@@ -87,7 +87,9 @@ def test_estimates_are_written_as_the_resolver_reads_them(
 ) -> None:
     path, load = tmp_path / "reliability.tsv", models.load
     monkeypatch.setattr(scripts.sources, "RELIABILITY", path)
-    monkeypatch.setattr(models, "load", lambda *, ginza: load())  # without GiNZA, which takes long to load
+    monkeypatch.setattr(
+        models, "load", lambda *, ginza, recognizer: load(recognizer=recognizer)
+    )  # without GiNZA, which takes long to load
     done = CliRunner().invoke(app, ["sources", "--data", str(data), "--write"])
     assert done.exit_code == 0, done.output
     first, second, columns, *rows = path.read_text(encoding="utf-8").splitlines()
@@ -127,7 +129,7 @@ def test_what_would_flatter_or_lose_estimates_is_refused(data: Path, tmp_path: P
 
 def test_text_without_spans_gives_no_estimates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load = models.load
-    monkeypatch.setattr(models, "load", lambda *, ginza: load())
+    monkeypatch.setattr(models, "load", lambda *, ginza, recognizer: load(recognizer=recognizer))
     monkeypatch.setattr(scripts.sources, "RELIABILITY", tmp_path / "reliability.tsv")
     (tmp_path / "data.jsonl").write_text(json.dumps({"text": TEXT, "spans": []}) + "\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["sources", "--data", str(tmp_path / "data.jsonl"), "--write"])
