@@ -3,6 +3,7 @@
 # make lint    ruff and mypy
 # make release        train the shipped recognizer again (some minutes); make release-check fails if that gives other scores
 # make results        compare all recognizers, and put the tables into README and card (about an hour)
+# make transformer-test   set up once (2.7 GB), then the tests of the transformer, which the others leave out
 # make compat  set up once, then load the committed dataset offline: in old and current datasets, pandas, polars, duckdb, Croissant
 # make interop set up once, then exchange labelled text with Label Studio and cassis, each in an environment of its own
 # make lock    rewrite requirements.lock and the locks in tests/compat and tests/interop (needs the network and uv)
@@ -44,7 +45,7 @@ define CHECK_PYTHON
 @$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "gaiko: the venv module is missing; install it (Debian: apt install python3-venv)" >&2; exit 2; }
 endef
 
-.PHONY: release release-check results run test lint compat interop lock clean
+.PHONY: transformer-test release release-check results run test lint compat interop lock clean
 
 run: $(READY)
 	$(VENV)/bin/gaiko build
@@ -66,6 +67,21 @@ results: $(READY)
 	  --into README.md --into corpus/card.md.j2 --html build/compare-gold.html
 	$(VENV)/bin/gaiko compare --all $(FURTHER:%=--also %) $(OPEN:%=--also %) --data tests/data/general_scored.jsonl \
 	  --into README.md --html build/compare-general.html
+
+TRANSFORMER := build/transformer
+
+transformer-test: $(TRANSFORMER)/.ready
+	$(TRANSFORMER)/bin/python -m pytest tests/models/recognizers/test_transformer.py
+
+$(TRANSFORMER)/.ready: requirements.lock tests/transformer.txt
+	$(CHECK_PYTHON)
+	@echo "gaiko: setting up $(@D) (once, some minutes)"
+	@rm -f $@
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --only-binary :all: --require-hashes -r requirements.lock
+	@$(@D)/bin/python -m pip install --quiet --prefer-binary -r tests/transformer.txt
+	@$(@D)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .
