@@ -16,9 +16,9 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
-def test_resolved_output_reaches_its_figure_with_ginza_beside_it(tmp_path: Path) -> None:
+def test_the_resolved_rules_reach_their_figure_with_ginza_beside_them(tmp_path: Path) -> None:
     out = tmp_path / "scores.json"
-    done = run("--data", SENTENCES, "--json", out)
+    done = run("--data", SENTENCES, "--system", "resolved", "--system", "ginza", "--json", out)
     assert done.returncode == 0, done.stderr
     scores = json.loads(out.read_text(encoding="utf-8"))
     assert scores["system"] == "resolved"
