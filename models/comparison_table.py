@@ -31,15 +31,31 @@ def put(path: Path, name: str, text: str) -> None:
     Raises:
         InputError: the page cannot be read or written, or has no such place.
     """
+    before, after = check_place(path, name)
+    write_text(path, f"{before}{_begin(name)}\n\n{text}\n\n{_END}{after}")
+
+
+def check_place(path: Path, name: str) -> tuple[str, str]:
+    """Return what stands before and after the place that ``put`` fills.
+
+    Raises:
+        InputError: the page cannot be read, or has no such place.
+    """
     try:
         page = path.read_text(encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    begin = f"<!-- compare {name} -->"
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: is no UTF-8 text") from None
+    begin = _begin(name)
     found = re.search(f"{re.escape(begin)}\n.*?{re.escape(_END)}", page, re.DOTALL)
     if found is None:
         raise InputError(f"{path}: has no place for the table; write the lines {begin} and {_END} where it shall stand")
-    write_text(path, f"{page[: found.start()]}{begin}\n\n{text}\n\n{_END}{page[found.end() :]}")
+    return page[: found.start()], page[found.end() :]
+
+
+def _begin(name: str) -> str:
+    return f"<!-- compare {name} -->"
 
 
 def _row(entry: Entry, labels: tuple[str, ...]) -> str:

@@ -1,11 +1,12 @@
 """Why a span stands as it does: what every annotator said of it, and why the winner won."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from annotators.policies import why
 from annotators.resolve import Decision
-from corpus.spans import Span
+from corpus.spans import Segment, Span
 from models.pipeline import Explanation
 from models.recognizers.base import Scored
 
@@ -13,6 +14,8 @@ Place = Callable[[Span], Span | None]
 """Moves a span from its sentence to the text that the output counts in; None where it has no place there."""
 
 Record = dict[str, Any]
+
+T = TypeVar("T")
 
 
 def explained(spans: Sequence[Span], explanation: Explanation, policy: str, place: Place) -> list[Record]:
@@ -25,20 +28,24 @@ def explained(spans: Sequence[Span], explanation: Explanation, policy: str, plac
         place: where the sentence stands in the text that the output counts in.
     """
     records = []
+    decisions = _InOrder(explanation.decisions, [_range(decision.conflict) for decision in explanation.decisions])
+    read = _in_order_read(explanation)
     for span in spans:
         placed = place(span)
         if placed is not None:
-            records.append({**placed.as_dict(), "explain": _explain(span, explanation, policy, place)})
+            records.append({**placed.as_dict(), "explain": _explain(span, decisions, read, policy, place)})
     return records
 
 
 def rejected(spans: Sequence[Span], explanation: Explanation, policy: str, place: Place) -> list[Record]:
     """Return what annotators found in one sentence where nothing is tagged in the end, each with ``why``."""
+    read = _in_order_read(explanation)
+    standing = _InOrder(spans, [(span.start, span.end) for span in spans])
     lost = [
-        (span, _overruled(span, explanation.read or ()) if span in decision.winners else _why(policy, decision, span))
+        (span, _overruled(span, read) if span in decision.winners else _why(policy, decision, span))
         for decision in explanation.decisions
         for span in decision.conflict
-        if not any(span.overlaps(other) for other in spans)
+        if not standing.touching(span)
     ]
     lost += [(span, f"nothing is tagged here ({rule})") for span, rule in explanation.excluded]
     return [vote for span, reason in lost if (vote := _vote(span, place, won=False, reason=reason))]
@@ -65,10 +72,34 @@ def _vote_line(vote: Record) -> str:
     return f"    {'won' if vote['won'] else 'lost':6} {said}; {vote['why']}"
 
 
-def _explain(span: Span, explanation: Explanation, policy: str, place: Place) -> Record:
+class _InOrder(Generic[T]):
+    """Things in text order that do not overlap, by their ranges."""
+
+    def __init__(self, things: Sequence[T], ranges: Sequence[Segment]) -> None:
+        self._things = things
+        self._starts = [start for start, _ in ranges]
+        self._ends = [end for _, end in ranges]
+
+    def touching(self, span: Span) -> Sequence[T]:
+        """Those that share at least one character with ``span``."""
+        return self._things[bisect_right(self._ends, span.start) : bisect_left(self._starts, span.end)]
+
+
+def _in_order_read(explanation: Explanation) -> _InOrder[Scored]:
+    read = explanation.read or []
+    return _InOrder(read, [(one.span.start, one.span.end) for one in read])
+
+
+def _range(conflict: Sequence[Span]) -> Segment:
+    return min(span.start for span in conflict), max(span.end for span in conflict)
+
+
+def _explain(
+    span: Span, decisions: _InOrder[Decision], everything_read: _InOrder[Scored], policy: str, place: Place
+) -> Record:
     votes = []
     own: str | None = None
-    for decision in explanation.decisions:
+    for decision in decisions.touching(span):
         for one in decision.conflict:
             if not one.overlaps(span):
                 continue
@@ -76,11 +107,11 @@ def _explain(span: Span, explanation: Explanation, policy: str, place: Place) ->
             same = _said(one) == _said(span)
             reason = _why(policy, decision, one)
             if won and not same:
-                reason = _overruled(one, explanation.read or ())
+                reason = _overruled(one, everything_read)
             elif won:
                 own = reason
             votes.append(_vote(one, place, won=won and same, reason=reason))
-    read = next((one for one in explanation.read or () if _said(one.span) == _said(span)), None)
+    read = next((one for one in everything_read.touching(span) if _said(one.span) == _said(span)), None)
     if read is not None:
         sure = f"p = {read.confidence:.2f}"
         told = "it says the same" if own is not None else "it decides"
@@ -99,9 +130,9 @@ def _why(policy: str, decision: Decision, span: Span) -> str:
     return why(policy, decision.conflict, span, decision.winners)
 
 
-def _overruled(span: Span, read: Sequence[Scored]) -> str:
+def _overruled(span: Span, read: _InOrder[Scored]) -> str:
     """Why a span that won among the annotators does not stand."""
-    rival = next((one for one in read if one.span.overlaps(span)), None)
+    rival = next(iter(read.touching(span)), None)
     if rival is None:
         return "the recognizer, which has the last word, finds nothing here"
     found = rival.span

@@ -202,8 +202,8 @@ class Pipeline:
         for number, (unit, read) in enumerate(zip(units, reader.read(texts), strict=True)):
             zones = self._zones(unit.text)
             if zones:
-                admitted = admit([one.span for one in read], zones)
-                read = [one for one in read if one.span in admitted]
+                admitted = {id(span) for span in admit([one.span for one in read], zones)}
+                read = [one for one in read if id(one.span) in admitted]
             if explanations:
                 explanations[number].read = read
             settled.append(settle(flat[number], [span for layer in layers.values() for span in layer[number]], read))
@@ -228,7 +228,8 @@ class Pipeline:
         zones = self._zones(text)
         admitted = admit(candidates, zones)
         if explanation is not None:
-            explanation.excluded = [(span, zone_of(span, zones)) for span in candidates if span not in admitted]
+            kept = {id(span) for span in admitted}
+            explanation.excluded = [(span, zone_of(span, zones)) for span in candidates if id(span) not in kept]
         admitted += layers.get(USER, {number: []})[number]  # what the user asks for is tagged wherever it stands
         decisions = explanation.decisions if explanation is not None else None
         flat = resolve(admitted, self.policy, conflicts, decisions)

@@ -3,7 +3,8 @@
 Values stay the rules' work. ``gaiko release`` trains it, and prints how good it is beside the rules alone.
 """
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -12,14 +13,18 @@ from annotators.described import described
 from annotators.folding import fold
 from annotators.user_rules import NAME as USER
 from corpus.errors import InputError
-from corpus.spans import Source, Span
+from corpus.spans import Segment, Source, Span
 from models.recognizers.base import Scored, load_recognizer
-from models.recognizers.features import read_piece, windows
+from models.recognizers.features import Piece, read_piece, windows
 from models.recognizers.marks import Layers
 from models.recognizers.tokenwise import TokenRecognizer
 
 NAME = "recognizer"
 _RULES_OWN = frozenset({"DATE", "AMOUNT"})
+
+_AT_ONCE = 20_000
+"""Characters that are read before they are tagged together: bounds the memory."""
+
 RELEASE = Path(__file__).parent / "release"
 
 
@@ -39,18 +44,32 @@ class Reader:
 
     def read(self, sentences: Sequence[Sentence]) -> list[list[Scored]]:
         """Return the spans of each sentence with their confidence; their source names ``NAME``."""
-        pieces, texts, whose = [], [], []
+        found: list[list[Scored]] = [[] for _ in sentences]
+        for pieces, whose in self._batches(sentences):
+            texts = [sentences[number].text for number in whose]
+            for number, scored in zip(
+                whose, self._recognizer.predict_pieces(pieces, texts, confidence=True), strict=True
+            ):
+                found[number] += [Scored(replace(one.span, source=_source(one.span)), one.confidence) for one in scored]
+        return found
+
+    def _batches(self, sentences: Sequence[Sentence]) -> Iterator[tuple[list[Piece], list[int]]]:
+        """Yield pieces, and the number of each one's sentence."""
+        pieces: list[Piece] = []
+        whose: list[int] = []
+        size = 0
         for number, sentence in enumerate(sentences):
             folded = fold(sentence.text)
-            for start, end in windows(folded):
-                layers = sentence.layers if end - start == len(folded) else _within(sentence.layers, start, end)
+            ranges = list(windows(folded))
+            for (start, end), layers in zip(ranges, _within(sentence.layers, ranges), strict=True):
                 pieces.append(read_piece(folded[start:end], start, self._recognizer.switches, layers))
-                texts.append(sentence.text)
                 whose.append(number)
-        found: list[list[Scored]] = [[] for _ in sentences]
-        for number, scored in zip(whose, self._recognizer.predict_pieces(pieces, texts, confidence=True), strict=True):
-            found[number] += [Scored(replace(one.span, source=_source(one.span)), one.confidence) for one in scored]
-        return found
+                size += end - start
+                if size >= _AT_ONCE:
+                    yield pieces, whose
+                    pieces, whose, size = [], [], 0
+        if pieces:
+            yield pieces, whose
 
 
 @cache
@@ -72,18 +91,26 @@ def settle(resolved: Sequence[Span], candidates: Sequence[Span], read: Sequence[
     Dates and amounts have a grammar that the rules know whole, rare forms too: those that nothing read touches stand.
 
     Args:
-        resolved: what the resolver left of the annotators' spans.
+        resolved: what the resolver left of the annotators' spans, flat.
         candidates: all that they found: one with the range and label of what was read lends it kind and value.
-        read: what the recognizer found; the user's own spans win over it.
+        read: what the recognizer found, flat; the user's own spans win over it.
     """
-    standing = [span for span in resolved if span.source is not None and span.source.annotator == USER]
+    own = sorted((s for s in resolved if s.source is not None and s.source.annotator == USER), key=_start)
     found = {_said(span): span for span in (*candidates, *resolved)}  # of equals the one that the resolver chose
-    for one in read:
-        if not any(one.span.overlaps(other) for other in standing):
-            known = found.get(_said(one.span))
-            standing.append(known if known is not None else described(one.span))
-    kept = [span for span in resolved if span.label in _RULES_OWN and not any(span.overlaps(o) for o in standing)]
-    return sorted([*standing, *kept], key=lambda span: span.start)
+    new = [one.span for one in read if not _touched(one.span, own)]
+    standing = sorted([*own, *(found.get(_said(span)) or described(span) for span in new)], key=_start)
+    kept = [span for span in resolved if span.label in _RULES_OWN and not _touched(span, standing)]
+    return sorted([*standing, *kept], key=_start)
+
+
+def _touched(span: Span, flat: Sequence[Span]) -> bool:
+    """Whether one of ``flat``, which are in text order and do not overlap, overlaps the span."""
+    at = bisect_left(flat, span.end, key=_start)
+    return at > 0 and span.overlaps(flat[at - 1])
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _said(span: Span) -> tuple[int, int, str]:
@@ -94,10 +121,20 @@ def _source(span: Span) -> Source | None:
     return span.source and Source(NAME, span.source.version, span.source.annotator)
 
 
-def _within(layers: Layers, start: int, end: int) -> Layers:
-    """What lies in ``[start, end)``, with offsets into it."""
+def _within(layers: Layers, ranges: Sequence[Segment]) -> list[Layers]:
+    """What lies in each of some ranges that follow one another, with offsets into it; what runs over an edge is left out."""
+    if len(ranges) == 1:
+        return [layers]
+    resolved = _cut(layers.resolved, ranges)
+    found = {name: _cut(spans, ranges) for name, spans in layers.found.items()}
+    return [Layers({name: cut[at] for name, cut in found.items()}, resolved[at]) for at in range(len(ranges))]
 
-    def cut(spans: Sequence[Span]) -> list[Span]:
-        return [span.moved(-start) for span in spans if start <= span.start and span.end <= end]
 
-    return Layers({name: cut(spans) for name, spans in layers.found.items()}, cut(layers.resolved))
+def _cut(spans: Sequence[Span], ranges: Sequence[Segment]) -> list[list[Span]]:
+    parts: list[list[Span]] = [[] for _ in ranges]
+    for span in spans:
+        at = bisect_left(ranges, span.start + 1, key=lambda each: each[1])
+        start, end = ranges[at]
+        if span.end <= end:
+            parts[at].append(span.moved(-start))
+    return parts

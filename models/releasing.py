@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, StrictUndefined
 
+from corpus.errors import InputError
 from corpus.examples import Example, in_sentences, read_examples
 from corpus.files import write_text
 from corpus.paths import further_texts
@@ -18,9 +19,9 @@ from models.comparison import Comparison, compare
 from models.contestants import Contestant, TestSet, run_system
 from models.judged import JudgedText, surfaces_of
 from models.reading import Reader
-from models.recognizers.base import Progress, Scored, make_recognizer
+from models.recognizers.base import MODEL_FILE, Progress, Scored, make_recognizer, read_facts, text_hash
 from models.recognizers.tokenwise import TokenRecognizer
-from models.training import Trained, train
+from models.training import Trained, check_target, describe_files, replacing_folder, train, write_json
 from models.units import corpus_units
 
 RECOGNIZER = "hybrid"
@@ -29,6 +30,9 @@ OPTIONS: dict[str, Any] = {}
 
 FOLDS = 4
 """Of the further texts, to judge the recognizer on those that it has not learned from."""
+
+BESIDE = ("ginza",)
+"""Systems that are judged beside the default path and the rules."""
 
 CARD = "README.md"
 
@@ -72,6 +76,18 @@ class Judgements:
         return {"out_of_fold": self.out_of_fold.as_dict(), "scored": self.scored.as_dict()}
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The recognizer, and how good it is."""
+
+    made: Trained
+    judged: Judgements
+
+
+Key = tuple[str, str, str]
+"""Of a score: the part that it was judged on, the system, the label or ``micro``."""
+
+
 def read_texts(also: Sequence[Path]) -> Texts:
     """Return what there is to learn from.
 
@@ -87,47 +103,78 @@ def read_texts(also: Sequence[Path]) -> Texts:
     )
 
 
-def train_release(texts: Texts, out: Path, progress: Progress | None = None) -> Trained:
-    """Train the recognizer on all of ``texts`` and save it into ``out``.
+def read_scored(path: Path, texts: Texts) -> TestSet:
+    """Return labelled texts to judge the recognizer on.
+
+    Raises:
+        InputError: the file is missing or wrong, or one of its texts is among those to learn from.
+    """
+    examples = read_examples(path)
+    learned = {example.text for part in (texts.gold, texts.further, texts.also) for example in part}
+    shared = sum(example.text in learned for example in examples)
+    if shared:
+        raise InputError(f"{path}: {shared} of its texts are also learned from; give others with --scored")
+    lines = [f"line {number}" for number in range(1, len(examples) + 1)]
+    return TestSet(str(path), examples, lines, [surfaces_of(texts.sentences())] * len(examples), [], [])
+
+
+def make_release(texts: Texts, scored: TestSet, folder: Path, progress: Progress) -> Release:
+    """Train the recognizer on all of ``texts``, judge it, and put it with its card into ``folder``: all of it, or nothing.
 
     Raises:
         InputError: as ``models.training.train``.
     """
-    return train(
-        RECOGNIZER, texts.sentences(), [], out, OPTIONS, progress, source=", ".join(["the gold", *texts.names])
-    )
+    check_target(folder)
+    with replacing_folder(folder) as new:
+        release = train_and_judge(texts, scored, new, progress)
+        _write_card(new, release, texts)
+        record = read_facts(new)
+        whole = {text_hash(example.text) for example in (*texts.further, *texts.also)}
+        record["trained_on"] = sorted({*record["trained_on"], *whole})
+        record["judged"] = release.judged.as_dict()
+        write_json(new / MODEL_FILE, record)
+        describe_files(new)
+    return release
 
 
-def judge_release(made: TokenRecognizer, texts: Texts, scored: Path, progress: Progress) -> Judgements:
-    """Judge the recognizer as it stands in the default path.
-
-    Args:
-        made: trained on all of ``texts``.
-        texts: what it learned from.
-        scored: labelled texts that nothing learned from.
-        progress: told what is being done.
+def train_and_judge(texts: Texts, scored: TestSet, folder: Path, progress: Progress) -> Release:
+    """Train the recognizer on all of ``texts`` into ``folder``, and judge it as it stands in the default path.
 
     Raises:
-        InputError: ``scored`` is missing or wrong.
+        InputError: as ``models.training.train``.
     """
+    source = ", ".join(["the gold", *texts.names])
+    made = train(RECOGNIZER, texts.sentences(), [], folder, OPTIONS, progress, source=source)
+    assert isinstance(made.recognizer, TokenRecognizer)
+    return Release(made, _judge(made.recognizer, texts, scored, progress))
+
+
+def scores_of(judged: dict[str, Any]) -> dict[Key, float]:
+    """Return the F1 scores of ``Judgements`` as JSON, to three places."""
+    return {
+        (part, entry["name"], label): round(score["f1"], 3)
+        for part in ("scored", "out_of_fold")
+        for entry in judged.get(part, {}).get("entries", [])
+        for label, score in {**entry["exact"]["labels"], "micro": entry["exact"]["micro"]}.items()
+    }
+
+
+def _judge(made: TokenRecognizer, texts: Texts, scored: TestSet, progress: Progress) -> Judgements:
     progress("out of fold", 0, FOLDS)
     first = compare("the further texts", list(_out_of_fold(texts, progress)), "rules", "line")
-    examples = read_examples(scored)
-    known = surfaces_of(texts.sentences())
-    lines = [f"line {number}" for number in range(1, len(examples) + 1)]
-    tests = TestSet(str(scored), examples, lines, [known] * len(examples), [], [])
     progress("judging", 0, 0)
-    found = [_certain(load(recognizer=False)(e.text, e.year)) for e in examples]
-    path = _path(made)
+    path, plain = _path(made), load(recognizer=False)
     contestants = [
-        Contestant("default", "system", tests.judged([_certain(path(e.text, e.year)) for e in examples]), False),
-        Contestant("rules", "system", tests.judged(found), False),
-        run_system("ginza", tests),
+        Contestant(
+            "default", "system", scored.judged([_certain(path(e.text, e.year)) for e in scored.examples]), False
+        ),
+        Contestant("rules", "system", scored.judged([_certain(plain(e.text, e.year)) for e in scored.examples]), False),
+        *(run_system(name, scored) for name in BESIDE),
     ]
-    return Judgements(first, compare(str(scored), contestants, "rules", "line"))
+    return Judgements(first, compare(scored.name, contestants, "rules", "line"))
 
 
-def write_card(folder: Path, made: Trained, texts: Texts, judged: Judgements) -> None:
+def _write_card(folder: Path, release: Release, texts: Texts) -> None:
     """Write the recognizer's card into its folder; every figure in it is computed."""
     template = files("models").joinpath("templates/release.md.j2").read_text(encoding="utf-8")
     sentences = texts.sentences()
@@ -135,11 +182,11 @@ def write_card(folder: Path, made: Trained, texts: Texts, judged: Judgements) ->
         Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
         .from_string(template)
         .render(
-            made=made,
+            made=release.made,
             texts=texts,
             sentences=len(sentences),
             spans=sum(len(example.spans) for example in sentences),
-            judged=judged,
+            judged=release.judged,
             folds=FOLDS,
         )
     )

@@ -78,7 +78,7 @@ def train(
     recognizer.fit(train_examples, dev_examples, progress)
     seconds = time.perf_counter() - begun
     scores = _score(recognizer, dev_examples) if dev_examples else None
-    with _replacing_folder(out) as folder:
+    with replacing_folder(out) as folder:
         surfaces = sorted(surface_hash(*surface) for surface in surfaces_of(train_examples))
         kept = {"data": data.as_dict(), "seconds": round(seconds, 3), "surfaces": surfaces, **facts}
         if scores:
@@ -128,8 +128,12 @@ def check_target(out: Path) -> None:
 
 
 @contextmanager
-def _replacing_folder(out: Path) -> Iterator[Path]:
-    """Make a new folder beside ``out``; it takes the place of ``out`` only if the block succeeds."""
+def replacing_folder(out: Path) -> Iterator[Path]:
+    """Make a new folder beside ``out``; it takes the place of ``out`` only if the block succeeds.
+
+    Raises:
+        InputError: ``out`` cannot be written.
+    """
     try:
         out = out.resolve()
         out.parent.mkdir(parents=True, exist_ok=True)

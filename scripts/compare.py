@@ -95,6 +95,7 @@ def command(
 
     from corpus.examples import read_examples
     from models.comparison import compare
+    from models.comparison_table import as_markdown, check_place, put
     from models.contestants import read_test_set
     from models.recognizers.base import RECOGNIZERS
     from models.systems import SYSTEMS
@@ -118,6 +119,9 @@ def command(
     options = {_NEEDS_CHECKPOINT: {"checkpoint": checkpoint}} if checkpoint is not None else {}
     if not model and baseline not in (there := [*systems, *names, *optional]):
         raise InputError(f"--baseline {baseline}: is not among {', '.join(there)}")
+    place = data.name if data else "gold"
+    for page in into or []:
+        check_place(page, place)  # reading takes long; what is lacking afterwards is better known now
     with ProgressLine() as progress:
         tests = read_test_set(data)
         contestants = list(
@@ -149,10 +153,8 @@ def command(
     if json_out is not None:
         write_text(json_out, json.dumps(done.as_dict(errors=True), ensure_ascii=False, indent=1) + "\n")
     for page in into or []:
-        from models.comparison_table import as_markdown, put
-
         command_line = "gaiko compare " + shlex.join(_without_pages(sys.argv[2:]))
-        put(page, data.name if data else "gold", as_markdown(done, command_line))
+        put(page, place, as_markdown(done, command_line))
     if html is not None:
         from models.comparison_page import write_comparison
 
@@ -169,7 +171,7 @@ def _without_pages(arguments: list[str]) -> list[str]:
     return [
         argument
         for before, argument in zip(["", *arguments], arguments, strict=False)
-        if argument not in places and before not in places
+        if argument.partition("=")[0] not in places and before not in places
     ]
 
 
@@ -284,7 +286,9 @@ def _notes(done: "Comparison") -> Iterator[str]:
     yield f"ahead, p: of {done.baseline}, by the paired bootstrap. seen, unseen: surfaces in the training data, or not."
     for entry in done.entries:
         one = entry.contestant
-        if one.saw and one.how == "system":
+        if one.saw and one.how == "system" and done.unit == "line":
+            yield f"* {one.name}: learned from {one.saw} of the {entry.assessment.texts} texts"
+        elif one.saw and one.how == "system":
             yield f"* {one.name}: was written with these texts at hand"
         elif one.saw and one.how == "cross-validated":
             yield f"* {one.name}: its features come from rules that were written with these texts at hand"

@@ -1,6 +1,8 @@
 """The ``gaiko`` command: registers the commands and turns wrong input into one line and exit code 2."""
 
+import signal
 import sys
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -93,7 +95,8 @@ app.command("export", epilog=export.EPILOG)(export.command)
 
 
 def main() -> None:
-    """Run the command line; the entry point of ``gaiko``."""
+    """Run the command line; the entry point of ``gaiko``. Asked to end, it cleans up first."""
+    signal.signal(signal.SIGTERM, _end)
     try:
         app()
     except InputError as error:
@@ -102,3 +105,7 @@ def main() -> None:
     except KeyboardInterrupt:
         print("gaiko: stopped; nothing was half-written", file=sys.stderr)
         sys.exit(130)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    sys.exit(128 + number)

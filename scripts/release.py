@@ -3,11 +3,12 @@
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corpus.errors import InputError
+if TYPE_CHECKING:
+    from models.releasing import Key
 
 SCORED = Path("tests/data/general_scored.jsonl")
 
@@ -44,53 +45,36 @@ def command(
 
     from models.reading import RELEASE
     from models.recognizers.base import read_facts
-    from models.recognizers.tokenwise import TokenRecognizer
-    from models.releasing import judge_release, read_texts, train_release, write_card
-    from models.training import describe_files, write_json
+    from models.releasing import make_release, read_scored, read_texts, scores_of, train_and_judge
     from scripts.progress import ProgressLine
     from scripts.score_tables import label_table
 
     folder = out or RELEASE
+    before = scores_of(read_facts(folder).get("judged") or {}) if check else {}
     texts = read_texts(also or [])
-    with tempfile.TemporaryDirectory() as made_in:
-        target = Path(made_in) / "release" if check else folder
-        with ProgressLine() as progress:
-            made = train_release(texts, target, progress)
-            if not isinstance(made.recognizer, TokenRecognizer):
-                raise InputError("only a recognizer that tags units can read after the rules")
-            judged = judge_release(made.recognizer, texts, scored, progress)
+    tests = read_scored(scored, texts)
+    with tempfile.TemporaryDirectory() as scratch, ProgressLine() as progress:
+        if check:
+            done = train_and_judge(texts, tests, Path(scratch) / "release", progress)
+        else:
+            done = make_release(texts, tests, folder, progress)
     console = Console()
-    for done in (judged.scored, judged.out_of_fold):
-        console.print(f"Exact F1 on {done.name}", markup=False, soft_wrap=True)
-        console.print(label_table({entry.contestant.name: entry.assessment for entry in done.entries}))
+    for judged in (done.judged.scored, done.judged.out_of_fold):
+        console.print(f"Exact F1 on {judged.name}", markup=False, soft_wrap=True)
+        console.print(label_table({entry.contestant.name: entry.assessment for entry in judged.entries}))
     if check:
-        _compare(read_facts(folder).get("judged"), judged.as_dict(), folder)
-        return
-    write_card(folder, made, texts, judged)
-    record = read_facts(folder)
-    record["judged"] = judged.as_dict()
-    write_json(folder / "model.json", record)
-    describe_files(folder)
-    console.print(f"{folder}: {made.size / 1e6:.2f} MB, {made.seconds:.0f} s", markup=False, soft_wrap=True)
-
-
-def _compare(before: object, now: dict[str, object], folder: Path) -> None:
-    """Exit code 1 where a score of the recognizer there is not that of the one just trained, to three places."""
-    one, other = (
-        {
-            (part, entry["name"], label): round(score["f1"], 3)
-            for part in ("scored", "out_of_fold")
-            for entry in (record or {}).get(part, {}).get("entries", [])  # type: ignore[attr-defined]
-            for label, score in {**entry["labels"], "micro": entry["micro"]}.items()
-        }
-        for record in (before, now)
-    )
-    wrong = [key for key in other if one.get(key) != other[key]]
-    for part, name, label in wrong:
-        print(
-            f"{part}, {name}, {label}: {one.get((part, name, label))} there, {other[part, name, label]} now",
-            file=sys.stderr,
+        _compare(before, scores_of(done.judged.as_dict()), folder)
+    else:
+        console.print(
+            f"{folder}: {done.made.size / 1e6:.2f} MB, {done.made.seconds:.0f} s", markup=False, soft_wrap=True
         )
+
+
+def _compare(before: "dict[Key, float]", now: "dict[Key, float]", folder: Path) -> None:
+    """Exit code 1 where a score of the recognizer there is not that of the one just trained, to three places."""
+    wrong = [key for key in {**before, **now} if before.get(key) != now.get(key)]
+    for key in wrong:
+        print(f"{', '.join(key)}: {before.get(key)} there, {now.get(key)} now", file=sys.stderr)
     if wrong:
         raise typer.Exit(1)
-    print(f"{folder}: trained again, the same {len(other)} scores")
+    print(f"{folder}: trained again, the same {len(now)} scores")

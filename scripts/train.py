@@ -51,7 +51,7 @@ def command(
     \b
       gaiko train crf -o build/crf
       gaiko train crf --data mine.jsonl --dev dev.jsonl -o build/mine
-      gaiko train linear --option epochs=20 --seed 7 -o build/linear
+      gaiko train linear --option max_iterations=50 --seed 7 -o build/linear
       gaiko train crf --folds 0-4 -o build/all
     """
     from models.training import train
@@ -135,6 +135,9 @@ def _of_file(path: Path) -> tuple[list["Example"], list[str]]:
 def _tell(made: "Trained") -> None:
     for remark in made.data.remarks():
         print(f"note: {remark}", file=sys.stderr)
+    lost = getattr(made.recognizer, "unaligned", 0)
+    if lost:
+        print(f"note: {lost} spans do not begin and end where a unit does; they were not learned", file=sys.stderr)
     labels = ", ".join(f"{label} {count}" for label, count in made.data.labels.items())
     print(f"learned from {made.data.texts} texts, {made.data.spans} spans ({labels})")
     if made.dev:

@@ -150,20 +150,48 @@ def read_facts(folder: Path) -> dict[str, Any]:
         raise InputError(f'{folder}: holds no model ({MODEL_FILE} is missing); "gaiko train" makes one') from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError(f"{path}: not JSON; train the model again") from None
-    if not isinstance(record, dict) or record.get("format") != FORMAT or record.get("recognizer") not in RECOGNIZERS:
+    if not isinstance(record, dict) or record.get("format") != FORMAT or not _well_typed(record):
         raise InputError(f"{path}: not a model of this version; train it again")
     return record
+
+
+_TYPES: Mapping[str, type | tuple[type, ...]] = {"recognizer": str, "labels": list, "options": dict, "trained_on": list}
+"""What ``model.json`` says of every model."""
+
+_TYPES_OF_MORE: Mapping[str, type | tuple[type, ...]] = {
+    "surfaces": list,
+    "files": list,
+    "bytes": int,
+    "seconds": (int, float),
+}
+"""What it may say besides and is read."""
+
+
+def _well_typed(record: Mapping[str, Any]) -> bool:
+    present = {name: kind for name, kind in _TYPES_OF_MORE.items() if name in record}
+    return (
+        all(isinstance(record.get(name), kind) for name, kind in {**_TYPES, **present}.items())
+        and record["recognizer"] in RECOGNIZERS
+        and all(
+            isinstance(one, str) for name in record if {**_TYPES, **present}.get(name) is list for one in record[name]
+        )
+    )
 
 
 def load_recognizer(folder: Path) -> Recognizer:
     """Return the trained recognizer that ``save_recognizer`` wrote into ``folder``.
 
     Raises:
-        InputError: there is none, or a file of it is missing or damaged.
+        InputError: there is none, or a file of it is missing, damaged or another model's.
     """
     facts = read_facts(folder)
-    recognizer = make_recognizer(facts["recognizer"], **facts["options"])
+    try:
+        recognizer = make_recognizer(facts["recognizer"], **facts["options"])
+    except InputError as error:
+        raise InputError(f"{folder / MODEL_FILE}: {error}") from None
     recognizer.restore(folder)
+    if sorted(recognizer.labels) != sorted(facts["labels"]):
+        raise InputError(f"{folder}: {MODEL_FILE} tells of other labels than the model has; train it again")
     return recognizer

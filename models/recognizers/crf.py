@@ -1,5 +1,6 @@
 """A linear-chain CRF (Lafferty, McCallum and Pereira, ICML 2001), learned by CRFsuite (Okazaki, 2007), over ``features``."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -61,8 +62,8 @@ class CrfRecognizer(TokenRecognizer):
         Raises:
             InputError: an option is out of range.
         """
-        if not (c1 >= 0 and c2 >= 0):
-            raise InputError(f"{self.name}: c1 and c2 must not be negative")
+        if not (0 <= c1 < math.inf and 0 <= c2 < math.inf):
+            raise InputError(f"{self.name}: c1 and c2 must be finite and not negative")
         super().__init__(
             {
                 "c1": c1,

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -85,8 +86,8 @@ def encode(
     )
 
 
-def learn(data: Encoded, setting: Setting, report: Report | None = None) -> Learned:
-    """Return the weights that L-BFGS finds under ``setting``."""
+def learn(data: Encoded, setting: Setting, report: Report | None = None, scratch: Path | None = None) -> Learned:
+    """Return the weights that L-BFGS finds under ``setting``; CRFsuite's files are in ``scratch`` meanwhile, or where such files go."""
     trainer = _Trainer(verbose=False)
     trainer.report = report
     trainer.select("lbfgs")
@@ -100,7 +101,7 @@ def learn(data: Encoded, setting: Setting, report: Report | None = None) -> Lear
             at += size
         trainer.append(pycrfsuite.ItemSequence(piece), [names[tag] for tag in data.tags[unit : unit + length]])
         unit += length
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=scratch) as folder:
         model, dump = Path(folder) / "model", Path(folder) / "dump"
         trainer.train(str(model))
         tagger = pycrfsuite.Tagger()
@@ -131,7 +132,7 @@ def learn_all(data: Encoded, settings: Sequence[Setting], report: Report | None 
         finally:
             for process in running:
                 process.kill()
-                process.wait()
+                process.communicate()
     return [*learned, *(learn(data, setting) for setting in settings[1 + len(beside) :])]
 
 
@@ -144,7 +145,7 @@ def _start(folder: Path, data: Encoded, setting: Setting) -> "subprocess.Popen[b
     return subprocess.Popen(
         [sys.executable, "-m", "models.recognizers.crf_training", str(folder)],
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,  # see _end_with_parent
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -172,11 +173,22 @@ class _Trainer(pycrfsuite.BaseTrainer):  # type: ignore[misc]  # the library has
             self.report(int(match[1]))
 
 
+def _end_with_parent() -> None:
+    """End this process as soon as its standard input ends: the parent writes nothing there, and its end closes it."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
 def _main(folder: Path) -> None:
+    _end_with_parent()
     with np.load(folder / _DATA, allow_pickle=False) as arrays:
         data = Encoded(**{name: arrays[name] for name in Encoded.__slots__})
     setting: dict[str, Any] = json.loads((folder / _SETTING).read_text(encoding="utf-8"))
-    learned = learn(data, setting)
+    learned = learn(data, setting, scratch=folder)
     with (folder / _LEARNED).open("wb") as file:
         write_arrays(file, {name: getattr(learned, name) for name in Learned.__slots__})
 

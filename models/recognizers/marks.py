@@ -125,7 +125,7 @@ def _common_words() -> Gazetteer:
 
 @cache
 def _rules() -> Any:
-    from models.pipeline import Pipeline, rules  # imported here: the pipeline may come to use a recognizer
+    from models.pipeline import Pipeline, rules  # imported here: the pipeline's reader imports this module
 
     return Pipeline(rules())
 

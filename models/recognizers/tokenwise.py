@@ -52,6 +52,9 @@ class TokenRecognizer(ABC):
         """Make an untrained recognizer; InputError if the options that all have are out of range."""
         if options["scheme"] not in SCHEMES:
             raise InputError(f"{self.name}: scheme must be one of {', '.join(SCHEMES)}, not {options['scheme']!r}")
+        for flag in ("gazetteers", "layers", "clusters", "kinds"):
+            if not isinstance(options[flag], bool):
+                raise InputError(f"{self.name}: {flag} must be true or false, not {options[flag]!r}")
         if options["max_iterations"] < 1 or options["min_freq"] < 0:
             raise InputError(f"{self.name}: max_iterations must be 1 or more, min_freq must not be negative")
         self._options = dict(options)
@@ -136,7 +139,7 @@ class TokenRecognizer(ABC):
             sha256, unaligned = about.pop("sha256"), int(about.pop("unaligned"))
         except OSError as error:
             raise InputError(f"{path}: cannot be read: {error.strerror}; train it again") from None
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise InputError(f"{path}: not what a recognizer is saved with; train it again") from None
         try:
             written = (folder / FILE).read_bytes()

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from growth import is_linear
+
 from corpus.seeds import Seed
 from models import load
 from models.documents import document_record, line_record
@@ -76,3 +78,8 @@ def test_wrong_arguments_are_told() -> None:
     assert (done.returncode, done.stderr) == (2, "gaiko: --format text shows explanations; add --explain\n")
     done = run("--policy", "magic", "-")
     assert (done.returncode, done.stderr) == (2, "gaiko: --policy magic: there are priority, majority, weighted\n")
+
+
+def test_time_to_explain_grows_with_the_length_alone() -> None:
+    pipeline = load()
+    assert is_linear(lambda size: line_record(pipeline, "日本は米国と、" * (size // 7), 2025, explain=True), 6_000)

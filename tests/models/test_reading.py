@@ -1,12 +1,13 @@
 """What stands after the recognizer has read what the rules said."""
 
 import pytest
+from growth import is_linear
 
 from annotators.user_rules import read_user_rules
 from corpus.spans import Source, Span
 from models import Pipeline, load
 from models.pipeline import rules
-from models.reading import NAME, Reader, Sentence, released, settle
+from models.reading import NAME, Reader, Sentence, _within, released, settle
 from models.recognizers.base import Scored
 from models.recognizers.marks import Layers
 
@@ -70,6 +71,49 @@ def test_it_reads_sentences_of_any_length_and_none() -> None:
     first, second, third = released().read([Sentence("", empty), Sentence(long, empty), Sentence("\ud800", empty)])
     assert first == third == []
     assert all(long[one.span.start : one.span.end] == one.span.text for one in second)
+
+
+def test_long_documents_are_tagged_in_parts_and_found_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+
+    class Listening:
+        switches = released()._recognizer.switches
+
+        def predict_pieces(self, pieces, texts, *, confidence):
+            sizes.append(sum(piece.edges[-1][1] - piece.start for piece in pieces))
+            return released()._recognizer.predict_pieces(pieces, texts, confidence=confidence)
+
+    monkeypatch.setattr("models.reading._AT_ONCE", 3_000)
+    sentences = [Sentence("日本は米国と協議した、" * count, Layers({}, [])) for count in (10, 500, 1, 300)]
+    found = Reader(Listening()).read(sentences)  # type: ignore[arg-type]
+    assert len(sizes) > 2
+    assert max(sizes) < 3_000 + 2_000
+    whole = [released().read([sentence])[0] for sentence in sentences]
+    assert [[one.span for one in read] for read in found] == [[one.span for one in read] for read in whole]
+
+
+def test_what_the_rules_said_of_a_long_sentence_is_read_where_it_stands() -> None:
+    long = "日本は米国と、" * 400
+    at = long.index("米国", 2_500)
+    here, over = (Span(start, start + 2, long[start : start + 2], "PLACE", "") for start in (at, 1_994))
+    (first, second) = _within(Layers({"places": [over, here]}, [here]), [(0, 1_995), (1_995, len(long))])
+    assert (first.found, first.resolved) == ({"places": []}, [])
+    assert [(s.start, s.text) for s in second.found["places"]] == [(at - 1_995, "米国")]
+    assert second.resolved == second.found["places"]
+
+
+def test_time_to_settle_grows_with_the_spans_alone() -> None:
+    def run(count: int) -> None:
+        spans = [Span(at, at + 1, "国", "ACTOR", "state", source=Source("actors", "1", "r")) for at in range(count)]
+        dates = [
+            Span(at, at + 1, "日", "DATE", "date", source=Source("dates", "1", "r")) for at in range(count, 2 * count)
+        ]
+        user = [
+            Span(at, at + 1, "私", "ACTOR", "", source=Source("user", "1", "r")) for at in range(2 * count, 3 * count)
+        ]
+        settle([*spans, *dates, *user], [], [Scored(s, 0.9) for s in spans])
+
+    assert is_linear(run, 1_000)
 
 
 def test_it_reads_what_the_rules_said_and_not_what_the_users_own_said(tmp_path) -> None:

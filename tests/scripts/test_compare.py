@@ -87,3 +87,35 @@ def test_models_and_recognizers_read_other_texts(
 def test_wrong_arguments_are_named(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
     run(*arguments, code=2)
     assert words in capsys.readouterr().err
+
+
+def test_what_the_shipped_recognizer_learned_from_is_marked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    open_texts = Path("tests/data/general_open.jsonl").read_text(encoding="utf-8").split("\n")
+    path = tmp_path / "mixed.jsonl"
+    other = {"text": "太郎はチリへ。", "spans": [{"start": 3, "end": 5, "label": "PLACE"}]}
+    path.write_text("\n".join([*open_texts[:2], json.dumps(other)]) + "\n", encoding="utf-8")
+    run("--data", path, "--system", "default", "--system", "rules", "--baseline", "rules")
+    printed = capsys.readouterr().out
+    assert "* default: learned from 2 of the 3 texts" in printed
+    assert "rules *" not in printed
+
+
+def test_a_page_without_a_place_is_told_before_anything_is_read(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- compare gold -->\n<!-- end -->\n", encoding="utf-8")
+    monkeypatch.setattr("models.contestants.read_test_set", None)
+    run("--data", data, "--into", page, code=2)
+    assert "<!-- compare data.jsonl -->" in capsys.readouterr().err
+
+
+def test_the_command_in_the_page_is_without_the_names_of_pages(tmp_path: Path, data: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("<!-- compare data.jsonl -->\n<!-- end -->\n", encoding="utf-8")
+    asked = ("--data", data, "--system", "rules", "--baseline", "rules")
+    run(*asked, "--into", page, f"--json={tmp_path / 'c.json'}")
+    assert f"    gaiko compare {' '.join(map(str, asked))}\n" in page.read_text(encoding="utf-8")

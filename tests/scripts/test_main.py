@@ -1,5 +1,6 @@
 """The command line as a newcomer meets it."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -33,3 +34,18 @@ def test_an_unknown_command_exits_with_2() -> None:
     done = run("anotate")
     assert done.returncode == 2
     assert "anotate" in done.stderr
+
+
+def test_asked_to_end_it_cleans_up_first(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, tempfile\n"
+        "from scripts import main\n"
+        "def app():\n"
+        f"    with tempfile.TemporaryDirectory(dir={str(tmp_path)!r}):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "main.app = app\n"
+        "main.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "")
+    assert list(tmp_path.iterdir()) == []

@@ -65,6 +65,13 @@ def test_a_model_is_trained_on_any_labels_and_told_about(
     assert facts["source"] == str(data)
 
 
+def test_spans_that_cannot_be_learned_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "train.jsonl"
+    path.write_text("\n".join(map(line, ["[東京:地]へ行く。", "大[阪:地]へ行く。"])) + "\n", encoding="utf-8")
+    run("train", "crf", "--data", path, "-o", tmp_path / "m", "--option", "max_iterations=2")
+    assert "note: 1 spans do not begin and end where a unit does; they were not learned" in capsys.readouterr().err
+
+
 def test_without_data_the_corpus_is_learned_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run("train", "memory", "-o", tmp_path / "m", "--option", "minimum=2")
     assert "texts to stop by" in capsys.readouterr().out

@@ -1,5 +1,7 @@
 """Tagging is done here and not by CRFsuite: it says what CRFsuite would."""
 
+import subprocess
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from corpus.examples import Example
 from corpus.spans import Span
 from models.recognizers.crf import CrfRecognizer
-from models.recognizers.crf_training import encode, learn, learn_all
+from models.recognizers.crf_training import Encoded, _start, encode, learn, learn_all
 from models.recognizers.decoding import Chain
 from models.recognizers.features import read_pieces
 from models.recognizers.tags import TagSet, tagged
@@ -74,3 +76,49 @@ def test_what_a_process_of_its_own_cannot_do_is_done_here(monkeypatch: pytest.Mo
     monkeypatch.setattr("sys.executable", "false")
     first, second = learn_all(data, [{"c2": 1.0}, {"c2": 1.0}])
     assert (first.state_weights == second.state_weights).all()
+
+
+@pytest.fixture
+def long_work() -> tuple[Encoded, dict[str, float]]:
+    units = 200_000
+    numbers = np.arange(units, dtype=np.int32)
+    data = Encoded(numbers % 1_000, np.ones(units, np.int32), numbers % 20, np.full(units // 100, 100, np.int32))
+    return data, {"c2": 0.1, "max_iterations": 10_000.0, "epsilon": 0.0, "delta": 0.0}
+
+
+def test_what_runs_beside_ends_with_the_process_that_started_it(
+    tmp_path: Path, long_work: tuple[Encoded, dict[str, float]]
+) -> None:
+    process = _start(tmp_path / "beside", *long_work)
+    try:
+        assert process.stdin is not None
+        process.stdin.close()  # as the system does when the parent ends, however it ends
+        assert process.wait(timeout=60) == 1
+    finally:
+        process.kill()
+
+
+def test_an_interruption_ends_what_runs_beside_and_leaves_no_file(
+    tmp_path: Path, long_work: tuple[Encoded, dict[str, float]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    started: list[subprocess.Popen[bytes]] = []
+    data, setting = long_work
+
+    def start(*arguments):
+        started.append(_start(*arguments))
+        return started[-1]
+
+    def interrupted(iteration: int) -> None:
+        scratch = next(tmp_path.glob("*/0"))
+        if iteration > 3 and any(path.is_dir() for path in scratch.iterdir()):  # the other learns too
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("models.recognizers.crf_training._start", start)
+    with pytest.raises(KeyboardInterrupt):
+        learn_all(data, [setting, setting], interrupted)
+    (process,) = started
+    assert process.poll() is not None
+    assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ import pytest
 from corpus.errors import InputError
 from corpus.examples import Example
 from corpus.spans import Span
-from models.recognizers.base import load_recognizer, make_recognizer, save_recognizer
+from models.recognizers.base import MODEL_FILE, load_recognizer, make_recognizer, save_recognizer
 from models.recognizers.tokenwise import ABOUT, TokenRecognizer
 from models.recognizers.weights import FILE
 
@@ -127,6 +127,8 @@ def test_nothing_to_learn_is_an_error(name: str, examples: list[Example]) -> Non
         ("crf", {"scheme": "IO"}),
         ("crf", {"c1": -1.0}),
         ("crf", {"max_iterations": 0}),
+        ("crf", {"c2": float("inf")}),
+        ("crf", {"gazetteers": "no"}),
         ("linear", {"c": 0.0}),
         ("linear", {"min_freq": -1}),
     ],
@@ -145,7 +147,7 @@ def test_untrained_it_says_so(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", ["truncated", "missing", "about", "no about", "classes", "pickled", "foreign", "nan", "features"]
+    "damage", ["truncated", "missing", "about", "no about", "deep", "classes", "pickled", "foreign", "nan", "features"]
 )
 def test_damaged_files_are_errors(trained: TokenRecognizer, tmp_path: Path, damage: str) -> None:
     trained.save(tmp_path)
@@ -161,6 +163,8 @@ def test_damaged_files_are_errors(trained: TokenRecognizer, tmp_path: Path, dama
         about.unlink()
     elif damage == "classes":
         about.write_text(json.dumps(record | {"classes": record["classes"][:1]}))
+    elif damage == "deep":
+        about.write_text("[" * 100_000)
     else:  # with the hash of the wrong file
         with np.load(weights) as arrays:
             kept = {name: arrays[name] for name in arrays.files}
@@ -178,3 +182,37 @@ def test_damaged_files_are_errors(trained: TokenRecognizer, tmp_path: Path, dama
         about.write_text(json.dumps(record | {"sha256": hashlib.sha256(weights.read_bytes()).hexdigest()}))
     with pytest.raises(InputError, match="train it again"):
         make_recognizer(trained.name).restore(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("format", 1),
+        ("recognizer", ["crf"]),
+        ("recognizer", "nobody"),
+        ("recognizer", "spacy"),
+        ("options", [1]),
+        ("options", None),
+        ("options", {"scheme": ["BIO"]}),
+        ("labels", ["其の他"]),
+        ("labels", 3),
+        ("trained_on", None),
+        ("trained_on", 3),
+        ("trained_on", [["a"]]),
+        ("surfaces", 3),
+        ("files", 3),
+        ("seconds", "x"),
+    ],
+)
+def test_a_wrong_model_file_is_an_error(trained: TokenRecognizer, tmp_path: Path, name: str, value: object) -> None:
+    save_recognizer(trained, tmp_path, TRAIN)
+    path = tmp_path / MODEL_FILE
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {name: value}), encoding="utf-8")
+    with pytest.raises(InputError, match=str(tmp_path)):
+        load_recognizer(tmp_path)
+
+
+def test_a_model_file_without_end_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / MODEL_FILE).write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(InputError, match="not JSON"):
+        load_recognizer(tmp_path)
