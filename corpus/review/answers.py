@@ -13,7 +13,7 @@ from corpus.review.guidelines import guideline_rules
 from corpus.review.items import Item, read_span, span_records
 from corpus.review.rivals import agreed_spans, read_rivals
 from corpus.review.state import DONE, OPEN, Decision, Standing
-from corpus.review.statistics import seconds_between
+from corpus.review.statistics import seconds_between, statistics
 from corpus.review.store import SHARED, StaleError, Store
 from corpus.spans import VALUE_FIELDS
 
@@ -101,12 +101,11 @@ def queue_page(review: Review, annotator: str, order: str, after: int, limit: in
     Raises:
         RefusedError: there is no such order or filter.
     """
-    if order not in review.orders:
-        raise RefusedError(404, f"there is no order {order!r}", f"ask for one of {', '.join(review.orders)}")
+    _check_order(review, order)
     if state not in FILTERS:
         raise RefusedError(400, f"there is no filter {state!r}", f"ask for one of {', '.join(FILTERS)}")
     track = review.track(annotator)
-    mine = annotator if review.mode != "adjudicate" and annotator in review.store.assignees() else ""
+    mine = _assigned(review, annotator)
     rows = review.store.page(order, track, after=after, limit=limit + 1, states=FILTERS[state], annotator=mine)
     items = [
         {
@@ -132,6 +131,17 @@ def progress(review: Review, annotator: str, order: str, mine: str) -> Json:
     pace = seconds_between(sorted(review.store.times(annotator, _PACED)))
     left = None if pace is None else round(pace * (total - done))
     return {"done": done, "total": total, "seconds_per_item": pace, "left_s": left}
+
+
+def outlook(review: Review, annotator: str, order: str) -> Json:
+    """Return the figures of the annotator's track, with the residual estimate of an order, and its progress.
+
+    Raises:
+        RefusedError: there is no such order.
+    """
+    _check_order(review, order)
+    found = statistics(review.store, order, review.track(annotator)).as_dict()
+    return {**found, "progress": progress(review, annotator, order, _assigned(review, annotator))}
 
 
 ADJUDICATION = "adjudication"
@@ -312,6 +322,16 @@ def _find(review: Review, item_id: str) -> Item:
         return review.store.item(item_id)
     except KeyError:
         raise RefusedError(404, f"there is no text {item_id!r}", "take one from the queue") from None
+
+
+def _check_order(review: Review, order: str) -> None:
+    if order not in review.orders:
+        raise RefusedError(404, f"there is no order {order!r}", f"ask for one of {', '.join(review.orders)}")
+
+
+def _assigned(review: Review, annotator: str) -> str:
+    """The annotator, where only what is assigned to them counts; else nobody."""
+    return annotator if review.mode != "adjudicate" and annotator in review.store.assignees() else ""
 
 
 def _operation(body: Json) -> str:
