@@ -10,12 +10,14 @@ from corpus.review.checking import DecisionError, Proposal, Propose, SpanError, 
 from corpus.review.differences import compare_spans, is_same
 from corpus.review.guards import RefusedError
 from corpus.review.guidelines import guideline_rules
+from corpus.review.importing import JSONL
 from corpus.review.items import Item, read_span, span_records
+from corpus.review.links import loose_links
 from corpus.review.rivals import agreed_spans, read_rivals
 from corpus.review.state import DONE, OPEN, Decision, Standing
 from corpus.review.statistics import seconds_between, statistics
 from corpus.review.store import SHARED, StaleError, Store
-from corpus.spans import VALUE_FIELDS
+from corpus.spans import VALUE_FIELDS, Span
 
 Mode = Literal["review", "blind", "adjudicate"]
 MODES: dict[Mode, str] = {
@@ -67,6 +69,11 @@ class Review:
         """The labels that a span may have where they are not the project's own."""
         found: list[str] | None = self.store.setting("labels")
         return found
+
+    @property
+    def is_of_corpus(self) -> bool:
+        """Whether its texts are sentences of the corpus, whose spans may link to one another."""
+        return self.labels is None and self.store.setting("origin") != JSONL
 
     @property
     def must_cite(self) -> bool:
@@ -181,6 +188,8 @@ def save(review: Review, annotator: str, item_id: str, base: int, body: Json) ->
     standing = review.store.standing(item_id, track)
     known = [*item.spans, *standing.decision.spans]
     named = name_spans(item.id, decision.spans, known, standing.numbered)
+    if decision.answer == "accept" and review.is_of_corpus:
+        _check_links(review, item, track, named, body["spans"])
     saved = review.store.save(
         item_id, track, annotator, base, operation, replace(decision, spans=named), item.text_hash
     )
@@ -315,6 +324,13 @@ def _check_citation(review: Review, item: Item, decision: Decision) -> None:
                 )
             ]
         )
+
+
+def _check_links(review: Review, item: Item, track: str, spans: Sequence[Span], sent: Sequence[Json]) -> None:
+    numbers = {record["start"]: number for number, record in enumerate(sent)}
+    found = list(loose_links(review.store, item.id, track, spans))
+    if found:
+        raise DecisionError([SpanError(numbers[span.start], message) for span, message in found])
 
 
 def _find(review: Review, item_id: str) -> Item:

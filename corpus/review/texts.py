@@ -135,6 +135,10 @@ class Texts(Database):
         for row in self._all("SELECT id, doc, par, text, spans, meta FROM item ORDER BY number"):
             yield item_of(row)
 
+    def precedes(self, one: str, other: str) -> bool:
+        """Whether a text stands before another; KeyError where there is no text of one of the ids."""
+        return self._number(one) < self._number(other)
+
     def item(self, item_id: str) -> Item:
         """Return the text of that id; KeyError where there is none."""
         row = self._one("SELECT id, doc, par, text, spans, meta FROM item WHERE id = ?", (item_id,))
