@@ -1,7 +1,10 @@
 """``gaiko review``: correct annotations in the browser; import, export, assign and count."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -124,6 +127,12 @@ def import_command(
         Path | None,
         typer.Option("--model", readable=False, help="A trained model whose opinion is asked, with its confidence."),
     ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="FORMAT", help='The format of PATH, where another tool wrote it; see "gaiko import".'
+        ),
+    ] = None,
     label: Annotated[
         list[str] | None,
         typer.Option("--label", metavar="LABEL", help="A label besides those in PATH; may be given again."),
@@ -131,8 +140,8 @@ def import_command(
 ) -> None:
     """Make a work database, or add a layer to one.
 
-    The gold (without PATH), the records that "gaiko build" writes, and JSONL of anyone's texts with any labels become what
-    the review starts from. Other tools' files come in through "gaiko import".
+    The gold (without PATH), the records that "gaiko build" writes, JSONL of anyone's texts with any labels, and with --from
+    another tool's files become what the review starts from, or one more opinion. "gaiko import" has more options.
 
     Examples:
 
@@ -141,6 +150,7 @@ def import_command(
       gaiko review import build/silver/bluebook2026-3.jsonl --db build/review/silver.db
       gaiko review import mine.jsonl --db mine.db --layers none --label EVENT
       gaiko review import mine.jsonl --db mine.db --model build/crf
+      gaiko review import project-1.json --from labelstudio --db mine.db
       gaiko review import theirs.jsonl --db mine.db --layer theirs
     """
     from scripts.progress import ProgressLine
@@ -150,18 +160,21 @@ def import_command(
     if layer is not None:
         if path is None:
             raise InputError("--layer: name the file that holds it")
-        _add_layer(database, path, layer)
+        with _as_jsonl(path, from_) as read:
+            _add_layer(database, read, layer)
         return
     if path is None:
-        if model or label:
-            raise InputError("--model and --label go with a PATH; the gold has labels and a recognizer of its own")
+        if model or label or from_:
+            raise InputError(
+                "--model, --label and --from go with a PATH; the gold has labels and a recognizer of its own"
+            )
         _import_gold(database, layers or ALL_LAYERS)
         return
     names = _layer_names(layers or "rules")
     if "crf" in names:
         raise InputError("--layers crf: learns from the gold, and only the gold has folds; give --model a trained one")
-    with ProgressLine() as progress:
-        source = _text_source(path, names, model, label or [], progress)
+    with _as_jsonl(path, from_) as read, ProgressLine() as progress:
+        source = _text_source(read, names, model, label or [], progress)
         _build(database, source, progress)
     _tell_imported(database, source)
 
@@ -170,6 +183,25 @@ app.command("export")(review_results.export_command)
 app.command("stats")(review_results.stats_command)
 app.command("assign")(review_results.assign_command)
 app.command("measure")(review_results.measure_command)
+
+
+@contextmanager
+def _as_jsonl(path: Path, format_name: str | None) -> Iterator[Path]:
+    """The file itself, or what another tool wrote as JSONL for as long as the block lasts; what that lost is told."""
+    if format_name is None:
+        yield path
+        return
+    from corpus.formats.convert import import_documents
+    from corpus.formats.options import Options
+    from scripts.conversion import tell_losses
+
+    with TemporaryDirectory() as folder:
+        read = Path(folder) / f"{path.stem}.jsonl"
+        tell_losses(import_documents, format_name, path, read, Options(), None, '"gaiko import --losses FILE"')
+        try:
+            yield read
+        except InputError as error:  # its lines are numbered as "gaiko import" would write them
+            raise InputError(str(error).replace(str(read), f"{path}, document")) from None
 
 
 def _layer_names(given: str) -> list[str]:

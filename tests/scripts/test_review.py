@@ -220,6 +220,29 @@ def test_texts_are_dealt_out_once_and_others_are_unknown(mine: Path) -> None:
     assert told == f"{mine}: has no texts for 鈴木; they are dealt out to 佐藤, 山田"
 
 
+def test_files_of_other_tools_come_in_as_texts_and_as_layers(tmp_path: Path) -> None:
+    """doccano counts UTF-16 units, brat code points: 𠮷 tells them apart."""
+    theirs, database = tmp_path / "theirs.jsonl", tmp_path / "theirs.db"
+    theirs.write_text('{"text":"𠮷田は米国へ","label":[[4,6,"ACTOR"]],"relations":[{"id":1}]}\n', encoding="utf-8")
+    told = run("import", theirs, "--from", "doccano", "--db", database).stderr
+    assert f"{database}: 1 texts with 1 spans" in told
+    brat = tmp_path / "brat"
+    brat.mkdir()
+    (brat / "1.txt").write_text("𠮷田は米国へ", encoding="utf-8")
+    (brat / "1.ann").write_text("T1\tPLACE 3 5\t米国\nR1\tX Arg1:T1 Arg2:T1\n", encoding="utf-8")
+    told = run("import", brat, "--from", "brat", "--layer", "brat", "--db", database).stderr
+    assert '1 things were lost; "gaiko import --losses FILE" lists all of them' in told
+    store = open_store(database, read_only=True)
+    (one,) = store.items()
+    assert [(span.text, span.label) for span in one.spans] == [("米国", "ACTOR")]
+    assert [span["text"] for span in store.layer_records(one.id)["brat"]] == ["米国"]
+    theirs.write_text('{"text":"日米関係","label":[[0,2,"X"],[0,4,"X"]]}\n', encoding="utf-8")
+    told = refused("import", theirs, "--from", "doccano", "--db", tmp_path / "new.db")
+    assert told.startswith(f"{theirs}, document:1: spans overlap")
+    assert "there is no format docano" in refused("import", theirs, "--from", "docano", "--db", tmp_path / "new.db")
+    assert "go with a PATH" in refused("import", "--from", "doccano", "--db", tmp_path / "new.db")
+
+
 def decide(path: Path, item: str, answer: str, annotator: str = "山田", track: str = "") -> None:
     store = open_store(path)
     decision = Decision((), answer, "A-2", "no actor", "")
