@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from corpus.review.importing import Progress, Source
 
 PORT = 8765
-ALL_LAYERS = "rules,ginza,crf"
+ALL_LAYERS = "rules,ginza,hybrid"
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 _Layers = Annotated[
     str,
-    typer.Option("--layers", metavar="NAMES", help="Who is asked besides: rules, ginza, crf, or none; with commas."),
+    typer.Option("--layers", metavar="NAMES", help="Who is asked besides: rules, ginza, hybrid, or none; with commas."),
 ]
 
 
@@ -57,8 +57,9 @@ def serve(
 ) -> None:
     """Correct annotations in the browser: start a server on this machine and print its address.
 
-    The first start imports the gold of the project with what the rules, GiNZA and a CRF say of it (a minute). Every
-    decision is on the disk before the page says so. Stop with Ctrl-C; start again to go on.
+    The first start imports the gold of the project with what the rules, GiNZA and the recognizer (trained without the
+    text) say of it, which takes a minute. Every decision is on the disk before the page says so. Stop with Ctrl-C; start
+    again to go on.
 
     Examples:
 
@@ -120,7 +121,7 @@ def import_command(
         typer.Option(
             "--layers",
             metavar="NAMES",
-            help="Who is asked besides: rules, ginza, crf, or none; with commas. By default all of the gold, rules of PATH.",
+            help="Who is asked besides: rules, ginza, hybrid, or none; with commas. By default all of the gold, rules of PATH.",
         ),
     ] = None,
     model: Annotated[
@@ -171,8 +172,10 @@ def import_command(
         _import_gold(database, layers or ALL_LAYERS)
         return
     names = _layer_names(layers or "rules")
-    if "crf" in names:
-        raise InputError("--layers crf: learns from the gold, and only the gold has folds; give --model a trained one")
+    if "hybrid" in names:
+        raise InputError(
+            "--layers hybrid: learns from the gold, and only the gold has folds; give --model a trained one"
+        )
     with _as_jsonl(path, from_) as read, ProgressLine() as progress:
         source = _text_source(read, names, model, label or [], progress)
         _build(database, source, progress)

@@ -187,10 +187,10 @@ def test_wrong_modes_orders_layers_and_formats_are_told(mine: Path, tmp_path: Pa
     assert "there are disagreement, label-errors" in refused("--db", mine, "--order", "best", "--port", 0)
     assert "no recognizer was asked" in refused("--db", mine, "--order", "label-errors", "--port", 0)
     assert "give --model a trained one" in refused(
-        "import", gold_folder(), "--db", tmp_path / "x.db", "--layers", "crf"
+        "import", gold_folder(), "--db", tmp_path / "x.db", "--layers", "hybrid"
     )
     assert "nothing to adjudicate" in refused("--db", mine, "--mode", "adjudicate", "--port", 0)
-    assert "there are rules, ginza, crf" in refused("import", "--db", tmp_path / "x.db", "--layers", "oracle")
+    assert "there are rules, ginza, hybrid" in refused("import", "--db", tmp_path / "x.db", "--layers", "oracle")
     assert "there are gold and jsonl" in refused("export", "--db", mine, "--format", "xml")
     assert "there are disagreement" in refused("stats", "--db", mine, "--order", "best")
     assert "export them as jsonl" in refused("export", "--db", mine, "--format", "gold")
