@@ -141,13 +141,15 @@ def progress(review: Review, annotator: str, order: str, mine: str) -> Json:
 
 
 def outlook(review: Review, annotator: str, order: str) -> Json:
-    """Return the figures of the annotator's track, with the residual estimate of an order, and its progress.
+    """Return the figures of the annotator's track, with the residual estimate of an order, and its progress; blind, of nobody else.
 
     Raises:
         RefusedError: there is no such order.
     """
     _check_order(review, order)
     found = statistics(review.store, order, review.track(annotator)).as_dict()
+    if review.mode == "blind":
+        found["pace"] = {name: pace for name, pace in found["pace"].items() if name == annotator}
     return {**found, "progress": progress(review, annotator, order, _assigned(review, annotator))}
 
 
