@@ -99,7 +99,7 @@ def test_the_queue_of_the_gold_is_there_in_every_order(gold: Path) -> None:
 def test_texts_of_ones_own_have_the_rules_as_a_layer(mine: Path) -> None:
     store = open_store(mine)
     assert [(span.text, span.label) for span in store.layers("b")["rules"]] == [("日本", "ACTOR")]
-    assert store.why("b") == [("layers", "rules found 日本 ACTOR")]
+    assert store.why("b") == [("layers", "rules は「日本」を行為者とする")]
 
 
 def test_another_opinion_is_added_as_a_layer(mine: Path, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_another_opinion_is_added_as_a_layer(mine: Path, tmp_path: Path) -> None
     assert run("import", theirs, "--db", mine, "--layer", "theirs").exit_code == 0
     store = open_store(mine)
     assert list(store.layers("a")) == ["rules", "theirs"]
-    assert ("layers", "theirs did not find 米国 ACTOR") in store.why("a")
+    assert ("layers", "theirs は「米国」を行為者としない") in store.why("a")
 
 
 def test_the_page_is_served_on_this_machine_only_and_the_address_is_printed(mine: Path) -> None:
