@@ -1,7 +1,7 @@
 """Agreement between two annotations of the same sentences: span F1, exact and overlapping, and kappa on characters."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,7 @@ class Agreement:
             ``LABEL.kind`` where there are kinds. The first annotation takes the place of the expected; F1 does not depend on which does.
         overlap: by group, spans of one label that share a character, each counted once.
         kappa: Cohen's kappa; the unit is the character, the categories are the labels and ``O``.
+        label_kappa: by label, the same with two categories, in a span of the label or not; only labels that one of the two has.
         characters: how many units kappa is over.
         kind_agreement: share of the exact matches that have one kind.
         mention_agreement: share of the exact matches that have one mention.
@@ -43,6 +44,7 @@ class Agreement:
     exact: dict[str, Score]
     overlap: dict[str, Score]
     kappa: float
+    label_kappa: dict[str, float]
     characters: int
     kind_agreement: float
     mention_agreement: float
@@ -54,7 +56,12 @@ class Agreement:
             "sentences": self.sentences,
             "exact": {group: score.as_dict() for group, score in self.exact.items()},
             "overlap": {group: score.as_dict() for group, score in self.overlap.items()},
-            "kappa": {"value": self.kappa, "unit": "character", "units": self.characters},
+            "kappa": {
+                "value": self.kappa,
+                "unit": "character",
+                "units": self.characters,
+                "labels": self.label_kappa,
+            },
             "kind_agreement": self.kind_agreement,
             "mention_agreement": self.mention_agreement,
             "disagreements": len(self.disagreements),
@@ -70,12 +77,18 @@ def agree(first: Sequence[RecordedSentence], second: Sequence[RecordedSentence])
     _check_same_sentences(first, second)
     pairs = [(a.spans, b.spans) for a, b in zip(first, second, strict=True)]
     matched = [(a, b) for ours, theirs in pairs for a in ours for b in theirs if _exact(a, b)]
+    exact = _scores(pairs, _exact)
+    characters = Counter(
+        pair for a, b in zip(first, second, strict=True) for pair in zip(_categories(a), _categories(b), strict=True)
+    )
+    labels = {category for pair in characters for category in pair} - {OUTSIDE}
     return Agreement(
         sentences=len(first),
-        exact=_scores(pairs, _exact),
+        exact=exact,
         overlap=_scores(pairs, _overlapping),
-        kappa=_kappa(first, second),
-        characters=sum(len(sentence.text) for sentence in first),
+        kappa=_kappa(characters),
+        label_kappa={group: _kappa(_one_against_rest(characters, group)) for group in exact if group in labels},
+        characters=characters.total(),
         kind_agreement=_share(a.kind == b.kind for a, b in matched),
         mention_agreement=_share(a.mention == b.mention for a, b in matched),
         disagreements=[d for a, b in zip(first, second, strict=True) for d in _disagreements(a, b)],
@@ -132,11 +145,15 @@ def _rank(order: Sequence[str], group: str) -> int:
     return next(at for at, label in enumerate(order) if group.startswith(f"{label}."))
 
 
-def _kappa(first: Sequence[RecordedSentence], second: Sequence[RecordedSentence]) -> float:
-    """Cohen's kappa (Cohen 1960) over the characters of all sentences; 1.0 where chance leaves nothing to agree on."""
-    both: Counter[tuple[str, str]] = Counter()
-    for a, b in zip(first, second, strict=True):
-        both.update(zip(_categories(a), _categories(b), strict=True))
+def _one_against_rest(both: Mapping[tuple[str, str], int], label: str) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for (x, y), count in both.items():
+        found[x if x == label else OUTSIDE, y if y == label else OUTSIDE] += count
+    return found
+
+
+def _kappa(both: Counter[tuple[str, str]]) -> float:
+    """Cohen's kappa (Cohen 1960) of pairs of categories; 1.0 where chance leaves nothing to agree on."""
     total = both.total()
     if not total:
         return 1.0

@@ -37,7 +37,7 @@ def command(
         Path | None, typer.Option("--differences", help="Write every disagreement here, one JSON line each.")
     ] = None,
 ) -> None:
-    """Compare two annotations: span F1, exact and overlapping, and kappa on characters.
+    """Compare two annotations: span F1, exact and overlapping, and kappa on characters: of a label, in a span of it or not.
 
     Of a review (gaiko review --mode blind) every two annotators are compared on the texts that both have accepted, and
     each of them with what was adjudicated.
@@ -109,9 +109,15 @@ def _table(one: str, other: str, agreement: Agreement) -> "Table":
 
     table = Table(title=f"Agreement on {agreement.sentences} sentences", title_justify="left")
     table.add_column("group")
-    for name in (one, other, "exact F1", "overlap F1"):
+    for name in (one, other, "exact F1", "overlap F1", "kappa"):
         table.add_column(escape(name), justify="right")
     for group, exact in agreement.exact.items():
         overlap = agreement.overlap[group]
-        table.add_row(escape(group), str(exact.expected), str(exact.found), f"{exact.f1:.3f}", f"{overlap.f1:.3f}")
+        counts = (str(exact.expected), str(exact.found))
+        table.add_row(escape(group), *counts, f"{exact.f1:.3f}", f"{overlap.f1:.3f}", _kappa(agreement, group))
     return table
+
+
+def _kappa(agreement: Agreement, group: str) -> str:
+    value = agreement.kappa if group == "all" else agreement.label_kappa.get(group)
+    return "" if value is None else f"{value:.3f}"

@@ -29,6 +29,17 @@ def convert(run: Conversion, name: str, source: Path, target: Path, options: Opt
     Raises:
         InputError: as the conversion; then neither the target nor the ledger is written.
     """
+    done = tell_losses(run, name, source, target, options, ledger, "--losses FILE")
+    print(f"{target}: {done} document{'s' * (done != 1)}", file=sys.stderr)
+
+
+def tell_losses(
+    run: Conversion, name: str, source: Path, target: Path, options: Options, ledger: Path | None, lists: str
+) -> int:
+    """Run it as ``convert`` does, print remarks and losses alone, and return how many documents there were.
+
+    Where there is no ledger, ``lists`` is named as what lists all that was lost.
+    """
     if name not in formats():
         raise InputError(f"there is no format {name}; there are {', '.join(formats())}")
     with ExitStack() as stack:
@@ -43,9 +54,9 @@ def convert(run: Conversion, name: str, source: Path, target: Path, options: Opt
     for told in losses.lines():
         print(told, file=sys.stderr)
     if losses.total:
-        where = f"all of them are in {ledger}" if ledger else "--losses FILE lists all of them"
+        where = f"all of them are in {ledger}" if ledger else f"{lists} lists all of them"
         print(f"{losses.total} things were lost; {where}", file=sys.stderr)
-    print(f"{target}: {done} document{'s' * (done != 1)}", file=sys.stderr)
+    return done
 
 
 def words(text: str) -> list[Segment]:

@@ -1,7 +1,10 @@
 """``gaiko review``: correct annotations in the browser; import, export, assign and count."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,13 +17,13 @@ if TYPE_CHECKING:
     from corpus.review.importing import Progress, Source
 
 PORT = 8765
-ALL_LAYERS = "rules,ginza,crf"
+ALL_LAYERS = "rules,ginza,hybrid"
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 _Layers = Annotated[
     str,
-    typer.Option("--layers", metavar="NAMES", help="Who is asked besides: rules, ginza, crf, or none; with commas."),
+    typer.Option("--layers", metavar="NAMES", help="Who is asked besides: rules, ginza, hybrid, or none; with commas."),
 ]
 
 
@@ -54,8 +57,9 @@ def serve(
 ) -> None:
     """Correct annotations in the browser: start a server on this machine and print its address.
 
-    The first start imports the gold of the project with what the rules, GiNZA and a CRF say of it (a minute). Every
-    decision is on the disk before the page says so. Stop with Ctrl-C; start again to go on.
+    The first start imports the gold of the project with what the rules, GiNZA and the recognizer (trained without the
+    text) say of it, which takes a minute. Every decision is on the disk before the page says so. Stop with Ctrl-C; start
+    again to go on.
 
     Examples:
 
@@ -117,12 +121,18 @@ def import_command(
         typer.Option(
             "--layers",
             metavar="NAMES",
-            help="Who is asked besides: rules, ginza, crf, or none; with commas. By default all of the gold, rules of PATH.",
+            help="Who is asked besides: rules, ginza, hybrid, or none; with commas. By default all of the gold, rules of PATH.",
         ),
     ] = None,
     model: Annotated[
         Path | None,
         typer.Option("--model", readable=False, help="A trained model whose opinion is asked, with its confidence."),
+    ] = None,
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="FORMAT", help='The format of PATH, where another tool wrote it; see "gaiko import".'
+        ),
     ] = None,
     label: Annotated[
         list[str] | None,
@@ -131,8 +141,8 @@ def import_command(
 ) -> None:
     """Make a work database, or add a layer to one.
 
-    The gold (without PATH), the records that "gaiko build" writes, and JSONL of anyone's texts with any labels become what
-    the review starts from. Other tools' files come in through "gaiko import".
+    The gold (without PATH), the records that "gaiko build" writes, JSONL of anyone's texts with any labels, and with --from
+    another tool's files become what the review starts from, or one more opinion. "gaiko import" has more options.
 
     Examples:
 
@@ -141,6 +151,7 @@ def import_command(
       gaiko review import build/silver/bluebook2026-3.jsonl --db build/review/silver.db
       gaiko review import mine.jsonl --db mine.db --layers none --label EVENT
       gaiko review import mine.jsonl --db mine.db --model build/crf
+      gaiko review import project-1.json --from labelstudio --db mine.db
       gaiko review import theirs.jsonl --db mine.db --layer theirs
     """
     from scripts.progress import ProgressLine
@@ -150,18 +161,23 @@ def import_command(
     if layer is not None:
         if path is None:
             raise InputError("--layer: name the file that holds it")
-        _add_layer(database, path, layer)
+        with _as_jsonl(path, from_) as read:
+            _add_layer(database, read, layer)
         return
     if path is None:
-        if model or label:
-            raise InputError("--model and --label go with a PATH; the gold has labels and a recognizer of its own")
+        if model or label or from_:
+            raise InputError(
+                "--model, --label and --from go with a PATH; the gold has labels and a recognizer of its own"
+            )
         _import_gold(database, layers or ALL_LAYERS)
         return
     names = _layer_names(layers or "rules")
-    if "crf" in names:
-        raise InputError("--layers crf: learns from the gold, and only the gold has folds; give --model a trained one")
-    with ProgressLine() as progress:
-        source = _text_source(path, names, model, label or [], progress)
+    if "hybrid" in names:
+        raise InputError(
+            "--layers hybrid: learns from the gold, and only the gold has folds; give --model a trained one"
+        )
+    with _as_jsonl(path, from_) as read, ProgressLine() as progress:
+        source = _text_source(read, names, model, label or [], progress)
         _build(database, source, progress)
     _tell_imported(database, source)
 
@@ -170,6 +186,25 @@ app.command("export")(review_results.export_command)
 app.command("stats")(review_results.stats_command)
 app.command("assign")(review_results.assign_command)
 app.command("measure")(review_results.measure_command)
+
+
+@contextmanager
+def _as_jsonl(path: Path, format_name: str | None) -> Iterator[Path]:
+    """The file itself, or what another tool wrote as JSONL for as long as the block lasts; what that lost is told."""
+    if format_name is None:
+        yield path
+        return
+    from corpus.formats.convert import import_documents
+    from corpus.formats.options import Options
+    from scripts.conversion import tell_losses
+
+    with TemporaryDirectory() as folder:
+        read = Path(folder) / f"{path.stem}.jsonl"
+        tell_losses(import_documents, format_name, path, read, Options(), None, '"gaiko import --losses FILE"')
+        try:
+            yield read
+        except InputError as error:  # its lines are numbered as "gaiko import" would write them
+            raise InputError(str(error).replace(str(read), f"{path}, document")) from None
 
 
 def _layer_names(given: str) -> list[str]:

@@ -118,7 +118,7 @@ def measure_command(
     texts: Annotated[int, typer.Option("--texts", min=100, help="Texts that the database holds.")] = 50_000,
     saves: Annotated[int, typer.Option("--saves", min=10, help="Saves that count.")] = 300,
     draws: Annotated[int, typer.Option("--draws", min=0, help="Times that label errors are planted.")] = 5,
-    recognizer: Annotated[str, typer.Option("--recognizer", metavar="NAME", help="Who looks for them.")] = "crf",
+    recognizer: Annotated[str, typer.Option("--recognizer", metavar="NAME", help="Who looks for them.")] = "hybrid",
     folder: Annotated[
         Path | None, typer.Option("--folder", help="Where the databases are made and removed again.")
     ] = None,

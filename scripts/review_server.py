@@ -52,7 +52,7 @@ def open_review(database: Path, mode: str, order: str, annotator: str | None) ->
         raise InputError(f"--order {order}: there are {', '.join(orders)}")
     if order in OF_RECOGNIZER and not any(scored is not None for scored, _ in store.known().values()):
         raise InputError(
-            f"--order {order}: no recognizer was asked; import anew with --layers crf (the gold) or --model, "
+            f"--order {order}: no recognizer was asked; import anew with --layers hybrid (the gold) or --model, "
             "or take another order"
         )
     if mode == "blind" and annotator is not None:

@@ -10,12 +10,14 @@ from corpus.review.checking import DecisionError, Proposal, Propose, SpanError, 
 from corpus.review.differences import compare_spans, is_same
 from corpus.review.guards import RefusedError
 from corpus.review.guidelines import guideline_rules
+from corpus.review.importing import JSONL
 from corpus.review.items import Item, read_span, span_records
+from corpus.review.links import loose_links
 from corpus.review.rivals import agreed_spans, read_rivals
 from corpus.review.state import DONE, OPEN, Decision, Standing
-from corpus.review.statistics import seconds_between
+from corpus.review.statistics import seconds_between, statistics
 from corpus.review.store import SHARED, StaleError, Store
-from corpus.spans import VALUE_FIELDS
+from corpus.spans import VALUE_FIELDS, Span
 
 Mode = Literal["review", "blind", "adjudicate"]
 MODES: dict[Mode, str] = {
@@ -69,6 +71,11 @@ class Review:
         return found
 
     @property
+    def is_of_corpus(self) -> bool:
+        """Whether its texts are sentences of the corpus, whose spans may link to one another."""
+        return self.labels is None and self.store.setting("origin") != JSONL
+
+    @property
     def must_cite(self) -> bool:
         """Whether a correction must cite a rule and give a reason: where it is the gold that is corrected."""
         return bool(self.store.setting("origin") == "gold")
@@ -101,12 +108,11 @@ def queue_page(review: Review, annotator: str, order: str, after: int, limit: in
     Raises:
         RefusedError: there is no such order or filter.
     """
-    if order not in review.orders:
-        raise RefusedError(404, f"there is no order {order!r}", f"ask for one of {', '.join(review.orders)}")
+    _check_order(review, order)
     if state not in FILTERS:
         raise RefusedError(400, f"there is no filter {state!r}", f"ask for one of {', '.join(FILTERS)}")
     track = review.track(annotator)
-    mine = annotator if review.mode != "adjudicate" and annotator in review.store.assignees() else ""
+    mine = _assigned(review, annotator)
     rows = review.store.page(order, track, after=after, limit=limit + 1, states=FILTERS[state], annotator=mine)
     items = [
         {
@@ -132,6 +138,19 @@ def progress(review: Review, annotator: str, order: str, mine: str) -> Json:
     pace = seconds_between(sorted(review.store.times(annotator, _PACED)))
     left = None if pace is None else round(pace * (total - done))
     return {"done": done, "total": total, "seconds_per_item": pace, "left_s": left}
+
+
+def outlook(review: Review, annotator: str, order: str) -> Json:
+    """Return the figures of the annotator's track, with the residual estimate of an order, and its progress; blind, of nobody else.
+
+    Raises:
+        RefusedError: there is no such order.
+    """
+    _check_order(review, order)
+    found = statistics(review.store, order, review.track(annotator)).as_dict()
+    if review.mode == "blind":
+        found["pace"] = {name: pace for name, pace in found["pace"].items() if name == annotator}
+    return {**found, "progress": progress(review, annotator, order, _assigned(review, annotator))}
 
 
 ADJUDICATION = "adjudication"
@@ -171,6 +190,8 @@ def save(review: Review, annotator: str, item_id: str, base: int, body: Json) ->
     standing = review.store.standing(item_id, track)
     known = [*item.spans, *standing.decision.spans]
     named = name_spans(item.id, decision.spans, known, standing.numbered)
+    if decision.answer == "accept" and review.is_of_corpus:
+        _check_links(review, item, track, named, body["spans"])
     saved = review.store.save(
         item_id, track, annotator, base, operation, replace(decision, spans=named), item.text_hash
     )
@@ -307,11 +328,28 @@ def _check_citation(review: Review, item: Item, decision: Decision) -> None:
         )
 
 
+def _check_links(review: Review, item: Item, track: str, spans: Sequence[Span], sent: Sequence[Json]) -> None:
+    numbers = {record["start"]: number for number, record in enumerate(sent)}
+    found = list(loose_links(review.store, item.id, track, spans))
+    if found:
+        raise DecisionError([SpanError(numbers[span.start], message) for span, message in found])
+
+
 def _find(review: Review, item_id: str) -> Item:
     try:
         return review.store.item(item_id)
     except KeyError:
         raise RefusedError(404, f"there is no text {item_id!r}", "take one from the queue") from None
+
+
+def _check_order(review: Review, order: str) -> None:
+    if order not in review.orders:
+        raise RefusedError(404, f"there is no order {order!r}", f"ask for one of {', '.join(review.orders)}")
+
+
+def _assigned(review: Review, annotator: str) -> str:
+    """The annotator, where only what is assigned to them counts; else nobody."""
+    return annotator if review.mode != "adjudicate" and annotator in review.store.assignees() else ""
 
 
 def _operation(body: Json) -> str:

@@ -19,7 +19,6 @@ from corpus.review.answers import Json, Review
 from corpus.review.checking import DecisionError
 from corpus.review.database import StorageError
 from corpus.review.guards import Access, Guard, RefusedError
-from corpus.review.statistics import statistics
 from corpus.review.store import OperationError, StaleError
 
 _TYPES = {
@@ -92,9 +91,7 @@ def make_app(review: Review, access: Access, page_token: str = "") -> Guard:
 
     def stats(request: Request) -> Response:
         order = request.query_params.get("order", review.order)
-        if order not in review.orders:
-            raise RefusedError(404, f"there is no order {order!r}", f"ask for one of {', '.join(review.orders)}")
-        return _json(statistics(review.store, order, review.track(_annotator(request))).as_dict())
+        return _json(answers.outlook(review, _annotator(request), order))
 
     routes = [
         Route("/", index),

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from corpus.agreement import OUTSIDE
+from corpus.look import japanese_names
 from corpus.review.checking import check_spans
 from corpus.review.items import Item, span_records
 from corpus.review.label_errors import LabelQuality, ScoredRange, judge_labels, unit_probabilities
@@ -84,12 +86,11 @@ def _facts(
     reasons += [("surface", _other_labels(span, surfaces[span.text])) for share, span in rare[:1] if share > 0]
     if quality and quality.issue:
         start, end = quality.unit
-        text = f"{item.text[start:end]} is {quality.given}; the recognizer, which has not seen it, says {quality.suggested}"
-        reasons.append(("label-error", text))
+        given, suggested = _label(quality.given), _label(quality.suggested)
+        told = _told("label-error", text=item.text[start:end], given=given, suggested=suggested)
+        reasons.append(("label-error", told))
     if quality and quality.uncertainty > 0:
-        reasons.append(
-            ("uncertain", f"the recognizer is {1 - quality.uncertainty:.0%} sure of what it is least sure of")
-        )
+        reasons.append(("uncertain", _told("uncertain", share=1 - quality.uncertainty)))
     votes = tuple(count for count, _ in disputes)
     return Facts(item.id, findings, votes, rare[0][0] if rare else 0.0, quality, tuple(reasons))
 
@@ -106,13 +107,14 @@ def _disputes(item: Item, layers: Mapping[str, Sequence[Span]]) -> list[tuple[in
         for found in {_range(span) for span in spans}:
             said[found].append(name)
     against = [
-        (len(names), start, f"{', '.join(names)} found {item.text[start:end]} {label}")
+        (len(names), start, _told("found", names="・".join(names), text=item.text[start:end], label=_label(label)))
         for (start, end, label), names in said.items()
         if (start, end, label) not in ours
     ]
     for own, text in ours.items():
         if lacking := [name for name in layers if name not in said.get(own, [])]:
-            against.append((len(lacking), own[0], f"{', '.join(lacking)} did not find {text} {own[2]}"))
+            told = _told("missed", names="・".join(lacking), text=text, label=_label(own[2]))
+            against.append((len(lacking), own[0], told))
     return [(count, text) for count, _, text in sorted(against, key=lambda one: (-one[0], one[1], one[2]))]
 
 
@@ -121,8 +123,19 @@ def _range(span: Span) -> LabelledRange:
 
 
 def _other_labels(span: Span, labels: Counter[str]) -> str:
-    others = ", ".join(f"{count} times {label}" for label, count in labels.most_common() if label != span.label)
-    return f"{span.text} is {span.label} here and elsewhere {others}"
+    others = [(label, count) for label, count in labels.most_common() if label != span.label]
+    times = "、".join(_told("times", label=_label(label), count=count) for label, count in others)
+    return _told("surface", text=span.text, label=_label(span.label), others=times)
+
+
+def _told(reason: str, **facts: object) -> str:
+    """A reason in the words of the page."""
+    return japanese_names()["reason"][reason].format(**facts)
+
+
+def _label(name: str) -> str:
+    names = japanese_names()
+    return names["reason"]["outside"] if name == OUTSIDE else names["label"].get(name, name)
 
 
 def _qualities(items: Sequence[Item], scored: Mapping[str, Sequence[ScoredRange]]) -> list[LabelQuality | None]:

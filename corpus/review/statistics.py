@@ -61,7 +61,7 @@ class Statistics:
 
 
 def statistics(store: Store, order: str, track: str = SHARED) -> Statistics:
-    """Return the figures of a track; the estimate is for one order."""
+    """Return the figures of a track; the estimate is for one order. Of an annotator's own, the texts dealt out to them count."""
     times: dict[str, list[str]] = {}
     for annotator, time in store.all_times():
         times.setdefault(annotator, []).append(time)
@@ -76,7 +76,8 @@ def statistics(store: Store, order: str, track: str = SHARED) -> Statistics:
                 rules[rule or NO_RULE] += 1
         elif state == "rejected":
             corrected[item] = True
-    queue = store.queue(order)
+    dealt = frozenset(store.assigned().get(track, ())) if track != SHARED else frozenset()
+    queue = [row for row in store.queue(order) if not dealt or row.item in dealt]
     states["untouched"] += len(queue) - states.total()
     pace = {name: Pace(len(found), seconds_between(sorted(found))) for name, found in sorted(times.items())}
     ordered = dict(sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])))

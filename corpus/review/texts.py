@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.errors import InputError
+from corpus.look import japanese_names
 from corpus.review.database import Database, dump
 from corpus.review.items import Item, read_spans, span_records
 from corpus.spans import Span
 
 Reason = tuple[str, str]
-"""Why a text is worth a look: a code and a sentence."""
-
-DRAWN: Reason = ("random", "drawn at random, to estimate what errors remain")
+"""Why a text is worth a look: a code and a sentence in the language of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +134,10 @@ class Texts(Database):
         for row in self._all("SELECT id, doc, par, text, spans, meta FROM item ORDER BY number"):
             yield item_of(row)
 
+    def precedes(self, one: str, other: str) -> bool:
+        """Whether a text stands before another; KeyError where there is no text of one of the ids."""
+        return self._number(one) < self._number(other)
+
     def item(self, item_id: str) -> Item:
         """Return the text of that id; KeyError where there is none."""
         row = self._one("SELECT id, doc, par, text, spans, meta FROM item WHERE id = ?", (item_id,))
@@ -209,4 +212,4 @@ def item_of(row: Sequence[Any]) -> Item:
 def reasons_of(why: str | None, sampled: int | None) -> list[Reason]:
     """Return the reasons of a row."""
     kept = [(code, text) for code, text in json.loads(why)] if why else []
-    return [*kept, DRAWN] if sampled else kept
+    return [*kept, ("random", japanese_names()["reason"]["random"])] if sampled else kept

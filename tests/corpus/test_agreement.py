@@ -65,6 +65,17 @@ def test_kappa_counts_characters_and_takes_chance_away() -> None:
     assert agreement.kappa == pytest.approx((observed - chance) / (1 - chance))
 
 
+def test_kappa_of_a_label_has_two_categories_in_a_span_of_it_or_not() -> None:
+    """Both tag the date alike; 両首脳 is ACTOR for the first alone: chance explains all of that."""
+    agreement = agree([sentence(DATE, BOTH)], [sentence(DATE)])
+    assert agreement.label_kappa == {"ACTOR": 0.0, "DATE": 1.0}
+    assert agreement.as_dict()["kappa"]["labels"] == agreement.label_kappa
+    other = agree([sentence(("両首脳", "PLACE", "area"))], [sentence(BOTH)])
+    length = len(TEXT)
+    observed, chance = (length - 3) / length, (length * (length - 3)) / length**2
+    assert other.label_kappa["PLACE"] == pytest.approx((observed - chance) / (1 - chance))
+
+
 def test_annotations_of_other_sentences_are_refused() -> None:
     with pytest.raises(InputError, match="compare the same document"):
         agree([sentence()], [sentence(id="d-s0002")])

@@ -5,8 +5,9 @@ from memory_recognizer import memory
 
 from corpus.review.importing import gold_items
 from models.pipeline import Pipeline
+from models.releasing import RECOGNIZER
 from models.review_measure import measure_planting, plant
-from models.reviewing import Proposer, document_layers, gold_source, text_layers
+from models.reviewing import LAYERS, OUT_OF_FOLD, Proposer, document_layers, gold_source, text_layers
 from models.units import corpus_units, gold_documents
 
 __all__ = ["memory"]
@@ -73,6 +74,11 @@ def test_texts_that_are_read_one_by_one_keep_their_years() -> None:
     items = gold_items(gold_documents())[:12]
     layers = text_layers(items, ["rules"], lambda *_: None)
     assert list(layers["rules"]) == [item.id for item in items]
+
+
+def test_the_recognizer_that_is_asked_is_the_one_that_is_shipped() -> None:
+    assert OUT_OF_FOLD == RECOGNIZER
+    assert OUT_OF_FOLD in LAYERS
 
 
 def test_planted_errors_are_wrong_labels_of_the_same_ranges() -> None:

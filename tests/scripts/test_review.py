@@ -99,7 +99,7 @@ def test_the_queue_of_the_gold_is_there_in_every_order(gold: Path) -> None:
 def test_texts_of_ones_own_have_the_rules_as_a_layer(mine: Path) -> None:
     store = open_store(mine)
     assert [(span.text, span.label) for span in store.layers("b")["rules"]] == [("日本", "ACTOR")]
-    assert store.why("b") == [("layers", "rules found 日本 ACTOR")]
+    assert store.why("b") == [("layers", "rules は「日本」を行為者とする")]
 
 
 def test_another_opinion_is_added_as_a_layer(mine: Path, tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_another_opinion_is_added_as_a_layer(mine: Path, tmp_path: Path) -> None
     assert run("import", theirs, "--db", mine, "--layer", "theirs").exit_code == 0
     store = open_store(mine)
     assert list(store.layers("a")) == ["rules", "theirs"]
-    assert ("layers", "theirs did not find 米国 ACTOR") in store.why("a")
+    assert ("layers", "theirs は「米国」を行為者としない") in store.why("a")
 
 
 def test_the_page_is_served_on_this_machine_only_and_the_address_is_printed(mine: Path) -> None:
@@ -187,10 +187,10 @@ def test_wrong_modes_orders_layers_and_formats_are_told(mine: Path, tmp_path: Pa
     assert "there are disagreement, label-errors" in refused("--db", mine, "--order", "best", "--port", 0)
     assert "no recognizer was asked" in refused("--db", mine, "--order", "label-errors", "--port", 0)
     assert "give --model a trained one" in refused(
-        "import", gold_folder(), "--db", tmp_path / "x.db", "--layers", "crf"
+        "import", gold_folder(), "--db", tmp_path / "x.db", "--layers", "hybrid"
     )
     assert "nothing to adjudicate" in refused("--db", mine, "--mode", "adjudicate", "--port", 0)
-    assert "there are rules, ginza, crf" in refused("import", "--db", tmp_path / "x.db", "--layers", "oracle")
+    assert "there are rules, ginza, hybrid" in refused("import", "--db", tmp_path / "x.db", "--layers", "oracle")
     assert "there are gold and jsonl" in refused("export", "--db", mine, "--format", "xml")
     assert "there are disagreement" in refused("stats", "--db", mine, "--order", "best")
     assert "export them as jsonl" in refused("export", "--db", mine, "--format", "gold")
@@ -218,6 +218,29 @@ def test_texts_are_dealt_out_once_and_others_are_unknown(mine: Path) -> None:
     assert "is dealt out to 佐藤, 山田 already" in refused("assign", "鈴木", "--db", mine)
     told = refused("--db", mine, "--mode", "blind", "--annotator", "鈴木", "--port", 0)
     assert told == f"{mine}: has no texts for 鈴木; they are dealt out to 佐藤, 山田"
+
+
+def test_files_of_other_tools_come_in_as_texts_and_as_layers(tmp_path: Path) -> None:
+    """doccano counts UTF-16 units, brat code points: 𠮷 tells them apart."""
+    theirs, database = tmp_path / "theirs.jsonl", tmp_path / "theirs.db"
+    theirs.write_text('{"text":"𠮷田は米国へ","label":[[4,6,"ACTOR"]],"relations":[{"id":1}]}\n', encoding="utf-8")
+    told = run("import", theirs, "--from", "doccano", "--db", database).stderr
+    assert f"{database}: 1 texts with 1 spans" in told
+    brat = tmp_path / "brat"
+    brat.mkdir()
+    (brat / "1.txt").write_text("𠮷田は米国へ", encoding="utf-8")
+    (brat / "1.ann").write_text("T1\tPLACE 3 5\t米国\nR1\tX Arg1:T1 Arg2:T1\n", encoding="utf-8")
+    told = run("import", brat, "--from", "brat", "--layer", "brat", "--db", database).stderr
+    assert '1 things were lost; "gaiko import --losses FILE" lists all of them' in told
+    store = open_store(database, read_only=True)
+    (one,) = store.items()
+    assert [(span.text, span.label) for span in one.spans] == [("米国", "ACTOR")]
+    assert [span["text"] for span in store.layer_records(one.id)["brat"]] == ["米国"]
+    theirs.write_text('{"text":"日米関係","label":[[0,2,"X"],[0,4,"X"]]}\n', encoding="utf-8")
+    told = refused("import", theirs, "--from", "doccano", "--db", tmp_path / "new.db")
+    assert told.startswith(f"{theirs}, document:1: spans overlap")
+    assert "there is no format docano" in refused("import", theirs, "--from", "docano", "--db", tmp_path / "new.db")
+    assert "go with a PATH" in refused("import", "--from", "doccano", "--db", tmp_path / "new.db")
 
 
 def decide(path: Path, item: str, answer: str, annotator: str = "山田", track: str = "") -> None:

@@ -144,7 +144,7 @@ const values = ({ value = {} }) => {
   return told.length ? `　${told.join("　")}` : "";
 };
 
-function open(dialog, id, title, ...content) {
+export function open(dialog, id, title, ...content) {
   const close = make("button.close", { type: "button", "aria-label": "閉じる", onclick: () => dialog.close() }, "✕");
   dialog.onclose = null;
   dialog.onkeydown = null;
@@ -159,7 +159,7 @@ function insist(dialog, answered) {
 }
 
 // The key that opened an overlay closes it, unless one writes in a field.
-function closeWith(dialog, code, field = null) {
+export function closeWith(dialog, code, field = null) {
   dialog.onkeydown = (event) => {
     event.stopPropagation();
     if (event.code === code && event.target !== field) {

@@ -25,6 +25,7 @@ export function furnish(session, names, act, label) {
   one(".answers").replaceChildren(
     ...BUTTONS.map(([action, text]) => make("button", { type: "button", className: action, onclick: () => act(action) }, text, ...keycaps(printed(action), true))),
   );
+  one("#look-ahead").replaceChildren("見通し", ...keycaps(printed("outlook"), true));
   one("#hint").replaceChildren(...HINTS.map(([keys, text]) => make("span", {}, ...keycaps(keys), ` ${text}`)));
 }
 

@@ -9,6 +9,7 @@ import { furnish, showPicker, showSaving, showWork } from "./frame.js";
 import { Inspector } from "./inspector.js";
 import { actionOf } from "./keymap.js";
 import { Names } from "./names.js";
+import { showOutlook } from "./outlook.js";
 import { Overview } from "./overview.js";
 import { Proposals, faultsOf, proposalFor } from "./proposals.js";
 import { Queue } from "./queue.js";
@@ -158,6 +159,7 @@ function run(api, session) {
     takeLeft: () => take(0),
     takeRight: () => take(1),
     rules: () => deciding.cite(),
+    outlook: showFigures,
     help: () => showHelp(one("#help")),
   };
   const WALKS = /^(left|right|up|down|home|end|select\w*|word\w*)$/;
@@ -229,6 +231,15 @@ function run(api, session) {
     else if (!readings.takeFrom(index)) say("採る案がありません");
   }
 
+  async function showFigures() {
+    const asked = api.call("GET", `/stats?${new URLSearchParams({ order: one("#order").value })}`);
+    const reply = await asked.catch((error) => visits.failed(error));
+    if (reply?.status === 200) {
+      queue.progress(reply.body.progress);
+      showOutlook(one("#outlook"), reply.body, names);
+    } else if (reply) say(reply.body.error);
+  }
+
   // Showing
 
   let compared = null; // the spans that the apparatus shows
@@ -257,6 +268,7 @@ function run(api, session) {
 
   furnish(session, names, press, (name) => (desk.label(name), home()));
   one("#apparatus").hidden = !adjudicates;
+  one("#look-ahead").addEventListener("click", showFigures);
   for (const name of ["reason", "comment"]) {
     one(`#${name}`).addEventListener("input", (event) => {
       if (desk.work) desk.work[name] = event.target.value;

@@ -66,6 +66,20 @@ def test_only_what_is_dealt_out_is_in_ones_queue(tmp_path: Path) -> None:
         assert ([row["id"] for row in page["items"]], page["progress"]["total"]) == (["d-s0002"], 1)
 
 
+def test_the_figures_of_a_blind_annotator_are_of_their_own_texts_and_pace(tmp_path: Path) -> None:
+    tokens = {"token-of-yamada-1": "山田", "token-of-sato-0002": "佐藤"}
+    with serving(tmp_path, [item(TEXT), item("会談した。", name="d-s0002")], mode="blind", annotators=tokens) as first:
+        mine = Served(first.store, first.port, "token-of-yamada-1")
+        other = Served(first.store, first.port, "token-of-sato-0002")
+        assert (mine.save("d-s0001", []).status, other.save("d-s0002", []).status) == (200, 200)
+        first.store.assign("山田", ["d-s0001"])
+        told = mine.ask("GET", "/api/stats").body
+        assert (told["texts"], told["states"], list(told["pace"])) == (1, {"empty": 1}, ["山田"])
+        assert (told["progress"]["done"], told["progress"]["total"]) == (1, 1)
+        assert other.ask("GET", "/api/stats").body["texts"] == 2  # nothing is dealt out to them alone
+        assert other.ask("GET", "/api/stats?order=best").status == 404
+
+
 def test_texts_that_are_decided_differently_are_to_be_adjudicated(store: Store) -> None:
     decide(store, "山田", [STATE, ACTOR])
     assert list(disputed(store)) == []  # one alone

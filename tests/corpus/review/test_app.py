@@ -130,6 +130,31 @@ def test_a_correction_of_the_gold_cites_rule_and_reason(tmp_path: Path) -> None:
         assert served.save("d-s0001", [], revision=1).status == 200
 
 
+def test_a_link_that_leads_nowhere_is_refused_when_it_is_accepted(tmp_path: Path) -> None:
+    """同国 links back to 米国 of the sentence before, which must be there, and stand earlier."""
+    before, after = item("米国は", ("米国", "ACTOR", "state")), item("同国へ。米国は", name="d-s0002")
+    same = {"start": 0, "end": 2, "text": "同国", "label": "ACTOR", "kind": "state", "mention": "nominal"}
+
+    def linked(target: str) -> list[dict[str, object]]:
+        return [
+            {"start": 4, "end": 6, "text": "米国", "label": "ACTOR", "kind": "state"},
+            {**same, "value": {"link": target}},
+        ]
+
+    with serving(tmp_path, [before, after], origin="gold") as served:
+        for target in ("same:d-s0001-e9", "same:d-s0002-e1", "same:d-s0002-e2", "same:x", "near:d-s0001-e1"):
+            answer = served.save("d-s0002", linked(target))
+            assert [error["span"] for error in answer.body["errors"]] == [1]
+            assert f"link leads nowhere: '{target}'" in answer.body["error"]
+        assert served.save("d-s0002", linked("same:x"), answer="edit").status == 200
+        assert served.save("d-s0002", linked("same:d-s0001-e1"), revision=1).status == 200
+        assert served.save("d-s0001", []).status == 200
+        assert served.save("d-s0002", linked("same:d-s0001-e1"), revision=2).status == 422
+    (tmp_path / "review.db").unlink()
+    with serving(tmp_path, [before, after], origin="jsonl") as served:  # whose ids are anyone's
+        assert served.save("d-s0002", linked("same:x")).status == 200
+
+
 def test_the_queue_comes_in_pages_with_progress(served: Served) -> None:
     first = served.ask("GET", "/api/queue?limit=1&state=all").body
     assert [row["id"] for row in first["items"]] == ["d-s0001"]

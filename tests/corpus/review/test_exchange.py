@@ -282,7 +282,7 @@ def test_a_new_layer_leaves_what_the_recognizer_and_the_checks_said(tmp_path: Pa
     add_layer(store, "theirs", {"a-2": ()}, quiet)
     assert store.queue("label-errors") == before
     assert store.why("a-1")[0] == ("finding", "odd")
-    assert ("layers", "theirs did not find 米国 X") in store.why("a-2")
+    assert ("layers", "theirs は「米国」をXとしない") in store.why("a-2")
     assert "label-error" in dict(store.why("a-4"))
 
 

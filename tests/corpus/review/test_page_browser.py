@@ -10,6 +10,7 @@ from review_server import Served, item, serving
 
 from corpus.review.checking import Proposal
 from corpus.review.items import Item
+from corpus.review.texts import QueueRow
 from corpus.spans import Span
 
 pytestmark = needs_chromium
@@ -342,6 +343,33 @@ def test_help_lists_the_keys_and_closes_by_its_own(page: Page) -> None:
 
 
 # For everyone
+
+
+def test_the_outlook_tells_pace_time_left_and_what_may_be_wrong(browser: Any, tmp_path: Path) -> None:
+    texts = [
+        item(f"米国は第{n}回の会談を行った。", ("米国", "ACTOR", "state"), name=f"d-s{n:04d}") for n in range(1, 8)
+    ]
+    with serving(tmp_path, texts, propose=propose) as served:
+        sample = [QueueRow(each.id, rank, sampled=rank in (1, 3)) for rank, each in enumerate(texts)]
+        served.store.set_queue("document", sample)
+        page = Page(browser.new_page(), served)
+        page.keys("i").until("() => document.querySelector('#outlook').open")
+        assert "見積もれません" in page.tab.inner_text("#outlook")
+        page.keys("i", "a").until_at("d-s0002").keys("j", "d", "a").until_at("d-s0003")
+        page.until_saving("保存済み").keys("i").until("() => document.querySelector('#outlook').open")
+        told = page.tab.inner_text("#outlook")
+        assert "全7文" in told
+        assert "承認 1　承認（注釈なし） 1" in told.replace("未判断 5　", "").replace("　未判断 5", "")
+        assert "山田：2件、一件" in told
+        assert "残り 1分未満" in told
+        assert "まだ来ていない 5文のうち、誤りのある文は約5文" in told
+        assert "判断した 1文のうち 1文が訂正されました" in told
+        assert "規則なし：1文" in told
+        page.tab.click("#outlook .close")
+        page.tab.click("#look-ahead")
+        page.until("() => document.querySelector('#outlook').open")
+        assert page.complaints == []
+        page.tab.close()
 
 
 def test_other_label_sets_have_hues_letters_and_keys_too(browser: Any, tmp_path: Path) -> None:

@@ -100,8 +100,8 @@ def test_layers_that_contradict_the_annotation_are_counted_and_named() -> None:
     (facts,) = gather_facts([sentence], layers, None)
     assert facts.disputes == (2, 1)
     assert facts.reasons == (
-        ("layers", "rules, ginza found 中国 PLACE"),
-        ("layers", "rules did not find 米国 ACTOR"),
+        ("layers", "rules・ginza は「中国」を場所とする"),
+        ("layers", "rules は「米国」を行為者としない"),
     )
 
 
@@ -115,7 +115,7 @@ def test_a_surface_with_another_label_elsewhere_is_told() -> None:
     odd = item("米国で", ("米国", "PLACE", "country"), name="d-s0004")
     facts = gather_facts([*actors, odd], {}, None)
     assert facts[3].rarity == 0.75
-    assert facts[3].reasons == (("surface", "米国 is PLACE here and elsewhere 3 times ACTOR"),)
+    assert facts[3].reasons == (("surface", "「米国」はここでは場所、ほかでは行為者 3回"),)
     assert facts[0].rarity == 0.25
 
 
@@ -131,4 +131,4 @@ def test_what_an_out_of_fold_recognizer_says_is_told() -> None:
     facts = gather_facts(items, {}, None, scored)
     assert [one.quality is not None and one.quality.issue for one in facts] == [False] * 5 + [True]
     told = [text for code, text in facts[5].reasons if code == "label-error"]
-    assert told == ["米国 is PLACE; the recognizer, which has not seen it, says ACTOR"]
+    assert told == ["「米国」は場所、この文で学んでいない認識器は行為者とする"]
