@@ -87,7 +87,7 @@ def _tokenize(text: str) -> Tokens:
     for offset, chunk in _chunks(text):
         for morpheme in _tokenizer().tokenize(chunk):
             start, end = morpheme.begin(), morpheme.end()
-            if start == end:  # ㍿ makes two morphemes of one character: the second is empty
+            if start == end:  # ⁇ makes two morphemes of one character: the second is empty
                 continue
             key = (chunk[start:end], morpheme.word_id(), morpheme.part_of_speech_id())
             word = _lexemes.get(key) or _remember(key, morpheme)

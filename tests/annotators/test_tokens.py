@@ -47,3 +47,9 @@ def test_words_after_the_cut_are_the_same_as_before_it():
 
 def test_no_text_has_no_tokens():
     assert tokenize("") == ()
+
+
+@pytest.mark.parametrize("text", ["⁇", "ﷺ", "㍿と⁇と"])
+def test_no_token_is_empty_where_one_character_is_several_morphemes(text):
+    assert all(surfaces(text))
+    assert "".join(surfaces(text)) == text

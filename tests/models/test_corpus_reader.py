@@ -120,12 +120,19 @@ def test_spacy_train_leaves_pipelines_that_load(trained: Path, name: str) -> Non
     assert spacy.load(trained / name).get_pipe("ner").labels  # type: ignore[attr-defined]
 
 
-def test_spacy_package_makes_a_distribution(trained: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "spacy", "package", trained / "model-best", tmp_path, "--name", "gaiko_ner"]
-    done = subprocess.run(
-        [*command, "--build", "none"], capture_output=True, text=True, check=False, timeout=300, cwd=tmp_path
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_spacy_package_gives_a_wheel_that_installs_and_loads(trained: Path, tmp_path: Path) -> None:
+    def run(*command: str | Path) -> str:
+        done = subprocess.run(
+            [sys.executable, *command], capture_output=True, text=True, check=False, timeout=300, cwd=tmp_path
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    run("-m", "spacy", "package", trained / "model-best", tmp_path, "--name", "gaiko_ner", "--build", "none")
     (folder,) = tmp_path.glob("ja_gaiko_ner-*")
-    assert (folder / "setup.py").is_file()
-    assert list(folder.rglob("config.cfg"))
+    offline = ("--quiet", "--no-deps", "--no-index")
+    run("-m", "pip", "wheel", *offline, "--no-build-isolation", "--wheel-dir", tmp_path, folder)
+    (wheel,) = tmp_path.glob("ja_gaiko_ner-*.whl")
+    run("-m", "pip", "install", *offline, "--target", tmp_path / "site", wheel)
+    load = f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); import ja_gaiko_ner as made; "
+    assert "ACTOR" in run("-c", f"{load} print(made.__file__, made.load().get_pipe('ner').labels)")

@@ -122,3 +122,18 @@ def test_an_interruption_ends_what_runs_beside_and_leaves_no_file(
     (process,) = started
     assert process.poll() is not None
     assert list(tmp_path.iterdir()) == []
+
+
+def test_with_dev_the_score_of_outside_is_lowered_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    outside: list[float] = []
+
+    def score(recognizer: CrfRecognizer, _: object) -> float:
+        assert recognizer._weights is not None
+        outside.append(float(recognizer._weights.bias[0]))
+        return -outside[-1]
+
+    monkeypatch.setattr("models.recognizers.crf.micro_f1", score)
+    recognizer = CrfRecognizer(max_iterations=2)
+    recognizer.fit(TRAIN, TRAIN)
+    assert outside == [0.0, -0.25, -0.5, -0.75, -1.0] * 2
+    assert recognizer._found["lean"] == 1.0

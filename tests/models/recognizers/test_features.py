@@ -110,3 +110,30 @@ def test_nothing_to_learn_is_an_error() -> None:
         classes_of([Example("文", ())], kinds=False)
     with pytest.raises(InputError, match="begins and ends"):
         tagged([Example("外務大臣", (_span("外務大臣", "務大"),))], Switches(), TagSet((("X", ""),)), kinds=False)
+
+
+def test_of_brackets_within_brackets_the_inner_ones_count() -> None:
+    (piece,) = read_pieces("「日本『米国』は」と", Switches())
+    marks = {
+        word.surface.decode(): {feature.decode() for feature in context if feature.startswith(b"bo=")}
+        for word, context in zip(piece.words, piece.context, strict=True)
+    }
+    assert (marks["日本"], marks["米国"], marks["は"], marks["と"]) == ({"bo=「"}, {"bo=『"}, {"bo=「"}, set())
+
+
+def test_a_unit_of_a_compound_knows_how_far_its_ends_are() -> None:
+    (piece,) = read_pieces("は外務大臣会談を", Switches())
+    run = [context for word, context in zip(piece.words, piece.context, strict=True) if word.nominal]
+    assert len(run) > 2
+    for at, context in enumerate(run):
+        assert {b"ci=%d" % at, b"ce=%d" % (len(run) - 1 - at)} <= set(context)
+
+
+def test_a_word_that_inflects_tells_its_form_and_no_other_has_one() -> None:
+    (piece,) = read_pieces("東京へ行った", Switches())
+    forms = {
+        word.surface.decode(): [feature.decode() for feature in word.own if feature.startswith(b"f=")]
+        for word in piece.words
+    }
+    assert forms["東京"] == []
+    assert forms["行"] == forms["っ"] == ["f=連用形-促音便"]
