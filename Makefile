@@ -2,7 +2,7 @@
 # make test    set up once, then the tests
 # make lint    ruff and mypy
 # make release        train the shipped recognizer again (some minutes); make release-check fails if that gives other scores
-# make results        compare all recognizers, and put the tables into README and card (about an hour)
+# make results        compare all recognizers, and put the tables into README and card (half an hour or more)
 # make transformer-test   set up once (2.7 GB), then the tests of the transformer, which the others leave out
 # make compat  set up once, then load the committed dataset offline: in old and current datasets, pandas, polars, duckdb, Croissant
 # make interop set up once, then exchange labelled text with Label Studio and cassis, each in an environment of its own
