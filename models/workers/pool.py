@@ -155,6 +155,7 @@ class _Worker:
     process: subprocess.Popen[bytes]
     _to: IO[bytes]
     _from: IO[bytes]
+    _loaded: bool
 
     def __init__(self, hello: Sequence[bytes]) -> None:
         self._hello = hello
