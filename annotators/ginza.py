@@ -37,9 +37,10 @@ class Ginza:
         """Yield the entities of each sentence, in order. A sentence beyond Sudachi's limit has none."""
         texts = [_readable(sentence.text) for sentence in sentences]
         for sentence, doc in zip(sentences, _model().pipe(texts, batch_size=64), strict=True):
-            yield list(self._spans(sentence.text, doc))
+            yield list(self.spans_of(sentence.text, doc))
 
-    def _spans(self, text: str, doc: Any) -> Iterator[Span]:
+    def spans_of(self, text: str, doc: Any) -> Iterator[Span]:
+        """Yield the entities of a spaCy document of ``text`` as spans."""
         ents = list(doc.ents)
         mapping = _mapping()
         for at, ent in enumerate(ents):

@@ -47,9 +47,7 @@ def chapter() -> list[str]:
         InputError: no seed comes with gaiko, or one cannot be read.
     """
     sentences = [
-        sentence.text
-        for path in find_texts(bundled_seeds())
-        for sentence in read_document(read_seed(path)).sentences
+        sentence.text for path in find_texts(bundled_seeds()) for sentence in read_document(read_seed(path)).sentences
     ]
     if not sentences:
         raise InputError("there is no text to read; name some with --data")

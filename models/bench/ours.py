@@ -1,0 +1,202 @@
+"""Our systems: pipelines, the shipped recognizer within one, GiNZA behind the annotator protocol, trained models."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from annotators.base import TextView
+from annotators.folding import fold
+from annotators.tokens import forget_tokens, tokenize
+from corpus.document import Document
+from corpus.examples import Example
+from corpus.sentences import split_sentences
+from corpus.spans import Span
+from models import Pipeline, load
+from models.bench.clock import Cost, timed
+from models.bench.texts import YEAR
+from models.documents import annotate_document
+from models.reading import Reader, Sentence
+from models.recognizers.base import Scored, load_recognizer
+
+_AT_ONCE = 400
+"""Sentences whose words are made before the clock runs; fewer than ``tokenize`` keeps."""
+
+
+def rules() -> "PipelineSystem":
+    """Return the rules with values, without the recognizer."""
+    return PipelineSystem(load(recognizer=False))
+
+
+def default() -> "PipelineSystem":
+    """Return the default path."""
+    return PipelineSystem(load())
+
+
+def rules_shared() -> "PipelineSystem":
+    """Return the rules, which find the words there already."""
+    return PipelineSystem(load(recognizer=False), shared=True)
+
+
+def default_shared() -> "PipelineSystem":
+    """Return the default path, which finds the words there already."""
+    return PipelineSystem(load(), shared=True)
+
+
+class PipelineSystem:
+    """A pipeline, which finds the words there already or not."""
+
+    def __init__(self, pipeline: Pipeline, *, shared: bool = False) -> None:
+        self._pipeline = pipeline
+        self._shared = shared
+
+    def read(self, texts: Sequence[str]) -> Cost:
+        """See ``System.read``."""
+        if not self._shared:
+            forget()
+            return timed(lambda: self._annotate(texts))
+        total = Cost()
+        for group in _groups(texts):
+            forget()
+            for sentence in _sentences(group):
+                tokenize(sentence)
+            total += timed(lambda group=group: self._annotate(group))  # type: ignore[misc]
+        return total
+
+    def find(self, examples: Sequence[Example]) -> list[list[Span]]:
+        """See ``System.find``."""
+        return [self._pipeline(example.text, example.year) for example in examples]
+
+    def find_in(self, document: Document) -> list[list[Span]]:
+        """See ``System.find_in``."""
+        return annotate_document(self._pipeline, document).sentences
+
+    def _annotate(self, texts: Sequence[str]) -> None:
+        for text in texts:
+            self._pipeline(text, YEAR)
+
+
+class _Clocked(Reader):
+    """A reader that keeps what its readings took, and what the last one found."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.cost = Cost()
+        self.found: list[list[Scored]] = []
+
+    def read(self, sentences: Sequence[Sentence]) -> list[list[Scored]]:
+        cpu, wall = time.process_time(), time.perf_counter()
+        self.found = self._reader.read(sentences)
+        self.cost += Cost(time.process_time() - cpu, time.perf_counter() - wall)
+        return self.found
+
+
+class Alone:
+    """The shipped recognizer as it reads within the default path, before anything is settled."""
+
+    def __init__(self) -> None:
+        self._pipeline = load()
+        assert self._pipeline.reader is not None
+        self._reader = _Clocked(self._pipeline.reader)
+        self._pipeline.reader = self._reader
+        self._path = PipelineSystem(self._pipeline)
+
+    def read(self, texts: Sequence[str]) -> Cost:
+        """See ``System.read``."""
+        self._reader.cost = Cost()
+        self._path.read(texts)
+        return self._reader.cost
+
+    def find(self, examples: Sequence[Example]) -> list[list[Span]]:
+        """See ``System.find``."""
+        found = []
+        for example in examples:
+            ranges, _ = self._pipeline.annotate_text(example.text, example.year)
+            pairs = zip(ranges, self._spans(), strict=True) if ranges else ()
+            found.append([span.moved(start) for (start, _), spans in pairs for span in spans])
+        return found
+
+    def find_in(self, document: Document) -> list[list[Span]]:
+        """See ``System.find_in``."""
+        annotate_document(self._pipeline, document)
+        return self._spans()
+
+    def _spans(self) -> list[list[Span]]:
+        return [[one.span for one in scored] for scored in self._reader.found]
+
+
+class Annotator:
+    """GiNZA behind the annotator protocol."""
+
+    def __init__(self) -> None:
+        from annotators.ginza import Ginza
+
+        self._ginza = Ginza()
+
+    def read(self, texts: Sequence[str]) -> Cost:
+        """See ``System.read``."""
+        sentences = list(_sentences(texts))
+        return timed(lambda: self._found(sentences))
+
+    def find(self, examples: Sequence[Example]) -> list[list[Span]]:
+        """See ``System.find``."""
+        return self._found([example.text for example in examples])
+
+    def find_in(self, document: Document) -> list[list[Span]]:
+        """See ``System.find_in``."""
+        return self._found([sentence.text for sentence in document.sentences])
+
+    def _found(self, texts: Sequence[str]) -> list[list[Span]]:
+        return [list(spans) for spans in self._ginza.find_many([TextView(text) for text in texts])]
+
+
+class Model:
+    """A trained recognizer on its own: sentence by sentence, words at hand."""
+
+    def __init__(self, folder: Path) -> None:
+        self._recognizer = load_recognizer(folder)
+
+    def read(self, texts: Sequence[str]) -> Cost:
+        """See ``System.read``."""
+        total = Cost()
+        for group in _groups(texts):
+            sentences = list(_sentences(group))
+            forget()
+            for sentence in sentences:
+                tokenize(sentence)
+            total += timed(lambda sentences=sentences: self._recognizer.predict(sentences))  # type: ignore[misc]
+        return total
+
+    def find(self, examples: Sequence[Example]) -> list[list[Span]]:
+        """See ``System.find``."""
+        return self._recognizer.predict([example.text for example in examples])
+
+    def find_in(self, document: Document) -> list[list[Span]]:
+        """See ``System.find_in``."""
+        return self._recognizer.predict([sentence.text for sentence in document.sentences])
+
+
+def forget() -> None:
+    """Drop the words and foldings that are kept of earlier texts."""
+    forget_tokens()
+    fold.cache_clear()
+
+
+def _groups(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Documents, together in groups of up to ``_AT_ONCE`` sentences."""
+    group: list[str] = []
+    count = 0
+    for text in texts:
+        size = len(split_sentences(text))
+        if group and count + size > _AT_ONCE:
+            yield group
+            group, count = [], 0
+        group.append(text)
+        count += size
+    if group:
+        yield group
+
+
+def _sentences(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        for start, end in split_sentences(text):
+            yield fold(text[start:end])

@@ -1,0 +1,42 @@
+"""Exact F1 of a system that is measured: totals only."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from corpus.examples import read_examples
+from corpus.scoring import LabelledRange, score_exact
+from corpus.spans import LABELS, Span
+from models.bench.systems import System
+from models.units import gold_documents
+
+
+def on_gold(system: System) -> float | None:
+    """Return micro F1 on the gold, documents read as wholes; None if the system finds no spans."""
+    expected: list[Sequence[Span]] = []
+    found: list[Sequence[Span]] = []
+    for document, gold in gold_documents():
+        spans = system.find_in(document)
+        if spans is None:
+            return None
+        expected += gold
+        found += spans
+    return _f1(expected, found)
+
+
+def on_file(system: System, path: Path) -> float | None:
+    """Return micro F1 on the texts of a labelled file, each read alone with its year; None as above.
+
+    Raises:
+        InputError: the file is not labelled text.
+    """
+    examples = read_examples(path)
+    found = system.find(examples)
+    return None if found is None else _f1([example.spans for example in examples], found)
+
+
+def _f1(expected: Sequence[Iterable[Span]], found: Sequence[Iterable[Span]]) -> float:
+    return score_exact(_ranges(expected), _ranges(found), LABELS).micro.f1
+
+
+def _ranges(texts: Sequence[Iterable[Span]]) -> list[list[LabelledRange]]:
+    return [[(span.start, span.end, span.label) for span in spans] for spans in texts]
