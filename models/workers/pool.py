@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import IO, Any, Self, cast
 
 from corpus.errors import InputError
+from models.batches import batched
 from models.workers.frames import read_frame, write_frame
 from models.workers.process import DONE, WRONG
 
@@ -88,7 +89,7 @@ class Workers:
         """
         pending: deque[Future[list[Done]]] = deque()
         failure: Exception | None = None
-        batches = _batches(items)
+        batches = batched(items, len, _BATCH_BYTES, _BATCH_ITEMS)
         try:
             while True:
                 try:
@@ -237,21 +238,3 @@ def _ending(code: int) -> str:
         return f"was killed ({signal.Signals(-code).name})"
     except ValueError:
         return f"was killed (signal {-code})"
-
-
-def _batches(items: Iterable[bytes]) -> Iterator[list[bytes]]:
-    batch: list[bytes] = []
-    size = 0
-    try:
-        for item in items:
-            batch.append(item)
-            size += len(item)
-            if size >= _BATCH_BYTES or len(batch) >= _BATCH_ITEMS:
-                yield batch
-                batch, size = [], 0
-    except Exception:
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch
