@@ -209,7 +209,7 @@ class _Worker:
     def _start(self) -> None:
         self._loaded = False
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "models.workers.process"],
+            [sys.executable, "-P", "-c", "from models.workers.process import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **_ONE_THREAD},
