@@ -1,7 +1,9 @@
 """Our systems: pipelines, the shipped recognizer within one, GiNZA behind the annotator protocol, trained models."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from annotators.base import TextView
@@ -71,23 +73,24 @@ class PipelineSystem:
         return annotate_document(self._pipeline, document).sentences
 
     def _annotate(self, texts: Sequence[str]) -> None:
-        for text in texts:
-            self._pipeline(text, YEAR)
+        deque(self._pipeline.pipe((text, YEAR) for text in texts), maxlen=0)
 
 
 class _Clocked(Reader):
-    """A reader that keeps what its readings took, and what the last one found."""
+    """A reader that keeps what its readings took, and what they found where that is asked for."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.cost = Cost()
-        self.found: list[list[Scored]] = []
+        self.found: list[list[Span]] | None = None
 
     def read(self, sentences: Sequence[Sentence]) -> list[list[Scored]]:
         cpu, wall = time.process_time(), time.perf_counter()
-        self.found = self._reader.read(sentences)
+        found = self._reader.read(sentences)
         self.cost += Cost(time.process_time() - cpu, time.perf_counter() - wall)
-        return self.found
+        if self.found is not None:
+            self.found += [[one.span for one in scored] for scored in found]
+        return found
 
 
 class Alone:
@@ -110,18 +113,21 @@ class Alone:
         """See ``System.find``."""
         found = []
         for example in examples:
-            ranges, _ = self._pipeline.annotate_text(example.text, example.year)
-            pairs = zip(ranges, self._spans(), strict=True) if ranges else ()
+            ranges = split_sentences(example.text)
+            read = self._found_by(partial(self._pipeline, example.text, example.year))
+            pairs = zip(ranges, read, strict=True)
             found.append([span.moved(start) for (start, _), spans in pairs for span in spans])
         return found
 
     def find_in(self, document: Document) -> list[list[Span]]:
         """See ``System.find_in``."""
-        annotate_document(self._pipeline, document)
-        return self._spans()
+        return self._found_by(partial(annotate_document, self._pipeline, document))
 
-    def _spans(self) -> list[list[Span]]:
-        return [[one.span for one in scored] for scored in self._reader.found]
+    def _found_by(self, run: Callable[[], object]) -> list[list[Span]]:
+        self._reader.found = []
+        run()
+        found, self._reader.found = self._reader.found, None
+        return found
 
 
 class Annotator:

@@ -1,20 +1,22 @@
 """Systems side by side on the same text: speed on one core and on all, start-up, memory, and how good they are.
 
-On one core, time is processor seconds, so that what else the machine does counts less; on all cores it is the clock's, of the
-process that takes longest. Systems take turns, round by round, and ratios are of the same round.
+On one core, time is processor seconds, so that what else the machine does counts less; on all cores it is the clock's, in
+each process. Systems take turns, round by round, and ratios are of the same round.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from corpus.examples import Example, read_examples
 from models.bench.contender import Answer, Contender, Entry
 from models.bench.systems import SEEN
 from models.reading import RELEASE
 from models.recognizers.base import read_facts, text_hash
+from models.units import corpus_units
 
 Progress = Callable[[str, int, int], None]
 
@@ -196,3 +198,16 @@ def _ratio(turn: _Turn, turns: Sequence[_Turn], name: str) -> float | None:
     if other is None:
         return None
     return median(mine / theirs for mine, theirs in zip(turn.speeds, other.speeds, strict=True))
+
+
+def _seen(entry: Entry, files: Sequence[Path]) -> list[str]:
+    """Which texts it knows: by its nature, and by the hashes of what a model has learned from."""
+    folder = entry.model or (RELEASE if entry.name in {"default", "recognizer"} else None)
+    learned = frozenset(read_facts(folder)["trained_on"]) if folder else frozenset()
+    gold = (unit.example for unit in corpus_units())
+    seen = ["gold"] if entry.name in SEEN or (folder and _knows(learned, gold)) else []
+    return [*seen, *(str(file) for file in files if learned and _knows(learned, read_examples(file)))]
+
+
+def _knows(learned: frozenset[str], examples: Iterable[Example]) -> bool:
+    return any(text_hash(example.text) in learned for example in examples)

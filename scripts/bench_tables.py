@@ -1,0 +1,52 @@
+"""The tables of ``gaiko bench`` for the terminal: no wider than 80 columns."""
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
+from rich.table import Table
+
+from models.bench.speed import Row
+
+
+def speed_table(rows: Sequence[Row], title: str) -> Table:
+    """Return how fast the systems read: those of one number of cores."""
+    table = _table(title, "chars/s", "slowest", "fastest", "× stock", "× Sudachi", "read")
+    for row in rows:
+        figures = [f"{figure:,.0f}" for figure in (row.chars_per_s, row.slowest, row.fastest)]
+        ratios = [_ratio(row.of_stock), _ratio(row.of_sudachi, 3)]
+        table.add_row(escape(row.name), *figures, *ratios, f"{row.chars_read:,}")
+    return table
+
+
+def cost_and_quality_table(rows: Sequence[Row], files: Sequence[str]) -> Table:
+    """Return start-up, memory and F1 of the systems, a row for each number of cores."""
+    table = _table("Start-up, peak memory, exact F1", "cores", "start s", "peak MB", "gold", *map(_short, files))
+    for row in rows:
+        scores = {"gold": row.f1_gold, **row.f1}
+        cells = [_score(scores[name], seen=name in row.seen) for name in ("gold", *files)]
+        peak = "–" if row.peak_mb is None else f"{row.peak_mb:,.0f}"
+        table.add_row(escape(row.name), str(row.cores), f"{row.startup_s:.2f}", peak, *cells)
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("system", no_wrap=True)
+    for column in columns:
+        table.add_column(escape(column), justify="right")
+    return table
+
+
+def _ratio(ratio: float | None, digits: int = 1) -> str:
+    if ratio is None:
+        return "–"
+    return f"{ratio:.{digits}f}" if ratio < 100 else f"{ratio:,.0f}"
+
+
+def _score(f1: float | None, *, seen: bool) -> str:
+    return "–" if f1 is None else f"{f1:.3f}{'*' if seen else ' '}"
+
+
+def _short(file: str) -> str:
+    return file.rpartition("/")[2].removesuffix(".jsonl")
