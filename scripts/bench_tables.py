@@ -6,6 +6,7 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
+from models.bench.growth import Size
 from models.bench.speed import Row
 
 
@@ -25,9 +26,30 @@ def cost_and_quality_table(rows: Sequence[Row], files: Sequence[str]) -> Table:
     for row in rows:
         scores = {"gold": row.f1_gold, **row.f1}
         cells = [_score(scores[name], seen=name in row.seen) for name in ("gold", *files)]
-        peak = "–" if row.peak_mb is None else f"{row.peak_mb:,.0f}"
-        table.add_row(escape(row.name), str(row.cores), f"{row.startup_s:.2f}", peak, *cells)
+        table.add_row(escape(row.name), str(row.cores), f"{row.startup_s:.2f}", _mb(row.peak_mb), *cells)
     return table
+
+
+def growth_table(sizes: Sequence[Size]) -> Table:
+    """Return how the cost of a character grows with the text."""
+    table = _table("Cost by size of text, on one core", "bytes", "read", "times", "chars/s", "cost", "peak MB")
+    before = None
+    for size in sizes:
+        if before not in (None, size.name):
+            table.add_section()
+        read = f"{size.chars_read:,}{'†' if size.cut else ' '}"
+        figures = (_bytes(size.n_bytes), read, str(size.times), f"{size.chars_per_s:,.0f}", f"{size.cost:.2f}")
+        table.add_row("" if size.name == before else escape(size.name), *figures, _mb(size.peak_mb))
+        before = size.name
+    return table
+
+
+def _bytes(n_bytes: int) -> str:
+    return f"{n_bytes // 1_000_000} MB" if n_bytes >= 1_000_000 else f"{n_bytes // 1_000} kB"
+
+
+def _mb(peak: float | None) -> str:
+    return "–" if peak is None else f"{peak:,.0f}"
 
 
 def _table(title: str, *columns: str) -> Table:
