@@ -8,6 +8,7 @@ from rich.table import Table
 
 from models.bench.growth import Size
 from models.bench.speed import Row
+from models.bench.streams import Streams
 
 
 def speed_table(rows: Sequence[Row], title: str) -> Table:
@@ -44,6 +45,26 @@ def growth_table(sizes: Sequence[Size]) -> Table:
     return table
 
 
+def stream_tables(streams: Streams) -> list[Table]:
+    """Return what the command costs: cold start and throughput, and memory."""
+    cold, first = streams.cold, streams.throughput[0]
+    start = _table("gaiko annotate --lines, cold start to finish", "median s", "slowest", "fastest", "runs", what="")
+    start.add_row("one sentence", *(f"{s:.2f}" for s in (cold.seconds, cold.slowest, cold.fastest)), str(cold.runs))
+    title = f"gaiko annotate --lines, {first.chars:,} characters, without start-up"
+    speed = _table(title, "chars/s", "slowest", "fastest", "× one", "CPU s", "start s", what="--workers")
+    for row in streams.throughput:
+        figures = [f"{figure:,.0f}" for figure in (row.chars_per_s, row.slowest, row.fastest)]
+        speed.add_row(
+            str(row.workers), *figures, *(f"{figure:.2f}" for figure in (row.of_one, row.cpu_s, row.startup_s))
+        )
+    memory = _table(
+        "Peak memory over a stream of short documents", "--workers", "parent MB", "worker MB", what="documents"
+    )
+    for peak in streams.memory:
+        memory.add_row(f"{peak.documents:,}", str(peak.workers), _mb(peak.parent_mb), _mb(peak.worker_mb))
+    return [start, speed, memory]
+
+
 def _bytes(n_bytes: int) -> str:
     return f"{n_bytes // 1_000_000} MB" if n_bytes >= 1_000_000 else f"{n_bytes // 1_000} kB"
 
@@ -52,9 +73,9 @@ def _mb(peak: float | None) -> str:
     return "–" if peak is None else f"{peak:,.0f}"
 
 
-def _table(title: str, *columns: str) -> Table:
+def _table(title: str, *columns: str, what: str = "system") -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("system", no_wrap=True)
+    table.add_column(what, no_wrap=True)
     for column in columns:
         table.add_column(escape(column), justify="right")
     return table
