@@ -1,13 +1,6 @@
-"""A comparison as a Markdown table, and its place in a page: the README's and the card's figures are put there by a program."""
+"""A comparison as a Markdown table, for the pages that show one."""
 
-import re
-from pathlib import Path
-
-from corpus.errors import InputError
-from corpus.files import write_text
 from models.comparison import Comparison, Entry
-
-_END = "<!-- end -->"
 
 
 def as_markdown(done: Comparison, command: str) -> str:
@@ -23,39 +16,6 @@ def as_markdown(done: Comparison, command: str) -> str:
         f"p: of the difference to {done.baseline}, by the paired bootstrap over {done.unit}s. {_seen(done)}".rstrip(),
     ]
     return "\n".join(lines)
-
-
-def put(path: Path, name: str, text: str) -> None:
-    """Put ``text`` between ``<!-- compare NAME -->`` and the next ``<!-- end -->`` of a page, in place of what stands there.
-
-    Raises:
-        InputError: the page cannot be read or written, or has no such place.
-    """
-    before, after = check_place(path, name)
-    write_text(path, f"{before}{_begin(name)}\n\n{text}\n\n{_END}{after}")
-
-
-def check_place(path: Path, name: str) -> tuple[str, str]:
-    """Return what stands before and after the place that ``put`` fills.
-
-    Raises:
-        InputError: the page cannot be read, or has no such place.
-    """
-    try:
-        page = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: is no UTF-8 text") from None
-    begin = _begin(name)
-    found = re.search(f"{re.escape(begin)}\n.*?{re.escape(_END)}", page, re.DOTALL)
-    if found is None:
-        raise InputError(f"{path}: has no place for the table; write the lines {begin} and {_END} where it shall stand")
-    return page[: found.start()], page[found.end() :]
-
-
-def _begin(name: str) -> str:
-    return f"<!-- compare {name} -->"
 
 
 def _row(entry: Entry, labels: tuple[str, ...]) -> str:

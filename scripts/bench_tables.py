@@ -8,6 +8,7 @@ from rich.table import Table
 
 from models.bench.growth import Size
 from models.bench.speed import Row
+from models.bench.stages import Profile
 from models.bench.streams import Streams
 
 
@@ -63,6 +64,16 @@ def stream_tables(streams: Streams) -> list[Table]:
     for peak in streams.memory:
         memory.add_row(f"{peak.documents:,}", str(peak.workers), _mb(peak.parent_mb), _mb(peak.worker_mb))
     return [start, speed, memory]
+
+
+def profile_table(profile: Profile) -> Table:
+    """Return where the time of the default path goes."""
+    table = _table("Where the default path's time goes", "share", "chars/s alone", what="stage")
+    for stage in profile.stages:
+        table.add_row(stage.name, f"{stage.share:.1%}", f"{stage.chars_per_s:,.0f}")
+    table.add_section()
+    table.add_row("all", "100.0%", f"{profile.chars / profile.cpu_s:,.0f}")
+    return table
 
 
 def _bytes(n_bytes: int) -> str:

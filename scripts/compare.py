@@ -95,8 +95,9 @@ def command(
 
     from corpus.examples import read_examples
     from models.comparison import compare
-    from models.comparison_table import as_markdown, check_place, put
+    from models.comparison_table import as_markdown
     from models.contestants import read_test_set
+    from models.page import check_place, put
     from models.recognizers.base import RECOGNIZERS
     from models.systems import SYSTEMS
     from scripts.progress import ProgressLine
@@ -121,7 +122,7 @@ def command(
         raise InputError(f"--baseline {baseline}: is not among {', '.join(there)}")
     place = data.name if data else "gold"
     for page in into or []:
-        check_place(page, place)  # reading takes long; what is lacking afterwards is better known now
+        check_place(page, f"compare {place}")  # reading takes long; what is lacking afterwards is better known now
     with ProgressLine() as progress:
         tests = read_test_set(data)
         contestants = list(
@@ -154,7 +155,7 @@ def command(
         write_text(json_out, json.dumps(done.as_dict(errors=True), ensure_ascii=False, indent=1) + "\n")
     for page in into or []:
         command_line = "gaiko compare " + shlex.join(_without_pages(sys.argv[2:]))
-        put(page, place, as_markdown(done, command_line))
+        put(page, f"compare {place}", as_markdown(done, command_line))
     if html is not None:
         from models.comparison_page import write_comparison
 

@@ -4,24 +4,28 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from annotators.base import TextView
 from annotators.folding import fold
-from annotators.tokens import forget_tokens, tokenize
+from annotators.tokens import tokenize
 from corpus.document import Document
 from corpus.examples import Example
 from corpus.sentences import split_sentences
 from corpus.spans import Span
 from models import Pipeline, load
 from models.bench.clock import Cost, timed
-from models.bench.texts import YEAR
+from models.bench.texts import YEAR, made_up
 from models.documents import annotate_document
 from models.reading import Reader, Sentence
 from models.recognizers.base import Scored, load_recognizer
 
 _AT_ONCE = 400
 """Sentences whose words are made before the clock runs; fewer than ``tokenize`` keeps."""
+
+_OTHERS, _ENOUGH = -2, 30
+"""The made-up text, and how many documents of it, that drive out what is kept of other sentences."""
 
 
 def rules() -> "PipelineSystem":
@@ -51,14 +55,16 @@ class PipelineSystem:
         self._pipeline = pipeline
         self._shared = shared
 
+    def forget(self) -> None:
+        """See ``System.forget``: whatever is kept, it is of the last texts."""
+        self._annotate(list(islice(made_up(_OTHERS), _ENOUGH)))
+
     def read(self, texts: Sequence[str]) -> Cost:
         """See ``System.read``."""
         if not self._shared:
-            forget()
             return timed(lambda: self._annotate(texts))
         total = Cost()
         for group in _groups(texts):
-            forget()
             for sentence in _sentences(group):
                 tokenize(sentence)
             total += timed(lambda group=group: self._annotate(group))  # type: ignore[misc]
@@ -84,9 +90,9 @@ class _Clocked(Reader):
         self.cost = Cost()
         self.found: list[list[Span]] | None = None
 
-    def read(self, sentences: Sequence[Sentence]) -> list[list[Scored]]:
+    def read(self, sentences: Sequence[Sentence], *, confidence: bool = True) -> list[list[Scored]]:
         cpu, wall = time.process_time(), time.perf_counter()
-        found = self._reader.read(sentences)
+        found = self._reader.read(sentences, confidence=confidence)
         self.cost += Cost(time.process_time() - cpu, time.perf_counter() - wall)
         if self.found is not None:
             self.found += [[one.span for one in scored] for scored in found]
@@ -102,6 +108,10 @@ class Alone:
         self._reader = _Clocked(self._pipeline.reader)
         self._pipeline.reader = self._reader
         self._path = PipelineSystem(self._pipeline)
+
+    def forget(self) -> None:
+        """See ``System.forget``."""
+        self._path.forget()
 
     def read(self, texts: Sequence[str]) -> Cost:
         """See ``System.read``."""
@@ -138,6 +148,9 @@ class Annotator:
 
         self._ginza = Ginza()
 
+    def forget(self) -> None:
+        """See ``System.forget``; nothing is kept."""
+
     def read(self, texts: Sequence[str]) -> Cost:
         """See ``System.read``."""
         sentences = list(_sentences(texts))
@@ -161,12 +174,15 @@ class Model:
     def __init__(self, folder: Path) -> None:
         self._recognizer = load_recognizer(folder)
 
+    def forget(self) -> None:
+        """See ``System.forget``: whatever is kept, it is of the last texts."""
+        self._recognizer.predict(list(_sentences(islice(made_up(_OTHERS), _ENOUGH))))
+
     def read(self, texts: Sequence[str]) -> Cost:
         """See ``System.read``."""
         total = Cost()
         for group in _groups(texts):
             sentences = list(_sentences(group))
-            forget()
             for sentence in sentences:
                 tokenize(sentence)
             total += timed(lambda sentences=sentences: self._recognizer.predict(sentences))  # type: ignore[misc]
@@ -179,12 +195,6 @@ class Model:
     def find_in(self, document: Document) -> list[list[Span]]:
         """See ``System.find_in``."""
         return self._recognizer.predict([sentence.text for sentence in document.sentences])
-
-
-def forget() -> None:
-    """Drop the words and foldings that are kept of earlier texts."""
-    forget_tokens()
-    fold.cache_clear()
 
 
 def _groups(texts: Sequence[str]) -> Iterator[list[str]]:

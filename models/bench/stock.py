@@ -20,6 +20,9 @@ class Sudachi:
 
         self._tokenizer = Dictionary(dict="core").create(mode=SplitMode.C)
 
+    def forget(self) -> None:
+        """See ``System.forget``; nothing is kept."""
+
     def read(self, texts: Sequence[str]) -> Cost:
         """See ``System.read``."""
         sentences = [fold(text[start:end]) for text in texts for start, end in split_sentences(text)]
@@ -45,6 +48,9 @@ class Ginza:
         import spacy
 
         self._nlp = spacy.load("ja_ginza")
+
+    def forget(self) -> None:
+        """See ``System.forget``; nothing is kept."""
 
     def read(self, texts: Sequence[str]) -> Cost:
         """See ``System.read``."""

@@ -46,7 +46,11 @@ _WHERE: Mapping[str, tuple[str, str]] = {
 
 
 class System(Protocol):
-    """One that is measured. What it keeps of earlier texts is dropped before it reads."""
+    """One that is measured."""
+
+    def forget(self) -> None:
+        """Drop what is kept of earlier sentences: those that are read again shall be new."""
+        ...
 
     def read(self, texts: Sequence[str]) -> Cost:
         """Read some documents, and return what that took."""
