@@ -8,8 +8,11 @@ import typer
 
 from corpus.errors import InputError
 from corpus.files import write_text
+from scripts.progress import ProgressLine
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from models.bench.contender import Entry
 
 
@@ -43,7 +46,31 @@ def command(
     rounds: Annotated[int, typer.Option("--rounds", min=1, max=100, help="Rounds that count.")] = 5,
     seconds: Annotated[
         float | None,
-        typer.Option("--seconds", min=0.1, help="Most that a system reads at a time: 20, with --growth 60."),
+        typer.Option("--seconds", min=0.1, help="Most that a system reads at a time: 20; with --growth 60."),
+    ] = None,
+    growth: Annotated[
+        bool, typer.Option("--growth", help="Instead: the cost of a character in texts of 10 kB to 50 MB.")
+    ] = False,
+    size: Annotated[
+        list[int] | None,
+        typer.Option("--size", min=100, metavar="BYTES", help="With --growth: this size; may be given again."),
+    ] = None,
+    streams: Annotated[
+        bool, typer.Option("--streams", help="Instead: start, workers and memory of gaiko annotate as people run it.")
+    ] = False,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Instead: where the time of the default path goes.")
+    ] = False,
+    cost: Annotated[
+        bool, typer.Option("--cost", help="Also: cores and hours for large corpora, as a Markdown table.")
+    ] = False,
+    from_json: Annotated[
+        Path | None,
+        typer.Option("--from", readable=False, help="With --cost: what --json wrote, instead of measuring again."),
+    ] = None,
+    into: Annotated[
+        list[Path] | None,
+        typer.Option("--into", readable=False, help="With --cost: put it into the place that this page has for it."),
     ] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
 ) -> None:
@@ -62,25 +89,48 @@ def command(
       gaiko bench --score tests/data/general_scored.jsonl --json bench.json
       gaiko bench --system default --system stock-ginza --rounds 9
       gaiko train crf -o build/crf && gaiko bench --model build/crf
+      gaiko bench --growth --system default --seconds 600
+      gaiko bench --streams --cores 2
+      gaiko bench --profile
+      gaiko bench --cost --from bench.json --into docs/scale.md
     """
-    from models.bench.machine import this_machine
-    from scripts.progress import ProgressLine
+    from rich.console import Console
 
+    from models.bench.machine import this_machine
+
+    if (from_json or into) and not cost:
+        raise InputError("--from and --into are for the cost model; add --cost")
+    if cost and (growth or streams or profile):
+        raise InputError("--cost needs the table of all systems; leave out --growth, --streams and --profile")
+    if size and not growth:
+        raise InputError("--size is for --growth")
+    _check_pages(into or [])
+    if from_json is not None:
+        from models.bench.cost import read_record
+
+        _put_cost(read_record(from_json), str(from_json), f"gaiko bench --cost --from {from_json}", into or [])
+        return
     entries = _entries(system, model, shared=shared)
     machine = this_machine()
-    texts = _texts(data)
     n_cores = cores or machine.cores
     record: dict[str, Any] = {"machine": machine.as_dict()}
-    with ProgressLine() as progress:
-        from models.bench.speed import measure
+    console = Console()
+    console.print(f"{machine.processor}, {machine.cores} cores, Python {machine.python}", markup=False)
+    if growth:
+        record["growth"] = _growth(console, entries, size, seconds or 60.0)
+    if streams:
+        record["streams"] = _streams(console, n_cores, rounds)
+    if profile:
+        record["profile"] = _profile(console, seconds or 20.0)
+    if not (growth or streams or profile):
+        from models.bench.cost import output_bytes_per_char
 
-        rows = measure(
-            entries, texts, cores=n_cores, rounds=rounds, seconds=seconds or 20.0, files=score or [], progress=progress
-        )
-    _print_speed(rows, texts, [str(file) for file in score or []], n_cores, machine.processor)
-    record["systems"] = [row.as_dict() for row in rows]
+        record["systems"] = _speed(console, entries, data, n_cores, rounds, seconds or 20.0, score or [])
+        record["output_bytes_per_char"] = output_bytes_per_char()
     if json_out is not None:
         write_text(json_out, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+    if cost:
+        _put_cost(record, "this run", "gaiko bench --cost", into or [])
 
 
 def _entries(names: list[str] | None, models: list[Path] | None, *, shared: bool) -> "list[Entry]":
@@ -98,25 +148,86 @@ def _entries(names: list[str] | None, models: list[Path] | None, *, shared: bool
     return [*map(Entry, chosen), *(Entry(str(folder), folder) for folder in models or ())]
 
 
-def _texts(data: list[Path] | None) -> list[str]:
+def _speed(
+    console: "Console",
+    entries: "list[Entry]",
+    data: list[Path] | None,
+    cores: int,
+    rounds: int,
+    seconds: float,
+    files: list[Path],
+) -> list[dict[str, Any]]:
+    from corpus.examples import read_examples
+    from models.bench.speed import measure
     from models.bench.texts import chapter, texts_of
-
-    return texts_of(data) if data else chapter()
-
-
-def _print_speed(rows: Any, texts: list[str], files: list[str], cores: int, processor: str) -> None:
-    from rich.console import Console
-
     from scripts.bench_tables import cost_and_quality_table, speed_table
 
-    console = Console()
+    for file in files:
+        read_examples(file)  # as for the folders of models
+    texts = texts_of(data) if data else chapter()
+    with ProgressLine() as progress:
+        rows = measure(entries, texts, cores=cores, rounds=rounds, seconds=seconds, files=files, progress=progress)
     size = f"{len(texts)} documents, {sum(map(len, texts)):,} characters"
-    alone = [row for row in rows if row.cores == 1]
-    together = [row for row in rows if row.cores > 1]
-    console.print(f"{processor}, {cores} cores", markup=False)
-    console.print(speed_table(alone, f"On one core ({size})"))
-    if together:
-        console.print(speed_table(together, f"On {cores} cores ({size})"))
-    console.print(cost_and_quality_table(rows, files))
+    console.print(speed_table([row for row in rows if row.cores == 1], f"On one core ({size})"))
+    if cores > 1:
+        console.print(speed_table([row for row in rows if row.cores > 1], f"On {cores} cores ({size})"))
+    console.print(cost_and_quality_table(rows, [str(file) for file in files]))
     if any(row.seen for row in rows):
         console.print("* was written or trained with these texts at hand")
+    return [row.as_dict() for row in rows]
+
+
+def _growth(
+    console: "Console", entries: "list[Entry]", sizes: list[int] | None, seconds: float
+) -> list[dict[str, Any]]:
+    from models.bench.growth import SIZES, grow
+    from scripts.bench_tables import growth_table
+
+    with ProgressLine() as progress:
+        found = grow(entries, sorted(set(sizes)) if sizes else SIZES, seconds, progress)
+    console.print(growth_table(found))
+    if any(size.cut for size in found):
+        console.print(f"† what fits into {seconds:g} seconds")
+    return [size.as_dict() for size in found]
+
+
+def _streams(console: "Console", workers: int, rounds: int) -> dict[str, Any]:
+    from models.bench.streams import CHARACTERS, DOCUMENTS, measure_streams
+    from scripts.bench_tables import stream_tables
+
+    with ProgressLine() as progress:
+        found = measure_streams(workers, rounds, CHARACTERS, DOCUMENTS, progress)
+    for table in stream_tables(found):
+        console.print(table)
+    return found.as_dict()
+
+
+def _profile(console: "Console", seconds: float) -> dict[str, Any]:
+    from models.bench.stages import profile
+    from scripts.bench_tables import profile_table
+
+    with ProgressLine() as progress:
+        found = profile(seconds, progress)
+    console.print(profile_table(found))
+    others = [f"{name} {share:.1%}" for name, share in found.others if share >= 0.0005]
+    console.print(f"other: {', '.join(others)}", markup=False, highlight=False)
+    return found.as_dict()
+
+
+def _check_pages(pages: list[Path]) -> None:
+    from models.page import check_place
+
+    for page in pages:
+        check_place(page, "cost")  # measuring takes long; what is lacking afterwards is better known now
+
+
+def _put_cost(record: dict[str, Any], where: str, command: str, pages: list[Path]) -> None:
+    from models.bench.cost import as_markdown
+    from models.page import put
+
+    text = as_markdown(record, where, command)
+    if not pages:
+        print(text)
+    for page in pages:
+        put(page, "cost", text)
+        print(page)

@@ -127,11 +127,13 @@ def _sampling(found: dict[Function, float], samples: list[int]) -> Iterator[None
     def look(_: int, frame: FrameType | None) -> None:
         nonlocal last
         now = time.process_time()
+        if now <= last:  # it came while another was being looked at
+            return
         stack = list(_functions(frame))
         stage = stage_of(stack, table)
         found[stage, _innermost(stack) if stage == OTHER else ""] += now - last
         samples[0] += 1
-        last = now
+        last = time.process_time()
 
     before = signal.signal(signal.SIGPROF, look)
     signal.setitimer(signal.ITIMER_PROF, _INTERVAL_S, _INTERVAL_S)

@@ -27,6 +27,12 @@ from models.bench.texts import YEAR, made_up
 SHORT = 100
 """Characters, about, of the documents over which memory is measured."""
 
+CHARACTERS = 1_000_000
+"""Of the text by which workers are compared."""
+
+DOCUMENTS = (1_000, 10_000, 100_000)
+"""Numbers of documents over which memory is measured."""
+
 _POLL_S = 0.05
 
 Progress = Callable[[str, int, int], None]
