@@ -7,6 +7,7 @@ each process. Systems take turns, round by round, and ratios are of the same rou
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -147,10 +148,18 @@ def _warm_up(entry: Entry, texts: Sequence[str], cores: int, seconds: float, run
             starts.append(contender.startup_s)
     contender = running.enter_context(Contender(entry, cores))
     starts.append(contender.startup_s)
-    shares = [list(texts[at::cores]) for at in range(cores)]
+    shares = _shares(texts, cores)
     answers = contender.tell([{"do": "read", "texts": share, "at_most": seconds} for share in shares])
     most = min(answer["texts"] for answer in answers) if any(map(_was_cut, answers, shares)) else None
     return _Turn(entry, contender, median(starts), [share[:most] for share in shares])
+
+
+def _shares(texts: Sequence[str], cores: int) -> list[list[str]]:
+    """As many documents for each process, from places of its own on; where there are too few, several read the same."""
+    size = -(-len(texts) // cores)
+    return [
+        list(islice(cycle(texts), at * len(texts) // cores, at * len(texts) // cores + size)) for at in range(cores)
+    ]
 
 
 def _was_cut(answer: Answer, share: Sequence[str]) -> bool:
@@ -188,7 +197,7 @@ def _row(turn: _Turn, turns: Sequence[_Turn], files: Sequence[Path], before: Row
         f1_gold,
         f1,
         seen,
-        sum(len(text) for share in turn.shares for text in share),
+        sum(map(len, {text for share in turn.shares for text in share})),
         len(turn.speeds),
     )
 

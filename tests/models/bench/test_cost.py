@@ -1,0 +1,89 @@
+"""What large corpora cost, from measured speeds."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import InputError
+from models.bench.cost import (
+    Speeds,
+    as_markdown,
+    core_hours,
+    cores_within,
+    hours_here,
+    output_bytes_per_char,
+    read_record,
+    speeds_of,
+    worth_starting,
+)
+
+SPEEDS = Speeds("default", one=100_000.0, all=160_000.0, cores=2, startup_s=1.0, startup_all_s=2.0, peak_mb=250.0)
+
+
+def _record(*names: str) -> dict[str, object]:
+    rows = [
+        {"name": name, "cores": cores, "chars_per_s": speed, "startup_s": float(cores), "peak_mb": 250.0 * cores}
+        for name in names
+        for cores, speed in ((1, 100_000.0), (2, 160_000.0))
+    ]
+    machine = {"processor": "A processor", "cores": 2, "python": "3.11.7"}
+    return {"machine": machine, "systems": rows, "output_bytes_per_char": 10.0}
+
+
+def test_a_core_beside_busy_ones_reads_less() -> None:
+    assert SPEEDS.scaling == 0.8
+    assert core_hours(SPEEDS, 8 * 3600 * 10**4) == pytest.approx(1.0)
+
+
+def test_here_all_cores_read_after_they_have_started() -> None:
+    assert hours_here(SPEEDS, 160_000 * 3598) == pytest.approx(1.0)
+
+
+def test_cores_for_a_time_are_whole_and_their_start_counts() -> None:
+    assert cores_within(SPEEDS, 80_000 * 3599, 1.0) == 1
+    assert cores_within(SPEEDS, 80_000 * 3600, 1.0) == 2
+    with pytest.raises(ValueError, match="starts in"):
+        cores_within(SPEEDS, 1, 0.0001)
+
+
+def test_a_task_is_worth_its_start_from_some_length_on() -> None:
+    assert worth_starting(SPEEDS, 0.5) == 100_000
+    assert worth_starting(SPEEDS) == 9_900_000
+
+
+def test_speeds_are_read_from_the_rows_on_one_core_and_on_all() -> None:
+    assert speeds_of(_record("stock-ginza", "sudachi", "default"), "here")[0] == SPEEDS
+
+
+def test_the_table_has_a_row_for_each_system_and_size() -> None:
+    lines = as_markdown(_record("default", "stock-ginza"), "here", "gaiko bench --cost").split("\n")
+    assert lines[0] == "    gaiko bench --cost"
+    assert lines[2] == "Measured on A processor, 2 cores, Python 3.11.7."
+    assert "| default | 100,000 | 160,000 | 80% | 1.0 s | 250 MB |" in lines
+    rows = [line for line in lines if line.startswith("| 10^")]
+    assert rows[0] == "| 10^6 | default | 0.00 | 8.25 s | 1 | 1 | 10 MB |"
+    assert rows[4] == "| 10^10 | default | 34.72 | 17.4 h | 35 | 2 | 100 GB |"
+    assert rows[5].endswith(" | – |")
+    assert len(rows) == 6
+
+
+@pytest.mark.parametrize(
+    "record", [{}, {"systems": [{"name": "default"}]}, {"systems": 1}, _record("rules"), _record("stock-ginza")]
+)
+def test_what_is_no_record_of_the_benchmark_is_an_error(record: dict[str, object]) -> None:
+    with pytest.raises(InputError, match=r"^bench\.json: "):
+        as_markdown(record, "bench.json", "gaiko bench")
+
+
+def test_a_record_is_read_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "bench.json"
+    path.write_text(json.dumps(_record("default"), indent=1), encoding="utf-8")
+    assert read_record(path) == _record("default")
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="not JSON"):
+        read_record(path)
+
+
+def test_output_is_some_times_the_text() -> None:
+    assert 3 < output_bytes_per_char() < 100
