@@ -162,7 +162,7 @@ def read_job(path: Path) -> Job:
             raise InputError(f"{path}: {name} must be a table: write [{name}], and its keys below")
         if name == "input":
             _check_keys_of_format(path, table)
-    made = {name: _section(path, name, kind, record.get(name, {})) for name, kind in _SECTIONS.items()}
+    made: dict[str, Any] = {name: _section(path, name, kind, record.get(name, {})) for name, kind in _SECTIONS.items()}
     job = Job(path.resolve(), **made)
     _check_input(path, job.input)
     if job.tag.rules is not None and not job.tag.rules.is_file():
