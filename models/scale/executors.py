@@ -1,5 +1,6 @@
 """Run the ranks of a run that are not done: here, on a Slurm cluster or on a Ray cluster, with datatrove's executors."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -102,12 +103,24 @@ def _slurm(job: Job, run: Run, task: str) -> str:
     return str(executor.job_id)
 
 
+def _knock(job: Job) -> None:
+    """InputError where nothing answers at the cluster's address: Ray itself would wait for minutes."""
+    host, _, port = (job.ray.address or "").rpartition(":")
+    if not port.isdecimal() or "/" in host:  # "auto", or the address of a client, ray://…
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except OSError as error:
+        raise InputError(f"{job.path}: ray.address {job.ray.address}: {error}; start the cluster, or mend it") from None
+
+
 def _ray(job: Job, run: Run, workers: int, task: str, *, verbose: bool) -> None:
     try:
         import ray
     except ImportError:
         raise InputError("Ray is not installed; install gaiko[scale-ray]") from None
     options = job.ray
+    _knock(job)
     try:
         ray.init(address=options.address, log_to_driver=verbose, logging_level="info" if verbose else "error")
     except (ConnectionError, ValueError) as error:
