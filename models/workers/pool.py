@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import IO, Any, Self, cast
 
 from corpus.errors import InputError
+from models.batches import batched
 from models.workers.frames import read_frame, write_frame
 from models.workers.process import DONE, WRONG
 
@@ -90,7 +91,7 @@ class Workers:
         """
         pending: deque[Future[list[Done]]] = deque()
         failure: Exception | None = None
-        batches = _batches(items)
+        batches = batched(items, len, _BATCH_BYTES, _BATCH_ITEMS)
         try:
             while True:
                 try:
@@ -210,7 +211,7 @@ class _Worker:
     def _start(self) -> None:
         self._loaded = False
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "models.workers.process"],
+            [sys.executable, "-P", "-c", "from models.workers.process import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **_ONE_THREAD},
@@ -239,21 +240,3 @@ def _ending(code: int) -> str:
         return f"was killed ({signal.Signals(-code).name})"
     except ValueError:
         return f"was killed (signal {-code})"
-
-
-def _batches(items: Iterable[bytes]) -> Iterator[list[bytes]]:
-    batch: list[bytes] = []
-    size = 0
-    try:
-        for item in items:
-            batch.append(item)
-            size += len(item)
-            if size >= _BATCH_BYTES or len(batch) >= _BATCH_ITEMS:
-                yield batch
-                batch, size = [], 0
-    except Exception:
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch

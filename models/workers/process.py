@@ -1,6 +1,6 @@
 """What runs in a worker process: load a task once, then answer frames until the other end is gone.
 
-``python -m models.workers.process`` speaks on standard input and output; ``models.workers.pool`` starts it. The first frame
+It speaks on standard input and output; ``models.workers.pool`` starts it. The first frame
 holds the parent's module path, the task and its settings; the answer is empty, or says why the task does not load. Every
 later frame is a batch of items, and the answer has a part an item: ``DONE``, ``WRONG`` or ``FAILED``, and the result or a message.
 """
@@ -64,6 +64,3 @@ def _answer(handle: Handle, item: bytes) -> bytes:
         return FAILED + f"{type(error).__name__}: {error}".encode(errors="replace")
     return DONE + result
 
-
-if __name__ == "__main__":
-    main()
