@@ -1,11 +1,11 @@
 """What a worker process of ``gaiko scale`` loads: the default path over batches of texts, spans out as JSON."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
-from corpus.files import dump_json
 from models import load
-from models.documents import line_record
+from models.documents import records, text_input
 
 
 def pack(text: str, year: int | None) -> bytes:
@@ -24,6 +24,7 @@ def tagging(**options: Any) -> Callable[[list[bytes]], list[bytes]]:
     pipeline = load(**options)
 
     def handle(items: list[bytes]) -> list[bytes]:
-        return [dump_json(line_record(pipeline, *unpack(item))["spans"]).encode() for item in items]
+        inputs = [text_input(*unpack(item)) for item in items]
+        return [json.dumps(record["spans"], ensure_ascii=False).encode() for record in records(pipeline, inputs)]
 
     return handle
