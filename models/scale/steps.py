@@ -26,7 +26,7 @@ from models.workers import Workers
 
 TASK = "models.scale.task:tagging"
 
-_GROUP_BYTES = 8_000_000
+_GROUP_BYTES = 2_000_000
 _GROUP_ROWS = 10_000
 """The most of a row group: bounds the memory of whoever writes and of whoever reads."""
 
