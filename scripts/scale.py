@@ -187,7 +187,8 @@ def _launch(path: Path, job: "Job", run: "Run", *, verbose: bool) -> None:
     for rank, why in sorted(launched.failures.items()):
         print(f"gaiko: rank {rank} failed: {why}", file=sys.stderr)
     if not after.complete:
-        print(f'gaiko: {_todo(after)}; what was done is kept: "gaiko scale resume {path}"', file=sys.stderr)
+        logs = f"the logs are in {run.folder}/datatrove/logs"
+        print(f'gaiko: {_todo(after)}; {logs}; "gaiko scale resume {path}" goes on', file=sys.stderr)
         raise typer.Exit(1)
 
 

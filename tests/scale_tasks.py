@@ -20,6 +20,8 @@ def answer(text: str) -> bytes:
         raise ValueError("誤")
     if word == "殺":
         os.kill(os.getpid(), signal.SIGKILL)
+    if word == "断":
+        os.kill(os.getppid(), signal.SIGKILL)
     if word == "待":  # until the file "go" is there; who waits is in the file "here"
         Path(path, "here").write_text(f"{os.getpid()} {os.getppid()}")
         while not Path(path, "go").exists():

@@ -63,4 +63,3 @@ def _answer(handle: Handle, item: bytes) -> bytes:
     except Exception as error:  # whatever it is, it is reported with the item, and the others go on
         return FAILED + f"{type(error).__name__}: {error}".encode(errors="replace")
     return DONE + result
-

@@ -90,6 +90,16 @@ def test_a_rank_that_is_killed_is_begun_again(tmp_path: Path, gate: Path) -> Non
     assert list(begun.folder.glob("*/.*")) == []
 
 
+def test_a_rank_that_is_killed_each_time_fails_and_the_others_are_done(tmp_path: Path) -> None:
+    write_texts(tmp_path, texts_with("断"))
+    begun, failures = run(job_file(tmp_path))
+    assert failures.keys() == {1}
+    assert failures[1].endswith(", 3 times")
+    assert status(begun).todo == [1]
+    (lost,), (after,) = begun.pieces[1:]
+    assert accounted(begun) == sorted({*ids(30)} - {f"a.jsonl:{n}" for n in range(lost.first, after.first)})
+
+
 def test_the_whole_run_killed_twice(tmp_path: Path, gate: Path) -> None:
     write_texts(tmp_path, texts_with(f"待 {gate}"))
     path = job_file(tmp_path)

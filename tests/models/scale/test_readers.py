@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from scale_jobs import accounted, complete, job_file, run
 
 from models.scale.documents import Accepted
 from models.scale.hub import read_hub
@@ -145,7 +146,10 @@ def test_a_text_file_is_a_document(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("streaming", [False, True])
-def test_every_row_of_a_dataset_goes_to_one_rank(tmp_path: Path, streaming: bool) -> None:
+def test_every_row_of_a_dataset_goes_to_one_rank(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, streaming: bool
+) -> None:
+    monkeypatch.setattr("datasets.config.HF_DATASETS_CACHE", tmp_path / "cache")
     folder = tmp_path / "set"
     folder.mkdir()
     for part in range(2):
@@ -156,5 +160,20 @@ def test_every_row_of_a_dataset_goes_to_one_rank(tmp_path: Path, streaming: bool
     assert len({one.id for one in found}) == 10
     assert sorted(one.text for one in found if isinstance(one, Accepted)) == [f"{a} {b}" for a in "01" for b in "0134"]
     assert [one.reason for one in found if isinstance(one, Reject)] == ["no-text"] * 2
-    if not streaming:
+    if not streaming:  # the third row is the third of the first file
         assert sorted(found, key=lambda one: one.position)[2].id == "set:train:3"
+
+
+def test_a_job_over_a_dataset(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for part in range(2):
+        pq.write_table(pa.table({"text": ["米国", None, "日本"]}), folder / f"train-{part}.parquet")
+    path = job_file(tmp_path, "hub", tasks=2)
+    job = path.read_text().replace('path = "documents"', 'dataset = "documents"\nstreaming = true')
+    path.write_text(job)
+    begun, failures = run(path)
+    assert not failures
+    found = complete(begun)
+    assert (found.documents, found.rows, found.rejected) == (6, 4, {"no-text": 2})
+    assert accounted(begun) == sorted(f"documents:train:{rank:05d}:{row}" for rank in range(2) for row in (1, 2, 3))
