@@ -4,7 +4,9 @@
 """
 
 import json
+import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -71,6 +73,16 @@ def complete(run: Run) -> Status:
     found = status(run)
     assert found.complete, found
     return found
+
+
+def waiting(gate: Path, process: "subprocess.Popen[bytes] | None" = None) -> tuple[int, int]:
+    """The process ids of the worker that waits at the gate and of its rank, as soon as there is one."""
+    for _ in range(6000):
+        assert process is None or process.poll() is None
+        if (gate / "here").exists() and len(found := (gate / "here").read_text().split()) == 2:
+            return int(found[0]), int(found[1])
+        time.sleep(0.01)
+    raise AssertionError("nothing waits at the gate")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import quote
@@ -14,7 +13,7 @@ from datatrove.utils.logging import logger
 
 from corpus.errors import InputError
 from models.scale.job import Job
-from models.scale.local import LocalExecutor
+from models.scale.local import TRIES, LocalExecutor
 from models.scale.run import Run
 from models.scale.steps import TASK, steps
 
@@ -127,16 +126,22 @@ def _ray(job: Job, run: Run, workers: int, task: str, *, verbose: bool) -> None:
         first = str(error).splitlines()[0]
         raise InputError(f"{job.path}: ray.address {options.address}: {first}; start the cluster, or mend it") from None
     try:
-        executor = RayPipelineExecutor(
-            steps(job, run.folder, task),
-            tasks=run.tasks,
-            workers=workers,
-            logging_dir=str(run.folder / LOGS),
-            cpus_per_task=options.cpus,
-            mem_per_cpu_gb=options.memory_gb,
-            time=options.time,
-        )
-        with suppress(FileNotFoundError):  # the statistics of a rank that was done by an earlier run and has none
-            executor.run()
+        for _ in range(TRIES):
+            executor = RayPipelineExecutor(
+                steps(job, run.folder, task),
+                tasks=run.tasks,
+                workers=workers,
+                logging_dir=str(run.folder / LOGS),
+                cpus_per_task=options.cpus,
+                mem_per_cpu_gb=options.memory_gb,
+                time=options.time,
+            )
+            try:
+                executor.run()
+            except KeyError:  # datatrove 0.10 stumbles over a task whose time is up; what was done is marked as done
+                continue
+            except FileNotFoundError:  # the statistics of a rank that was done before its mark was lost
+                pass
+            break
     finally:
         ray.shutdown()

@@ -110,13 +110,13 @@ class Slurm:
 class Ray:
     """What Ray is asked for: the cluster's ``address`` (a new one on this machine without it); by task, cpus and a time limit.
 
-    ``memory_gb`` is by cpu, ``time`` in seconds.
+    ``memory_gb`` is by cpu, ``time`` in seconds: by then a task is given up whose process was killed, which nobody tells Ray.
     """
 
     address: str | None = None
     cpus: int = _from(1, 1)
     memory_gb: float = _from(0.1, 2.0)
-    time: int | None = _from(1, None)
+    time: int = _from(1, 14_400)
 
 
 @dataclass(frozen=True, slots=True)

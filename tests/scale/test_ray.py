@@ -2,13 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scale_jobs import accounted, rows, the_run
+from scale_jobs import accounted, complete, ids, job_file, rows, the_run, waiting, write_texts
 
 ray = pytest.importorskip("ray", reason="make scale-test runs it")
 
@@ -63,6 +64,20 @@ def test_a_cluster_runs_a_job_and_resumes_it(folder: Path, cluster: dict[str, st
     assert accounted(run) == everything
     merged = gaiko(folder, cluster, "merge", "-o", str(folder / "tagged"))
     assert merged.returncode == 0, merged.stderr
+
+
+def test_a_rank_that_is_killed_is_begun_again_when_its_time_is_up(tmp_path: Path, cluster: dict[str, str]) -> None:
+    gate = tmp_path / "gate"
+    gate.mkdir()
+    write_texts(tmp_path, ["米国", "米国", f"待 {gate}", "米国"])
+    more = 'executor = "ray"\n[ray]\naddress = "auto"\nmemory_gb = 0.3\ntime = 15\n'
+    command = [sys.executable, ROOT / "tests" / "scale_jobs.py", job_file(tmp_path, tasks=2, more=more)]
+    running = subprocess.Popen(command, cwd=ROOT, env={**cluster, "PYTHONPATH": str(ROOT / "tests")})
+    os.kill(waiting(gate, running)[1], signal.SIGKILL)
+    (gate / "go").touch()
+    assert running.wait(timeout=300) == 0
+    complete(the_run(tmp_path))
+    assert accounted(the_run(tmp_path)) == ids(4)
 
 
 def test_a_cluster_that_is_not_there_is_said(folder: Path) -> None:

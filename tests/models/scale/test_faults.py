@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scale_jobs import accounted, complete, ids, job_file, rejects, rows, run, the_run, write_texts
+from scale_jobs import accounted, complete, ids, job_file, rejects, rows, run, the_run, waiting, write_texts
 
 from corpus.errors import InputError
 from models.scale.job import read_job
@@ -27,16 +27,6 @@ def gate(tmp_path: Path) -> Path:
     path = tmp_path / "gate"
     path.mkdir()
     return path
-
-
-def waiting(gate: Path, process: "subprocess.Popen[bytes] | None" = None) -> tuple[int, int]:
-    """The process ids of the worker that waits at the gate and of its rank, as soon as there is one."""
-    for _ in range(6000):
-        assert process is None or process.poll() is None
-        if (gate / "here").exists() and len(found := (gate / "here").read_text().split()) == 2:
-            return int(found[0]), int(found[1])
-        time.sleep(0.01)
-    raise AssertionError("nothing waits at the gate")
 
 
 def started(path: Path) -> "subprocess.Popen[bytes]":
