@@ -84,6 +84,7 @@ def _kept(text: str) -> Tokens:
 
 def _tokenize(text: str) -> Tokens:
     tokens = []
+    new = tuple.__new__  # half the time of calling Token
     for offset, chunk in _chunks(text):
         for morpheme in _tokenizer().tokenize(chunk):
             start, end = morpheme.begin(), morpheme.end()
@@ -91,7 +92,7 @@ def _tokenize(text: str) -> Tokens:
                 continue
             key = (chunk[start:end], morpheme.word_id(), morpheme.part_of_speech_id())
             word = _lexemes.get(key) or _remember(key, morpheme)
-            tokens.append(Token(offset + start, offset + end, word.pos, word.known, word))
+            tokens.append(new(Token, (offset + start, offset + end, word.pos, word.known, word)))
     return Tokens(tokens)
 
 

@@ -149,6 +149,8 @@ class Pipeline:
         windows = ((sentence, start, end) for sentence in part for start, end in _windows(sentence.text))
         for group in batched(windows, lambda window: window[2] - window[1], 2 * _AT_ONCE):
             views = [TextView(sentence.text[start:end]) for sentence, start, end in group]
+            for (sentence, start, end), view in zip(group, views, strict=True):
+                sentence.view = view if end - start == len(sentence.text) else None
             for annotator in self.annotators:
                 for (sentence, at, _), spans in zip(group, annotator.find_many(views), strict=True):
                     sentence.layers[annotator.name] += [span.moved(at) for span in spans] if at else spans
@@ -159,6 +161,8 @@ class Pipeline:
             sentence.spans = self._flatten(sentence, sentence.layers, sentence.conflicts, sentence.explanation)
         if self.reader is not None:
             self._read(self.reader, part)
+        for sentence in part:
+            sentence.view = None
 
     def _read(self, reader: "Reader", part: Sequence["_Sentence"]) -> None:
         """Let the reader decide; what it reads is what the rules said, without GiNZA and the user's own."""
@@ -171,8 +175,10 @@ class Pipeline:
             plain = sentence.spans
             if len(of_rules) < len(sentence.layers):
                 plain = self._flatten(sentence, of_rules, Conflicts(), None)
-            texts.append(Sentence(sentence.text, Layers(of_rules, plain)))
-        for sentence, read in zip(part, reader.read(texts), strict=True):
+            tokens = sentence.view.tokens if sentence.view is not None else None
+            texts.append(Sentence(sentence.text, Layers(of_rules, plain), tokens))
+        confidence = any(sentence.explanation is not None for sentence in part)
+        for sentence, read in zip(part, reader.read(texts, confidence=confidence), strict=True):
             if sentence.zones:
                 admitted = {id(span) for span in admit([one.span for one in read], sentence.zones)}
                 read = [one for one in read if id(one.span) in admitted]
@@ -212,7 +218,7 @@ class Pipeline:
 class _Sentence:
     """A sentence on its way: what is found in it, and what stands in the end."""
 
-    __slots__ = ("conflicts", "explanation", "layers", "spans", "text", "zones")
+    __slots__ = ("conflicts", "explanation", "layers", "spans", "text", "view", "zones")
 
     def __init__(self, text: str, names: Iterable[str], conflicts: Conflicts, explanation: Explanation | None) -> None:
         self.text = text
@@ -221,6 +227,7 @@ class _Sentence:
         self.explanation = explanation
         self.spans: list[Span] = []
         self.zones: list[tuple[Segment, str]] = []
+        self.view: TextView | None = None
 
 
 class _Document:

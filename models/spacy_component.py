@@ -8,7 +8,8 @@ What it writes:
 """
 
 import json
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from corpus.spans import Span as Mention
 from models import load
 from models.pipeline import rules
 
@@ -74,7 +76,21 @@ class Gaiko:
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag one document, in place, and return it."""
-        found = self._pipeline(doc.text, year=self.settings.year)
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 0) -> Iterator[Doc]:
+        """Tag documents, in place, and yield them; short ones are read many at a time, whatever ``batch_size`` spaCy gives."""
+        waiting: deque[Doc] = deque()
+
+        def texts() -> Iterator[tuple[str, int | None]]:
+            for doc in stream:
+                waiting.append(doc)
+                yield doc.text, self.settings.year
+
+        for found in self._pipeline.pipe(texts()):
+            yield self._tag(waiting.popleft(), found)
+
+    def _tag(self, doc: Doc, found: Sequence[Mention]) -> Doc:
         aligned: list[Span] = []
         for span in found:
             norm = span.value.get("norm", "")

@@ -49,8 +49,7 @@ def predict(system: str, examples: Sequence[Example]) -> list[list[Span]]:
     """Return the spans that ``system`` finds in each text, each read alone with its year; KeyError if it is not in ``SYSTEMS``."""
     if system == "ginza":
         return [list(spans) for spans in Ginza().find_many([TextView(example.text) for example in examples])]
-    pipeline = _pipeline(system)
-    return [pipeline(example.text, example.year) for example in examples]
+    return list(_pipeline(system).pipe((example.text, example.year) for example in examples))
 
 
 def predict_document(system: str, document: Document) -> list[list[Span]]:

@@ -181,10 +181,17 @@ def _tagged(
 ) -> Iterator[str]:
     """Yield the records of all inputs as JSON, and put into ``failures`` what could not be tagged."""
     from models import load
+    from models.collector import relax_collector
     from models.requests import tag_here, tag_in_workers
 
     requests = _requests(_paths(names), lines=lines, year=year)
-    for tagged in tag_here(load(**settings), requests) if workers == 1 else tag_in_workers(settings, requests, workers):
+    if workers == 1:
+        pipeline = load(**settings)
+        relax_collector()
+        answers = tag_here(pipeline, requests)
+    else:
+        answers = tag_in_workers(settings, requests, workers)
+    for tagged in answers:
         if tagged.error is not None:
             print(f"gaiko: {tagged.error}", file=sys.stderr)
             failures.append(tagged.error)

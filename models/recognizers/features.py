@@ -6,14 +6,13 @@ pairs), the end of the compound it stands in, and the brackets and sentence edge
 Pereira, ICML 2001; Asahara and Matsumoto, NAACL 2003).
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from annotators.folding import fold
-from annotators.tokens import tokenize
+from annotators.tokens import Tokens, tokenize
 from corpus.spans import Segment
-from models.recognizers.marks import Features, Layers, Switches, add_marks
+from models.recognizers.marks import Features, Layers, Mark, Switches, marks_of, spread
 from models.recognizers.words import AROUND, Word, words_of
 
 WINDOW = 2_000
@@ -22,9 +21,12 @@ WINDOW = 2_000
 _CUTS = ("。\n", "、, 　")
 """A piece ends after one of the first, else after one of the second, else anywhere."""
 
-_SENTENCE_ENDS = frozenset(mark.encode() for mark in "。\n")
-_OPENING = frozenset(mark.encode() for mark in "「『（(")
-_CLOSING = frozenset(mark.encode() for mark in "」』）)")
+SENTENCE_ENDS = frozenset(mark.encode() for mark in "。\n")
+OPENING = frozenset(mark.encode() for mark in "「『（(")
+CLOSING = frozenset(mark.encode() for mark in "」』）)")
+FARTHEST = 4
+"""How far from an end of its compound a unit is told to be, at most."""
+
 _BRACKETED = 40
 """Most units between brackets that are told of what stands around them."""
 
@@ -36,13 +38,25 @@ class Piece(NamedTuple):
         start: where it begins in the text.
         edges: the start and end of each unit, in the text; the units cover the piece, white space too.
         words: the units, parallel to ``edges``.
-        context: the features of each unit that come neither from one word nor from a pair, parallel to ``edges``.
+        marks: what lies over the units, in characters of the piece.
     """
 
     start: int
     edges: list[Segment]
     words: list[Word]
-    context: list[Features]
+    marks: list[Mark]
+
+    @property
+    def context(self) -> list[Features]:
+        """The features of each unit that come neither from one word nor from a pair, parallel to ``edges``."""
+        context: list[Features] = [[] for _ in self.words]
+        _add_compounds(self.words, context)
+        _add_positions(self.words, context)
+        for opened, close, inside in bracketed(self.words):
+            for at in inside:
+                context[at] += bracket_features(self.words, opened, close)
+        spread([(start - self.start, end - self.start) for start, end in self.edges], context, self.marks)
+        return context
 
     @property
     def features(self) -> list[Features]:
@@ -73,22 +87,27 @@ def read_pieces(text: str, switches: Switches) -> Iterator[Piece]:
         yield read_piece(folded[start:end], start, switches)
 
 
-def read_piece(text: str, start: int, switches: Switches, layers: Layers | None = None) -> Piece:
-    """Return a folded text of at most ``WINDOW`` characters as one piece, which stands at ``start``; ``layers`` as in ``add_marks``."""
+def read_piece(
+    text: str, start: int, switches: Switches, layers: Layers | None = None, tokens: Tokens | None = None
+) -> Piece:
+    """Return a folded text as one piece.
+
+    Args:
+        text: at most ``WINDOW`` characters.
+        start: where it stands in the whole text.
+        switches: which features there are.
+        layers: as in ``marks_of``.
+        tokens: the text's, where they are at hand.
+    """
     edges: list[Segment] = []
     words: list[Word] = []
-    for at, _, _, _, lexeme in tokenize(text):
-        for first, last, word in words_of(lexeme, switches.clusters):
+    clusters = switches.clusters
+    for token in tokenize(text) if tokens is None else tokens:
+        at = start + token[0]
+        for first, last, word in words_of(token[4], clusters):
             edges.append((at + first, at + last))
             words.append(word)
-    context: list[Features] = [[] for _ in words]
-    _add_compounds(words, context)
-    _add_positions(words, context)
-    _add_brackets(words, context)
-    add_marks(text, edges, context, switches, layers)
-    if start:
-        edges = [(start + first, start + last) for first, last in edges]
-    return Piece(start, edges, words, context)
+    return Piece(start, edges, words, list(marks_of(text, switches, layers)))
 
 
 def windows(text: str, size: int = WINDOW) -> Iterator[Segment]:
@@ -103,51 +122,19 @@ def windows(text: str, size: int = WINDOW) -> Iterator[Segment]:
         start = end
 
 
-def pairs_of(words: Sequence[Word], firsts: Container[bytes] | None = None) -> list[Features]:
-    """For each unit: it with the one before and the one after, by their surfaces and by their parts of speech.
-
-    Args:
-        words: the units of a piece.
-        firsts: the surfaces for which alone pairs are wanted that begin with them; all by default.
-    """
-    found: list[Features] = []
-    before, pos_before = b"^", b"^"
-    wanted_before = firsts is None or b"^" in firsts
-    for at, word in enumerate(words, start=1):
-        here, pos = word.surface, word.pos
-        after, pos_after = (words[at].surface, words[at].pos) if at < len(words) else (b"$", b"$")
-        wanted = firsts is None or here in firsts
-        pairs = [*_pos_pairs(pos_before, pos, pos_after)]
-        if wanted_before:
-            pairs += (b"-w|w=%b|%b" % (before, here), b"-w|+w=%b|%b" % (before, after))
-        if wanted:
-            pairs.append(b"w|+w=%b|%b" % (here, after))
-        found.append(pairs)
-        before, pos_before, wanted_before = here, pos, wanted
-    return found
-
-
-@lru_cache(maxsize=20_000)
-def _pos_pairs(before: bytes, here: bytes, after: bytes) -> Features:
-    return [
-        b"-q|q=%b|%b" % (before, here),
-        b"q|+q=%b|%b" % (here, after),
-        b"-q|q|+q=%b|%b|%b" % (before, here, after),
-    ]
-
-
-def firsts_of(features: Iterable[bytes]) -> frozenset[bytes]:
-    """Return the surfaces that the pairs among ``features`` may begin with: a surface that holds ``|`` gives several."""
-    found: set[bytes] = set()
-    for feature in features:
-        kind, equals, rest = feature.partition(b"=")
-        if equals and kind in _WORD_PAIRS:
-            parts = rest.split(b"|")
-            found.update(b"|".join(parts[:count]) for count in range(1, len(parts)))
-    return frozenset(found)
-
-
-_WORD_PAIRS = frozenset({b"-w|w", b"w|+w", b"-w|+w"})
+def pairs_of(words: Sequence[Word]) -> Iterator[Features]:
+    """Yield for each unit: it with the one before and the one after, by their surfaces and by their parts of speech."""
+    for at, word in enumerate(words):
+        before, pos_before = (words[at - 1].surface, words[at - 1].pos) if at else (b"^", b"^")
+        after, pos_after = (words[at + 1].surface, words[at + 1].pos) if at + 1 < len(words) else (b"$", b"$")
+        yield [
+            b"-q|q=%b|%b" % (pos_before, word.pos),
+            b"q|+q=%b|%b" % (word.pos, pos_after),
+            b"-q|q|+q=%b|%b|%b" % (pos_before, word.pos, pos_after),
+            b"-w|w=%b|%b" % (before, word.surface),
+            b"-w|+w=%b|%b" % (before, after),
+            b"w|+w=%b|%b" % (word.surface, after),
+        ]
 
 
 def _add_compounds(words: Sequence[Word], features: list[Features]) -> None:
@@ -163,7 +150,7 @@ def _add_compounds(words: Sequence[Word], features: list[Features]) -> None:
             shared = (b"cf=" + first, b"cl=" + last, b"ca=" + after)
             for at in range(start, end):
                 features[at] += shared
-                features[at] += (b"ci=%d" % min(at - start, 4), b"ce=%d" % min(end - 1 - at, 4))
+                features[at] += (b"ci=%d" % min(at - start, FARTHEST), b"ce=%d" % min(end - 1 - at, FARTHEST))
         start = max(end, start + 1)
 
 
@@ -173,36 +160,38 @@ def _add_positions(words: Sequence[Word], features: list[Features]) -> None:
     for word, own in zip(words, features, strict=True):
         if first:
             own.append(b"first")
-        first = word.surface in _SENTENCE_ENDS
+        first = word.surface in SENTENCE_ENDS
     if features:
         features[-1].append(b"last")
 
 
-def _add_brackets(words: Sequence[Word], features: list[Features]) -> None:
-    """To each unit within brackets or quotation marks: which, how much they hold, and what stands before and after them.
+def bracketed(words: Sequence[Word]) -> Iterator[tuple[int, int, list[int]]]:
+    """Yield pairs of brackets or quotation marks: the opening one, the closing one, and the units that they tell something.
 
     Of brackets within brackets the inner ones count, and of those that hold many units none.
     """
     waiting: list[int] = []
     done: set[int] = set()
     for close, word in enumerate(words):
-        if word.surface in _OPENING:
+        if word.surface in OPENING:
             waiting.append(close)
-        elif word.surface in _CLOSING and waiting:
+        elif word.surface in CLOSING and waiting:
             opened = waiting.pop()
-            if not 1 < close - opened <= _BRACKETED:
-                continue
-            mark = words[opened].surface
-            shared = [b"bo=" + mark, b"bn=%d" % min(close - opened - 1, 6)]
-            if opened:
-                before = words[opened - 1]
-                shared += (b"bb=" + before.surface, b"bq=%b|%b" % (mark, before.pos))
-                shared += [b"bb" + group for group in before.groups]
-            if close + 1 < len(words):
-                after = words[close + 1]
-                shared.append(b"ba=" + after.surface)
-                shared += [b"ba" + group for group in after.groups]
-            for at in range(opened + 1, close):
-                if at not in done:
-                    features[at] += shared
-            done.update(range(opened + 1, close))
+            if 1 < close - opened <= _BRACKETED:
+                yield opened, close, [at for at in range(opened + 1, close) if at not in done]
+                done.update(range(opened + 1, close))
+
+
+def bracket_features(words: Sequence[Word], opened: int, close: int) -> Features:
+    """Return what a pair of brackets tells: which, how much they hold, and what stands before and after them."""
+    mark = words[opened].surface
+    shared = [b"bo=" + mark, b"bn=%d" % min(close - opened - 1, 6)]
+    if opened:
+        before = words[opened - 1]
+        shared += (b"bb=" + before.surface, b"bq=%b|%b" % (mark, before.pos))
+        shared += [b"bb" + group for group in before.groups]
+    if close + 1 < len(words):
+        after = words[close + 1]
+        shared.append(b"ba=" + after.surface)
+        shared += [b"ba" + group for group in after.groups]
+    return shared

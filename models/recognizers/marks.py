@@ -1,7 +1,7 @@
 """Features of units from what lies over them: names of the gazetteers, and the spans of the rule annotators."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -25,7 +25,7 @@ _WORD_TABLES = {
 Features = list[bytes]
 """Those of one unit; each is there or not."""
 
-Marks = Iterator[tuple[int, int, str]]
+Mark = tuple[int, int, str]
 """Start, end and name of what lies over a piece of text."""
 
 
@@ -58,30 +58,22 @@ class Layers:
     resolved: Sequence[Span]
 
 
-def add_marks(
-    text: str,
-    edges: Sequence[Segment],
-    features: Sequence[Features],
-    switches: Switches,
-    layers: Layers | None = None,
-) -> None:
-    """Add to the features of each unit of ``text`` those that ``switches`` ask for.
+def marks_of(text: str, switches: Switches, layers: Layers | None = None) -> Iterator[Mark]:
+    """Yield what lies over a text that ``switches`` ask for.
 
     Args:
         text: folded.
-        edges: start and end of each unit; the units cover ``text``.
-        features: those of each unit, parallel to ``edges``; added to.
         switches: which.
         layers: what the rules made of the text, where that is known; otherwise they are asked if need be.
     """
     if switches.gazetteers:
-        _mark(edges, features, _gazetteer_marks(text))
+        yield from _gazetteer_marks(text)
     if switches.layers:
         for offset, read in [(0, layers)] if layers is not None else _read_layers(text):
-            _mark(edges, features, _layer_marks(read, offset))
+            yield from _layer_marks(read, offset)
 
 
-def _mark(edges: Sequence[Segment], features: Sequence[Features], marks: Marks) -> None:
+def spread(edges: Sequence[Segment], features: Sequence[Features], marks: Iterable[Mark]) -> None:
     """Add what lies over the units: to each its name and the place in it (B, I, E, S), to its neighbours the name.
 
     ``~`` is added where an edge does not fall on unit edges.
@@ -90,7 +82,7 @@ def _mark(edges: Sequence[Segment], features: Sequence[Features], marks: Marks) 
     for start, end, name in marks:
         first, last = bisect_right(starts, start) - 1, bisect_left(ends, end)
         exact = "" if starts[first] == start and ends[last] == end else "~"
-        alone, begins, inside, ends_here, before, after = _named(name, exact)
+        alone, begins, inside, ends_here, before, after = named(name, exact)
         if first == last:
             features[first].append(alone)
         else:
@@ -105,13 +97,13 @@ def _mark(edges: Sequence[Segment], features: Sequence[Features], marks: Marks) 
 
 
 @lru_cache(maxsize=10_000)
-def _named(name: str, exact: str) -> tuple[bytes, ...]:
-    """The features of what is called ``name``: where it stands alone, begins, goes on, ends; before it, after it."""
+def named(name: str, exact: str) -> tuple[bytes, ...]:
+    """Return the features of what is called ``name``: where it stands alone, begins, goes on, ends; before it, after it."""
     inside = (f"{name}|{place}{exact}".encode() for place in "SBIE")
     return (*inside, f"+{name}".encode(), f"-{name}".encode())
 
 
-def _gazetteer_marks(text: str) -> Marks:
+def _gazetteer_marks(text: str) -> Iterator[Mark]:
     for hit in (*gazetteer(*_NAME_TABLES).find(text), *_common_words().find(text)):
         yield hit.start, hit.end, f"g{hit.entry.table}"
 
@@ -141,7 +133,7 @@ def _read_layers(text: str) -> Iterator[tuple[int, Layers]]:
         yield start, Layers(found, annotation.sentences[number])
 
 
-def _layer_marks(layers: Layers, offset: int) -> Marks:
+def _layer_marks(layers: Layers, offset: int) -> Iterator[Mark]:
     for name, spans in layers.found.items():
         for span in spans:
             rule = span.source.rule if span.source else ""

@@ -85,30 +85,35 @@ class TokenRecognizer(ABC):
         """See ``Recognizer.predict_scored``."""
         return self._read(texts, confidence=True)
 
-    def predict_pieces(self, pieces: Sequence[Piece], texts: Sequence[str], *, confidence: bool) -> list[list[Scored]]:
+    def predict_pieces(
+        self, pieces: Sequence[Piece], texts: Sequence[str], *, confidence: bool, source: Source | None = None
+    ) -> list[list[Scored]]:
         """Return the spans of each piece, with offsets into its text.
 
         Args:
             pieces: read with this recognizer's ``switches``.
             texts: of each piece the text that its edges count from.
             confidence: whether to find out how sure each span is; otherwise that is 0.
+            source: what the spans name as theirs; this recognizer by default.
         """
         weights, chain = self._trained()
         lengths = [len(piece.edges) for piece in pieces]
         scores = weights.scores(pieces)
         rows = chain.best(scores, lengths)
-        marginals = chain.marginals(scores, lengths) if confidence else None
-        source = Source(self.name, VERSION, self.rule)
+        sure: list[float] = []
+        if confidence and rows:
+            sure = chain.marginals(scores, lengths)[np.arange(len(scores)), np.concatenate(rows)].tolist()
+        source = source or Source(self.name, VERSION, self.rule)
+        names = self._tags.names
         found: list[list[Scored]] = []
         offset = 0
         for piece, text, row in zip(pieces, texts, rows, strict=True):
             scored: list[Scored] = []
             if row.any():  # 0 is O
-                for first, last, (label, kind) in self._tags.decode([self._tags.names[number] for number in row]):
+                for first, last, (label, kind) in self._tags.decode([names[number] for number in row.tolist()]):
                     start, end = piece.edges[first][0], piece.edges[last][1]
-                    units = np.arange(first, last + 1)
-                    sure = float(marginals[offset + units, row[units]].min()) if marginals is not None else 0.0
-                    scored.append(Scored(Span(start, end, text[start:end], label, kind, source=source), min(1.0, sure)))
+                    weakest = min(1.0, *sure[offset + first : offset + last + 1]) if confidence else 0.0
+                    scored.append(Scored(Span(start, end, text[start:end], label, kind, source=source), weakest))
             found.append(scored)
             offset += len(row)
         return found

@@ -1,7 +1,7 @@
 """What a token recognizer has learned: a weight for each feature and tag, summed over a unit's features without looking most of them up.
 
-The features that go with a word alone, at five places around a unit, are summed once a word and kept; only those of pairs,
-compounds and marks are looked up unit by unit.
+The features that go with a word alone, at five places around a unit, are summed once a word and kept; those of pairs,
+compounds and marks are looked up for all units at once (``models.recognizers.surroundings``).
 """
 
 import zipfile
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from corpus.errors import InputError
 from corpus.files import replacing
-from models.recognizers.features import Piece, firsts_of, pairs_of
+from models.recognizers.features import Piece
+from models.recognizers.surroundings import Surroundings
 from models.recognizers.words import AROUND, Word
 
 FILE = "weights.npz"
@@ -43,9 +44,9 @@ class Weights:
     matrix: Floats
     bias: Floats
     transitions: Floats
-    _firsts: frozenset[bytes] | None = None
     _known: dict[Word, int] = field(default_factory=dict)
     _sums: Floats = field(default_factory=lambda: np.zeros((0, 0, 0), dtype=np.float32))
+    _context: Surroundings | None = None
 
     def scores(self, pieces: Sequence[Piece]) -> Floats:
         """Return the sums of the units of all pieces in a row, shape (units, tags)."""
@@ -60,18 +61,8 @@ class Weights:
                 spread[:-offset] += sums[places[offset:], at]
         found: Floats = spread[places > 0]
         found += self.bias
-        if self._firsts is None:
-            self._firsts = firsts_of(self.numbers)
-        columns, starts = self.columns(
-            [
-                pairs + context
-                for piece in pieces
-                for pairs, context in zip(pairs_of(piece.words, self._firsts), piece.context, strict=True)
-            ]
-        )
-        has = starts[1:] > starts[:-1]  # a unit may have no known feature, which reduceat cannot express
-        if has.any():
-            found[has] += np.add.reduceat(self.matrix[columns], starts[:-1][has], axis=0)
+        for units, rows in self._surroundings().rows(pieces, places):
+            _add_rows(found, self.matrix, units, rows)
         return found
 
     def columns(self, units: Sequence[Sequence[bytes]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -87,6 +78,7 @@ class Weights:
         if len(self._known) > _MOST_WORDS or not len(self._sums):
             self._known = {}
             self._sums = np.zeros((1024, len(AROUND) + 1, len(self.bias)), dtype=np.float32)
+            self._surroundings().forget(1024)
         known = self._known
         places = [0, 0]
         new: list[Word] = []
@@ -102,18 +94,35 @@ class Weights:
             self._add(new)
         return np.array(places, dtype=np.intp)
 
+    def _surroundings(self) -> Surroundings:
+        if self._context is None:
+            self._context = Surroundings(self.numbers)
+        return self._context
+
     def _add(self, words: Sequence[Word]) -> None:
         if len(self._known) >= len(self._sums):
             more = np.zeros((2 * len(self._known) + 1, *self._sums.shape[1:]), dtype=np.float32)
             more[: len(self._sums)] = self._sums
             self._sums = more
         first = len(self._known) - len(words) + 1
+        self._surroundings().add(first, words)
         number = self.numbers.get
         for place, word in enumerate(words, start=first):
             for at, features in enumerate((*word.around, word.own)):
                 rows = [row for feature in features if (row := number(feature)) is not None]
                 if rows:
                     self._sums[place, at] = self.matrix[rows].sum(axis=0)
+
+
+def _add_rows(sums: Floats, matrix: Floats, units: NDArray[np.int64], rows: NDArray[np.int64]) -> None:
+    """Add to each unit the rows of ``matrix`` that go with it; units may be named several times, in any order."""
+    if not len(units):
+        return
+    if (units[1:] < units[:-1]).any():
+        order = np.argsort(units, kind="stable")
+        units, rows = units[order], rows[order]
+    firsts = np.flatnonzero(np.diff(units, prepend=-1))
+    sums[units[firsts]] += np.add.reduceat(matrix[rows], firsts, axis=0)
 
 
 def pruned(weights: Weights, least: float = 0.0) -> Weights:

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import IO
 
 from corpus.errors import InputError
+from models.collector import relax_collector
 from models.workers.frames import read_frame, write_frame
 
 DONE, WRONG, FAILED = b"+", b"?", b"!"
@@ -43,6 +44,7 @@ def _serve(ingoing: IO[bytes], outgoing: IO[bytes]) -> None:
     except InputError as error:
         write_frame(outgoing, [str(error).encode()])
         return
+    relax_collector()
     write_frame(outgoing, [])
     while True:
         write_frame(outgoing, _answers(handle, read_frame(ingoing)))

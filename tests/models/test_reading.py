@@ -79,9 +79,11 @@ def test_long_documents_are_tagged_in_parts_and_found_whole(monkeypatch: pytest.
     class Listening:
         switches = released()._recognizer.switches
 
-        def predict_pieces(self, pieces, texts, *, confidence):
+        name = "hybrid"
+
+        def predict_pieces(self, pieces, texts, *, confidence, source):
             sizes.append(sum(piece.edges[-1][1] - piece.start for piece in pieces))
-            return released()._recognizer.predict_pieces(pieces, texts, confidence=confidence)
+            return released()._recognizer.predict_pieces(pieces, texts, confidence=confidence, source=source)
 
     monkeypatch.setattr("models.reading._AT_ONCE", 3_000)
     sentences = [Sentence("日本は米国と協議した、" * count, Layers({}, [])) for count in (10, 500, 1, 300)]
@@ -120,9 +122,9 @@ def test_it_reads_what_the_rules_said_and_not_what_the_users_own_said(tmp_path) 
     seen: list[Sentence] = []
 
     class Listening(Reader):
-        def read(self, sentences):
+        def read(self, sentences, **options):
             seen.extend(sentences)
-            return super().read(sentences)
+            return super().read(sentences, **options)
 
     path = tmp_path / "own.toml"
     path.write_text('[[rule]]\ntext = "米国"\nlabel = "ACTOR"\nkind = "organization"\n', encoding="utf-8")

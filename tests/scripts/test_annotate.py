@@ -241,3 +241,39 @@ def test_a_closed_or_full_stream_is_no_traceback(closing: str) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith(b"gaiko: ")
     assert b"Traceback" not in done.stderr
+
+
+def test_workers_give_the_same_lines_in_the_same_order(tmp_path: Path) -> None:
+    lines = [f"{day}日、石破総理大臣は米国を訪問した。" * (day % 5) for day in range(1, 29)]
+    (tmp_path / "a.txt").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(
+        '{"text": "3月に訪米した。", "year": 2024, "id": 7}\n\n{"text": ""}\n', encoding="utf-8"
+    )
+    alone = run("annotate", "--lines", "--year", "2025", tmp_path)
+    together = run("annotate", "--lines", "--year", "2025", "--workers", "2", tmp_path)
+    assert len(records(alone)) == 30
+    assert together.stdout == alone.stdout
+
+
+def test_workers_read_whole_files_and_standard_input(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "a.toml").write_text("year = 2025\n", encoding="utf-8")
+    arguments = ("annotate", tmp_path, "-")
+    assert run(*arguments, "--workers", "2", stdin=TEXT.encode()).stdout == run(*arguments, stdin=TEXT.encode()).stdout
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_wrong_line_ends_the_run_after_those_before_it(tmp_path: Path, workers: str) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "日本"}\n{"text": 1}\n{"text": "米国"}\n', encoding="utf-8")
+    done = run("annotate", tmp_path / "a.jsonl", "--workers", workers)
+    fails(done, "a.jsonl:2", "not a string")
+    assert done.stdout.decode().count("\n") == 1
+
+
+def test_rules_that_are_wrong_are_an_error_with_workers_too(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("[[rule]]\n", encoding="utf-8")
+    fails(run("annotate", "--rules", tmp_path / "mine.toml", "--workers", "2", "-", stdin=b"x"), "mine.toml")
+
+
+def test_workers_and_explanations_do_not_go_together() -> None:
+    fails(run("annotate", "--explain", "--workers", "2", "-"), "--workers", "--explain")

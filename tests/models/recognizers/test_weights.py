@@ -11,13 +11,24 @@ from models.recognizers.features import read_pieces
 from models.recognizers.marks import Switches
 from models.recognizers.weights import FILE, Weights, pruned, read_weights, write_weights
 
-TEXTS = ["石破総理大臣は、米国を訪問した。", "米国", "", "「日米同盟」と8億ドル\nG7と\n", "㍿と𠮷野家"]
-SWITCHES = Switches(gazetteers=True)
+TEXTS = [
+    "石破総理大臣は、米国を訪問した。",
+    "米国",
+    "",
+    "「日米同盟」と8億ドル\nG7と\n",
+    "㍿と𠮷野家",
+    "a|b|c、^と$|",
+    "「『米国』（NASA）の日英首脳会談」、「",
+    "同国外務大臣会談",
+    "a",
+    "。。",
+]
+SWITCHES = Switches(gazetteers=True, layers=True, clusters=True)
 PIECES = [piece for text in TEXTS for piece in read_pieces(text, SWITCHES)]
 
 
-def _weights(tags: int = 3) -> Weights:
-    features = sorted({feature for piece in PIECES for unit in piece.features for feature in unit})[::2]
+def _weights(tags: int = 3, first: int = 0) -> Weights:
+    features = sorted({feature for piece in PIECES for unit in piece.features for feature in unit})[first::2]
     draw = np.random.default_rng(0)
     return pruned(
         Weights(
@@ -39,8 +50,9 @@ def _slowly(weights: Weights) -> np.ndarray:
     )
 
 
-def test_scores_are_the_sums_over_all_features_of_a_unit() -> None:
-    weights = _weights()
+@pytest.mark.parametrize("first", [0, 1])
+def test_scores_are_the_sums_over_all_features_of_a_unit(first: int) -> None:
+    weights = _weights(first=first)
     expected = _slowly(weights)
     assert weights.scores(PIECES) == pytest.approx(expected, abs=1e-4)
     assert weights.scores(PIECES) == pytest.approx(expected, abs=1e-4)  # from what is kept
