@@ -17,8 +17,9 @@ from corpus.seeds import read_seed
 from corpus.spans import Span
 from corpus.validate import validate
 from models.ablation import AblationRow, ablate, remembering
+from models.annotation import Annotation
 from models.documents import annotate_document
-from models.pipeline import Annotation, Pipeline
+from models.pipeline import Pipeline
 from models.report import write_report
 
 LAYER = "silver"

@@ -1,8 +1,9 @@
 """Annotate what users have: whole documents, lines, and JSONL records, as the records of contract 1."""
 
 import bisect
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -12,9 +13,11 @@ from corpus.errors import InputError
 from corpus.files import parse_json_object
 from corpus.seeds import Seed, decode
 from corpus.segments import SegmentIndex
+from corpus.sentences import split_sentences
 from corpus.spans import Span
+from models.annotation import Annotation, Job, Unit, units_of
 from models.explain import Place, explained, rejected
-from models.pipeline import Annotation, Pipeline, Progress, units_of
+from models.pipeline import Pipeline, Progress
 
 Record = dict[str, Any]
 
@@ -23,46 +26,81 @@ def annotate_document(
     pipeline: Pipeline, document: Document, progress: Progress | None = None, *, explain: bool = False
 ) -> Annotation:
     """Annotate every sentence of a document; span ids are ``<sentence id>-e1`` and so on."""
-    ids = [sentence.id for sentence in document.sentences]
-    units = units_of(document.sentences)
-    return pipeline.annotate(units, document.year, lambda s, e: f"{ids[s]}-e{e + 1}", progress, explain=explain)
+    return next(pipeline.annotate_all([_job(document)], progress, explain=explain))
 
 
-def document_record(pipeline: Pipeline, seed: Seed, *, explain: bool = False) -> Record:
-    """Return ``{"doc", "text", "spans"}`` with offsets into the seed's whole text; ``explain`` as in ``line_record``.
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A document as a user gives it, ready to be annotated.
+
+    Attributes:
+        head: what its record says besides the spans.
+        job: its sentences.
+        places: by sentence, what moves a span from it to the text of the record.
+    """
+
+    head: Record
+    job: Job
+    places: Sequence[Place]
+
+
+def document_input(seed: Seed) -> Input:
+    """Return a whole document, whose record is ``{"doc", "text", "spans"}`` with offsets into the seed's whole text.
 
     A span that a page break cuts runs over it, and its ``text`` is the slice as it stands. A span that a caption
     or a footnote cuts would overlap what is tagged there: it is left out.
     """
     document = read_document(seed)
-    annotation = annotate_document(pipeline, document, explain=explain)
-    return {"doc": seed.id, "text": seed.text, **_spans(annotation, _places(document), pipeline.policy)}
+    return Input({"doc": seed.id, "text": seed.text}, _job(document), _places(document))
 
 
-def line_record(pipeline: Pipeline, line: str, year: int | None, *, explain: bool = False) -> Record:
-    """Return ``{"text", "spans"}`` for one line read as one document.
+def text_input(text: str, year: int | None = None, head: Record | None = None) -> Input:
+    """Return a text that is read as one document; its record is ``head`` or ``{"text"}``, and ``"spans"``."""
+    ranges = split_sentences(text)
+    units = [Unit(text[start:end], par=str(number)) for number, (start, end) in enumerate(ranges)]
+    places = [partial(_moved, offset=start) for start, _ in ranges]
+    return Input({"text": text} if head is None else head, Job(units, year), places)
 
-    With ``explain`` every span has its explanation, and ``rejected`` holds what was found where nothing is tagged
-    (``models.explain``).
-    """
-    return {"text": line, **_spans_of_text(pipeline, line, year, explain=explain)}
 
-
-def json_record(pipeline: Pipeline, line: str, where: str, year: int | None, *, explain: bool = False) -> Record:
-    """Return the JSON object on ``line`` with its ``spans`` replaced; its other keys are kept.
+def json_input(line: str, where: str, year: int | None = None) -> Input:
+    """Return the ``text`` of the JSON object on ``line``; its record has the object's other keys too, and new spans.
 
     Without ``year``, the object's own ``year`` counts, if it has one.
 
     Raises:
         InputError: the line is no JSON object with a string ``text``; the message opens with ``where``.
     """
-    record = parse_json_object(line, where)
-    text, own_year = record.get("text"), record.get("year")
-    if not isinstance(text, str):
-        raise InputError(f'{where}: "text" is missing or not a string')
+    record = json_text(line, where)
+    own_year = record.get("year")
     if year is None and type(own_year) is int and 1 <= own_year <= 9999:
         year = own_year
-    return {**record, **_spans_of_text(pipeline, text, year, explain=explain)}
+    return text_input(record["text"], year, record)
+
+
+def json_text(line: str, where: str) -> Record:
+    """Return the JSON object on ``line``; InputError, opening with ``where``, where it has no string ``text``."""
+    record = parse_json_object(line, where)
+    if not isinstance(record.get("text"), str):
+        raise InputError(f'{where}: "text" is missing or not a string')
+    return record
+
+
+def records(pipeline: Pipeline, inputs: Iterable[Input], *, explain: bool = False) -> Iterator[Record]:
+    """Yield the record of each input, in order; short ones are read many at a time.
+
+    With ``explain`` every span has its explanation, and ``rejected`` holds what was found where nothing is tagged
+    (``models.explain``). What ``inputs`` raises is raised after the records of what came before it.
+    """
+    waiting: deque[Input] = deque()
+
+    def jobs() -> Iterator[Job]:
+        for each in inputs:
+            waiting.append(each)
+            yield each.job
+
+    for annotation in pipeline.annotate_all(jobs(), explain=explain):
+        done = waiting.popleft()
+        yield {**done.head, **_spans(annotation, done.places, pipeline.policy)}
 
 
 def read_lines(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, str]]:
@@ -79,9 +117,9 @@ def read_lines(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, str]]
         yield number, line.removesuffix("\n").removesuffix("\r")
 
 
-def _spans_of_text(pipeline: Pipeline, text: str, year: int | None, *, explain: bool) -> Record:
-    ranges, annotation = pipeline.annotate_text(text, year, explain=explain)
-    return _spans(annotation, [partial(_moved, offset=start) for start, _ in ranges], pipeline.policy)
+def _job(document: Document) -> Job:
+    ids = [sentence.id for sentence in document.sentences]
+    return Job(units_of(document.sentences), document.year, lambda sentence, span: f"{ids[sentence]}-e{span + 1}")
 
 
 def _moved(span: Span, offset: int) -> Span:

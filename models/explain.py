@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from annotators.policies import why
 from annotators.resolve import Decision
 from corpus.spans import Segment, Span
-from models.pipeline import Explanation
+from models.annotation import Explanation
 from models.recognizers.base import Scored
 
 Place = Callable[[Span], Span | None]

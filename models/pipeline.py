@@ -1,7 +1,7 @@
-"""The default path: annotators, resolver and values over a whole document."""
+"""The default path: annotators, resolver and values over whole documents, many at a time."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from annotators.abbreviations import find_abbreviations
@@ -16,16 +16,16 @@ from annotators.exclusions import Exclusions, admit, zone_of
 from annotators.links import link_spans
 from annotators.places import Places
 from annotators.policies import DEFAULT, POLICIES
-from annotators.resolve import Conflicts, Decision, resolve
+from annotators.resolve import Conflicts, resolve
 from annotators.user_rules import NAME as USER
 from annotators.user_rules import UserRules
-from corpus.document import Sentence
 from corpus.sentences import split_sentences
 from corpus.spans import Segment, Span
+from models.annotation import Annotation, Explanation, Job, MakeId, Unit
+from models.batches import batched
 
 if TYPE_CHECKING:
     from models.reading import Reader
-    from models.recognizers.base import Scored
 
 _RULES = frozenset({"agreements", "dates", "amounts", "actors", "places"})
 """The annotators of ``rules``, by name."""
@@ -33,49 +33,11 @@ _RULES = frozenset({"agreements", "dates", "amounts", "actors", "places"})
 _WINDOW = 2_000
 """Longest piece of a sentence, in characters, that annotators see at once."""
 
+_AT_ONCE = 20_000
+"""Characters that go through the annotators and the recognizer together: enough for arrays, and it bounds the memory."""
+
 Progress = Callable[[int], None]
-"""Called with the number of sentences that have just been done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A sentence to annotate: its text, the paragraph it is in, and whether it is body text."""
-
-    text: str
-    par: str = ""
-    body: bool = True
-
-
-@dataclass(slots=True)
-class Explanation:
-    """What became of the spans that the annotators found in one sentence.
-
-    Attributes:
-        decisions: the conflict sets and single spans that the resolver saw, and what won.
-        excluded: spans in which, by a rule of the guidelines or of the user's, nothing is tagged; with its id.
-        read: what the recognizer found, which has the last word; None where there is none.
-    """
-
-    decisions: list[Decision] = field(default_factory=list)
-    excluded: list[tuple[Span, str]] = field(default_factory=list)
-    read: "list[Scored] | None" = None
-
-
-@dataclass(slots=True)
-class Annotation:
-    """What came out for one document.
-
-    Attributes:
-        sentences: the resolved spans of each sentence, with ids and values.
-        layers: by annotator, the spans it found in each sentence.
-        conflicts: how many conflict sets of each kind the resolver decided.
-        explanations: what became of the spans of each sentence; empty unless asked for.
-    """
-
-    sentences: list[list[Span]]
-    layers: dict[str, list[list[Span]]]
-    conflicts: Conflicts = field(default_factory=Conflicts)
-    explanations: list[Explanation] = field(default_factory=list)
+"""Called with the number of sentences that an annotator has just done."""
 
 
 def rules() -> list[Annotator]:
@@ -104,11 +66,54 @@ class Pipeline:
         self._exclusions = Exclusions()
         self._user_rules = [annotator for annotator in self.annotators if isinstance(annotator, UserRules)]
 
+    def __call__(self, text: str, year: int | None = None) -> list[Span]:
+        """Annotate one text as one document and return its spans, with offsets into ``text``.
+
+        Raises:
+            TypeError: ``text`` is not a string.
+            ValueError: ``year`` is not a whole number from 1 to 9999.
+        """
+        return next(self.pipe([(text, year)]))
+
+    def pipe(self, texts: Iterable[tuple[str, int | None]]) -> Iterator[list[Span]]:
+        """Yield the spans of each text, in order, as calling the pipeline on it with its year does.
+
+        Short texts are read many at a time, which is faster; about 20,000 characters are read ahead.
+
+        Raises:
+            TypeError, ValueError: as calling the pipeline; what came before is yielded first.
+        """
+        for ranges, annotation in self.annotate_texts(texts):
+            yield [
+                span.moved(start)
+                for (start, _), spans in zip(ranges, annotation.sentences, strict=True)
+                for span in spans
+            ]
+
+    def annotate_texts(
+        self, texts: Iterable[tuple[str, int | None]], *, explain: bool = False
+    ) -> Iterator[tuple[list[Segment], Annotation]]:
+        """Yield for each text, with its year, the ranges of its sentences, and what ``annotate`` returns for them."""
+        ranges: deque[list[Segment]] = deque()
+
+        def jobs() -> Iterator[Job]:
+            for text, year in texts:
+                if not isinstance(text, str):
+                    raise TypeError(f"text must be a string, not {type(text).__name__}")
+                found = split_sentences(text)
+                units = [Unit(text[start:end], par=str(number)) for number, (start, end) in enumerate(found)]
+                job = Job(units, year)
+                ranges.append(found)
+                yield job
+
+        for annotation in self.annotate_all(jobs(), explain=explain):
+            yield ranges.popleft(), annotation
+
     def annotate(
         self,
         units: Sequence[Unit],
         year: int | None = None,
-        make_id: Callable[[int, int], str] | None = None,
+        make_id: MakeId | None = None,
         progress: Progress | None = None,
         *,
         explain: bool = False,
@@ -117,97 +122,64 @@ class Pipeline:
 
         Args:
             units: the sentences.
-            year: the document's year; without it, dates that need one have a ``reason`` and no ``norm``.
-            make_id: from sentence number and span number (both from 0) to the span's id; ``e1``, ``e2``, … by default.
+            year: see ``Job``.
+            make_id: see ``Job``.
             progress: told as sentences are done.
             explain: also return what became of every annotator's spans.
 
         Returns:
             Spans with offsets into each sentence's text, half-open code points; flat and in text order.
         """
-        if year is not None and (type(year) is not int or not 1 <= year <= 9999):
-            raise ValueError(f"year must be a whole number from 1 to 9999, or None, not {year!r}")
-        windows = [
-            (number, at, TextView(unit.text[at:end]))
-            for number, unit in enumerate(units)
-            for at, end in _windows(unit.text)
-        ]
-        layers = {a.name: _layer(a, windows, len(units), progress) for a in self.annotators}
-        conflicts = Conflicts()
-        explanations = [Explanation() for _ in units] if explain else []
-        flat = [
-            self._flatten(unit.text, number, layers, conflicts, explanations[number] if explain else None)
-            for number, unit in enumerate(units)
-        ]
+        return next(self.annotate_all([Job(units, year, make_id)], progress, explain=explain))
+
+    def annotate_all(
+        self, jobs: Iterable[Job], progress: Progress | None = None, *, explain: bool = False
+    ) -> Iterator[Annotation]:
+        """Yield what ``annotate`` returns for each document, in order; sentences of several documents are read together."""
+        for batch in batched(jobs, lambda job: sum(len(unit.text) for unit in job.units), _AT_ONCE):
+            documents = [_Document(job, self.annotators, explain=explain) for job in batch]
+            sentences = (sentence for document in documents for sentence in document.sentences)
+            for part in batched(sentences, lambda sentence: len(sentence.text), 2 * _AT_ONCE):
+                self._annotate_part(part, progress)
+            for document in documents:
+                yield document.annotation()
+
+    def _annotate_part(self, part: Sequence["_Sentence"], progress: Progress | None) -> None:
+        """Find the spans of some sentences, resolve them, and let the reader have its say."""
+        windows = ((sentence, start, end) for sentence in part for start, end in _windows(sentence.text))
+        for group in batched(windows, lambda window: window[2] - window[1], 2 * _AT_ONCE):
+            views = [TextView(sentence.text[start:end]) for sentence, start, end in group]
+            for annotator in self.annotators:
+                for (sentence, at, _), spans in zip(group, annotator.find_many(views), strict=True):
+                    sentence.layers[annotator.name] += [span.moved(at) for span in spans] if at else spans
+                    if progress is not None and at == 0:
+                        progress(1)
+        for sentence in part:
+            sentence.zones = self._zones(sentence.text)
+            sentence.spans = self._flatten(sentence, sentence.layers, sentence.conflicts, sentence.explanation)
         if self.reader is not None:
-            flat = self._read(self.reader, units, layers, flat, explanations)
-        passages = [
-            Passage(unit.text, spans, "body" if unit.body else f"aside {unit.par}")
-            for unit, spans in zip(units, _with_ids(flat, make_id), strict=True)
-        ]
-        for passage, spans in zip(passages, resolve_dates(passages, year), strict=True):
-            passage.spans = spans
-        for passage, spans in zip(passages, link_spans(passages), strict=True):
-            passage.spans = spans
-        return Annotation(resolve_antecedents(passages), layers, conflicts, explanations)
+            self._read(self.reader, part)
 
-    def __call__(self, text: str, year: int | None = None) -> list[Span]:
-        """Annotate one text as one document and return its spans, with offsets into ``text``.
-
-        Raises:
-            TypeError: ``text`` is not a string.
-            ValueError: ``year`` is not a whole number from 1 to 9999.
-        """
-        ranges, annotation = self.annotate_text(text, year)
-        return [
-            span.moved(start) for (start, _), spans in zip(ranges, annotation.sentences, strict=True) for span in spans
-        ]
-
-    def annotate_text(
-        self, text: str, year: int | None = None, *, explain: bool = False
-    ) -> tuple[list[Segment], Annotation]:
-        """Annotate one text as one document; return the ranges of its sentences, and what ``annotate`` returns for them.
-
-        Raises:
-            TypeError, ValueError: as calling the pipeline.
-        """
-        if not isinstance(text, str):
-            raise TypeError(f"text must be a string, not {type(text).__name__}")
-        ranges = split_sentences(text)
-        units = [Unit(text[start:end], par=str(number)) for number, (start, end) in enumerate(ranges)]
-        return ranges, self.annotate(units, year, explain=explain)
-
-    def _read(
-        self,
-        reader: "Reader",
-        units: Sequence[Unit],
-        layers: dict[str, list[list[Span]]],
-        flat: list[list[Span]],
-        explanations: Sequence[Explanation],
-    ) -> list[list[Span]]:
+    def _read(self, reader: "Reader", part: Sequence["_Sentence"]) -> None:
         """Let the reader decide; what it reads is what the rules said, without GiNZA and the user's own."""
-        from models.reading import Sentence as Text
-        from models.reading import settle
+        from models.reading import Sentence, settle
         from models.recognizers.marks import Layers
 
-        of_rules = {name: layer for name, layer in layers.items() if name in _RULES}
-        plain = flat
-        if len(of_rules) < len(layers):
-            plain = [self._flatten(unit.text, number, of_rules, Conflicts(), None) for number, unit in enumerate(units)]
-        texts = [
-            Text(unit.text, Layers({name: layer[number] for name, layer in of_rules.items()}, plain[number]))
-            for number, unit in enumerate(units)
-        ]
-        settled = []
-        for number, (unit, read) in enumerate(zip(units, reader.read(texts), strict=True)):
-            zones = self._zones(unit.text)
-            if zones:
-                admitted = {id(span) for span in admit([one.span for one in read], zones)}
+        texts = []
+        for sentence in part:
+            of_rules = {name: spans for name, spans in sentence.layers.items() if name in _RULES}
+            plain = sentence.spans
+            if len(of_rules) < len(sentence.layers):
+                plain = self._flatten(sentence, of_rules, Conflicts(), None)
+            texts.append(Sentence(sentence.text, Layers(of_rules, plain)))
+        for sentence, read in zip(part, reader.read(texts), strict=True):
+            if sentence.zones:
+                admitted = {id(span) for span in admit([one.span for one in read], sentence.zones)}
                 read = [one for one in read if id(one.span) in admitted]
-            if explanations:
-                explanations[number].read = read
-            settled.append(settle(flat[number], [span for layer in layers.values() for span in layer[number]], read))
-        return settled
+            if sentence.explanation is not None:
+                sentence.explanation.read = read
+            found = [span for layer in sentence.layers.values() for span in layer]
+            sentence.spans = settle(sentence.spans, found, read)
 
     def _zones(self, text: str) -> list[tuple[Segment, str]]:
         """Where nothing is tagged, with the rule that says so: the guidelines', then the user's."""
@@ -218,28 +190,64 @@ class Pipeline:
 
     def _flatten(
         self,
-        text: str,
-        number: int,
-        layers: dict[str, list[list[Span]]],
+        sentence: "_Sentence",
+        layers: dict[str, list[Span]],
         conflicts: Conflicts,
         explanation: Explanation | None,
     ) -> list[Span]:
-        candidates = [span for name, layer in layers.items() if name != USER for span in layer[number]]
-        zones = self._zones(text)
-        admitted = admit(candidates, zones)
+        candidates = [span for name, layer in layers.items() if name != USER for span in layer]
+        admitted = admit(candidates, sentence.zones)
         if explanation is not None:
             kept = {id(span) for span in admitted}
-            explanation.excluded = [(span, zone_of(span, zones)) for span in candidates if id(span) not in kept]
-        admitted += layers.get(USER, {number: []})[number]  # what the user asks for is tagged wherever it stands
+            explanation.excluded = [
+                (span, zone_of(span, sentence.zones)) for span in candidates if id(span) not in kept
+            ]
+        admitted += layers.get(USER, [])  # what the user asks for is tagged wherever it stands
         decisions = explanation.decisions if explanation is not None else None
         flat = resolve(admitted, self.policy, conflicts, decisions)
-        extra = find_abbreviations(text, flat)
+        extra = find_abbreviations(sentence.text, flat)
         return resolve([*extra, *(s for s in flat if not any(s.overlaps(e) for e in extra))]) if extra else flat
 
 
-def units_of(sentences: Iterable[Sentence]) -> list[Unit]:
-    """Return the sentences of a document as units; captions and footnotes are asides."""
-    return [Unit(s.text, s.par, s.kind in {"paragraph", "heading"}) for s in sentences]
+class _Sentence:
+    """A sentence on its way: what is found in it, and what stands in the end."""
+
+    __slots__ = ("conflicts", "explanation", "layers", "spans", "text", "zones")
+
+    def __init__(self, text: str, names: Iterable[str], conflicts: Conflicts, explanation: Explanation | None) -> None:
+        self.text = text
+        self.layers: dict[str, list[Span]] = {name: [] for name in names}
+        self.conflicts = conflicts
+        self.explanation = explanation
+        self.spans: list[Span] = []
+        self.zones: list[tuple[Segment, str]] = []
+
+
+class _Document:
+    """A document on its way."""
+
+    def __init__(self, job: Job, annotators: Sequence[Annotator], *, explain: bool) -> None:
+        self._job = job
+        self._names = [annotator.name for annotator in annotators]
+        self._conflicts = Conflicts()
+        self._explanations = [Explanation() for _ in job.units] if explain else []
+        self.sentences = [
+            _Sentence(unit.text, self._names, self._conflicts, self._explanations[number] if explain else None)
+            for number, unit in enumerate(job.units)
+        ]
+
+    def annotation(self) -> Annotation:
+        """Give the spans their ids and the values that come from elsewhere in the document."""
+        passages = [
+            Passage(unit.text, spans, "body" if unit.body else f"aside {unit.par}")
+            for unit, spans in zip(self._job.units, _with_ids(self.sentences, self._job.make_id), strict=True)
+        ]
+        for passage, spans in zip(passages, resolve_dates(passages, self._job.year), strict=True):
+            passage.spans = spans
+        for passage, spans in zip(passages, link_spans(passages), strict=True):
+            passage.spans = spans
+        layers = {name: [sentence.layers[name] for sentence in self.sentences] for name in self._names}
+        return Annotation(resolve_antecedents(passages), layers, self._conflicts, self._explanations)
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
@@ -259,25 +267,11 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
             break
 
 
-def _layer(
-    annotator: Annotator, windows: Sequence[tuple[int, int, TextView]], count: int, progress: Progress | None
-) -> list[list[Span]]:
-    """The annotator's spans for each of ``count`` sentences, of which every window names its number and offset."""
-    layer: list[list[Span]] = [[] for _ in range(count)]
-    done = -1
-    for (number, at, _), spans in zip(windows, annotator.find_many([view for *_, view in windows]), strict=True):
-        layer[number].extend([span.moved(at) for span in spans] if at else spans)
-        if progress is not None and number != done:
-            progress(1)
-            done = number
-    return layer
-
-
-def _with_ids(sentences: Sequence[list[Span]], make_id: Callable[[int, int], str] | None) -> Iterator[list[Span]]:
+def _with_ids(sentences: Sequence[_Sentence], make_id: MakeId | None) -> Iterator[list[Span]]:
     count = 0
-    for number, spans in enumerate(sentences):
+    for number, sentence in enumerate(sentences):
         named = []
-        for at, span in enumerate(spans):
+        for at, span in enumerate(sentence.spans):
             count += 1
             named.append(span.named(make_id(number, at) if make_id else f"e{count}"))
         yield named

@@ -5,8 +5,6 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import parse_json_object
 from models.recognizers.base import Recognizer, Scored
 
 BATCH = 64
@@ -23,14 +21,6 @@ def raw_records(recognizer: Recognizer, records: Iterable[dict[str, Any]]) -> It
         found = recognizer.predict_scored([record["text"] for record in batch])
         for record, spans in zip(batch, found, strict=True):
             yield {**record, "spans": [_as_dict(scored, number) for number, scored in enumerate(spans, start=1)]}
-
-
-def json_text(line: str, where: str) -> dict[str, Any]:
-    """Return the JSON object on ``line``; InputError, opening with ``where``, where it has no string ``text``."""
-    record = parse_json_object(line, where)
-    if not isinstance(record.get("text"), str):
-        raise InputError(f'{where}: "text" is missing or not a string')
-    return record
 
 
 def _as_dict(scored: Scored, number: int) -> dict[str, Any]:

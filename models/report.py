@@ -19,7 +19,7 @@ from corpus.files import write_text
 from corpus.look import japanese_names, label_style
 from corpus.spans import LABELS, CharOffset, Span
 from models.ablation import AblationRow
-from models.pipeline import Annotation
+from models.annotation import Annotation
 from models.report_counts import conflict_rows, is_column, section_rows, tally
 from models.sources import analyse, sourced_sentences
 

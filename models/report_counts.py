@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from annotators.resolve import KINDS
 from corpus.document import Document, Section
-from models.pipeline import Annotation
+from models.annotation import Annotation
 
 Tally = Counter[tuple[str, str]]
 """How many spans stand directly in a section: (section id, label) → count."""

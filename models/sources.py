@@ -13,7 +13,8 @@ from annotators.policies import among, is_model
 from corpus.examples import Example
 from corpus.scoring import LabelledRange
 from corpus.spans import LABELS, Span
-from models.pipeline import Annotation, Pipeline
+from models.annotation import Annotation
+from models.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def sourced_sentences(annotation: Annotation, gold: Sequence[Sequence[Span]] | N
 
 def sourced_example(pipeline: Pipeline, example: Example) -> SourcedText:
     """Annotate a labelled text, read alone with its year."""
-    ranges, annotation = pipeline.annotate_text(example.text, example.year)
+    ranges, annotation = next(pipeline.annotate_texts([(example.text, example.year)]))
 
     def joined(sentences: Sequence[Sequence[Span]]) -> list[Span]:
         pairs = zip(ranges, sentences, strict=True)

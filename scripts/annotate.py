@@ -3,8 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +13,7 @@ from corpus.errors import InputError
 from corpus.files import dump_json, replacing
 
 if TYPE_CHECKING:
-    from models.pipeline import Pipeline
+    from models.requests import Request
 
 
 JSONL, TEXT = "jsonl", "text"
@@ -55,6 +54,9 @@ def command(
     policy: Annotated[
         str | None, typer.Option("--policy", help="Who wins where annotators differ: priority, majority or weighted.")
     ] = None,
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, max=256, help="Processes that read side by side; 0 is one a core.")
+    ] = 1,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show what every annotator said of each span, and why the winner won.")
     ] = False,
@@ -69,7 +71,8 @@ def command(
 
     A file is one document; offsets count code points of its whole text. The year comes from --year, or from the
     .toml beside the file; without one, a date that needs it says so in "reason". A .jsonl file holds one document
-    a line, {"text": …}, with its "year" where --year is not given, and keeps its other keys.
+    a line, {"text": …}, with its "year" where --year is not given, and keeps its other keys. With --workers a document
+    that kills its process is tried again; if that fails, its line says so in "error", and the exit code is 1.
 
     Examples:
 
@@ -77,6 +80,7 @@ def command(
       gaiko annotate --year 2025 speech.txt
       echo '10月28日、高市総理大臣は東京で日米首脳会談を行った。' | gaiko annotate --lines --year 2025 -
       gaiko annotate --year 2024 releases/ -o tagged.jsonl
+      gaiko annotate --lines --workers 0 press.txt -o tagged.jsonl
       gaiko annotate --rules mine.toml speech.txt
       echo '日米安全保障条約' | gaiko annotate --lines --explain -
       gaiko annotate --model build/crf --lines speeches.txt
@@ -98,25 +102,36 @@ def command(
         raise InputError(
             "--model shows what the model alone finds; leave out --ginza, --rules, --policy, --explain and --no-recognizer"
         )
+    if workers != 1 and (model is not None or explain):
+        raise InputError(
+            "--workers reads side by side what needs no explanation; leave it out with --model or --explain"
+        )
     from annotators.policies import DEFAULT, POLICIES  # not at the top: "gaiko -h" does not pay for it
-    from models import load
 
     if policy is not None and policy not in POLICIES:
         raise InputError(f"--policy {policy}: there are {', '.join(POLICIES)}")
-    reader = _Reader(lines, year, explain)
-    if model is None:
-        make = lambda: load(ginza=ginza, rules_file=rules, policy=policy or DEFAULT, recognizer=recognizer)  # noqa: E731
-        records = _records(names, reader, make)
+    settings = {
+        "ginza": ginza,
+        "rules_file": rules and str(rules),
+        "policy": policy or DEFAULT,
+        "recognizer": recognizer,
+    }
+    failures: list[str] = []
+    if model is not None:
+        answers = _raw(names, model, lines=lines)
+    elif explain:
+        answers = _explained(names, settings, lines=lines, year=year, as_text=format in (TEXT, None))
     else:
-        records = _raw_records(names, model, lines=lines)
-    as_text = format == TEXT or (explain and format is None)
+        answers = _tagged(names, settings, workers or os.cpu_count() or 1, failures, lines=lines, year=year)
     if foreign and output is not None:
-        _write_foreign(str(format), records, output)
+        _write_foreign(str(format), answers, output)
     elif output is None:
-        _write_to_standard_output(records, as_text=as_text)
+        _write_to_standard_output(answers)
     else:
         with replacing(output) as file:
-            _write(file, records, as_text=as_text)
+            _write(file, answers)
+    if failures:
+        raise typer.Exit(1)
 
 
 def _check_foreign(format: str, output: Path | None, *, explain: bool) -> None:
@@ -130,8 +145,8 @@ def _check_foreign(format: str, output: Path | None, *, explain: bool) -> None:
         raise InputError(f"--format {format}: has no place for explanations; leave out --explain")
 
 
-def _write_foreign(format: str, records: Iterator[dict[str, Any]], output: Path) -> None:
-    """Write the records in the format of another tool, as ``gaiko export`` does."""
+def _write_foreign(format: str, lines: Iterator[str], output: Path) -> None:
+    """Write the records on the lines in the format of another tool, as ``gaiko export`` does."""
     from corpus.formats.convert import export_documents
     from corpus.formats.options import Options
     from scripts.conversion import convert, words
@@ -139,48 +154,15 @@ def _write_foreign(format: str, records: Iterator[dict[str, Any]], output: Path)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "annotated.jsonl"
         with path.open("wb") as file:
-            _write(file, records, as_text=False)
+            _write(file, lines)
         convert(export_documents, format, path, output, Options(tokenize=words), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """How inputs are read: every line a document or not, the year, and whether spans are explained."""
-
-    lines: bool
-    year: int | None
-    explain: bool
-
-    def read(self, pipeline: "Pipeline", path: Path) -> Iterator[dict[str, Any]]:
-        """Yield the records of one file, or of standard input."""
-        from corpus.seeds import Seed, decode, read_seed
-        from models.documents import document_record, json_record, line_record, read_lines
-
-        year, explain = self.year, self.explain
-        standard_input = str(path) == "-"
-        where = "standard input" if standard_input else str(path)
-        if path.suffix == ".jsonl":
-            with _opened(path) as file:
-                for number, line in read_lines(file, where):
-                    if line.strip():
-                        yield json_record(pipeline, line, f"{where}:{number}", year, explain=explain)
-        elif self.lines:
-            if not standard_input and year is None and path.with_suffix(".toml").exists():
-                year = read_seed(path).year
-            with _opened(path) as file:
-                for _, line in read_lines(file, where):
-                    yield line_record(pipeline, line, year, explain=explain)
-        else:
-            text = decode(sys.stdin.buffer.read(), where) if standard_input else ""
-            seed = Seed("stdin", text, year=year) if standard_input else read_seed(path, year)
-            yield document_record(pipeline, seed, explain=explain)
-
-
-def _write_to_standard_output(records: Iterator[dict[str, Any]], *, as_text: bool) -> None:
+def _write_to_standard_output(lines: Iterator[str]) -> None:
     if sys.stdout is None:
         raise InputError("standard output is closed; name a file with -o")
     try:
-        _write(sys.stdout.buffer, records, as_text=as_text)
+        _write(sys.stdout.buffer, lines)
     except OSError as error:
         # What is still in the buffer cannot be written either: do not let the interpreter try at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -188,51 +170,95 @@ def _write_to_standard_output(records: Iterator[dict[str, Any]], *, as_text: boo
             raise InputError(f"standard output: cannot be written: {error.strerror}") from None
 
 
-def _write(file: IO[bytes], records: Iterator[dict[str, Any]], *, as_text: bool) -> None:
-    from models.explain import as_text as text_of
-
-    for record in records:
-        lines = text_of(record) if as_text else [dump_json(record)]
-        file.write("".join(f"{line}\n" for line in lines).encode("utf-8", errors="replace" if as_text else "strict"))
+def _write(file: IO[bytes], lines: Iterator[str]) -> None:
+    for line in lines:
+        file.write(f"{line}\n".encode())
     file.flush()
 
 
-def _records(names: list[str], reader: _Reader, make: "Callable[[], Pipeline]") -> Iterator[dict[str, Any]]:
+def _tagged(
+    names: list[str], settings: dict[str, Any], workers: int, failures: list[str], *, lines: bool, year: int | None
+) -> Iterator[str]:
+    """Yield the records of all inputs as JSON, and put into ``failures`` what could not be tagged."""
+    from models import load
+    from models.requests import tag_here, tag_in_workers
+
+    requests = _requests(_paths(names), lines=lines, year=year)
+    for tagged in tag_here(load(**settings), requests) if workers == 1 else tag_in_workers(settings, requests, workers):
+        if tagged.error is not None:
+            print(f"gaiko: {tagged.error}", file=sys.stderr)
+            failures.append(tagged.error)
+        yield tagged.line
+
+
+def _explained(
+    names: list[str], settings: dict[str, Any], *, lines: bool, year: int | None, as_text: bool
+) -> Iterator[str]:
+    """Yield the records of all inputs with their explanations, as JSON or as text for people."""
+    from models import load
+    from models.documents import records
+    from models.explain import as_text as text_of
+
+    inputs = (request.read() for request in _requests(_paths(names), lines=lines, year=year))
+    for record in records(load(**settings), inputs, explain=True):
+        if as_text:
+            yield from (line.encode(errors="replace").decode() for line in text_of(record))
+        else:
+            yield dump_json(record)
+
+
+def _raw(names: list[str], model: Path, *, lines: bool) -> Iterator[str]:
+    """Yield the records of what a model alone finds in the lines of all inputs, which it reads many at a time."""
+    from models.documents import json_text
+    from models.raw import raw_records
+    from models.recognizers.base import load_recognizer
+    from models.requests import JSON
+
+    paths = _paths(names)
+    whole = next((path for path in paths if path.suffix != ".jsonl" and not lines), None)
+    if whole is not None:
+        raise InputError(f"{'standard input' if str(whole) == '-' else whole}: a model reads lines; add --lines")
+    texts = (
+        json_text(request.text, request.where) if request.kind == JSON else {"text": request.text}
+        for request in _requests(paths, lines=True, year=None)
+    )
+    yield from map(dump_json, raw_records(load_recognizer(model), texts))
+
+
+def _paths(names: list[str]) -> list[Path]:
     from corpus.seeds import find_texts
 
-    paths = [
-        path for name in names for path in ([Path("-")] if name == "-" else find_texts(Path(name), (".txt", ".jsonl")))
-    ]
-    pipeline = make()  # after the arguments are checked: loading takes longer than that
+    return [p for name in names for p in ([Path("-")] if name == "-" else find_texts(Path(name), (".txt", ".jsonl")))]
+
+
+def _requests(paths: list[Path], *, lines: bool, year: int | None) -> "Iterator[Request]":
     for number, path in enumerate(paths, start=1):
         if len(paths) > 1 and sys.stderr.isatty():
             print(f"\r{number} of {len(paths)} files", end="\n" if number == len(paths) else "", file=sys.stderr)
-        yield from reader.read(pipeline, path)
+        yield from _requests_of(path, lines=lines, year=year)
 
 
-def _raw_records(names: list[str], model: Path, *, lines: bool) -> Iterator[dict[str, Any]]:
-    """Yield what a model alone finds in the lines of all inputs, which it reads many at a time."""
-    from corpus.seeds import find_texts
+def _requests_of(path: Path, *, lines: bool, year: int | None) -> "Iterator[Request]":
+    """Yield what one file, or standard input, asks for."""
+    from corpus.seeds import decode, read_seed
     from models.documents import read_lines
-    from models.raw import json_text, raw_records
-    from models.recognizers.base import load_recognizer
+    from models.requests import DOCUMENT, FILE, JSON, LINE, Request
 
-    places = [p for name in names for p in ([Path("-")] if name == "-" else find_texts(Path(name), (".txt", ".jsonl")))]
-    whole = next((path for path in places if path.suffix != ".jsonl" and not lines), None)
-    if whole is not None:
-        raise InputError(f"{'standard input' if str(whole) == '-' else whole}: a model reads lines; add --lines")
-
-    def texts() -> Iterator[dict[str, Any]]:
-        for path in places:
-            where = "standard input" if str(path) == "-" else str(path)
-            with _opened(path) as file:
-                for number, line in read_lines(file, where):
-                    if path.suffix != ".jsonl":
-                        yield {"text": line}
-                    elif line.strip():
-                        yield json_text(line, f"{where}:{number}")
-
-    yield from raw_records(load_recognizer(model), texts())
+    standard_input = str(path) == "-"
+    where = "standard input" if standard_input else str(path)
+    is_json = path.suffix == ".jsonl"
+    if not is_json and not lines:
+        if standard_input:
+            yield Request(DOCUMENT, where, decode(sys.stdin.buffer.read(), where), year)
+        else:
+            yield Request(FILE, where, year=year)
+        return
+    if not is_json and not standard_input and year is None and path.with_suffix(".toml").exists():
+        year = read_seed(path).year
+    with _opened(path) as file:
+        for number, line in read_lines(file, where):
+            if not is_json or line.strip():
+                yield Request(JSON if is_json else LINE, f"{where}:{number}", line, year)
 
 
 def _opened(path: Path) -> IO[bytes]:

@@ -132,7 +132,7 @@ def _rules() -> Any:
 
 def _read_layers(text: str) -> Iterator[tuple[int, Layers]]:
     """What the rules make of each sentence of ``text``, and where it begins."""
-    from models.pipeline import Unit
+    from models.annotation import Unit
 
     ranges = split_sentences(text)
     annotation = _rules().annotate([Unit(text[start:end]) for start, end in ranges])

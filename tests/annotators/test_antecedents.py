@@ -8,7 +8,7 @@ from growth import is_linear
 from annotators.antecedents import resolve_antecedents
 from annotators.date_values import Passage
 from corpus.spans import Source, Span
-from models.pipeline import Unit
+from models.annotation import Unit
 
 OPEN = {"reason": "its antecedent is not resolved"}
 

@@ -9,14 +9,14 @@ from growth import is_linear
 
 from corpus.seeds import Seed
 from models import load
-from models.documents import document_record, line_record
+from models.documents import document_input, records, text_input
 from models.explain import as_text
 
 TEXT = "会議は終わった。日米安全保障条約を確認した。"
 
 
 def explained(text: str = TEXT) -> dict[str, Any]:
-    return line_record(load(), text, 2025, explain=True)
+    return next(records(load(), [text_input(text, 2025)], explain=True))
 
 
 def test_a_span_has_the_votes_that_it_won_over() -> None:
@@ -44,7 +44,7 @@ def test_a_short_form_says_whose_value_it_has() -> None:
 
 
 def test_in_a_document_votes_count_in_its_whole_text() -> None:
-    record = document_record(load(), Seed("d", f"第1節 概観\n\n　{TEXT}\n", year=2025), explain=True)
+    record = next(records(load(), [document_input(Seed("d", f"第1節 概観\n\n　{TEXT}\n", year=2025))], explain=True))
     (span,) = record["spans"]
     assert all(record["text"][v["start"] : v["end"]] == v["text"] for v in span["explain"]["votes"])
 
@@ -57,7 +57,7 @@ def test_the_text_for_people_names_span_value_and_votes() -> None:
 
 
 def test_without_explain_a_record_is_as_ever() -> None:
-    assert set(line_record(load(), TEXT, 2025)) == {"text", "spans"}
+    assert set(next(records(load(), [text_input(TEXT, 2025)]))) == {"text", "spans"}
 
 
 def run(*arguments: str, text: str = TEXT) -> subprocess.CompletedProcess[str]:
@@ -82,4 +82,6 @@ def test_wrong_arguments_are_told() -> None:
 
 def test_time_to_explain_grows_with_the_length_alone() -> None:
     pipeline = load()
-    assert is_linear(lambda size: line_record(pipeline, "日本は米国と、" * (size // 7), 2025, explain=True), 6_000)
+    assert is_linear(
+        lambda size: next(records(pipeline, [text_input("日本は米国と、" * (size // 7), 2025)], explain=True)), 6_000
+    )

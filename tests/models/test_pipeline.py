@@ -11,7 +11,8 @@ from corpus.labels import load_labels
 from corpus.sentences import split_sentences
 from corpus.spans import VALUE_FIELDS, Span
 from models import load
-from models.pipeline import Pipeline, Unit
+from models.annotation import Unit
+from models.pipeline import Pipeline
 
 WORDS = [
     "米国",

@@ -16,7 +16,7 @@ from corpus.scoring import ExactScores, Score
 from corpus.seeds import Seed
 from corpus.spans import LABELS, VALUE_FIELDS, Source, Span
 from models.ablation import AblationRow
-from models.pipeline import Annotation
+from models.annotation import Annotation
 from models.report import Piece, cut_sentence, render_report, section_views, write_report
 from models.report_counts import conflict_rows, layer_rows, section_rows, tally, top_section
 

@@ -10,7 +10,7 @@ import pytest
 from corpus.document import read_document
 from corpus.seeds import Seed
 from corpus.spans import Source, Span
-from models.pipeline import Annotation
+from models.annotation import Annotation
 from models.report import write_report
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")

@@ -4,7 +4,8 @@ import pytest
 
 from corpus.examples import Example
 from corpus.spans import Source, Span
-from models.pipeline import Annotation, Pipeline
+from models.annotation import Annotation
+from models.pipeline import Pipeline
 from models.sources import Estimate, SourcedText, SourceRow, analyse, estimate, sourced_example, sourced_sentences
 
 
