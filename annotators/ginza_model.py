@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from annotators.tokens import MAX_BYTES
+from corpus.batches import batched
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,7 +50,7 @@ def find_entities(texts: Iterable[str]) -> Iterator[list[Entity]]:
     Lone surrogates are read as U+FFFD. A text longer than Sudachi reads (``MAX_BYTES`` in UTF-8) has no entities.
     What is kept in memory does not grow with the number of texts.
     """
-    for part in _parts(map(_readable, texts)):
+    for part in batched(map(_readable, texts), lambda text: len(text) + _PADDING, _AT_ONCE):
         yield from _read(part)
 
 
@@ -81,19 +82,6 @@ def _readable(text: str) -> str:
     """The text with lone surrogates replaced, or nothing where Sudachi would refuse it."""
     readable = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
     return readable if len(readable.encode()) <= MAX_BYTES else ""
-
-
-def _parts(texts: Iterable[str]) -> Iterator[list[str]]:
-    part: list[str] = []
-    size = 0
-    for text in texts:
-        part.append(text)
-        size += len(text) + _PADDING
-        if size >= _AT_ONCE:
-            yield part
-            part, size = [], 0
-    if part:
-        yield part
 
 
 def _read(texts: Sequence[str]) -> list[list[Entity]]:
