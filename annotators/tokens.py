@@ -120,9 +120,16 @@ def _remember(key: tuple[str, int, int], morpheme: Any) -> Lexeme:
 
 
 def _lexeme(morpheme: Any, surface: str, parts: tuple[Lexeme, ...] = ()) -> Lexeme:
-    levels = tuple(morpheme.part_of_speech())
-    pos = "-".join(level for level in levels[:4] if level != "*")
+    number = morpheme.part_of_speech_id()
+    if number not in _parts_of_speech:
+        levels = tuple(morpheme.part_of_speech())
+        _parts_of_speech[number] = levels, "-".join(level for level in levels[:4] if level != "*")
+    levels, pos = _parts_of_speech[number]
     return Lexeme(surface, morpheme.normalized_form(), levels, pos, not morpheme.is_oov(), parts)
+
+
+_parts_of_speech: dict[int, tuple[tuple[str, ...], str]] = {}
+"""The levels of each part of speech, and the first four in one: a few hundred, which the lexemes share."""
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

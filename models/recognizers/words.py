@@ -8,7 +8,7 @@ it also gives to the units around it.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from annotators.tokens import Lexeme
@@ -38,11 +38,10 @@ class Word:
     __slots__ = ("_from", "groups", "nominal", "pos", "surface")
 
     def __init__(self, made_from: "_Cut", groups: Iterable[str]) -> None:
-        coarse, fine = made_from.part.levels[0], _fine(made_from.part)
         self._from = made_from
         self.surface = made_from.surface.encode()
-        self.pos = fine.encode()
-        self.nominal = coarse in _NOMINAL or made_from.surface == "・"
+        self.pos = _encoded(made_from.part.pos)
+        self.nominal = made_from.part.levels[0] in _NOMINAL or made_from.surface == "・"
         self.groups = _bytes(groups)
 
     @property
@@ -120,7 +119,7 @@ def _places(count: int) -> str:
 def _features(word: Word) -> tuple[tuple[bytes, ...], tuple[tuple[bytes, ...], ...]]:
     """Its own, and those that it gives to others."""
     surface, norm, place, part, whole, token = word._from
-    coarse, fine = part.levels[0], _fine(part)
+    coarse, fine = part.levels[0], part.pos
     form = shape(surface)
     runs = re.sub(r"(.)\1+", r"\1", form)
     own = [
@@ -159,9 +158,10 @@ def _features(word: Word) -> tuple[tuple[bytes, ...], tuple[tuple[bytes, ...], .
     )
 
 
-def _fine(part: Lexeme) -> str:
-    return "-".join(level for level in part.levels[:4] if level != "*")
-
-
 def _bytes(features: Iterable[str]) -> tuple[bytes, ...]:
     return tuple(feature.encode() for feature in features)
+
+
+@cache
+def _encoded(pos: str) -> bytes:
+    return pos.encode()
