@@ -18,8 +18,8 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
+from corpus.batches import batched
 from corpus.errors import InputError
-from models.batches import batched
 from models.workers.frames import read_frame, write_frame
 from models.workers.process import DONE, WRONG
 
