@@ -4,9 +4,10 @@
 # make release        train the shipped recognizer again (some minutes); make release-check fails if that gives other scores
 # make results        compare all recognizers, and put the tables into README and card (half an hour or more)
 # make transformer-test   set up once (2.7 GB), then the tests of the transformer, which the others leave out
+# make scale-test         set up once (some minutes), then gaiko scale on a Ray cluster, which the test starts here
 # make compat  set up once, then load the committed dataset offline: in old and current datasets, pandas, polars, duckdb, Croissant
 # make interop set up once, then exchange labelled text with Label Studio and cassis, each in an environment of its own
-# make lock    rewrite requirements.lock and the locks in tests/compat and tests/interop (needs the network and uv)
+# make lock    rewrite requirements.lock and the locks in tests/compat, tests/interop and tests/scale (needs the network and uv)
 
 PYTHON ?= python3
 VENV := .venv
@@ -45,7 +46,7 @@ define CHECK_PYTHON
 @$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "gaiko: the venv module is missing; install it (Debian: apt install python3-venv)" >&2; exit 2; }
 endef
 
-.PHONY: transformer-test release release-check results run test lint compat interop lock clean
+.PHONY: scale-test transformer-test release release-check results run test lint compat interop lock clean
 
 run: $(READY)
 	$(VENV)/bin/gaiko build
@@ -80,6 +81,21 @@ $(TRANSFORMER)/.ready: requirements.lock tests/transformer.txt
 	@$(PYTHON) -m venv --clear $(@D)
 	@$(@D)/bin/python -m pip install --quiet --only-binary :all: --require-hashes -r requirements.lock
 	@$(@D)/bin/python -m pip install --quiet --prefer-binary -r tests/transformer.txt
+	@$(@D)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+SCALE := build/scale
+
+scale-test: $(SCALE)/.ready
+	$(SCALE)/bin/python -m pytest tests/scale
+
+$(SCALE)/.ready: requirements.lock tests/scale/requirements-ray.txt
+	$(CHECK_PYTHON)
+	@echo "gaiko: setting up $(@D) (once, some minutes)"
+	@rm -f $@
+	@$(PYTHON) -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install --quiet --only-binary :all: --require-hashes -r requirements.lock
+	@$(@D)/bin/python -m pip install --quiet --only-binary :all: --require-hashes -r tests/scale/requirements-ray.txt
 	@$(@D)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -134,7 +150,7 @@ lock:
 	{ echo '# Exact versions of everything the project installs, for Python 3.11 to 3.13; made by "make lock".'; \
 	  $(UV_COMPILE) --group dev pyproject.toml; } > requirements.lock.new
 	mv requirements.lock.new requirements.lock
-	for lock in $(COMPAT_ENVS:%=compat/requirements-%) $(INTEROP_ENVS:%=interop/requirements-%); do \
+	for lock in $(COMPAT_ENVS:%=compat/requirements-%) $(INTEROP_ENVS:%=interop/requirements-%) scale/requirements-ray; do \
 	  { echo "# Exact versions of what $$(basename $$lock).in asks for, for Python 3.11 to 3.13; made by \"make lock\"."; \
 	    (cd tests/$$(dirname $$lock) && $(UV_COMPILE) $$(basename $$lock).in); } > tests/$$lock.txt.new && \
 	  mv tests/$$lock.txt.new tests/$$lock.txt || exit 1; \

@@ -1,7 +1,7 @@
 """Sudachi tokens with code-point offsets, for texts of any length: read once, for the rules and the recognizers."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ MAX_BYTES = 48_000
 class Lexeme:
     """What Sudachi says of a word wherever it stands.
 
-    As long as it is kept there is one object a word, compared by identity: what is derived from it can be kept by it.
+    As long as it is kept there is one object a word, compared by identity.
 
     Attributes:
         surface: as written.
@@ -22,6 +22,7 @@ class Lexeme:
         pos: the first four of them, ``名詞-固有名詞-人名-姓`` and so on.
         known: whether it is in the dictionary.
         parts: the shorter words (mode A) that it is made of; empty where it is the shortest itself.
+        memo: what others derive from it and keep by it, under a name of theirs.
     """
 
     surface: str
@@ -30,6 +31,7 @@ class Lexeme:
     pos: str
     known: bool
     parts: "tuple[Lexeme, ...]"
+    memo: dict[str, Any] = field(default_factory=dict)
 
 
 class Token(NamedTuple):
@@ -97,7 +99,8 @@ def _tokenize(text: str) -> Tokens:
 
 
 _lexemes: dict[tuple[str, int, int], Lexeme] = {}
-_MOST_LEXEMES = 50_000
+_MOST_LEXEMES = 20_000
+"""Those of long running text; with what is derived from them some 40 MB."""
 
 
 def _remember(key: tuple[str, int, int], morpheme: Any) -> Lexeme:
@@ -117,9 +120,16 @@ def _remember(key: tuple[str, int, int], morpheme: Any) -> Lexeme:
 
 
 def _lexeme(morpheme: Any, surface: str, parts: tuple[Lexeme, ...] = ()) -> Lexeme:
-    levels = tuple(morpheme.part_of_speech())
-    pos = "-".join(level for level in levels[:4] if level != "*")
+    number = morpheme.part_of_speech_id()
+    if number not in _parts_of_speech:
+        levels = tuple(morpheme.part_of_speech())
+        _parts_of_speech[number] = levels, "-".join(level for level in levels[:4] if level != "*")
+    levels, pos = _parts_of_speech[number]
     return Lexeme(surface, morpheme.normalized_form(), levels, pos, not morpheme.is_oov(), parts)
+
+
+_parts_of_speech: dict[int, tuple[tuple[str, ...], str]] = {}
+"""The levels of each part of speech, and the first four in one: a few hundred, which the lexemes share."""
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:

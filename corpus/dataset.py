@@ -102,7 +102,7 @@ def build_dataset(
             if not found:  # "datasets" cannot load a split without rows
                 continue
             path = _path(layer, config, split)
-            table = pa.Table.from_pylist(found, schema=_schema(schema))
+            table = pa.Table.from_pylist(found, schema=arrow_schema(schema))
             contents[out / path] = _parquet(table)
             made.append(Split(split, path, len(found), table.nbytes))
             hashed.extend(found if len(names) == 1 else [{**row, "split": split} for row in found])
@@ -132,6 +132,13 @@ def remove_dataset(out: Path) -> None:
         with suppress(OSError):  # something else is in them
             (out / "data").rmdir()
             out.rmdir()
+
+
+def arrow_schema(columns: Sequence[Column]) -> pa.Schema:
+    """Return the Arrow schema, with the metadata from which ``datasets`` takes its features when there is no card."""
+    info = {"info": {"features": _features(columns)}}
+    fields = [pa.field(column.name, _arrow_type(column)) for column in columns]
+    return pa.schema(fields, metadata={"huggingface": json.dumps(info)})
 
 
 def logical_hash(columns: Sequence[Column], rows: Iterable[Row]) -> str:
@@ -222,16 +229,10 @@ def _parquet(table: pa.Table) -> bytes:
     return buffer.getvalue()
 
 
-def _schema(columns: Sequence[Column]) -> pa.Schema:
-    """The Arrow schema, with the metadata from which ``datasets`` takes its features when there is no card."""
-    info = {"info": {"features": _features(columns)}}
-    fields = [pa.field(column.name, _arrow_type(column)) for column in columns]
-    return pa.schema(fields, metadata={"huggingface": json.dumps(info)})
-
-
 def _arrow_type(column: Column) -> pa.DataType:
-    if column.type == "entities":
-        return pa.list_(pa.struct([pa.field(field.name, _arrow_type(field)) for field in column.fields]))
+    if column.fields:
+        record = pa.struct([pa.field(field.name, _arrow_type(field)) for field in column.fields])
+        return record if column.type == "record" else pa.list_(record)
     types = {"string": pa.string(), "int32": pa.int32(), "strings": pa.list_(pa.string()), "tags": pa.list_(pa.int64())}
     return types[column.type]
 
@@ -242,8 +243,8 @@ def _features(columns: Sequence[Column]) -> dict[str, Any]:
 
 def _feature(column: Column) -> Any:
     """The feature as ``datasets`` before version 4 spells it, which later versions read too."""
-    if column.type == "entities":
-        return [_features(column.fields)]
+    if column.fields:
+        return _features(column.fields) if column.type == "record" else [_features(column.fields)]
     if column.type == "strings":
         return {"feature": {"dtype": "string", "_type": "Value"}, "_type": "Sequence"}
     if column.type == "tags":

@@ -33,8 +33,8 @@ class LabelledDocument:
 class Column:
     """A column: its name, what it holds, and of what type.
 
-    ``type`` is ``string``, ``int32``, ``strings`` (a list), ``tags`` (a list of ClassLabel) or ``entities``
-    (a list of structs with the columns ``fields``).
+    ``type`` is ``string``, ``int32``, ``strings`` (a list), ``tags`` (a list of ClassLabel), ``record`` (a struct
+    with the columns ``fields``) or ``entities`` (a list of such).
     """
 
     name: str

@@ -11,7 +11,6 @@ from corpus.examples import Example, read_examples
 from corpus.spans import Span
 from models.crossvalidation import cross_validate, saved_size
 from models.judged import JudgedText, Surface, surface_hash, surfaces_of
-from models.reading import RELEASE
 from models.recognizers.base import (
     Progress,
     Scored,
@@ -20,7 +19,7 @@ from models.recognizers.base import (
     read_facts,
     text_hash,
 )
-from models.systems import SYSTEMS, predict, predict_document
+from models.systems import SYSTEMS, predict, predict_document, texts_seen
 from models.units import Unit, corpus_units, gold_documents, units_of
 
 _OF_RULES = frozenset({"hybrid"})
@@ -140,8 +139,7 @@ def run_system(name: str, tests: TestSet) -> Contestant:
     if tests.documents:  # the rules were written with the chapter at hand
         saw = len(found) if name != "ginza" else 0
     else:
-        learned = frozenset(read_facts(RELEASE)["trained_on"]) if name == "default" else frozenset()
-        saw = sum(text_hash(example.text) in learned for example in tests.examples)
+        saw = sum(texts_seen(name, (example.text for example in tests.examples)))
     return Contestant(name, "system", tests.judged(_certain(found)), False, reading=reading, saw=saw)
 
 

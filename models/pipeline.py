@@ -19,10 +19,10 @@ from annotators.policies import DEFAULT, POLICIES
 from annotators.resolve import Conflicts, resolve
 from annotators.user_rules import NAME as USER
 from annotators.user_rules import UserRules
+from corpus.batches import batched
 from corpus.sentences import split_sentences
 from corpus.spans import Segment, Span
 from models.annotation import Annotation, Explanation, Job, MakeId, Unit
-from models.batches import batched
 
 if TYPE_CHECKING:
     from models.reading import Reader

@@ -1,6 +1,6 @@
 """The systems that can be judged side by side: the rules, stock GiNZA, and what the resolver makes of both."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,6 +14,8 @@ from corpus.spans import LABELS, Span
 from corpus.value_scoring import ValueScore, score_values
 from models import Pipeline, load
 from models.documents import annotate_document
+from models.reading import RELEASE
+from models.recognizers.base import read_facts, text_hash
 
 SYSTEMS = ("default", "rules", "resolved", "ginza")
 """``default``: rules and the shipped recognizer; ``rules``: rules alone; ``resolved``: rules and GiNZA through the resolver;
@@ -57,6 +59,16 @@ def predict_document(system: str, document: Document) -> list[list[Span]]:
     if system == "ginza":
         return [list(spans) for spans in Ginza().find_many([TextView(s.text) for s in document.sentences])]
     return annotate_document(_pipeline(system), document).sentences
+
+
+def texts_seen(system: str, texts: Iterable[str]) -> list[bool]:
+    """Return of each text whether the recognizer of ``system`` learned from it; only that of ``default`` learned from any.
+
+    Raises:
+        InputError: the shipped recognizer cannot be read.
+    """
+    hashes = frozenset(read_facts(RELEASE)["trained_on"]) if system == "default" else frozenset()
+    return [text_hash(text) in hashes for text in texts]
 
 
 def judge(system: str, expected: Sequence[Sequence[Span]], found: Sequence[Sequence[Span]]) -> Judgement:

@@ -24,7 +24,7 @@ def command(
       gaiko clusters
       gaiko clusters -o build/clusters.npz
     """
-    from annotators.ginza import load_vectors
+    from annotators.ginza_model import load_vectors
     from models.recognizers.clusters import TABLE, make_table, table_arrays
     from models.recognizers.weights import write_arrays
 

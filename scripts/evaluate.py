@@ -45,7 +45,8 @@ def command(
     one; without --data, the documents that have gold are read as wholes. The rules were written with these at hand.
 
     A model is also judged by its boundaries alone, and by what it touches (type: with the right label; overlap: with any).
-    Texts that it was trained on are marked seen; without --data they are left out, unless it has seen all.
+    Texts that it was trained on are marked seen; without --data they are left out, unless it has seen all. So are marked, and
+    never left out, those that the recognizer of the default path was trained on.
 
     Examples:
 
@@ -57,7 +58,7 @@ def command(
     """
     from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
 
-    from models.systems import SYSTEMS, judge
+    from models.systems import SYSTEMS, judge, texts_seen
 
     chosen = system or list(SYSTEMS)
     for name in chosen:
@@ -66,9 +67,11 @@ def command(
     if model is not None:
         _evaluate_model(model, data, system or [], errors, json_out)
         return
-    expected, found = _of_file(data, chosen) if data else _of_gold(chosen)
+    texts, expected, found = _of_file(data, chosen) if data else _of_gold(chosen)
     scores = {name: judge(name, expected, found[name]) for name in chosen}
-    title = f"Exact F1 on {data or 'the gold (seen text)'} ({len(expected)} texts)"
+    seen = {name: sum(texts_seen(name, texts)) for name in chosen}
+    marks = [f"; {name}: {_amount(count, len(texts))} seen in training" for name, count in seen.items() if count]
+    title = f"Exact F1 on {data or 'the gold (seen text)'} ({len(texts)} texts{''.join(marks)})"
     console = Console()
     console.print(_table(scores, title))
     if any(score.values for score in scores.values()):
@@ -76,9 +79,15 @@ def command(
     if errors:
         _print_errors(chosen[0], found[chosen[0]], data, errors)
     if json_out is not None:
-        first = {"system": chosen[0], **scores[chosen[0]].as_dict()}
-        beside = {name: score.as_dict() for name, score in scores.items() if name != chosen[0]}
-        write_text(json_out, json.dumps({**first, "beside": beside}, ensure_ascii=False, indent=1) + "\n")
+        records = {
+            name: {**score.as_dict(), "seen": {"texts": seen[name], "of": len(texts)}} for name, score in scores.items()
+        }
+        first = {"system": chosen[0], **records.pop(chosen[0])}
+        write_text(json_out, json.dumps({**first, "beside": records}, ensure_ascii=False, indent=1) + "\n")
+
+
+def _amount(count: int, of: int) -> str:
+    return "all" if count == of else str(count)
 
 
 def _evaluate_model(folder: Path, data: Path | None, systems: list[str], errors: int, json_out: Path | None) -> None:
@@ -98,7 +107,7 @@ def _evaluate_model(folder: Path, data: Path | None, systems: list[str], errors:
         note = f", without {n_seen} that the model has seen"
     else:
         keep = list(range(len(seen)))
-        note = f", {'all' if n_seen == len(seen) else n_seen} seen in training" if n_seen else ""
+        note = f", {_amount(n_seen, len(seen))} seen in training" if n_seen else ""
     judged = {one.name: [one.texts[at] for at in keep] for one in contestants}
     labels = labels_of(text for part in judged.values() for text in part)
     scores = {one.name: assess(judged[one.name], labels, confidences=one.confidences) for one in contestants}
@@ -144,31 +153,38 @@ def _print_errors(name: str, found: "list[list[Span]]", data: Path | None, limit
         console.print(line)
 
 
-def _of_file(data: Path, systems: list[str]) -> "tuple[Sequence[Sequence[Span]], dict[str, list[list[Span]]]]":
+def _of_file(
+    data: Path, systems: list[str]
+) -> "tuple[list[str], Sequence[Sequence[Span]], dict[str, list[list[Span]]]]":
+    """Texts, their gold, and by system what it found."""
     from corpus.examples import read_examples
     from models.systems import predict
 
     examples = read_examples(data)
-    return [example.spans for example in examples], {name: predict(name, examples) for name in systems}
+    found = {name: predict(name, examples) for name in systems}
+    return [example.text for example in examples], [example.spans for example in examples], found
 
 
-def _of_gold(systems: list[str]) -> "tuple[Sequence[Sequence[Span]], dict[str, list[list[Span]]]]":
+def _of_gold(systems: list[str]) -> "tuple[list[str], Sequence[Sequence[Span]], dict[str, list[list[Span]]]]":
+    """The same of the gold."""
     from corpus.document import read_document
     from corpus.gold import read_gold
     from corpus.paths import bundled_seeds, gold_folder
     from corpus.seeds import find_texts, read_seed
     from models.systems import predict_document
 
+    texts: list[str] = []
     expected: list[list[Span]] = []
     found: dict[str, list[list[Span]]] = {name: [] for name in systems}
     for path in find_texts(bundled_seeds()):
         document = read_document(read_seed(path))
         gold = read_gold(gold_folder(), document)
         if gold is not None:
+            texts.extend(sentence.text for sentence in document.sentences)
             expected.extend(gold)
             for name in systems:
                 found[name].extend(predict_document(name, document))
-    return expected, found
+    return texts, expected, found
 
 
 def _table(scores: "dict[str, Judgement]", title: str) -> "Table":

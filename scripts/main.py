@@ -20,6 +20,7 @@ from scripts import (
     import_,
     release,
     review,
+    scale,
     sources,
     train,
     validate,
@@ -46,6 +47,8 @@ Start here:
       check the gold files; gaiko agreement compares two annotations
   gaiko review
       correct the gold, or texts of your own, in the browser
+  gaiko scale run job.toml
+      tag millions of documents, here or on a cluster; gaiko scale init writes the job file
 
 Each command has its own -h with examples.
 Exit codes: 0 done, 1 a check failed, 2 the input or the arguments are wrong.
@@ -90,6 +93,7 @@ app.command("bench")(bench.command)
 app.command("agreement")(agreement.command)
 app.command("validate")(validate.command)
 app.add_typer(review.app, name="review")
+app.add_typer(scale.app, name="scale")
 app.command("import", epilog=export.EPILOG)(import_.command)
 app.command("export", epilog=export.EPILOG)(export.command)
 

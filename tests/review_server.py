@@ -98,6 +98,12 @@ def propose_nothing(text: str, start: int, end: int, label: str, year: int | Non
     return Proposal("")
 
 
+def propose_marked(text: str, start: int, end: int, label: str, year: int | None) -> Proposal:
+    """As the normalizers would: a kind and a value that one can tell were theirs."""
+    kinds = {"ACTOR": "person", "PLACE": "area", "DATE": "date", "AMOUNT": "money", "AGREEMENT": "treaty"}
+    return Proposal(kinds[label], value={"norm": f"〈{text[start:end]}〉"})
+
+
 @contextmanager
 def serving(
     folder: Path,

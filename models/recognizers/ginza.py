@@ -1,15 +1,14 @@
 """Stock ja_ginza as a recognizer: the baseline that learns nothing."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from annotators.base import TextView
 from annotators.folding import fold
-from annotators.ginza import MODEL, Ginza
+from annotators.ginza import Ginza
+from annotators.ginza_model import find_entities
 from annotators.tokens import MAX_BYTES
 from corpus.errors import InputError
 from corpus.examples import Example
@@ -22,8 +21,6 @@ from models.recognizers.tags import classes_of
 ABOUT = "ginza.json"
 UNKNOWN = 0.5
 """The confidence of every span: ja_ginza's parser gives no probability, so this says only that none is known."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class GinzaRecognizer:
@@ -116,20 +113,10 @@ class GinzaRecognizer:
         if self._mapping is None:
             yield from Ginza().find_many([TextView(text) for text in texts])
             return
-        from importlib.metadata import version
-
-        release = version("ja-ginza")
-        readable = [_SURROGATE.sub("\ufffd", text) for text in texts]
-        for text, doc in zip(texts, _model().pipe(readable, batch_size=64), strict=True):
+        release = Ginza().version
+        for text, entities in zip(texts, find_entities(texts), strict=True):
             yield [
-                Span(ent.start_char, ent.end_char, text, label, "", source=Source(self.name, release, ent.label_))
-                for ent in doc.ents
-                if (label := self._mapping.get(ent.label_)) is not None
+                Span(e.start, e.end, text[e.start : e.end], label, "", source=Source(self.name, release, e.label))
+                for e in entities
+                if (label := self._mapping.get(e.label)) is not None
             ]
-
-
-@cache
-def _model() -> Any:
-    import spacy  # slow to import
-
-    return spacy.load(MODEL, exclude=["parser", "morphologizer", "compound_splitter", "bunsetu_recognizer"])

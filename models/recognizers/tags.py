@@ -143,11 +143,14 @@ def read_classes(classes: Any) -> tuple[Class, ...]:
     """Return classes from JSON.
 
     Raises:
-        TypeError, ValueError: they are no list of pairs of strings, or there are none.
+        TypeError, ValueError: they are no list of pairs of strings, there are none, or they are not in the order of ``classes_of``.
     """
     if not classes:
         raise ValueError("no classes")
-    return tuple((str(label), str(kind)) for label, kind in classes)
+    read = tuple((str(label), str(kind)) for label, kind in classes)
+    if list(read) != sorted(set(read)):
+        raise ValueError("classes out of order")
+    return read
 
 
 def micro_f1(recognizer: Recognizer, examples: Sequence[Example]) -> float:

@@ -124,7 +124,7 @@ class TokenRecognizer(ABC):
         return self._switches
 
     def save(self, folder: Path) -> None:
-        """See ``Recognizer.save``: the weights as NumPy's arrays, and beside them their hash, the tags and what was found while learning."""
+        """See ``Recognizer.save``: the weights as NumPy's arrays; beside them the tags, what was found while learning, and hashes of both files."""
         weights, _ = self._trained()
         write_weights(folder, weights)
         about = {
@@ -133,6 +133,7 @@ class TokenRecognizer(ABC):
             "unaligned": self.unaligned,
             **self._found,
         }
+        about["about_sha256"] = _hash_of(about)
         write_text(folder / ABOUT, json.dumps(about, ensure_ascii=False, indent=1) + "\n")
 
     def restore(self, folder: Path) -> None:
@@ -140,12 +141,16 @@ class TokenRecognizer(ABC):
         path = folder / ABOUT
         try:
             about = json.loads(path.read_text(encoding="utf-8"))
+            whole = about.pop("about_sha256", None)
+            changed = whole is not None and whole != _hash_of(about)  # older models have none
             tags = TagSet(read_classes(about.pop("classes")), self._options["scheme"])
             sha256, unaligned = about.pop("sha256"), int(about.pop("unaligned"))
         except OSError as error:
             raise InputError(f"{path}: cannot be read: {error.strerror}; train it again") from None
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise InputError(f"{path}: not what a recognizer is saved with; train it again") from None
+        if changed:
+            raise InputError(f"{path}: was changed after training; train it again")
         try:
             written = (folder / FILE).read_bytes()
         except OSError as error:
@@ -199,3 +204,7 @@ class TokenRecognizer(ABC):
                     pieces, whose, size = [], [], 0
         if pieces:
             yield pieces, whose
+
+
+def _hash_of(about: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()

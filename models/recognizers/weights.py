@@ -25,7 +25,7 @@ FILE = "weights.npz"
 
 Floats = NDArray[np.float32]
 
-_MOST_WORDS = 30_000
+_MOST_WORDS = 20_000
 """Words whose sums are kept at once."""
 
 
@@ -77,8 +77,8 @@ class Weights:
         """The row in ``_sums`` of each unit's word; 0 is no word, and stands twice before, between and after pieces."""
         if len(self._known) > _MOST_WORDS or not len(self._sums):
             self._known = {}
-            self._sums = np.zeros((1024, len(AROUND) + 1, len(self.bias)), dtype=np.float32)
-            self._surroundings().forget(1024)
+            self._sums = np.zeros((_MOST_WORDS, len(AROUND) + 1, len(self.bias)), dtype=np.float32)
+            self._surroundings().forget(_MOST_WORDS)
         known = self._known
         places = [0, 0]
         new: list[Word] = []

@@ -8,7 +8,8 @@ it also gives to the units around it.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from annotators.tokens import Lexeme
 from models.recognizers.clusters import clusters_of
@@ -25,34 +26,53 @@ AROUND = (-2, -1, 1, 2)
 
 
 class Word:
-    """One unit, wherever it stands; compared by identity.
+    """One unit, wherever it stands; compared by identity. Its features are made when they are asked for: they are many.
 
     Attributes:
-        own: its features.
-        around: those that it gives to other units, by its place in ``AROUND``.
         surface: as written, as bytes.
         pos: its part of speech, as bytes.
         nominal: whether it can be a part of a compound noun.
         groups: the clusters of words that it is in, where they are asked for.
     """
 
-    __slots__ = ("around", "groups", "nominal", "own", "pos", "surface")
+    __slots__ = ("_from", "groups", "nominal", "pos", "surface")
 
-    def __init__(
-        self,
-        own: Iterable[str],
-        around: Iterable[Iterable[str]],
-        surface: str,
-        pos: str,
-        nominal: bool,
-        groups: Iterable[str] = (),
-    ) -> None:
-        self.own = _bytes(own)
-        self.around = tuple(_bytes(features) for features in around)
-        self.surface = surface.encode()
-        self.pos = pos.encode()
-        self.nominal = nominal
+    def __init__(self, made_from: "_Cut", groups: Iterable[str]) -> None:
+        self._from = made_from
+        self.surface = made_from.surface.encode()
+        self.pos = _encoded(made_from.part.pos)
+        self.nominal = made_from.part.levels[0] in _NOMINAL or made_from.surface == "・"
         self.groups = _bytes(groups)
+
+    @property
+    def own(self) -> tuple[bytes, ...]:
+        """Its features."""
+        return _features(self)[0]
+
+    @property
+    def around(self) -> tuple[tuple[bytes, ...], ...]:
+        """Those that it gives to other units, by its place in ``AROUND``."""
+        return _features(self)[1]
+
+
+class _Cut(NamedTuple):
+    """A unit as it was cut from a token.
+
+    Attributes:
+        surface: as written.
+        norm: the normalized form of ``part``, if it may be told.
+        place: where it stands in ``part``: alone, first, inside, last.
+        part: the shorter word (mode A) that it is cut from.
+        whole: where it stands in ``token``.
+        token: the token.
+    """
+
+    surface: str
+    norm: str
+    place: str
+    part: Lexeme
+    whole: str
+    token: Lexeme
 
 
 def shape(surface: str) -> str:
@@ -60,12 +80,19 @@ def shape(surface: str) -> str:
     return "".join(run.group() if run.lastgroup == "o" else str(run.lastgroup) for run in _SCRIPTS.finditer(surface))
 
 
-@lru_cache(maxsize=50_000)
 def words_of(lexeme: Lexeme, clusters: bool) -> tuple[tuple[int, int, Word], ...]:
     """Return the units of a token, each with its first and last character in it, half-open. A number stays whole.
 
     ``clusters``: whether their features tell of the clusters that they are in.
     """
+    name = "units with clusters" if clusters else "units"
+    known: tuple[tuple[int, int, Word], ...] | None = lexeme.memo.get(name)
+    if known is None:
+        known = lexeme.memo[name] = _words_of(lexeme, clusters)
+    return known
+
+
+def _words_of(lexeme: Lexeme, clusters: bool) -> tuple[tuple[int, int, Word], ...]:
     cut: list[tuple[int, int, str, str, Lexeme]] = []
     at = 0
     for part in lexeme.parts or (lexeme,):
@@ -75,10 +102,12 @@ def words_of(lexeme: Lexeme, clusters: bool) -> tuple[tuple[int, int, Word], ...
             norm = "" if number and len(runs) == 1 else part.norm
             cut.append((at, at + len(run), place, norm, part))
             at += len(run)
-    return tuple(
-        (start, end, _word(lexeme.surface[start:end], norm, place, part, whole, lexeme, clusters))
-        for whole, (start, end, place, norm, part) in zip(_places(len(cut)), cut, strict=True)
-    )
+    units = []
+    for whole, (start, end, place, norm, part) in zip(_places(len(cut)), cut, strict=True):
+        surface = lexeme.surface[start:end]
+        groups = clusters_of(*([part.norm] if place == "S" else []), surface) if clusters else []
+        units.append((start, end, Word(_Cut(surface, norm, place, part, whole, lexeme), groups)))
+    return tuple(units)
 
 
 def _places(count: int) -> str:
@@ -86,9 +115,11 @@ def _places(count: int) -> str:
     return "S" if count == 1 else "B" + "I" * (count - 2) + "E"
 
 
-def _word(surface: str, norm: str, place: str, part: Lexeme, whole: str, token: Lexeme, clusters: bool) -> Word:
-    """``place`` is the unit's in ``part``, ``whole`` its place in ``token``; ``norm`` is the part's normalized form."""
-    coarse, fine = part.levels[0], "-".join(level for level in part.levels[:4] if level != "*")
+@lru_cache(maxsize=4_000)
+def _features(word: Word) -> tuple[tuple[bytes, ...], tuple[tuple[bytes, ...], ...]]:
+    """Its own, and those that it gives to others."""
+    surface, norm, place, part, whole, token = word._from
+    coarse, fine = part.levels[0], part.pos
     form = shape(surface)
     runs = re.sub(r"(.)\1+", r"\1", form)
     own = [
@@ -113,17 +144,24 @@ def _word(surface: str, norm: str, place: str, part: Lexeme, whole: str, token: 
         own.append("oov")
     if whole != "S":
         own += [f"c={whole}|{token.pos}", f"cw={token.surface}"]
-    groups = clusters_of(*([part.norm] if place == "S" else []), surface) if clusters else []
-    own += groups
+    groups = word.groups
     near = {"w": surface, "q": fine, "t": runs}
     around = (
-        [f"-2{key}={near[key]}" for key in "wq"] + [f"-2{group}" for group in groups],
-        [f"-1{key}={near[key]}" for key in "wqt"] + [f"-1>={surface[-1]}"] + [f"-1{group}" for group in groups],
-        [f"+1{key}={near[key]}" for key in "wqt"] + [f"+1<={surface[0]}"] + [f"+1{group}" for group in groups],
-        [f"+2{key}={near[key]}" for key in "wq"] + [f"+2{group}" for group in groups],
+        [f"-2{key}={near[key]}" for key in "wq"],
+        [f"-1{key}={near[key]}" for key in "wqt"] + [f"-1>={surface[-1]}"],
+        [f"+1{key}={near[key]}" for key in "wqt"] + [f"+1<={surface[0]}"],
+        [f"+2{key}={near[key]}" for key in "wq"],
     )
-    return Word(own, around, surface, fine, coarse in _NOMINAL or surface == "・", groups)
+    return (*_bytes(own), *groups), tuple(
+        (*_bytes(features), *(b"%+d%b" % (offset, group) for group in groups))
+        for offset, features in zip(AROUND, around, strict=True)
+    )
 
 
 def _bytes(features: Iterable[str]) -> tuple[bytes, ...]:
     return tuple(feature.encode() for feature in features)
+
+
+@cache
+def _encoded(pos: str) -> bytes:
+    return pos.encode()

@@ -18,8 +18,8 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
+from corpus.batches import batched
 from corpus.errors import InputError
-from models.batches import batched
 from models.workers.frames import read_frame, write_frame
 from models.workers.process import DONE, WRONG
 
@@ -44,12 +44,14 @@ class Done:
         result: what the task made of it, or None where it failed.
         error: why it failed, for people.
         wrong_input: whether it failed because the item is wrong: the task raised InputError.
+        died: whether it failed because no process survived it.
     """
 
     item: bytes
     result: bytes | None
     error: str | None = None
     wrong_input: bool = False
+    died: bool = False
 
 
 class Workers:
@@ -139,7 +141,7 @@ class Workers:
                 return worker.do([item])[0]
             except _DiedError as error:
                 death = error
-        return Done(item, None, f"its worker {death}, {TRIES} times")
+        return Done(item, None, f"its worker {death}, {TRIES} times", died=True)
 
 
 class _DiedError(Exception):

@@ -61,3 +61,20 @@ def test_an_unknown_system_is_named(tmp_path: Path) -> None:
     done = run("--data", SENTENCES, "--system", "magic")
     assert done.returncode == 2
     assert "there are default, rules, resolved, ginza" in done.stderr
+
+
+def test_what_the_shipped_recognizer_learned_from_is_marked_seen_of_the_default_path_alone(tmp_path: Path) -> None:
+    learned = (SENTENCES.parent / "general_open.jsonl").read_text(encoding="utf-8").splitlines()[:2]
+    data, out = tmp_path / "data.jsonl", tmp_path / "scores.json"
+    new = json.dumps({"text": "外相は米国を訪問した。", "spans": [{"start": 3, "end": 5, "label": "PLACE"}]})
+    data.write_text("\n".join([*learned, new]), encoding="utf-8")
+    done = run("--data", data, "--system", "rules", "--system", "default", "--json", out)
+    assert done.returncode == 0, done.stderr
+    assert "(3 texts; default: 2 seen in training)" in " ".join(done.stdout.split())
+    scores = json.loads(out.read_text(encoding="utf-8"))
+    assert scores["seen"] == {"texts": 0, "of": 3}
+    assert scores["beside"]["default"]["seen"] == {"texts": 2, "of": 3}
+
+
+def test_of_the_gold_the_default_path_has_seen_all() -> None:
+    assert "(362 texts; default: all seen in training)" in " ".join(run("--system", "default").stdout.split())

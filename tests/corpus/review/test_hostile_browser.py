@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from review_page import Page, chromium, needs_chromium
+from review_page import Page, needs_chromium
 from review_server import item, serving
 
 from corpus.review.items import Item
@@ -19,12 +19,6 @@ HOSTILE = (
     "<script>document.title='ran'</script><img src=x onerror=\"document.title='ran'\">"
     "[米国](javascript:document.title='ran')\u202e国米\u202c\u2066㈱{{7*7}}"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

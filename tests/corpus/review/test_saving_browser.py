@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from review_page import Page, chromium, needs_chromium
+from review_page import Page, needs_chromium
 from review_server import Served, item, serving
 
 from corpus.review.state import Decision
@@ -16,12 +16,6 @@ pytestmark = needs_chromium
 TEXT = "石破総理大臣は訪米し、米国は歓迎した。"
 FIRST = item(TEXT, ("米国", "ACTOR", "state"))
 SECOND = item("会談した。", name="d-s0002")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -147,12 +147,14 @@ def test_untrained_it_says_so(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", ["truncated", "missing", "about", "no about", "deep", "classes", "pickled", "foreign", "nan", "features"]
+    "damage",
+    ["truncated", "missing", "about", "no about", "deep", "classes", "order", "pickled", "foreign", "nan", "features"],
 )
 def test_damaged_files_are_errors(trained: TokenRecognizer, tmp_path: Path, damage: str) -> None:
     trained.save(tmp_path)
     weights, about = tmp_path / FILE, tmp_path / ABOUT
     record = json.loads(about.read_text())
+    del record["about_sha256"]  # as whoever changes the files would, and as older models are
     if damage == "truncated":
         weights.write_bytes(weights.read_bytes()[:300])
     elif damage == "missing":
@@ -163,6 +165,8 @@ def test_damaged_files_are_errors(trained: TokenRecognizer, tmp_path: Path, dama
         about.unlink()
     elif damage == "classes":
         about.write_text(json.dumps(record | {"classes": record["classes"][:1]}))
+    elif damage == "order":
+        about.write_text(json.dumps(record | {"classes": record["classes"][::-1]}))
     elif damage == "deep":
         about.write_text("[" * 100_000)
     else:  # with the hash of the wrong file
@@ -182,6 +186,18 @@ def test_damaged_files_are_errors(trained: TokenRecognizer, tmp_path: Path, dama
         about.write_text(json.dumps(record | {"sha256": hashlib.sha256(weights.read_bytes()).hexdigest()}))
     with pytest.raises(InputError, match="train it again"):
         make_recognizer(trained.name).restore(tmp_path)
+
+
+@pytest.mark.parametrize("key", ["classes", "unaligned", "sha256"])
+def test_tags_changed_after_training_are_an_error_not_wrong_labels(tmp_path: Path, key: str) -> None:
+    recognizer = make_recognizer("linear", kinds=True, max_iterations=2)
+    recognizer.fit(TRAIN)
+    recognizer.save(tmp_path)
+    record = json.loads((tmp_path / ABOUT).read_text(encoding="utf-8"))
+    record[key] = {"classes": [["PLACE-1", "river"], ["人 名:", "p"]], "unaligned": 7, "sha256": "0" * 64}[key]
+    (tmp_path / ABOUT).write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(InputError, match=f"{ABOUT}: was changed after training; train it again"):
+        make_recognizer("linear", kinds=True).restore(tmp_path)
 
 
 @pytest.mark.parametrize(

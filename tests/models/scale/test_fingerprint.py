@@ -1,0 +1,85 @@
+"""The fingerprint: whatever decides the output changes it, and nothing else does."""
+
+import shutil
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from scale_jobs import job_file, write_texts
+
+from models.scale import fingerprint as module
+from models.scale.fingerprint import difference, fingerprint
+from models.scale.job import Job, read_job
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> Job:
+    write_texts(tmp_path, ["米国"])
+    return read_job(job_file(tmp_path))
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The packages once more, and the fingerprint taken of them."""
+    for package in ("corpus", "annotators", "models"):
+        skipped = shutil.ignore_patterns("__pycache__", "gold", "passes", "further", "static")
+        shutil.copytree(ROOT / package, tmp_path / "code" / package, ignore=skipped)
+    monkeypatch.setattr(module, "_root", lambda package: tmp_path / "code" / package)
+    return tmp_path / "code"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "annotators/dates.py",
+        "annotators/data/countries.tsv",
+        "corpus/sentences.py",
+        "corpus/labels.json",
+        "models/pipeline.py",
+        "models/release/weights.npz",
+        "models/recognizers/tokenwise.py",
+        "models/scale/documents.py",
+    ],
+)
+def test_a_changed_file_changes_it(job: Job, copy: Path, name: str) -> None:
+    before = fingerprint(job)
+    path = copy / name
+    path.write_bytes(path.read_bytes() + b"\n")
+    now = fingerprint(job)
+    assert now.key != before.key
+    assert difference(before, now) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["models/scale/merge.py", "models/training.py", "corpus/README.md", "models/report.py"]
+)
+def test_what_does_not_decide_the_output_does_not_change_it(job: Job, copy: Path, name: str) -> None:
+    before = fingerprint(job)
+    (copy / name).write_bytes(b"\n")
+    assert fingerprint(job) == before
+
+
+def test_every_rule_and_table_is_in_it(job: Job) -> None:
+    files = fingerprint(job).files
+    tables = {f"annotators/data/{path.name}" for path in (ROOT / "annotators" / "data").glob("*.tsv")}
+    assert tables <= files.keys()
+    assert {"annotators/places.py", "annotators/user_rules.py", "models/recognizers/crf.py"} <= files.keys()
+
+
+def test_options_change_it_and_who_runs_it_does_not(job: Job) -> None:
+    before = fingerprint(job)
+    assert fingerprint(replace(job, tag=replace(job.tag, year=2025))).key != before.key
+    assert fingerprint(replace(job, input=replace(job.input, text="body"))).key != before.key
+    assert fingerprint(replace(job, run=replace(job.run, executor="ray", tasks=9))) == before
+
+
+def test_versions_are_in_it(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fingerprint(job)
+    assert before.libraries["sudachidict-core"] == version("sudachidict-core")
+    assert "ginza" not in before.libraries
+    assert "ginza" in fingerprint(replace(job, tag=replace(job.tag, ginza=True))).libraries
+    monkeypatch.setattr(module, "version", lambda name: "0")
+    assert fingerprint(job).key != before.key
