@@ -160,7 +160,7 @@ def _speed(
     from corpus.examples import read_examples
     from models.bench.speed import measure
     from models.bench.texts import chapter, texts_of
-    from scripts.bench_tables import cost_and_quality_table, speed_table
+    from scripts.bench_tables import cost_and_quality_table, disturbance, speed_table
 
     for file in files:
         read_examples(file)  # as for the folders of models
@@ -172,6 +172,8 @@ def _speed(
     if cores > 1:
         console.print(speed_table([row for row in rows if row.cores > 1], f"On {cores} cores ({size})"))
     console.print(cost_and_quality_table(rows, [str(file) for file in files]))
+    if warning := disturbance([row for row in rows if row.cores > 1] or rows):
+        console.print(warning, markup=False)
     if any(row.seen for row in rows):
         console.print("* was written or trained with these texts at hand")
     return [row.as_dict() for row in rows]

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from models.bench.growth import Size
-from models.bench.speed import Row
+from models.bench.speed import FREE, Row
 from models.bench.stages import Profile
 from models.bench.streams import Streams
 
@@ -32,6 +32,17 @@ def cost_and_quality_table(rows: Sequence[Row], files: Sequence[str]) -> Table:
     return table
 
 
+def disturbance(rows: Sequence[Row]) -> str:
+    """Return a line that says by how much others kept the systems from the cores, or nothing where they did not."""
+    least = min(rows, key=lambda row: row.core_share)
+    if least.core_share >= FREE or least.cores == 1:  # on one core, time is the processor's own
+        return ""
+    return (
+        f"Others were at work: {least.name} had {least.core_share:.0%} of each of {least.cores} cores. "
+        "What goes by the clock is too low; run it again on a quiet machine."
+    )
+
+
 def growth_table(sizes: Sequence[Size]) -> Table:
     """Return how the cost of a character grows with the text."""
     table = _table("Cost by size of text, on one core", "bytes", "read", "times", "chars/s", "cost", "peak MB")
@@ -52,11 +63,13 @@ def stream_tables(streams: Streams) -> list[Table]:
     start = _table("gaiko annotate --lines, cold start to finish", "median s", "slowest", "fastest", "runs", what="")
     start.add_row("one sentence", *(f"{s:.2f}" for s in (cold.seconds, cold.slowest, cold.fastest)), str(cold.runs))
     title = f"gaiko annotate --lines, {first.chars:,} characters, without start-up"
-    speed = _table(title, "chars/s", "slowest", "fastest", "× one", "CPU s", "start s", what="--workers")
+    speed = _table(title, "chars/s", "slowest", "fastest", "× one", "CPU s", "cores", "start s", what="--workers")
     for row in streams.throughput:
         figures = [f"{figure:,.0f}" for figure in (row.chars_per_s, row.slowest, row.fastest)]
         speed.add_row(
-            str(row.workers), *figures, *(f"{figure:.2f}" for figure in (row.of_one, row.cpu_s, row.startup_s))
+            str(row.workers),
+            *figures,
+            *(f"{figure:.2f}" for figure in (row.of_one, row.cpu_s, row.cores, row.startup_s)),
         )
     memory = _table(
         "Peak memory over a stream of short documents", "--workers", "parent MB", "worker MB", what="documents"

@@ -1,7 +1,7 @@
 """What large corpora cost: cores and hours from the speeds that were measured, as a table for ``docs/scale.md``."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -11,6 +11,7 @@ from corpus.errors import InputError
 from corpus.files import dump_json, parse_json_object
 from corpus.seeds import decode, read_bytes
 from models import load
+from models.bench.speed import FREE
 from models.bench.texts import YEAR, made_up
 from models.documents import records, text_input
 
@@ -35,6 +36,7 @@ class Speeds:
         startup_s: seconds until a process reads.
         startup_all_s: seconds until a process on every core reads.
         peak_mb: memory of a process; None where it is not known.
+        core_share: of a core that each process had as all read; below 1 where others were at work.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Speeds:
     startup_s: float
     startup_all_s: float
     peak_mb: float | None
+    core_share: float
 
     @property
     def scaling(self) -> float:
@@ -104,7 +107,7 @@ def speeds_of(record: Mapping[str, Any], where: str) -> list[Speeds]:
                 one, every = rows[0], rows[-1]
                 rates = one["chars_per_s"] / one["cores"], every["chars_per_s"]
                 starts = one["startup_s"], every["startup_s"]
-                found.append(Speeds(name, *rates, every["cores"], *starts, one["peak_mb"]))
+                found.append(Speeds(name, *rates, every["cores"], *starts, one["peak_mb"], every["core_share"]))
     except (KeyError, TypeError):
         raise InputError(f"{where}: is not what gaiko bench --json writes") from None
     if not found or found[0].name != "default":
@@ -125,7 +128,7 @@ def as_markdown(record: Mapping[str, Any], where: str, command: str) -> str:
         [
             f"    {command}",
             "",
-            f"Measured on {here}.",
+            f"Measured on {here}.{_disturbed(measured)}",
             "",
             "| system | characters a second, one core | all cores | each of all, beside one alone | start-up | memory of a process |",
             "|---|--:|--:|--:|--:|--:|",
@@ -139,6 +142,13 @@ def as_markdown(record: Mapping[str, Any], where: str, command: str) -> str:
             f"than 1% of its time to start-up from {worth_starting(measured[0]):,} characters on.",
         ]
     )
+
+
+def _disturbed(measured: Sequence[Speeds]) -> str:
+    least = min(speeds.core_share for speeds in measured)
+    if least >= FREE:
+        return ""
+    return f" Others were at work: processes had as little as {least:.0%} of a core, so that what all cores do is told too low."
 
 
 def _speed_row(speeds: Speeds) -> str:

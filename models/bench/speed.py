@@ -24,6 +24,9 @@ Progress = Callable[[str, int, int], None]
 STOCK, FLOOR = "stock-ginza", "sudachi"
 """The systems that the others are compared to."""
 
+FREE = 0.95
+"""Share of a core from which on a process counts as having had one to itself."""
+
 _STARTS = 3
 _AT_LEAST = 1.0
 """Seconds that a round of a system takes at least: fast ones read the texts several times."""
@@ -41,6 +44,8 @@ class Row:
         fastest: of the fastest round.
         of_stock: times the speed of stock GiNZA in the same round, the median of the rounds; None if that was not measured.
         of_sudachi: the same of raw Sudachi.
+        core_share: of a core that each process had while it read, the median of the rounds. Where it is well below 1, others
+            were at work, and what goes by the clock is too low.
         startup_s: from the start of the processes to the first sentence done by all, the median of several starts.
         peak_mb: the most memory that the processes took together, in MB; None where the system does not tell.
         f1_gold: exact F1 on the gold; None where no spans are found.
@@ -57,6 +62,7 @@ class Row:
     fastest: float
     of_stock: float | None
     of_sudachi: float | None
+    core_share: float
     startup_s: float
     peak_mb: float | None
     f1_gold: float | None
@@ -79,6 +85,7 @@ class _Turn:
     startup_s: float
     shares: list[list[str]]
     speeds: list[float] = field(default_factory=list)
+    core_shares: list[float] = field(default_factory=list)
     peak_mb: float | None = None
 
 
@@ -172,6 +179,7 @@ def _read(turn: _Turn) -> None:
         turn.speeds.append(answers[0]["chars"] / answers[0]["cpu_s"])
     else:  # each goes on until it has taken its time: together they read what each reads in a second
         turn.speeds.append(sum(answer["chars"] / answer["wall_s"] for answer in answers))
+    turn.core_shares.append(sum(a["cpu_s"] for a in answers) / sum(a["wall_s"] for a in answers))
     peaks = [answer["peak_mb"] for answer in answers]
     turn.peak_mb = None if None in peaks else sum(peaks)
 
@@ -192,6 +200,7 @@ def _row(turn: _Turn, turns: Sequence[_Turn], files: Sequence[Path], before: Row
         max(turn.speeds),
         _ratio(turn, turns, STOCK),
         _ratio(turn, turns, FLOOR),
+        median(turn.core_shares),
         turn.startup_s,
         turn.peak_mb,
         f1_gold,

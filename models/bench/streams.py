@@ -66,8 +66,9 @@ class Throughput:
         fastest: as said.
         of_one: times the speed of one worker in the same round, the median of the rounds.
         startup_s: seconds that one line takes with as many workers, the median of the rounds.
-        cpu_s: processor seconds of all processes, less those that one line takes, the median of the rounds: where it is no
-            more than with one worker, what is lacking to twice the speed with twice the workers is for want of free cores.
+        cpu_s: processor seconds of all processes, less those that one line takes, the median of the rounds.
+        cores: how many cores they had on average, the median of the rounds. Where that is well below the workers, others were
+            at work, or the workers waited.
         chars: of all lines.
     """
 
@@ -78,6 +79,7 @@ class Throughput:
     of_one: float
     startup_s: float
     cpu_s: float
+    cores: float
     chars: int
 
 
@@ -203,13 +205,18 @@ def _throughput(
     starts: dict[int, list[float]] = {count: [] for count in counts}
     speeds: dict[int, list[float]] = {count: [] for count in counts}
     cpu_s: dict[int, list[float]] = {count: [] for count in counts}
+    cores: dict[int, list[float]] = {count: [] for count in counts}
     for number in range(rounds):
         for count in counts:
             progress(f"{count} workers: round", number + 1, rounds)
             start, whole = (_run(annotate_command(text, count, options)) for text in (one, path))
             starts[count].append(start.wall_s)
-            speeds[count].append(size / max(whole.wall_s - start.wall_s, 1e-3))  # too short a text tells nothing
-            cpu_s[count].append(whole.cpu_s - start.cpu_s)
+            net = Cost(
+                whole.cpu_s - start.cpu_s, max(whole.wall_s - start.wall_s, 1e-3)
+            )  # too short a text tells nothing
+            speeds[count].append(size / net.wall_s)
+            cpu_s[count].append(net.cpu_s)
+            cores[count].append(net.cpu_s / net.wall_s)
     return [
         Throughput(
             count,
@@ -219,6 +226,7 @@ def _throughput(
             median(mine / single for mine, single in zip(speeds[count], speeds[1], strict=True)),
             median(starts[count]),
             median(cpu_s[count]),
+            median(cores[count]),
             size,
         )
         for count in counts

@@ -18,12 +18,21 @@ from models.bench.cost import (
     worth_starting,
 )
 
-SPEEDS = Speeds("default", one=100_000.0, all=160_000.0, cores=2, startup_s=1.0, startup_all_s=2.0, peak_mb=250.0)
+SPEEDS = Speeds(
+    "default", one=100_000.0, all=160_000.0, cores=2, startup_s=1.0, startup_all_s=2.0, peak_mb=250.0, core_share=1.0
+)
 
 
-def _record(*names: str) -> dict[str, object]:
+def _record(*names: str, share: float = 1.0) -> dict[str, object]:
     rows = [
-        {"name": name, "cores": cores, "chars_per_s": speed, "startup_s": float(cores), "peak_mb": 250.0 * cores}
+        {
+            "name": name,
+            "cores": cores,
+            "chars_per_s": speed,
+            "startup_s": float(cores),
+            "peak_mb": 250.0 * cores,
+            "core_share": share,
+        }
         for name in names
         for cores, speed in ((1, 100_000.0), (2, 160_000.0))
     ]
@@ -66,6 +75,12 @@ def test_the_table_has_a_row_for_each_system_and_size() -> None:
     assert rows[4] == "| 10^10 | default | 34.72 | 17.4 h | 35 | 2 | 100 GB |"
     assert rows[5].endswith(" | – |")
     assert len(rows) == 6
+
+
+def test_the_page_says_when_the_machine_was_not_quiet() -> None:
+    quiet, busy = (as_markdown(_record("default", share=share), "here", "gaiko bench") for share in (0.97, 0.5))
+    assert "Others were at work" not in quiet
+    assert "processes had as little as 50% of a core" in busy
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def test_every_system_has_a_row_on_one_core_and_on_all(data: Path) -> None:
     assert all(row.chars_read == sum(map(len, TEXTS)) and row.rounds == 2 for row in rows)
     assert [row.of_sudachi for row in rows if row.name == "sudachi"] == [1.0, 1.0]
     assert all(row.of_stock is None for row in rows)
+    assert all(row.core_share > 0 for row in rows)
     assert [row.f1_gold is None for row in rows] == [True, False, True, False]
     assert [row.f1[str(data)] for row in rows] == [None, 1.0, None, 1.0]
     assert [row.seen for row in rows] == [[], ["gold"], [], ["gold"]]
