@@ -66,11 +66,15 @@ def command(
     ] = False,
     from_json: Annotated[
         Path | None,
-        typer.Option("--from", readable=False, help="With --cost: what --json wrote, instead of measuring again."),
+        typer.Option(
+            "--from", readable=False, help="What --json wrote, for --into or --cost, instead of measuring again."
+        ),
     ] = None,
     into: Annotated[
         list[Path] | None,
-        typer.Option("--into", readable=False, help="With --cost: put it into the place that this page has for it."),
+        typer.Option(
+            "--into", readable=False, help="Put the table, or with --cost the cost model, into its place on this page."
+        ),
     ] = None,
     json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
 ) -> None:
@@ -92,23 +96,27 @@ def command(
       gaiko bench --growth --system default --seconds 600
       gaiko bench --streams --cores 2
       gaiko bench --profile
+      gaiko bench --from bench.json --into README.md
       gaiko bench --cost --from bench.json --into docs/scale.md
     """
     from rich.console import Console
 
     from models.bench.machine import this_machine
 
-    if (from_json or into) and not cost:
-        raise InputError("--from and --into are for the cost model; add --cost")
     if cost and (growth or streams or profile):
         raise InputError("--cost needs the table of all systems; leave out --growth, --streams and --profile")
+    if into and (growth or streams or profile):
+        raise InputError("--into is for the table of all systems; leave out --growth, --streams and --profile")
+    if from_json and not (cost or into):
+        raise InputError("--from is for --into or --cost")
     if size and not growth:
         raise InputError("--size is for --growth")
-    _check_pages(into or [])
+    _check_pages(into or [], cost=cost)
     if from_json is not None:
         from models.bench.cost import read_record
 
-        _put_cost(read_record(from_json), str(from_json), f"gaiko bench --cost --from {from_json}", into or [])
+        how = f"gaiko bench{' --cost' if cost else ''} --from {from_json}"
+        _put(read_record(from_json), str(from_json), how, into or [], cost=cost)
         return
     entries = _entries(system, model, shared=shared)
     machine = this_machine()
@@ -129,8 +137,9 @@ def command(
         record["output_bytes_per_char"] = output_bytes_per_char()
     if json_out is not None:
         write_text(json_out, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
-    if cost:
-        _put_cost(record, "this run", "gaiko bench --cost", into or [])
+    if cost or into:
+        how = " ".join(["gaiko bench", *(["--cost"] if cost else []), *(f"--score {file}" for file in score or [])])
+        _put(record, "this run", how, into or [], cost=cost)
 
 
 def _entries(names: list[str] | None, models: list[Path] | None, *, shared: bool) -> "list[Entry]":
@@ -216,20 +225,22 @@ def _profile(console: "Console", seconds: float) -> dict[str, Any]:
     return found.as_dict()
 
 
-def _check_pages(pages: list[Path]) -> None:
+def _check_pages(pages: list[Path], *, cost: bool) -> None:
     from models.page import check_place
 
     for page in pages:
-        check_place(page, "cost")  # measuring takes long; what is lacking afterwards is better known now
+        check_place(page, "cost" if cost else "bench")  # measuring takes long; what is lacking is better known now
 
 
-def _put_cost(record: dict[str, Any], where: str, command: str, pages: list[Path]) -> None:
-    from models.bench.cost import as_markdown
+def _put(record: dict[str, Any], where: str, command: str, pages: list[Path], *, cost: bool) -> None:
+    """Put the cost model, or the table of the systems, into its place on the pages; without any, print it."""
+    from models.bench import cost as cost_model
+    from models.bench import markdown
     from models.page import put
 
-    text = as_markdown(record, where, command)
+    text = (cost_model if cost else markdown).as_markdown(record, where, command)
     if not pages:
         print(text)
     for page in pages:
-        put(page, "cost", text)
+        put(page, "cost" if cost else "bench", text)
         print(page)

@@ -63,13 +63,13 @@ def stream_tables(streams: Streams) -> list[Table]:
     start = _table("gaiko annotate --lines, cold start to finish", "median s", "slowest", "fastest", "runs", what="")
     start.add_row("one sentence", *(f"{s:.2f}" for s in (cold.seconds, cold.slowest, cold.fastest)), str(cold.runs))
     title = f"gaiko annotate --lines, {first.chars:,} characters, without start-up"
-    speed = _table(title, "chars/s", "slowest", "fastest", "× one", "CPU s", "cores", "start s", what="--workers")
+    speed = _table(title, "chars/s", "slowest", "fastest", "× one", "bare loops", "CPU s", "cores", what="--workers")
     for row in streams.throughput:
         figures = [f"{figure:,.0f}" for figure in (row.chars_per_s, row.slowest, row.fastest)]
         speed.add_row(
             str(row.workers),
             *figures,
-            *(f"{figure:.2f}" for figure in (row.of_one, row.cpu_s, row.cores, row.startup_s)),
+            *(f"{figure:.2f}" for figure in (row.of_one, row.bare, row.cpu_s, row.cores)),
         )
     memory = _table(
         "Peak memory over a stream of short documents", "--workers", "parent MB", "worker MB", what="documents"

@@ -35,6 +35,9 @@ DOCUMENTS = (1_000, 10_000, 100_000)
 
 _POLL_S = 0.05
 
+_LOOP = "number = 0\nfor step in range(30_000_000): number += step"
+"""Two seconds or so of one core that need no memory."""
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -66,6 +69,8 @@ class Throughput:
         fastest: as said.
         of_one: times the speed of one worker in the same round, the median of the rounds.
         startup_s: seconds that one line takes with as many workers, the median of the rounds.
+        bare: times the speed of one process that as many bare loops reach, which share nothing, in the same rounds: more
+            than that the machine does not give.
         cpu_s: processor seconds of all processes, less those that one line takes, the median of the rounds.
         cores: how many cores they had on average, the median of the rounds. Where that is well below the workers, others were
             at work, or the workers waited.
@@ -78,6 +83,7 @@ class Throughput:
     fastest: float
     of_one: float
     startup_s: float
+    bare: float
     cpu_s: float
     cores: float
     chars: int
@@ -204,6 +210,7 @@ def _throughput(
     path = _write(folder / "many.txt", texts)
     starts: dict[int, list[float]] = {count: [] for count in counts}
     speeds: dict[int, list[float]] = {count: [] for count in counts}
+    bare: dict[int, list[float]] = {count: [] for count in counts}
     cpu_s: dict[int, list[float]] = {count: [] for count in counts}
     cores: dict[int, list[float]] = {count: [] for count in counts}
     for number in range(rounds):
@@ -215,6 +222,7 @@ def _throughput(
                 whole.cpu_s - start.cpu_s, max(whole.wall_s - start.wall_s, 1e-3)
             )  # too short a text tells nothing
             speeds[count].append(size / net.wall_s)
+            bare[count].append(_loops(count))
             cpu_s[count].append(net.cpu_s)
             cores[count].append(net.cpu_s / net.wall_s)
     return [
@@ -225,12 +233,22 @@ def _throughput(
             max(speeds[count]),
             median(mine / single for mine, single in zip(speeds[count], speeds[1], strict=True)),
             median(starts[count]),
+            median(count * single / mine for mine, single in zip(bare[count], bare[1], strict=True)),
             median(cpu_s[count]),
             median(cores[count]),
             size,
         )
         for count in counts
     ]
+
+
+def _loops(count: int) -> float:
+    """Seconds that so many processes take side by side, each of which counts to the same number."""
+    begun = time.perf_counter()
+    loops = [subprocess.Popen([sys.executable, "-S", "-c", _LOOP]) for _ in range(count)]
+    for loop in loops:
+        loop.wait()
+    return time.perf_counter() - begun
 
 
 def _memory(path: Path, documents: int, workers: int, options: Sequence[str]) -> Memory:

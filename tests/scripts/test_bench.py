@@ -45,6 +45,10 @@ def test_it_prints_tables_and_writes_json_from_which_the_cost_model_is_made(tmp_
     assert f"    gaiko bench --cost --from {out}" in page.read_text(encoding="utf-8")
     assert "| 10^8 | default |" in run("--cost", "--from", str(out))
 
+    page.write_text("<!-- bench -->\n<!-- end -->\n", encoding="utf-8")
+    assert run("--from", str(out), "--into", str(page)) == f"{page}\n"
+    assert "| default | " in page.read_text(encoding="utf-8")
+
 
 def test_growth_and_profile_have_tables_of_their_own(tmp_path: Path) -> None:
     out = tmp_path / "bench.json"
@@ -63,8 +67,8 @@ def test_growth_and_profile_have_tables_of_their_own(tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["--system", "spacy"], "--system spacy: there are sudachi, rules"),
-        (["--from", "bench.json"], "add --cost"),
-        (["--into", "page.md"], "add --cost"),
+        (["--from", "bench.json"], "--into or --cost"),
+        (["--into", "page.md", "--growth"], "leave out --growth"),
         (["--cost", "--growth"], "leave out --growth"),
         (["--size", "1000"], "--size is for --growth"),
         (["--model", "no/such"], "no/such"),
