@@ -7,11 +7,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from models.bench.clock import Cost
+from models.bench.clock import Cost, back_to_back
 from models.bench.machine import peak_mb
 from models.bench.systems import System, make_system
 
 Answer = dict[str, Any]
+
+_LEAD = 3
+"""Documents that are read before the first of several texts."""
 
 _FORGETTING = 4
 """How many times the seconds of reading may be spent in all, where forgetting takes longer than reading."""
@@ -69,12 +72,13 @@ class Contestant:
                     break
         return {"texts": done, "chars": chars, "cpu_s": cost.cpu_s, "wall_s": cost.wall_s}
 
-    def grow(self, n_bytes: int, seed: int, seconds: float, at_once: int, whole: bool) -> Answer:
-        """Read made-up text of a size until it ends or has taken ``seconds`` of the processor.
+    def grow(self, n_bytes: int, seed: int, times: int, seconds: float, at_once: int, whole: bool) -> Answer:
+        """Read made-up texts of a size, one upon the other, each until it ends or has taken ``seconds`` of the processor.
 
         Args:
-            n_bytes: of UTF-8, all documents together.
-            seed: of the text.
+            n_bytes: of UTF-8, all documents of a text together.
+            seed: of the first text; each has one of its own.
+            times: how many texts. Several are made before the first is read; a text that is read alone is made as it is read.
             seconds: as said.
             at_once: how many documents are given to the system together.
             whole: the text is one document.
@@ -84,15 +88,22 @@ class Contestant:
         """
         from models.bench.texts import made_up, up_to
 
-        documents = up_to(made_up(seed), n_bytes)
-        parts: Iterator[Sequence[str]] = iter([["".join(documents)]]) if whole else _parts(documents, at_once)
-        cost, chars = Cost(), 0
-        for part in parts:
-            cost += self._system.read(part)
-            chars += sum(map(len, part))
-            if cost.cpu_s >= seconds:
-                break
-        return {"chars": chars, "cpu_s": cost.cpu_s, "cut": next(parts, None) is not None}
+        streams = [up_to(made_up(seed + number), n_bytes) for number in range(times)]
+        made = [iter(list(stream)) if times > 1 else stream for stream in streams]
+        cost, chars, cut = Cost(), 0, False
+        with back_to_back():
+            if times > 1:
+                self._system.read(list(islice(made_up(-seed - 1), _LEAD)))
+            for documents in made:
+                parts: Iterator[Sequence[str]] = iter([["".join(documents)]]) if whole else _parts(documents, at_once)
+                begun = cost.cpu_s
+                for part in parts:
+                    cost += self._system.read(part)
+                    chars += sum(map(len, part))
+                    if cost.cpu_s - begun >= seconds:
+                        break
+                cut |= next(parts, None) is not None
+        return {"chars": chars, "cpu_s": cost.cpu_s, "cut": cut}
 
     def score(self, files: list[str]) -> Answer:
         """Return exact F1 on the gold and on labelled files, None where the system finds no spans.

@@ -1,6 +1,7 @@
 """How the cost of a character grows with the size of the text, from 10 kB to 50 MB of made-up text.
 
-The sizes take turns, and what is read again is other text of the same size. Time is processor seconds on one core.
+The sizes take turns, and what is read again is other text of the same size; small texts are made before they are read, one
+upon the other, as someone reads who has many. Time is processor seconds on one core.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,6 +22,9 @@ WHOLE = "default, one document"
 _PASSES = 3
 _AT_LEAST = 1.0
 """Seconds that are spent on a size in each pass at least."""
+
+_TOGETHER_BYTES = 3_000_000
+"""Of texts that are made before they are read."""
 
 _TOGETHER = 2.0
 """Seconds of documents that a system is given together, about."""
@@ -115,13 +119,20 @@ def _pass(contender: Contender, read: _Read, number: int, seconds: float, speed:
     fitting = int(speed * seconds) * 3  # most characters take three bytes
     n_bytes = min(read.n_bytes, fitting) if whole else read.n_bytes
     at_once = max(1, min(1_000, int(speed * _TOGETHER / DOCUMENT)))
+    times = max(1, min(int(fitting / seconds * _AT_LEAST), _TOGETHER_BYTES) // n_bytes)
     chars, cpu_s, turn = 0, 0.0, 0
     while cpu_s < _AT_LEAST:
         answer = contender.ask(
-            "grow", n_bytes=n_bytes, seed=1_000 * number + turn, seconds=seconds, at_once=at_once, whole=whole
+            "grow",
+            n_bytes=n_bytes,
+            seed=1_000 * number + turn,
+            times=times,
+            seconds=seconds,
+            at_once=at_once,
+            whole=whole,
         )
-        chars, cpu_s, turn = chars + answer["chars"], cpu_s + answer["cpu_s"], turn + 1
-        read.chars = max(read.chars, answer["chars"])
+        chars, cpu_s, turn = chars + answer["chars"], cpu_s + answer["cpu_s"], turn + times
+        read.chars = max(read.chars, answer["chars"] // times)
         read.cut |= answer["cut"] or n_bytes < read.n_bytes
         read.peak_mb = answer["peak_mb"]
     read.times += turn

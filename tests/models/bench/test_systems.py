@@ -78,7 +78,7 @@ def test_slow_systems_read_what_fits() -> None:
 
 
 def test_growing_text_ends_with_the_size_or_with_the_time() -> None:
-    order = {"do": "grow", "n_bytes": 30_000, "seed": 1, "at_once": 3, "whole": False}
+    order = {"do": "grow", "n_bytes": 30_000, "seed": 1, "times": 1, "at_once": 3, "whole": False}
     system = Slow()
     answer = Contestant(system).obey({**order, "seconds": 100.0})
     assert not answer["cut"]
@@ -90,8 +90,19 @@ def test_growing_text_ends_with_the_size_or_with_the_time() -> None:
 
 def test_a_whole_text_is_one_document() -> None:
     system = Slow()
-    Contestant(system).obey({"do": "grow", "n_bytes": 9_000, "seed": 1, "at_once": 3, "whole": True, "seconds": 9.0})
+    order = {"do": "grow", "n_bytes": 9_000, "seed": 1, "times": 1, "at_once": 3, "whole": True, "seconds": 9.0}
+    Contestant(system).obey(order)
     assert [len(part) for part in system.read_texts] == [1]
+
+
+def test_several_small_texts_are_other_texts_of_that_size_after_one_that_does_not_count() -> None:
+    system = Slow()
+    order = {"do": "grow", "n_bytes": 900, "seed": 1, "times": 3, "at_once": 9, "whole": True, "seconds": 9.0}
+    answer = Contestant(system).obey(order)
+    lead, *texts = ["".join(part) for part in system.read_texts]
+    assert len(set(texts)) == 3
+    assert answer["chars"] == sum(map(len, texts))
+    assert lead not in texts
 
 
 def test_raw_sudachi_has_no_score_and_what_finds_nothing_has_zero(tmp_path: Path) -> None:
