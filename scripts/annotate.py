@@ -122,7 +122,9 @@ def command(
     elif explain:
         answers = _explained(names, settings, lines=lines, year=year, as_text=format in (TEXT, None))
     else:
-        answers = _tagged(names, settings, workers or os.cpu_count() or 1, failures, lines=lines, year=year)
+        from models.workers import usable_cores
+
+        answers = _tagged(names, settings, workers or usable_cores(), failures, lines=lines, year=year)
     if foreign and output is not None:
         _write_foreign(str(format), answers, output)
     elif output is None:

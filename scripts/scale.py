@@ -1,7 +1,6 @@
 """``gaiko scale``: tag millions of documents on one machine, a Slurm cluster or a Ray cluster; see docs/scale.md."""
 
 import json
-import os
 import sys
 from dataclasses import asdict
 from importlib.resources import files
@@ -194,7 +193,9 @@ def _launch(path: Path, job: "Job", run: "Run", *, verbose: bool) -> None:
 
 def _workers(job: "Job") -> int:
     """How many ranks run side by side on this machine or Ray cluster."""
-    return job.run.workers or (job.run.tasks if job.run.executor == "ray" else None) or len(os.sched_getaffinity(0))
+    from models.workers import usable_cores
+
+    return job.run.workers or (job.run.tasks if job.run.executor == "ray" else None) or usable_cores()
 
 
 def _run_of(path: Path) -> "Run":

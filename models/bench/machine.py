@@ -1,6 +1,5 @@
 """What figures were measured on, and how much memory a process took at most."""
 
-import os
 import platform
 import resource
 import sys
@@ -8,6 +7,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from models.workers import usable_cores
 
 _LIBRARIES = (
     "gaiko",
@@ -53,11 +54,6 @@ def this_machine() -> Machine:
         except PackageNotFoundError:  # run from a folder that is not installed
             found[name] = "not installed"
     return Machine(usable_cores(), _processor(), platform.python_version(), found)
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def peak_mb(pid: int | None = None) -> float | None:

@@ -144,6 +144,11 @@ class Workers:
         return Done(item, None, f"its worker {death}, {TRIES} times", died=True)
 
 
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class _DiedError(Exception):
     """A worker died; says how."""
 

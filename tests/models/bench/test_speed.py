@@ -7,8 +7,9 @@ import pytest
 from models.bench import growth, speed
 from models.bench.contender import Entry
 from models.bench.growth import WHOLE, grow
-from models.bench.machine import peak_mb, this_machine, usable_cores
+from models.bench.machine import peak_mb, this_machine
 from models.bench.speed import measure
+from models.workers import usable_cores
 
 TEXTS = ["2月7日、石破総理大臣は米国を訪問した。", "両国は合意した。"]
 

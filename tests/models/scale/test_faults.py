@@ -48,17 +48,24 @@ def texts_with(text: str, count: int = 30) -> Iterator[str]:
     yield from ("米国へ" if number != count // 2 else text for number in range(count))
 
 
-def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path, gate: Path) -> None:
-    write_texts(tmp_path, texts_with(f"待 {gate}"))
+def run_and_kill(job, gate: Path, which: int):
+    """Run a job, of whose waiting task the worker (0) or its rank (1) is killed."""
 
     def kill() -> None:
-        os.kill(waiting(gate)[0], signal.SIGKILL)
+        os.kill(waiting(gate)[which], signal.SIGKILL)
         (gate / "go").touch()
 
     killer = threading.Thread(target=kill)
     killer.start()
-    begun, failures = run(job_file(tmp_path))
+    done = run(job)
     killer.join()
+    return done
+
+
+def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path, gate: Path) -> None:
+    write_texts(tmp_path, texts_with(f"待 {gate}"))
+
+    begun, failures = run_and_kill(job_file(tmp_path), gate, 0)
     assert not failures
     assert complete(begun).rejected == {}
     assert accounted(begun) == ids(30)
@@ -67,14 +74,7 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path: Path, gate: Path) -> No
 def test_a_rank_that_is_killed_is_begun_again(tmp_path: Path, gate: Path) -> None:
     write_texts(tmp_path, texts_with(f"待 {gate}"))
 
-    def kill() -> None:
-        os.kill(waiting(gate)[1], signal.SIGKILL)
-        (gate / "go").touch()
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    begun, failures = run(job_file(tmp_path))
-    killer.join()
+    begun, failures = run_and_kill(job_file(tmp_path), gate, 1)
     assert not failures
     assert accounted(begun) == ids(30)
     assert list(begun.folder.glob("*/.*")) == []
