@@ -32,12 +32,16 @@ class Chain:
         self._added = np.where(legal, added, -np.inf).astype(np.float32)
         self._starts, self._ends = legal[0], legal[:, 0]
         # A tag either may follow O, and then whatever O may follow, or goes on with a span: its own two tags come before it.
-        self._free, self._before_free = np.flatnonzero(legal[0]), np.flatnonzero(legal[:, 0])
-        self._bound = np.flatnonzero(~legal[0])
-        before = [np.flatnonzero(legal[:, column]) for column in self._bound]
-        self._before_bound = np.array([(rows[0], rows[-1]) for rows in before], dtype=np.intp).reshape(-1, 2)
-        self._to_free = np.ascontiguousarray(self._added[np.ix_(self._before_free, self._free)].T)
-        self._to_bound = self._added[self._before_bound, self._bound[:, None]]
+        free, before_free = np.flatnonzero(legal[0]), np.flatnonzero(legal[:, 0])
+        bound = np.flatnonzero(~legal[0])
+        before = [np.flatnonzero(legal[:, column]) for column in bound]
+        before_bound = np.array([(rows[0], rows[-1]) for rows in before], dtype=np.intp).reshape(-1, 2)
+        self._order = np.concatenate([free, bound])
+        self._places = np.argsort(self._order)
+        self._before_free, self._before_bound = self._places[before_free], self._places[before_bound.T.ravel()]
+        self._to_free = self._added[np.ix_(before_free, free)][:, :, None]
+        self._to_bound = self._added[before_bound, bound[:, None]].T.reshape(-1, 1)
+        self._to = np.ascontiguousarray(self._added.T)
 
     def best(self, scores: Floats, lengths: Sequence[int]) -> list[Numbers]:
         """Return the row of tags with the highest sum for each piece (Viterbi, IEEE Trans. IT 13(2), 1967).
@@ -63,37 +67,29 @@ class Chain:
         return found
 
     def _viterbi(self, stack: Floats, sizes: Numbers) -> list[Numbers]:
-        steps, count, size = stack.shape
+        steps, count, _ = stack.shape
         inside = _inside(sizes, steps)
-        back = np.zeros((steps, count, size), dtype=np.uint16)
-        best: Floats = np.where(self._starts, stack[0], np.float32(-np.inf))
-        last = np.zeros(count, dtype=np.intp)
-        for step in range(1, steps + 1):
-            now = inside[step] if step < steps else 0
-            if now < len(best):  # pieces that end here
-                last[now : len(best)] = np.where(self._ends, best[now:], -np.inf).argmax(axis=1)
-            if not now:
-                break
-            best = best[:now]
-            after = np.empty_like(best)
-            paths = best[:, None, self._before_free] + self._to_free
-            chosen = paths.argmax(axis=2)
-            after[:, self._free] = np.take_along_axis(paths, chosen[:, :, None], axis=2)[:, :, 0]
-            back[step, :now, self._free] = self._before_free[chosen].T
-            if len(self._bound):
-                pair = best[:, self._before_bound] + self._to_bound
-                second = pair[:, :, 1] > pair[:, :, 0]
-                after[:, self._bound] = np.where(second, pair[:, :, 1], pair[:, :, 0])
-                back[step, :now, self._bound] = np.where(second, self._before_bound[:, 1], self._before_bound[:, 0]).T
-            after += stack[step, :now]
-            best = after
+        n_free, n_bound = self._to_free.shape[1], len(self._to_bound) // 2
+        scores = np.ascontiguousarray(stack.transpose(0, 2, 1)[:, self._order])
+        sums = np.empty_like(scores)
+        sums[0, :n_free], sums[0, n_free:] = scores[0, :n_free], -np.inf
+        for step in range(1, steps):
+            now = inside[step]
+            before, after = sums[step - 1, :, :now], sums[step, :, :now]
+            paths = before.take(self._before_free, axis=0)[:, None] + self._to_free
+            np.maximum.reduce(paths, axis=0, out=after[:n_free])
+            pairs = before.take(self._before_bound, axis=0)
+            pairs += self._to_bound
+            np.maximum(pairs[:n_bound], pairs[n_bound:], out=after[n_free:])
+            after += scores[step, :, :now]
+        # where the best sum came from is found again on the best path alone
+        sums = sums.take(self._places, axis=1)
         rows = np.zeros((steps, count), dtype=np.intp)
-        columns = np.arange(count)
-        for step in range(steps - 1, -1, -1):
-            if step + 1 < steps:
-                rows[step] = back[step + 1, columns, rows[step + 1]]
-            ending = sizes == step + 1
-            rows[step, ending] = last[ending]
+        last, pieces = sizes - 1, np.arange(count)
+        rows[last, pieces] = np.where(self._ends, sums[last, :, pieces], -np.inf).argmax(axis=1)
+        for step in range(steps - 2, -1, -1):
+            now = inside[step + 1]
+            rows[step, :now] = (sums[step, :, :now].T + self._to[rows[step + 1, :now]]).argmax(axis=1)
         return [rows[:length, at] for at, length in enumerate(sizes)]
 
     def _forward_backward(self, stack: Floats, sizes: Numbers) -> Floats:

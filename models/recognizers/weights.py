@@ -116,7 +116,8 @@ class Weights:
 
 def _add_rows(sums: Floats, matrix: Floats, units: NDArray[np.int64], rows: NDArray[np.int64]) -> None:
     """Add to each unit the rows of ``matrix`` that go with it; units may be named several times, in any order."""
-    if not len(units):
+    if (units[1:] > units[:-1]).all():  # each once, which needs no more
+        sums[units] += matrix[rows]
         return
     if (units[1:] < units[:-1]).any():
         order = np.argsort(units, kind="stable")
