@@ -32,16 +32,16 @@ class Chain:
         self._added = np.where(legal, added, -np.inf).astype(np.float32)
         self._starts, self._ends = legal[0], legal[:, 0]
         # A tag either may follow O, and then whatever O may follow, or goes on with a span: its own two tags come before it.
-        free, before_free = np.flatnonzero(legal[0]), np.flatnonzero(legal[:, 0])
-        bound = np.flatnonzero(~legal[0])
+        free, bound = np.flatnonzero(legal[0]), np.flatnonzero(~legal[0])
+        before_free = np.flatnonzero(legal[:, 0])
         before = [np.flatnonzero(legal[:, column]) for column in bound]
         before_bound = np.array([(rows[0], rows[-1]) for rows in before], dtype=np.intp).reshape(-1, 2)
+        # tags in an order of their own, so that each kind is one slice
         self._order = np.concatenate([free, bound])
-        self._places = np.argsort(self._order)
-        self._before_free, self._before_bound = self._places[before_free], self._places[before_bound.T.ravel()]
+        self._before = np.argsort(self._order)[np.concatenate([before_free, before_bound.T.ravel()])]
         self._to_free = self._added[np.ix_(before_free, free)][:, :, None]
         self._to_bound = self._added[before_bound, bound[:, None]].T.reshape(-1, 1)
-        self._to = np.ascontiguousarray(self._added.T)
+        self._to = np.ascontiguousarray(self._added[np.ix_(self._order, self._order)].T)
 
     def best(self, scores: Floats, lengths: Sequence[int]) -> list[Numbers]:
         """Return the row of tags with the highest sum for each piece (Viterbi, IEEE Trans. IT 13(2), 1967).
@@ -69,27 +69,30 @@ class Chain:
     def _viterbi(self, stack: Floats, sizes: Numbers) -> list[Numbers]:
         steps, count, _ = stack.shape
         inside = _inside(sizes, steps)
-        n_free, n_bound = self._to_free.shape[1], len(self._to_bound) // 2
+        n_before, n_free, _ = self._to_free.shape
+        n_bound = len(self._to_bound) // 2
         scores = np.ascontiguousarray(stack.transpose(0, 2, 1)[:, self._order])
         sums = np.empty_like(scores)
         sums[0, :n_free], sums[0, n_free:] = scores[0, :n_free], -np.inf
         for step in range(1, steps):
             now = inside[step]
-            before, after = sums[step - 1, :, :now], sums[step, :, :now]
-            paths = before.take(self._before_free, axis=0)[:, None] + self._to_free
-            np.maximum.reduce(paths, axis=0, out=after[:n_free])
-            pairs = before.take(self._before_bound, axis=0)
+            after = sums[step, :, :now]
+            before = sums[step - 1, :, :now].take(self._before, axis=0)
+            np.maximum.reduce(before[:n_before, None] + self._to_free, axis=0, out=after[:n_free])
+            pairs = before[n_before:]
             pairs += self._to_bound
             np.maximum(pairs[:n_bound], pairs[n_bound:], out=after[n_free:])
             after += scores[step, :, :now]
-        # where the best sum came from is found again on the best path alone
-        sums = sums.take(self._places, axis=1)
+        # where a sum came from is asked on the best path alone
         rows = np.zeros((steps, count), dtype=np.intp)
         last, pieces = sizes - 1, np.arange(count)
-        rows[last, pieces] = np.where(self._ends, sums[last, :, pieces], -np.inf).argmax(axis=1)
+        rows[last, pieces] = np.where(self._ends[self._order], sums[last, :, pieces], -np.inf).argmax(axis=1)
         for step in range(steps - 2, -1, -1):
             now = inside[step + 1]
-            rows[step, :now] = (sums[step, :, :now].T + self._to[rows[step + 1, :now]]).argmax(axis=1)
+            paths = self._to.take(rows[step + 1, :now], axis=0)
+            paths += sums[step, :, :now].T
+            paths.argmax(axis=1, out=rows[step, :now])
+        rows = self._order[rows]
         return [rows[:length, at] for at, length in enumerate(sizes)]
 
     def _forward_backward(self, stack: Floats, sizes: Numbers) -> Floats:
