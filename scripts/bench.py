@@ -56,7 +56,7 @@ def command(
         typer.Option("--size", min=100, metavar="BYTES", help="With --growth: this size; may be given again."),
     ] = None,
     streams: Annotated[
-        bool, typer.Option("--streams", help="Instead: start, workers and memory of gaiko annotate as people run it.")
+        bool, typer.Option("--streams", help="Instead: start, workers and memory of gaiko annotate and gaiko scale.")
     ] = False,
     profile: Annotated[
         bool, typer.Option("--profile", help="Instead: where the time of the default path goes.")
@@ -203,7 +203,8 @@ def _growth(
 
 
 def _streams(console: "Console", workers: int, rounds: int) -> dict[str, Any]:
-    from models.bench.streams import CHARACTERS, DOCUMENTS, measure_streams
+    from models.bench.streams import DOCUMENTS, measure_streams
+    from models.bench.throughput import CHARACTERS
     from scripts.bench_tables import stream_tables
 
     with ProgressLine() as progress:

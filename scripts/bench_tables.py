@@ -1,6 +1,7 @@
 """The tables of ``gaiko bench`` for the terminal: no wider than 80 columns."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
 from rich.markup import escape
@@ -10,6 +11,7 @@ from models.bench.growth import Size
 from models.bench.speed import FREE, Row
 from models.bench.stages import Profile
 from models.bench.streams import Streams
+from models.bench.throughput import SCALE, Throughput
 
 
 def speed_table(rows: Sequence[Row], title: str) -> Table:
@@ -58,25 +60,33 @@ def growth_table(sizes: Sequence[Size]) -> Table:
 
 
 def stream_tables(streams: Streams) -> list[Table]:
-    """Return what the command costs: cold start and throughput, and memory."""
-    cold, first = streams.cold, streams.throughput[0]
+    """Return what the commands cost: cold start, throughput by command, and memory."""
+    cold = streams.cold
     start = _table("gaiko annotate --lines, cold start to finish", "median s", "slowest", "fastest", "runs", what="")
     start.add_row("one sentence", *(f"{s:.2f}" for s in (cold.seconds, cold.slowest, cold.fastest)), str(cold.runs))
-    title = f"gaiko annotate --lines, {first.chars:,} characters, without start-up"
-    speed = _table(title, "chars/s", "slowest", "fastest", "× one", "bare loops", "CPU s", "cores", what="--workers")
-    for row in streams.throughput:
-        figures = [f"{figure:,.0f}" for figure in (row.chars_per_s, row.slowest, row.fastest)]
-        speed.add_row(
-            str(row.workers),
-            *figures,
-            *(f"{figure:.2f}" for figure in (row.of_one, row.bare, row.cpu_s, row.cores)),
-        )
     memory = _table(
         "Peak memory over a stream of short documents", "--workers", "parent MB", "worker MB", what="documents"
     )
     for peak in streams.memory:
         memory.add_row(f"{peak.documents:,}", str(peak.workers), _mb(peak.parent_mb), _mb(peak.worker_mb))
-    return [start, speed, memory]
+    return [start, *(_throughput_table(list(rows)) for _, rows in groupby(streams.throughput, _command)), memory]
+
+
+def _throughput_table(rows: Sequence[Throughput]) -> Table:
+    first = rows[0]
+    ranks = first.command == SCALE
+    title = f"{first.command}, {first.chars:,} characters, without start-up"
+    columns = ["chars/s", "slowest", "fastest", "× one", "bare loops", "CPU s", "cores"]
+    table = _table(title, *columns, *(["× annotate"] if ranks else []), what="ranks" if ranks else "workers")
+    for row in rows:
+        speeds = [f"{figure:,.0f}" for figure in (row.chars_per_s, row.slowest, row.fastest)]
+        figures = [row.of_one, row.bare, row.cpu_s, row.cores, *([row.of_annotate] if ranks else [])]
+        table.add_row(str(row.workers), *speeds, *(f"{figure:.2f}" for figure in figures))
+    return table
+
+
+def _command(row: Throughput) -> str:
+    return row.command
 
 
 def profile_table(profile: Profile) -> Table:

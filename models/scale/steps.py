@@ -17,6 +17,7 @@ from models.scale.documents import Accepted, Place, reject
 from models.scale.fingerprint import difference, fingerprint
 from models.scale.inputs import find_again, first_difference
 from models.scale.job import Job
+from models.scale.locks import alone
 from models.scale.records import RankRecord, ledger_path, shard_path, write_record, written
 from models.scale.rejects import Ledger, Reject
 from models.scale.run import open_run
@@ -133,6 +134,11 @@ class WriteShard(PipelineStep):
 
     def run(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> Iterator[Document]:
         """Write, and yield nothing: a rank's documents are many."""
+        with alone(self._folder, rank):
+            self._write(data, rank)
+        yield from ()
+
+    def _write(self, data: Iterable[Document], rank: int) -> None:
         shard, ledger = shard_path(self._folder, rank), ledger_path(self._folder, rank)
         for path in (shard, ledger):
             _remove_leftovers(path)
@@ -162,7 +168,6 @@ class WriteShard(PipelineStep):
         )
         self.stat_update("rows", value=rows)
         write_record(self._folder, record)
-        yield from ()
 
 
 def steps(job: Job, folder: Path, task: str = TASK) -> list[PipelineStep]:

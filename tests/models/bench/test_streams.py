@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InputError
-from models.bench.streams import annotate_command, measure_streams
+from models.bench.commands import annotate_command
+from models.bench.streams import measure_streams
+from models.bench.throughput import ANNOTATE, SCALE
 
 
 def test_the_command_line_is_the_users_own() -> None:
@@ -17,9 +19,10 @@ def test_start_throughput_and_memory_are_measured() -> None:
     found = measure_streams(2, 1, 2_000, (5,), lambda *step: None, ["--no-recognizer"])
     assert found.cold.runs == 5
     assert 0 < found.cold.fastest <= found.cold.seconds <= found.cold.slowest
-    assert [row.workers for row in found.throughput] == [1, 2]
-    assert found.throughput[0].of_one == 1.0
-    assert found.throughput[0].chars >= 2_000
+    rows = {(row.command, row.workers): row for row in found.throughput}
+    assert [*rows] == [(ANNOTATE, 1), (ANNOTATE, 2), (SCALE, 1), (SCALE, 2)]
+    assert rows[ANNOTATE, 1].of_one == rows[SCALE, 1].of_one == rows[ANNOTATE, 2].of_annotate == 1.0
+    assert all(row.chars >= 2_000 for row in rows.values())
     assert [(row.documents, row.workers) for row in found.memory] == [(5, 1), (5, 2)]
     assert found.memory[0].worker_mb is None, "one worker is the command itself"
 

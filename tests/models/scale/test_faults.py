@@ -113,6 +113,20 @@ def test_the_whole_run_killed_twice(tmp_path: Path, gate: Path) -> None:
     assert list(begun.folder.glob("*/.*")) == []
 
 
+def test_a_run_that_is_started_twice_at_once(tmp_path: Path, gate: Path) -> None:
+    write_texts(tmp_path, texts_with(f"待 {gate}"))
+    path = job_file(tmp_path)
+    first = started(path)
+    waiting(gate, first)
+    begun, failures = run(path)
+    assert 1 in failures
+    assert all("another process is at rank" in why for why in failures.values())
+    (gate / "go").touch()
+    assert first.wait() == 0
+    assert complete(begun).documents == 30
+    assert accounted(begun) == ids(30)
+
+
 def test_documents_that_are_poison_go_to_the_ledger_alone(tmp_path: Path) -> None:
     long = "米国と" * 23_000
     write_texts(tmp_path, ["米国", "殺", "誤", "a\0b", long, "米国"])
