@@ -76,12 +76,19 @@ def _throughput_table(rows: Sequence[Throughput]) -> Table:
     first = rows[0]
     ranks = first.command == SCALE
     title = f"{first.command}, {first.chars:,} characters, without start-up"
-    columns = ["chars/s", "slowest", "fastest", "× one", "bare loops", "CPU s", "cores"]
-    table = _table(title, *columns, *(["× annotate"] if ranks else []), what="ranks" if ranks else "workers")
+    columns = [
+        "chars/s",
+        "slowest",
+        "fastest",
+        "× one",
+        "bare loops",
+        *(["× annotate"] if ranks else ["CPU s", "cores"]),
+    ]
+    table = _table(title, *columns, what="ranks" if ranks else "workers")
     for row in rows:
         speeds = [f"{figure:,.0f}" for figure in (row.chars_per_s, row.slowest, row.fastest)]
-        figures = [row.of_one, row.bare, row.cpu_s, row.cores, *([row.of_annotate] if ranks else [])]
-        table.add_row(str(row.workers), *speeds, *(f"{figure:.2f}" for figure in figures))
+        figures = [row.of_one, row.bare, *([row.of_annotate] if ranks else [row.cpu_s, row.cores])]
+        table.add_row(str(row.workers), *speeds, *(_ratio(figure, 2) for figure in figures))
     return table
 
 

@@ -55,7 +55,8 @@ class Throughput:
         startup_s: seconds that the short run takes, the median of the rounds.
         bare: times the speed of one process that as many bare loops reach, which share nothing, in the same rounds: more
             than that the machine does not give.
-        cpu_s: processor seconds of all processes, less those of the short run, the median of the rounds.
+        cpu_s: processor seconds of all processes, less those of the short run, the median of the rounds; None for ``SCALE``,
+            whose ranks are not processes of the command's own.
         cores: how many cores they had on average, the median of the rounds. Where that is well below the workers, others were
             at work, or the workers waited.
         chars: of all texts.
@@ -70,8 +71,8 @@ class Throughput:
     of_annotate: float
     startup_s: float
     bare: float
-    cpu_s: float
-    cores: float
+    cpu_s: float | None
+    cores: float | None
     chars: int
 
 
@@ -167,8 +168,8 @@ def _throughput(command: str, workers: int, size: int, found: _Rounds) -> Throug
         _ratio(annotate, mine),
         median(one.startup_s for one in mine),
         median(workers * alone.loops_s / one.loops_s for one, alone in zip(mine, single, strict=True)),
-        median(one.cpu_s for one in mine),
-        median(one.cpu_s / one.wall_s for one in mine),
+        median(one.cpu_s for one in mine) if command == ANNOTATE else None,
+        median(one.cpu_s / one.wall_s for one in mine) if command == ANNOTATE else None,
         size,
     )
 
