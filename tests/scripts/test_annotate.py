@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from gaiko_command import GAIKO
 
-GAIKO = Path(sys.executable).with_name("gaiko")
 TEXT = "2月7日、石破総理大臣は米国を訪問した。\n\n同日、両首脳は日米首脳共同声明を発出した。\n"
 
 

@@ -3,30 +3,20 @@
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from datasets import load_dataset
+from gaiko_command import fails, run_gaiko
 
 from corpus.paths import bundled_seeds
 from corpus.records import read_records
 
-GAIKO = Path(sys.executable).with_name("gaiko")
 TEXT = "1 概観\n\n7月22日、首相はカナダを訪問し、5億加ドルの支援を表明した。同日、両首脳は日加共同声明を発出した。\n"
 
 
-def run(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [GAIKO, "build", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, timeout=300)
-
-
-def fails(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    assert done.returncode == 2, done.stderr
-    assert done.stderr.startswith("gaiko: ")
-    assert done.stderr.count("\n") == 1
-    for word in words:
-        assert word in done.stderr
+def run(folder: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+    return run_gaiko("build", *arguments, cwd=folder)
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """``gaiko compare``: the table, the figures, the page, and wrong arguments."""
 
 import json
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from gaiko_command import run_here
 from memory_recognizer import example, memory
-
-from scripts import main as gaiko
 
 __all__ = ["memory"]
 
@@ -27,15 +26,7 @@ def data(tmp_path: Path) -> Path:
     return path
 
 
-def run(*arguments: str | Path, code: int = 0) -> None:
-    before = sys.argv
-    sys.argv = ["gaiko", "compare", *map(str, arguments)]
-    try:
-        with pytest.raises(SystemExit) as done:
-            gaiko.main()
-        assert (done.value.code or 0) == code
-    finally:
-        sys.argv = before
+run = partial(run_here, "compare")
 
 
 def test_recognizers_are_cross_validated_on_the_gold_beside_the_rules(
@@ -61,9 +52,7 @@ def test_recognizers_are_cross_validated_on_the_gold_beside_the_rules(
 def test_models_and_recognizers_read_other_texts(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sys.argv = ["gaiko", "train", "memory", "--data", str(data), "-o", str(tmp_path / "model")]
-    with pytest.raises(SystemExit):
-        gaiko.main()
+    run_here("train", "memory", "--data", data, "-o", tmp_path / "model")
     arguments = ("--data", data, "--system", "rules", "--baseline", "rules", "--json", tmp_path / "c.json")
     run("--model", tmp_path / "model", "--recognizer", "memory", *arguments)
     assert "was trained on 3 of the 3 texts" in capsys.readouterr().out

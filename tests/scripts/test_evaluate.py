@@ -1,24 +1,17 @@
 """``gaiko evaluate``: the figure of the tuned rules, and wrong data."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from gaiko_command import run_gaiko
 
-GAIKO = Path(sys.executable).with_name("gaiko")
 SENTENCES = Path(__file__).parents[1] / "data" / "seed65.jsonl"
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [GAIKO, "evaluate", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
 
 
 def test_the_resolved_rules_reach_their_figure_with_ginza_beside_them(tmp_path: Path) -> None:
     out = tmp_path / "scores.json"
-    done = run("--data", SENTENCES, "--system", "resolved", "--system", "ginza", "--json", out)
+    done = run_gaiko("evaluate", "--data", SENTENCES, "--system", "resolved", "--system", "ginza", "--json", out)
     assert done.returncode == 0, done.stderr
     scores = json.loads(out.read_text(encoding="utf-8"))
     assert scores["system"] == "resolved"
@@ -51,14 +44,14 @@ def test_the_sentences_cover_every_section_and_their_spans_are_sound() -> None:
 def test_wrong_data_is_named(tmp_path: Path, line: str, words: str) -> None:
     path = tmp_path / "data.jsonl"
     path.write_text(line + "\n", encoding="utf-8")
-    done = run("--data", path, "--system", "rules")
+    done = run_gaiko("evaluate", "--data", path, "--system", "rules")
     assert done.returncode == 2
     assert str(path) in done.stderr
     assert words in done.stderr
 
 
 def test_an_unknown_system_is_named(tmp_path: Path) -> None:
-    done = run("--data", SENTENCES, "--system", "magic")
+    done = run_gaiko("evaluate", "--data", SENTENCES, "--system", "magic")
     assert done.returncode == 2
     assert "there are default, rules, resolved, ginza" in done.stderr
 
@@ -68,7 +61,7 @@ def test_what_the_shipped_recognizer_learned_from_is_marked_seen_of_the_default_
     data, out = tmp_path / "data.jsonl", tmp_path / "scores.json"
     new = json.dumps({"text": "外相は米国を訪問した。", "spans": [{"start": 3, "end": 5, "label": "PLACE"}]})
     data.write_text("\n".join([*learned, new]), encoding="utf-8")
-    done = run("--data", data, "--system", "rules", "--system", "default", "--json", out)
+    done = run_gaiko("evaluate", "--data", data, "--system", "rules", "--system", "default", "--json", out)
     assert done.returncode == 0, done.stderr
     assert "(3 texts; default: 2 seen in training)" in " ".join(done.stdout.split())
     scores = json.loads(out.read_text(encoding="utf-8"))
@@ -77,4 +70,6 @@ def test_what_the_shipped_recognizer_learned_from_is_marked_seen_of_the_default_
 
 
 def test_of_the_gold_the_default_path_has_seen_all() -> None:
-    assert "(362 texts; default: all seen in training)" in " ".join(run("--system", "default").stdout.split())
+    assert "(362 texts; default: all seen in training)" in " ".join(
+        run_gaiko("evaluate", "--system", "default").stdout.split()
+    )

@@ -1,16 +1,14 @@
 """``gaiko import`` and ``gaiko export`` as users call them: what is written, what is told, and what goes wrong."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from gaiko_command import run_gaiko
 
 from corpus.formats.table import formats
 
-GAIKO = Path(sys.executable).with_name("gaiko")
 GOLD = Path(__file__).parents[2] / "corpus" / "gold" / "bluebook2026-3-1.jsonl"
 TEXT = "𠮷野総理大臣は中国製電気自動車の関税を賦課した。"
 RECORD = {
@@ -38,10 +36,6 @@ RECORD = {
 }
 
 
-def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([GAIKO, *arguments], capture_output=True, text=True, check=False, timeout=120, cwd=cwd)
-
-
 def source(folder: Path, *records: Any) -> Path:
     path = folder / "in.jsonl"
     path.write_text("".join(f"{json.dumps(record)}\n" for record in records or [RECORD]), encoding="utf-8")
@@ -57,12 +51,14 @@ def spans(path: Path) -> list[list[tuple[Any, ...]]]:
 @pytest.mark.parametrize("name", formats())
 def test_the_gold_goes_out_and_comes_back_or_says_what_it_lost(name: str, tmp_path: Path) -> None:
     out, back = tmp_path / "out", tmp_path / "back.jsonl"
-    exported = run("export", "--to", name, GOLD, "-o", out, cwd=tmp_path)
+    exported = run_gaiko("export", "--to", name, GOLD, "-o", out, cwd=tmp_path)
     assert exported.returncode == 0, exported.stderr
-    imported = run("import", "--from", name, out, "-o", back, cwd=tmp_path)
+    imported = run_gaiko("import", "--from", name, out, "-o", back, cwd=tmp_path)
     assert imported.returncode == 0, imported.stderr
     plain = tmp_path / "plain.jsonl"
-    assert run("import", "--from", "prodigy", source(tmp_path, *gold()), "-o", plain, cwd=tmp_path).returncode == 0
+    assert (
+        run_gaiko("import", "--from", "prodigy", source(tmp_path, *gold()), "-o", plain, cwd=tmp_path).returncode == 0
+    )
     if "no" in {formats()[name].cells[cell] for cell in ("id", "kind", "mention", "value")}:
         assert "lost: kind, 97 times" in exported.stderr
         assert [[span[:3] for span in each] for each in spans(back)] == [
@@ -87,7 +83,7 @@ def gold() -> list[dict[str, Any]]:
 def test_losses_are_listed_on_standard_error_and_written_as_jsonl(tmp_path: Path) -> None:
     lost = tmp_path / "lost.jsonl"
     arguments = ["export", "--to", "conll", "--unit", "word", source(tmp_path), "-o", tmp_path / "out.conll"]
-    done = run(*arguments, "--losses", lost, cwd=tmp_path)
+    done = run_gaiko(*arguments, "--losses", lost, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
     assert "lost: span: it cuts a word; --unit char keeps it\n" in done.stderr
     assert f"    {tmp_path / 'in.jsonl'}:1 7–9 PLACE\n" in done.stderr
@@ -99,7 +95,9 @@ def test_losses_are_listed_on_standard_error_and_written_as_jsonl(tmp_path: Path
 
 
 def test_a_long_list_of_losses_is_cut_and_counted(tmp_path: Path) -> None:
-    done = run("export", "--to", "doccano", source(tmp_path, *[RECORD] * 50), "-o", tmp_path / "out", cwd=tmp_path)
+    done = run_gaiko(
+        "export", "--to", "doccano", source(tmp_path, *[RECORD] * 50), "-o", tmp_path / "out", cwd=tmp_path
+    )
     assert "lost: kind, 100 times: doccano has no place for it" in done.stderr
     assert "… and 97 more" in done.stderr
     assert "400 things were lost; --losses FILE lists all of them" in done.stderr
@@ -124,7 +122,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(
 ) -> None:
     source(tmp_path)
     before = sorted(path.name for path in tmp_path.iterdir())
-    done = run(*arguments, cwd=tmp_path)
+    done = run_gaiko(*arguments, cwd=tmp_path)
     assert done.returncode == 2, done.stderr
     assert done.stderr.startswith("gaiko: ")
     assert done.stderr.count("\n") == 1
@@ -137,7 +135,9 @@ def test_a_broken_line_far_down_leaves_nothing_behind(tmp_path: Path) -> None:
     broken = {"text": "abc", "spans": [{"start": 2, "end": 1, "label": "A"}]}
     path = source(tmp_path, *[RECORD] * 20, broken)
     for name in formats():
-        done = run("export", "--to", name, path, "-o", tmp_path / "out", "--losses", tmp_path / "lost", cwd=tmp_path)
+        done = run_gaiko(
+            "export", "--to", name, path, "-o", tmp_path / "out", "--losses", tmp_path / "lost", cwd=tmp_path
+        )
         assert done.returncode == 2
         assert "in.jsonl:21: span 1: ends at 1, before its start at 2" in done.stderr
         assert [file.name for file in tmp_path.iterdir()] == ["in.jsonl"], name
@@ -145,7 +145,7 @@ def test_a_broken_line_far_down_leaves_nothing_behind(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", ["import", "export"])
 def test_help_shows_examples_and_what_each_format_has_no_place_for(command: str, tmp_path: Path) -> None:
-    page = run(command, "-h", cwd=tmp_path).stdout
+    page = run_gaiko(command, "-h", cwd=tmp_path).stdout
     assert f"gaiko {command} --" in page
     for name in formats():
         assert f"\n  {name} " in page

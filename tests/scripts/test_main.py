@@ -6,17 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-
-GAIKO = Path(sys.executable).with_name("gaiko")
-
-
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([GAIKO, *arguments], capture_output=True, text=True, check=False, timeout=60)
+from gaiko_command import run_gaiko
 
 
 @pytest.mark.parametrize("arguments", [["-h"], ["--help"], []])
 def test_help_is_a_page_to_act_on(arguments: list[str]) -> None:
-    done = run(*arguments)
+    done = run_gaiko(*arguments)
     page = done.stdout + done.stderr
     for words in ("gaiko build", "gaiko annotate", "gaiko evaluate", "Exit codes"):
         assert words in page
@@ -24,14 +19,14 @@ def test_help_is_a_page_to_act_on(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("command", ["build", "annotate", "evaluate"])
 def test_every_command_shows_an_example(command: str) -> None:
-    done = run(command, "-h")
+    done = run_gaiko(command, "-h")
     assert done.returncode == 0
     assert "Example" in done.stdout
     assert f"gaiko {command} " in done.stdout
 
 
 def test_an_unknown_command_exits_with_2() -> None:
-    done = run("anotate")
+    done = run_gaiko("anotate")
     assert done.returncode == 2
     assert "anotate" in done.stderr
 

@@ -1,29 +1,21 @@
 """``gaiko release``: it makes the recognizer's folder, checks that it can be made again, and spoils nothing."""
 
 import json
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from gaiko_command import run_here
 from release_texts import SCORED, small, write_texts
 
 from models import releasing
-from scripts import main as gaiko
 
 __all__ = ["small"]
 
 pytestmark = pytest.mark.usefixtures("small")
 
 
-def run(*arguments: str | Path, code: int = 0) -> None:
-    before = sys.argv
-    sys.argv = ["gaiko", "release", *map(str, arguments)]
-    try:
-        with pytest.raises(SystemExit) as done:
-            gaiko.main()
-        assert (done.value.code or 0) == code
-    finally:
-        sys.argv = before
+run = partial(run_here, "release")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from gaiko_command import GAIKO
 from review_server import Served
 from typer.testing import CliRunner, Result
 
@@ -23,7 +24,6 @@ from corpus.review.state import Decision
 from corpus.review.store import open_store
 from scripts.main import app
 
-GAIKO = Path(sys.executable).with_name("gaiko")
 TOKENS = "# who\tand the token\n山田\ttoken-of-yamada-1\n佐藤\ttoken-of-sato-0002\n"
 
 

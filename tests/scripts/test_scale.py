@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from gaiko_command import GAIKO
 
 ROOT = Path(__file__).parents[2]
-GAIKO = Path(sys.executable).with_name("gaiko")
 
 
 def gaiko(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -1,11 +1,10 @@
 """``gaiko sources``: tables, JSON, the file of reliabilities, and what is refused."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from gaiko_command import fails, run_gaiko
 from typer.testing import CliRunner
 
 import models
@@ -14,7 +13,6 @@ from models.sources import Estimate
 from scripts.main import app
 from scripts.sources import as_table
 
-GAIKO = Path(sys.executable).with_name("gaiko")
 TEXT = "2月7日、石破総理大臣は米国を訪問した。"
 SPANS = [
     {"start": 0, "end": 4, "label": "DATE"},
@@ -31,26 +29,13 @@ def data(tmp_path: Path) -> Path:
     return path
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [GAIKO, "sources", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-
-
-def fails(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    assert done.returncode == 2, done.stderr
-    assert done.stderr.startswith("gaiko: ")
-    assert done.stderr.count("\n") == 1
-    for word in words:
-        assert word in done.stderr
-
-
 def cells(printed: str, name: str) -> list[str]:
     return next(line.split() for line in printed.split("\n") if line.split()[: len(name.split())] == name.split())
 
 
 def test_tables_say_what_each_annotator_adds_and_what_is_lost(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "sources.json"
-    done = run("--data", data, "--no-ginza", "--json", out)
+    done = run_gaiko("sources", "--data", data, "--no-ginza", "--json", out)
     assert done.returncode == 0, done.stderr
     assert "(2 texts, 3 spans)" in done.stdout
     assert cells(done.stdout, "dates") == ["dates", "1", "0.500", "0.333", "0.000", "0.000", "1.000", "1"]
@@ -68,7 +53,7 @@ def test_tables_say_what_each_annotator_adds_and_what_is_lost(data: Path, tmp_pa
 
 
 def test_by_rule_each_rule_has_a_row_below_its_annotator(data: Path) -> None:
-    done = run("--data", data, "--no-ginza", "--by", "rule")
+    done = run_gaiko("sources", "--data", data, "--no-ginza", "--by", "rule")
     assert done.returncode == 0, done.stderr
     names = [line.split()[0] for line in done.stdout.split("\n") if line.split()]
     assert names[names.index("dates") + 1] == "D-1-month"
@@ -76,7 +61,7 @@ def test_by_rule_each_rule_has_a_row_below_its_annotator(data: Path) -> None:
 
 
 def test_by_default_the_gold_is_read_and_called_seen() -> None:
-    done = run("--no-ginza")
+    done = run_gaiko("sources", "--no-ginza")
     assert done.returncode == 0, done.stderr
     assert "Sources on the gold (seen text) (" in done.stdout
     assert "ginza" not in done.stdout
@@ -120,10 +105,10 @@ def test_the_file_is_where_the_resolver_looks_for_it() -> None:
 
 def test_what_would_flatter_or_lose_estimates_is_refused(data: Path, tmp_path: Path) -> None:
     before = scripts.sources.RELIABILITY.read_bytes()
-    fails(run("--write"), "flatter", "give --data")
-    fails(run("--write", "--data", data, "--no-ginza"), "--no-ginza")
-    fails(run("--data", data, "--by", "label"), "there are annotator, rule")
-    fails(run("--data", tmp_path / "none.jsonl"), "none.jsonl")
+    fails(run_gaiko("sources", "--write"), "flatter", "give --data")
+    fails(run_gaiko("sources", "--write", "--data", data, "--no-ginza"), "--no-ginza")
+    fails(run_gaiko("sources", "--data", data, "--by", "label"), "there are annotator, rule")
+    fails(run_gaiko("sources", "--data", tmp_path / "none.jsonl"), "none.jsonl")
     assert scripts.sources.RELIABILITY.read_bytes() == before
 
 

@@ -2,13 +2,11 @@
 
 import io
 import json
-import sys
 from pathlib import Path
 
 import pytest
+from gaiko_command import run_here
 from memory_recognizer import memory
-
-from scripts import main as gaiko
 
 __all__ = ["memory"]
 
@@ -36,25 +34,14 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def model(data: Path, tmp_path: Path) -> Path:
-    run("train", "memory", "--data", data, "-o", tmp_path / "model")
+    run_here("train", "memory", "--data", data, "-o", tmp_path / "model")
     return tmp_path / "model"
-
-
-def run(*arguments: str | Path, code: int = 0) -> None:
-    before = sys.argv
-    sys.argv = ["gaiko", *map(str, arguments)]
-    try:
-        with pytest.raises(SystemExit) as done:
-            gaiko.main()
-        assert (done.value.code or 0) == code
-    finally:
-        sys.argv = before
 
 
 def test_a_model_is_trained_on_any_labels_and_told_about(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run("train", "memory", "--data", data, "--dev", tmp_path / "test.jsonl", "-o", tmp_path / "m", "--seed", "7")
+    run_here("train", "memory", "--data", data, "--dev", tmp_path / "test.jsonl", "-o", tmp_path / "m", "--seed", "7")
     printed = capsys.readouterr()
     assert "learned from 3 texts, 4 spans (国 2, 時 2)" in printed.out
     assert "exact F1 on the 2 texts to stop by: 0.889" in printed.out
@@ -68,12 +55,12 @@ def test_a_model_is_trained_on_any_labels_and_told_about(
 def test_spans_that_cannot_be_learned_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "train.jsonl"
     path.write_text("\n".join(map(line, ["[東京:地]へ行く。", "大[阪:地]へ行く。"])) + "\n", encoding="utf-8")
-    run("train", "crf", "--data", path, "-o", tmp_path / "m", "--option", "max_iterations=2")
+    run_here("train", "crf", "--data", path, "-o", tmp_path / "m", "--option", "max_iterations=2")
     assert "note: 1 spans do not begin and end where a unit does; they were not learned" in capsys.readouterr().err
 
 
 def test_without_data_the_corpus_is_learned_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run("train", "memory", "-o", tmp_path / "m", "--option", "minimum=2")
+    run_here("train", "memory", "-o", tmp_path / "m", "--option", "minimum=2")
     assert "texts to stop by" in capsys.readouterr().out
     facts = json.loads((tmp_path / "m" / "model.json").read_text(encoding="utf-8"))
     assert facts["source"] == "corpus folds 0,1,2,3"
@@ -96,7 +83,7 @@ def test_bad_data_is_named_with_its_line(
 ) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text(f"\n{content}\n", encoding="utf-8")
-    run("train", "memory", "--data", path, "-o", tmp_path / "m", code=2)
+    run_here("train", "memory", "--data", path, "-o", tmp_path / "m", code=2)
     assert words in capsys.readouterr().err
     assert not (tmp_path / "m").exists()
 
@@ -116,20 +103,20 @@ def test_bad_data_is_named_with_its_line(
 def test_wrong_arguments_are_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
-    run("train", *arguments, "-o", tmp_path / "m", code=2)
+    run_here("train", *arguments, "-o", tmp_path / "m", code=2)
     assert words in capsys.readouterr().err
     assert not (tmp_path / "m").exists()
 
 
 def test_an_interruption_leaves_nothing(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run("train", "memory", "--data", data, "-o", tmp_path / "m", "--option", "interrupt=true", code=130)
+    run_here("train", "memory", "--data", data, "-o", tmp_path / "m", "--option", "interrupt=true", code=130)
     assert "nothing was half-written" in capsys.readouterr().err
     assert not (tmp_path / "m").exists()
 
 
 def test_texts_that_the_model_has_seen_are_marked(model: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = model.parent / "scores.json"
-    run("evaluate", "--model", model, "--data", model.parent / "test.jsonl", "--json", out, "--errors", "5")
+    run_here("evaluate", "--model", model, "--data", model.parent / "test.jsonl", "--json", out, "--errors", "5")
     printed = capsys.readouterr().out
     assert "2 texts, 1 seen in training" in printed
     assert "missed (1)" in printed
@@ -144,15 +131,15 @@ def test_texts_that_the_model_has_seen_are_marked(model: Path, capsys: pytest.Ca
 
 
 def test_of_the_gold_a_model_reads_what_it_has_not_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run("train", "memory", "-o", tmp_path / "m")
-    run("evaluate", "--model", tmp_path / "m", "--json", tmp_path / "s.json")
+    run_here("train", "memory", "-o", tmp_path / "m")
+    run_here("evaluate", "--model", tmp_path / "m", "--json", tmp_path / "s.json")
     assert "that the model has seen" in capsys.readouterr().out
     scores = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
     assert scores["texts"] + scores["seen"]["left_out"] == scores["seen"]["of"] == 362
 
 
 def test_a_folder_without_a_model_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run("evaluate", "--model", tmp_path, code=2)
+    run_here("evaluate", "--model", tmp_path, code=2)
     assert "holds no model" in capsys.readouterr().err
 
 
@@ -160,7 +147,7 @@ def test_raw_predictions_are_lines(
     model: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("日本と\n\n米国".encode())))
-    run("annotate", "--model", model, "--lines", "-")
+    run_here("annotate", "--model", model, "--lines", "-")
     records = [json.loads(each) for each in capsysbinary.readouterr().out.decode().splitlines()[-3:]]
     assert [record["text"] for record in records] == ["日本と", "", "米国"]
     assert [[(s["id"], s["text"], s["label"], s["confidence"]) for s in r["spans"]] for r in records] == [
@@ -173,7 +160,7 @@ def test_raw_predictions_keep_the_other_keys_of_a_record(
 ) -> None:
     path = model.parent / "in.jsonl"
     path.write_text('{"text": "日本", "id": 5}\n', encoding="utf-8")
-    run("annotate", "--model", model, path)
+    run_here("annotate", "--model", model, path)
     assert json.loads(capsysbinary.readouterr().out.splitlines()[-1])["id"] == 5
 
 
@@ -184,5 +171,5 @@ def test_a_model_reads_lines_alone(
     model: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: list[str], words: str
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"x")))
-    run("annotate", "--model", model, *arguments, "-", code=2)
+    run_here("annotate", "--model", model, *arguments, "-", code=2)
     assert words in capsys.readouterr().err

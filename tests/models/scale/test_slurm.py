@@ -4,15 +4,14 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from gaiko_command import GAIKO
 from scale_jobs import accounted, ids, rows, the_run
 
 ROOT = Path(__file__).parents[3]
-GAIKO = Path(sys.executable).with_name("gaiko")
 
 
 def gaiko(folder: Path, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
