@@ -64,6 +64,17 @@ def _mode(path: Path) -> int:
     return 0o666 & ~umask
 
 
+def check_writable(path: Path) -> None:
+    """Raise InputError if ``path`` could not be written now; its folder is made. For whoever works long before writing."""
+    try:
+        path = path.resolve()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise InputError(f"{path}: cannot be written; name another output")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}; name another output") from None
+
+
 def write_text(path: Path, text: str) -> None:
     """Write ``text`` as UTF-8 with LF line ends, whole or not at all."""
     with replacing(path) as file:

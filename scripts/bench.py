@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corpus.errors import InputError
-from corpus.files import write_text
+from corpus.files import check_writable, write_text
 from scripts.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ def command(
     if size and not growth:
         raise InputError("--size is for --growth")
     _check_pages(into or [], cost=cost)
+    if json_out is not None:
+        check_writable(json_out)  # measuring takes long
     if from_json is not None:
         from models.bench.cost import read_record
 
@@ -174,6 +176,8 @@ def _speed(
     for file in files:
         read_examples(file)  # as for the folders of models
     texts = texts_of(data) if data else chapter()
+    if not any(texts):
+        raise InputError("--data: there is no text to read")
     with ProgressLine() as progress:
         rows = measure(entries, texts, cores=cores, rounds=rounds, seconds=seconds, files=files, progress=progress)
     size = f"{len(texts)} documents, {sum(map(len, texts)):,} characters"

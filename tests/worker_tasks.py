@@ -26,6 +26,8 @@ def _one(item: bytes) -> bytes:
         raise KeyError("no such thing")
     if item == b"wrong":
         raise InputError("this item is wrong")
+    if item == b"wrong name":
+        raise InputError("\udcff: cannot be read")
     if item == b"print":
         print("between the frames")
     if item == b"sleep":

@@ -16,22 +16,26 @@ from models.bench.texts import YEAR
 def annotate_command(path: Path, workers: int = 1, options: Sequence[str] = ()) -> list[str]:
     """Return the command line that annotates the lines of a file and writes beside it."""
     more = ["--workers", str(workers)] if workers != 1 else []
-    return [*_gaiko(), "annotate", "--lines", "--year", str(YEAR), *more, *options, str(path), "-o", f"{path}.out"]
+    return [_gaiko(), "annotate", "--lines", "--year", str(YEAR), *more, *options, str(path), "-o", f"{path}.out"]
 
 
 def scale_command(job: Path) -> list[str]:
     """Return the command line that runs a job of ``gaiko scale``."""
-    return [*_gaiko(), "scale", "run", str(job)]
+    return [_gaiko(), "scale", "run", str(job)]
 
 
 def run_command(command: Sequence[str]) -> Cost:
     """Run a command; what its workers take of the processor is counted too.
 
     Raises:
-        InputError: it fails.
+        InputError: it fails, or is not installed.
     """
     begun, cpu = time.perf_counter(), _cpu_s_of_children()
-    check_command(command, subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False))
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    except OSError as error:
+        raise InputError(f"{command[0]}: cannot be run: {error.strerror}; install gaiko here") from None
+    check_command(command, done)
     return Cost(_cpu_s_of_children() - cpu, time.perf_counter() - begun)
 
 
@@ -49,9 +53,8 @@ def write_lines(path: Path, lines: Iterable[str]) -> Path:
     return path
 
 
-def _gaiko() -> list[str]:
-    installed = shutil.which("gaiko", path=str(Path(sys.executable).parent))
-    return [installed] if installed else [sys.executable, "-c", "from scripts.main import main; main()"]
+def _gaiko() -> str:
+    return shutil.which("gaiko", path=str(Path(sys.executable).parent)) or "gaiko"
 
 
 def _cpu_s_of_children() -> float:

@@ -56,7 +56,7 @@ class PipelineSystem:
         self._shared = shared
 
     def forget(self) -> None:
-        """See ``System.forget``: whatever is kept, it is of the last texts."""
+        """See ``System.forget``: whatever is kept of sentences, it is of the last texts."""
         self._annotate(list(islice(made_up(_OTHERS), _ENOUGH)))
 
     def read(self, texts: Sequence[str]) -> Cost:
@@ -175,7 +175,7 @@ class Model:
         self._recognizer = load_recognizer(folder)
 
     def forget(self) -> None:
-        """See ``System.forget``: whatever is kept, it is of the last texts."""
+        """See ``System.forget``: whatever is kept of sentences, it is of the last texts."""
         self._recognizer.predict(list(_sentences(islice(made_up(_OTHERS), _ENOUGH))))
 
     def read(self, texts: Sequence[str]) -> Cost:

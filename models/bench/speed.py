@@ -14,7 +14,7 @@ from typing import Any
 
 from corpus.examples import Example, read_examples
 from models.bench.contender import Answer, Contender, Entry
-from models.bench.systems import SEEN
+from models.bench.systems import SEEN, SHARING
 from models.reading import RELEASE
 from models.recognizers.base import read_facts, text_hash
 from models.units import corpus_units
@@ -220,10 +220,11 @@ def _ratio(turn: _Turn, turns: Sequence[_Turn], name: str) -> float | None:
 
 def _seen(entry: Entry, files: Sequence[Path]) -> list[str]:
     """Which texts it knows: by its nature, and by the hashes of what a model has learned from."""
-    folder = entry.model or (RELEASE if entry.name in {"default", "recognizer"} else None)
+    name = entry.name.removesuffix(SHARING)
+    folder = entry.model or (RELEASE if name in {"default", "recognizer"} else None)
     learned = frozenset(read_facts(folder)["trained_on"]) if folder else frozenset()
     gold = (unit.example for unit in corpus_units())
-    seen = ["gold"] if entry.name in SEEN or (folder and _knows(learned, gold)) else []
+    seen = ["gold"] if name in SEEN or (folder and _knows(learned, gold)) else []
     return [*seen, *(str(file) for file in files if learned and _knows(learned, read_examples(file)))]
 
 

@@ -23,9 +23,10 @@ NOTES: Mapping[str, str] = {
 }
 """The systems in the order of their rows, and what each does."""
 
+SHARING = ", shared"
 SHARED: Mapping[str, str] = {
-    "rules, shared": "the rules, words at hand",
-    "default, shared": "the default path, words at hand",
+    f"rules{SHARING}": "the rules, words at hand",
+    f"default{SHARING}": "the default path, words at hand",
 }
 """Those that find Sudachi's words there already."""
 
@@ -39,8 +40,8 @@ _WHERE: Mapping[str, tuple[str, str]] = {
     "default": ("ours", "default"),
     "ginza": ("ours", "Annotator"),
     "stock-ginza": ("stock", "Ginza"),
-    "rules, shared": ("ours", "rules_shared"),
-    "default, shared": ("ours", "default_shared"),
+    f"rules{SHARING}": ("ours", "rules_shared"),
+    f"default{SHARING}": ("ours", "default_shared"),
 }
 """By name, the module of this package and what in it makes the system."""
 
@@ -49,7 +50,7 @@ class System(Protocol):
     """One that is measured."""
 
     def forget(self) -> None:
-        """Drop what is kept of earlier sentences: those that are read again shall be new."""
+        """Drop what is kept of earlier sentences: those that are read again shall be new. Words stay known, as in a long run."""
         ...
 
     def read(self, texts: Sequence[str]) -> Cost:

@@ -155,7 +155,7 @@ class Surroundings:
         rows: list[int] = []
         firsts = np.cumsum([0, *(len(piece.words) for piece in pieces)])
         marked = np.flatnonzero(flags & (_FLAG_OPEN | _FLAG_CLOSE))
-        for number in np.unique(np.searchsorted(firsts, marked, side="right") - 1):
+        for number in sorted(set((np.searchsorted(firsts, marked, side="right") - 1).tolist())):
             words, offset = pieces[number].words, int(firsts[number])
             for opened, close, inside in bracketed(words):
                 known = [r for f in bracket_features(words, opened, close) if (r := self._row(f)) != _NONE]

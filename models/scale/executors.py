@@ -47,7 +47,7 @@ def launch(
     Args:
         job: the job.
         run: its run.
-        ranks: those that are not done; every other has datatrove's mark of completion.
+        ranks: those that are not done.
         workers: how many run side by side.
         progress: told as ranks end, on this machine.
         verbose: let datatrove write its log to standard error.
@@ -56,7 +56,7 @@ def launch(
     Raises:
         InputError: Slurm or Ray cannot be reached.
     """
-    _forget(run, set(ranks))
+    _mark(run, set(ranks))
     if not verbose:
         logger.remove()
     if job.run.executor == "slurm":
@@ -68,10 +68,16 @@ def launch(
     return Launched(executor.run(progress, verbose=verbose))
 
 
-def _forget(run: Run, ranks: set[int]) -> None:
-    """Remove datatrove's marks of ranks that are not done: it asks for the mark, not for the shard."""
-    for rank in ranks:
-        (run.folder / LOGS / "completions" / f"{rank:05d}").unlink(missing_ok=True)
+def _mark(run: Run, todo: set[int]) -> None:
+    """Give datatrove's mark of completion to the ranks that are done and to no other: it asks for the mark, not for the shard."""
+    folder = run.folder / LOGS / "completions"
+    folder.mkdir(parents=True, exist_ok=True)
+    for rank in range(run.tasks):
+        mark = folder / f"{rank:05d}"
+        if rank in todo:
+            mark.unlink(missing_ok=True)
+        else:
+            mark.touch()
 
 
 def _slurm(job: Job, run: Run, task: str) -> str:

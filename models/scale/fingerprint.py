@@ -25,7 +25,8 @@ _WHOLE = {"annotators": ("data",), "models": ("release", "data")}
 
 _DATA = ("corpus/labels.json", "corpus/names.json")
 _NAMED = re.compile(r"(?:corpus|annotators|models)(?:\.\w+)+:\w+")
-_LIBRARIES = ("sudachipy", "sudachidict-core", "ahocorasick-rs", "google-re2", "numpy")
+_LIBRARIES = ("sudachipy", "sudachidict-core", "ahocorasick-rs", "google-re2", "numpy", "pyarrow")
+_HUB = ("datasets", "datatrove")
 _GINZA = ("ginza", "ja-ginza", "spacy", "thinc")
 
 
@@ -56,7 +57,8 @@ def fingerprint(job: Job) -> Fingerprint:
     if job.tag.rules is not None:
         read_user_rules(job.tag.rules)  # a wrong file is told before the ranks begin
         files["the user's rules"] = _hash(job.tag.rules)
-    libraries = {name: version(name) for name in (*_LIBRARIES, *(_GINZA if job.tag.ginza else ()))}
+    more = (*(_GINZA if job.tag.ginza else ()), *(_HUB if job.input.format == "hub" else ()))
+    libraries = {name: version(name) for name in (*_LIBRARIES, *more)}
     libraries["python"] = ".".join(platform.python_version_tuple()[:2])
     read, tag = job.input, job.tag
     options = {

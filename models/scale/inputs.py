@@ -188,4 +188,7 @@ def _file(path: Path, folder: Path) -> InputFile:
             pass
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    return InputFile(path.relative_to(folder).as_posix(), found.st_size, found.st_mtime_ns)
+    name = path.relative_to(folder).as_posix()
+    if name.encode(errors="ignore").decode() != name:
+        raise InputError(f"{str(path)!r}: the name is not UTF-8, and ids are made of it; rename the file")
+    return InputFile(name, found.st_size, found.st_mtime_ns)

@@ -165,6 +165,9 @@ def read_job(path: Path) -> Job:
     made: dict[str, Any] = {name: _section(path, name, kind, record.get(name, {})) for name, kind in _SECTIONS.items()}
     job = Job(path.resolve(), **made)
     _check_input(path, job.input)
+    source = job.input.path or Path(job.input.dataset or "")
+    if source.is_dir() and job.output.path.is_relative_to(source):
+        raise InputError(f"{path}: output.path: {job.output.path} lies in the input, and would be read; name another")
     if job.tag.rules is not None and not job.tag.rules.is_file():
         raise InputError(f"{path}: tag.rules: {job.tag.rules}: no such file; check the path")
     if job.run.executor == "slurm":
@@ -231,7 +234,7 @@ def _value(path: Path, where: str, hint: Any, one: "dataclasses.Field[Any]", val
     written = str if kind is Path else kind
     if type(value) is int and written is float:
         value = float(value)
-    if type(value) is not written or (written is str and not value):
+    if type(value) is not written or (written is str and (not value or "\0" in value)):
         raise InputError(f"{path}: {where} must be {_WORDS[kind]}, not {value!r}")
     allowed = one.metadata.get("values")
     if allowed and value not in allowed:

@@ -20,6 +20,9 @@ _ESCAPED = 12
 _ROWS = 1_000
 _CODECS = {".gz": "gzip", ".zst": "zstd"}
 
+_Record = dict[str, object] | tuple[str, Exception]
+"""A row, or the column whose value Python cannot hold and why."""
+
 
 def read_pieces(read: Input, pieces: Sequence[Piece]) -> Iterator[Accepted | Reject]:
     """Yield the documents of the pieces, in order, with no more than one line, one file of text or a thousand rows in memory."""
@@ -106,13 +109,14 @@ def _rows(path: Path, piece: Piece, read: Input) -> Iterator[Accepted | Reject]:
         with pq.ParquetFile(path) as file:
             for record in _records(file, piece.start, stop):
                 row += 1
-                yield from_record(record, Place(piece.name, row), read)
+                place = Place(piece.name, row)
+                yield from_record(record, place, read) if isinstance(record, dict) else _bad_row(place, *record)
     except (OSError, pa.ArrowException) as error:
         for lost in range(row + 1, stop + 1):
             yield reject(Place(piece.name, lost), "damaged-file", f"from row {row + 1} on: {_first_line(error)}", b"")
 
 
-def _records(file: pq.ParquetFile, start: int, stop: int) -> Iterator[dict[str, object]]:
+def _records(file: pq.ParquetFile, start: int, stop: int) -> Iterator[_Record]:
     """The rows ``[start, stop)``, of which only the row groups that hold them are read."""
     groups: list[int] = []
     at = skip = 0
@@ -128,9 +132,32 @@ def _records(file: pq.ParquetFile, start: int, stop: int) -> Iterator[dict[str, 
         part = batch.slice(min(skip, batch.num_rows), left)
         skip -= min(skip, batch.num_rows)
         left -= part.num_rows
-        yield from part.to_pylist()
+        yield from _plain(part)
         if left <= 0:
             return
+
+
+def _plain(batch: pa.RecordBatch) -> list[_Record]:
+    try:
+        rows: list[_Record] = batch.to_pylist()
+    except (ValueError, OverflowError):  # of one value of one row
+        return [_plain_row(batch.slice(at, 1)) for at in range(batch.num_rows)]
+    return rows
+
+
+def _plain_row(row: pa.RecordBatch) -> _Record:
+    found: dict[str, object] = {}
+    for name, column in zip(row.schema.names, row.columns, strict=True):
+        try:
+            found[name] = column[0].as_py()
+        except (ValueError, OverflowError) as error:
+            return name, error
+    return found
+
+
+def _bad_row(place: Place, column: str, error: Exception) -> Reject:
+    reason = "not-utf8" if isinstance(error, UnicodeDecodeError) else "bad-value"
+    return reject(place, reason, f"column {column!r}: {_first_line(error)}", b"")
 
 
 def _text(path: Path, piece: Piece, read: Input) -> Iterator[Accepted | Reject]:

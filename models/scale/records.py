@@ -34,7 +34,7 @@ class RankRecord:
         rejected: by reason, how many are in the ledger.
         chars: in the texts of the shard.
         spans: in the shard.
-        seconds: from the rank's first document to its last.
+        seconds: from the beginning of the rank, loading included, until its last document was written.
         shard: the file of the output.
         ledger: the file of the rejects.
     """

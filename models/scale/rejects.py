@@ -40,6 +40,7 @@ REASONS = {
     "invalid-json": "the line is no JSON object",
     "no-text": "the text is missing or no string",
     "too-long": "the text is longer than max_chars",
+    "bad-value": "a value of the row is beyond what Python can hold",
     "damaged-file": "the file cannot be read from here on",
     "killed-worker": "each process that tagged it died",
     "failed": "tagging it raised an error",

@@ -16,7 +16,7 @@ from models.scale.records import RankState, find_rank
 MANIFEST = "run.json"
 
 _BYTES = 16_000_000
-"""Of input for a task where the job does not say how many: a minute or two of tagging, and of work lost at most."""
+"""Of input for a task where the job does not say how many: it takes minutes at most, and so does what is lost with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,14 @@ def begun(job: Job) -> Run:
     """Return the run of a job that was begun with the rules as they are now.
 
     Raises:
-        InputError: there is none; the message names those that there are.
+        InputError: there is none; the message names the latest of those that there are.
     """
     now = fingerprint(job)
     folder = run_folder(job, now.key)
     if (folder / MANIFEST).exists():
         return open_run(folder)
-    others = sorted(path.parent for path in job.output.path.glob(f"*/{MANIFEST}"))
+    manifests = sorted(job.output.path.glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns)
+    others = [path.parent for path in manifests]
     if not others:
         raise InputError(f'{job.output.path}: no run was begun; start it with "gaiko scale run"')
     what = difference(open_run(others[-1]).fingerprint, now)

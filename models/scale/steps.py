@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from corpus.errors import InputError
 from corpus.files import replacing
 from models.scale.documents import Accepted, Place, reject
 from models.scale.fingerprint import difference, fingerprint
-from models.scale.inputs import find_again, first_difference
+from models.scale.inputs import InputFile, find_again, find_files, first_difference
 from models.scale.job import Job
 from models.scale.locks import alone
 from models.scale.records import RankRecord, ledger_path, shard_path, write_record, written
@@ -50,7 +50,7 @@ class ReadDocuments(PipelineStep):
             InputError: the rules or the input have changed since the run began.
         """
         self.documents = 0
-        for found in self._found(rank):
+        for found in self._read(rank):
             self.documents += 1
             if isinstance(found, Reject):
                 self._ledger.add(found)
@@ -58,6 +58,13 @@ class ReadDocuments(PipelineStep):
             else:
                 self.stat_update("documents")
                 yield Document(text=found.text, id=found.id, metadata={"document": found})
+
+    def _read(self, rank: int) -> Iterator[Accepted | Reject]:
+        try:
+            yield from self._found(rank)
+        except OSError as error:  # of reading alone: whoever writes says so of the file that it writes
+            source = self._job.input.path or self._job.input.dataset
+            raise InputError(f"{source}: cannot be read: {error}; put it right, and resume") from None
 
     def _found(self, rank: int) -> Iterator[Accepted | Reject]:
         run, job = open_run(self._folder), self._job
@@ -68,16 +75,20 @@ class ReadDocuments(PipelineStep):
         if job.input.format == "hub":
             from models.scale.hub import read_hub  # loads datasets
 
+            self._check_same(run.files, find_files(job.input))
             return read_hub(job.input, rank, run.tasks)
         from models.scale.readers import read_pieces
 
         pieces = run.pieces[rank]
         names = {piece.name for piece in pieces}
         own = [file for file in run.files if file.name in names]
-        changed = first_difference(own, find_again(job.input, own))
-        if changed:
-            raise InputError(f"{job.input.path}: {changed} since the run began; put it back, or begin anew")
+        self._check_same(own, find_again(job.input, own))
         return read_pieces(job.input, pieces)
+
+    def _check_same(self, before: Sequence[InputFile], now: Sequence[InputFile]) -> None:
+        if changed := first_difference(before, now):
+            source = self._job.input.path or self._job.input.dataset
+            raise InputError(f"{source}: {changed} since the run began; put it back, or begin anew")
 
 
 class TagDocuments(PipelineStep):

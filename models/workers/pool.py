@@ -31,7 +31,9 @@ _BATCH_ITEMS = 1_000
 _AHEAD = 2
 """Batches in flight for each worker: one that it works on, one that waits."""
 
-_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "BLIS", "VECLIB")}
+_ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
 """One thread a worker in the libraries of linear algebra: the workers are what runs side by side."""
 
 
@@ -68,14 +70,23 @@ class Workers:
                 list of items to a list of results. Where that raises, the items are tried one by one.
             settings: what JSON can hold.
             count: how many processes, at least one.
+
+        Raises:
+            InputError: the system does not start so many.
         """
         if count < 1:
             raise ValueError(f"count must be at least 1, not {count}")
         self._hello = [json.dumps(sys.path).encode(), task.encode(), json.dumps(dict(settings)).encode()]
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        self._workers = [_Worker(self._hello) for _ in range(count)]
-        for worker in self._workers:
-            self._idle.put(worker)
+        self._workers: list[_Worker] = []
+        try:
+            for _ in range(count):
+                self._workers.append(_Worker(self._hello))
+                self._idle.put(self._workers[-1])
+        except InputError:
+            for worker in self._workers:
+                worker.close()
+            raise
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="worker")
 
     @property
@@ -215,12 +226,15 @@ class _Worker:
 
     def _start(self) -> None:
         self._loaded = False
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-c", "from models.workers.process import main; main()"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **_ONE_THREAD},
-        )
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-c", "from models.workers.process import main; main()"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, **_ONE_THREAD},
+            )
+        except OSError as error:
+            raise InputError(f"a worker process cannot be started: {error.strerror}; start fewer") from None
         self._to, self._from = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
 
     def _end(self) -> None:

@@ -42,7 +42,7 @@ def _serve(ingoing: IO[bytes], outgoing: IO[bytes]) -> None:
         module, _, name = task.decode().partition(":")
         handle: Handle = getattr(import_module(module), name)(**json.loads(settings))
     except InputError as error:
-        write_frame(outgoing, [str(error).encode()])
+        write_frame(outgoing, [_encoded(error)])
         return
     relax_collector()
     write_frame(outgoing, [])
@@ -61,7 +61,12 @@ def _answer(handle: Handle, item: bytes) -> bytes:
     try:
         (result,) = handle([item])
     except InputError as error:
-        return WRONG + str(error).encode()
+        return WRONG + _encoded(error)
     except Exception as error:  # whatever it is, it is reported with the item, and the others go on
-        return FAILED + f"{type(error).__name__}: {error}".encode(errors="replace")
+        return FAILED + f"{type(error).__name__}: ".encode() + _encoded(error)
     return DONE + result
+
+
+def _encoded(error: Exception) -> bytes:
+    """What it says, which may name a file whose name is not UTF-8."""
+    return str(error).encode(errors="backslashreplace")

@@ -1,9 +1,12 @@
 """``gaiko annotate`` as users call it: files, folders, lines, standard input, and what goes wrong."""
 
 import json
+import os
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -253,6 +256,32 @@ def test_workers_give_the_same_lines_in_the_same_order(tmp_path: Path) -> None:
     together = run("annotate", "--lines", "--year", "2025", "--workers", "2", tmp_path)
     assert len(records(alone)) == 30
     assert together.stdout == alone.stdout
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system does not tell a process's children")
+def test_a_worker_that_is_killed_loses_no_line(tmp_path: Path) -> None:
+    text = ("2月7日、石破総理大臣は米国を訪問した。\n" * 5_000).encode()  # several batches
+    arguments = ["annotate", "--lines", "--year", "2025", "-", "-o"]
+    command = [GAIKO, *arguments, tmp_path / "killed.jsonl", "--workers", "2"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.write(text)
+        process.stdin.flush()  # and left open: there is more to come
+        os.kill(child_of(process), signal.SIGKILL)
+        process.stdin.close()
+        assert process.wait() == 0
+    assert run(*arguments, tmp_path / "whole.jsonl", stdin=text).returncode == 0
+    assert (tmp_path / "killed.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
+def child_of(process: "subprocess.Popen[bytes]") -> int:
+    """The first process that the command has started, as soon as there is one."""
+    for _ in range(6000):
+        assert process.poll() is None
+        if children := Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            return int(children[0])
+        time.sleep(0.01)
+    raise AssertionError("no worker is started")
 
 
 def test_workers_read_whole_files_and_standard_input(tmp_path: Path) -> None:

@@ -39,6 +39,9 @@ def test_it_prints_tables_and_writes_json_from_which_the_cost_model_is_made(tmp_
     assert {"name", "cores", "chars_per_s", "f1_gold", "peak_mb", "startup_s"} <= record["systems"][0].keys()
     names = [(system["name"], system["cores"]) for system in record["systems"]]
     assert names == [(n, c) for c in (1, 2) for n in ("sudachi", "default", "rules, shared", "default, shared")]
+    assert {system["name"] for system in record["systems"] if system["seen"]} == {name for name, _ in names} - {
+        "sudachi"
+    }
     assert record["machine"]["cores"] >= 1
 
     assert run("--cost", "--from", str(out), "--into", str(page)) == f"{page}\n"
@@ -74,10 +77,16 @@ def test_growth_and_profile_have_tables_of_their_own(tmp_path: Path) -> None:
         (["--model", "no/such"], "no/such"),
         (["--score", "no/such.jsonl"], "no/such.jsonl"),
         (["--data", "no/such.jsonl"], "no/such.jsonl"),
+        (["--json", "."], "cannot be written"),
+        (["--data", "empty.jsonl"], "no text to read"),
         (["--cost", "--into", "no/such.md"], "no/such.md"),
         (["--cost", "--from", "no/such.json"], "no/such.json"),
     ],
 )
-def test_wrong_arguments_are_one_line(arguments: list[str], message: str) -> None:
+def test_wrong_arguments_are_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("empty.jsonl").write_text('{"text": "", "spans": []}\n')
     with pytest.raises(InputError, match=message):
         CliRunner().invoke(app, ["bench", *arguments], catch_exceptions=False)

@@ -21,7 +21,8 @@ def test_start_throughput_and_memory_are_measured() -> None:
     assert 0 < found.cold.fastest <= found.cold.seconds <= found.cold.slowest
     rows = {(row.command, row.workers): row for row in found.throughput}
     assert [*rows] == [(ANNOTATE, 1), (ANNOTATE, 2), (SCALE, 1), (SCALE, 2)]
-    assert rows[ANNOTATE, 1].of_one == rows[SCALE, 1].of_one == rows[ANNOTATE, 2].of_annotate == 1.0
+    assert all(0 < row.slowest <= row.chars_per_s <= row.fastest for row in rows.values())
+    assert rows[ANNOTATE, 2].cpu_s is not None
     assert all(row.chars >= 2_000 for row in rows.values())
     assert [(row.documents, row.workers) for row in found.memory] == [(5, 1), (5, 2)]
     assert found.memory[0].worker_mb is None, "one worker is the command itself"

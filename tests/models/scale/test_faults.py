@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,12 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scale_jobs import accounted, complete, ids, job_file, rejects, rows, run, the_run, waiting, write_texts
+from scale_jobs import QUICK, accounted, complete, ids, job_file, rejects, rows, run, the_run, waiting, write_texts
 
 from corpus.errors import InputError
 from models.scale.job import read_job
 from models.scale.run import begin
 from models.scale.status import status
+from models.scale.steps import steps
 
 ROOT = Path(__file__).parents[3]
 
@@ -259,6 +261,30 @@ def test_rules_that_change_while_a_run_waits_stop_its_ranks(tmp_path: Path) -> N
     assert not status(begun).complete
 
 
+def test_a_dataset_that_changes_while_a_run_waits_stops_its_ranks(tmp_path: Path) -> None:
+    write_texts(tmp_path, ["米国"] * 4)
+    path = job_file(tmp_path, "hub", tasks=2)
+    path.write_text(path.read_text().replace('path = "documents"', 'dataset = "documents"'))
+    job = read_job(path)
+    begun = begin(job, 1)
+    write_texts(tmp_path, ["米国"] * 4, "b.jsonl")
+    reader = steps(job, begun.folder)[0]
+    with pytest.raises(InputError, match=r"documents: b.jsonl is new since the run began"):
+        next(reader.run())
+
+
+def test_what_cannot_be_read_is_no_error_of_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> Iterator[object]:
+        raise ConnectionResetError(104, "Connection reset by peer")
+
+    monkeypatch.setattr("models.scale.readers.read_pieces", broken)
+    write_texts(tmp_path, ["米国"])
+    job = read_job(job_file(tmp_path, tasks=1))
+    *_, writer = reader, tagger, _ = steps(job, begin(job, 1).folder, QUICK)
+    with pytest.raises(InputError, match=r"documents: cannot be read: .*Connection reset by peer; put it right"):
+        list(writer.run(tagger.run(reader.run())))
+
+
 def test_another_input_is_refused(tmp_path: Path) -> None:
     write_texts(tmp_path, ["米国"] * 4)
     path = job_file(tmp_path)
@@ -281,6 +307,7 @@ def test_what_is_done_is_not_done_again(tmp_path: Path) -> None:
     begun, _ = run(path)
     (begun.folder / "records" / "00002.json").unlink()
     before = [(begun.folder / f"data/0000{rank}.parquet").stat().st_ino for rank in range(3)]
+    shutil.rmtree(begun.folder / "datatrove")  # its marks say less than the records
     run(path)
     after = [(begun.folder / f"data/0000{rank}.parquet").stat().st_ino for rank in range(3)]
     assert [old == new for old, new in zip(before, after, strict=True)] == [True, True, False]

@@ -93,6 +93,12 @@ def test_what_cannot_be_read_is_said_before_it_is_begun(tmp_path: Path, format: 
         shares(read, find_files(read), 1)
 
 
+def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "\udcff.jsonl").write_text("{}\n")
+    with pytest.raises(InputError, match=r"'.*\\udcff.jsonl': the name is not UTF-8"):
+        find_files(Input("jsonl", tmp_path))
+
+
 def test_a_column_that_is_not_there(tmp_path: Path) -> None:
     pq.write_table(pa.table({"body": ["a"]}), tmp_path / "a.parquet")
     read = Input("parquet", tmp_path)

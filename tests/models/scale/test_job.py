@@ -67,6 +67,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         (GOOD.replace('path = "runs"', ""), "output.path is missing"),
         (GOOD.replace('path = "documents"', ""), "input.path is missing"),
         (GOOD.replace("documents", "nowhere"), "input.path: .*nowhere: no such file or folder"),
+        (GOOD.replace('"runs"', '"documents/runs"'), "output.path: .*documents/runs lies in the input"),
+        (GOOD.replace('"runs"', '"ru\\u0000ns"'), "output.path must be a path"),
         (GOOD.replace("[output]", 'id = "text"\n[output]'), "three different keys"),
         (GOOD.replace("[output]", 'split = "x"\n[output]'), 'input.split does not go with format = "jsonl"'),
         (GOOD.replace('"jsonl"', '"hub"'), 'input.path does not go with format = "hub"'),

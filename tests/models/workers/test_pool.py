@@ -10,12 +10,17 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InputError
-from models.workers import Workers
+from models.workers import Done, Workers
 
 
 def results(items: list[bytes], count: int = 2, task: str = "worker_tasks:upper", **settings: str) -> list[bytes | str]:
     with Workers(task, settings, count) as workers:
         return [done.error if done.result is None else done.result for done in workers.run(items)]
+
+
+def answers(items: list[bytes]) -> list[Done]:
+    with Workers("worker_tasks:upper", {}, 1) as workers:
+        return list(workers.run(items))
 
 
 def test_results_come_in_the_order_of_the_items():
@@ -39,9 +44,7 @@ def test_a_worker_that_dies_once_loses_nothing(tmp_path: Path):
 
 
 def test_what_the_task_raises_is_reported_with_its_item():
-    with Workers("worker_tasks:upper", {}, 1) as workers:
-        done = list(workers.run([b"a", b"raise", b"wrong", b"b"]))
-
+    done = answers([b"a", b"raise", b"wrong", b"b"])
     assert [one.result for one in done] == [b"A", None, None, b"B"]
     assert [one.error for one in done] == [None, "KeyError: 'no such thing'", "this item is wrong", None]
     assert [one.wrong_input for one in done] == [False, False, True, False]
@@ -52,6 +55,27 @@ def test_a_worker_killed_between_two_streams_is_started_anew():
         assert [done.result for done in workers.run([b"a"])] == [b"A"]
         os.kill(workers.pids[0], signal.SIGKILL)
         assert [done.result for done in workers.run([b"b"])] == [b"B"]
+
+
+def test_more_processes_than_the_system_starts_are_refused(monkeypatch: pytest.MonkeyPatch):
+    start, started = subprocess.Popen, []
+
+    def two(*arguments: object, **options: object) -> object:
+        if len(started) == 2:
+            raise OSError(24, "Too many open files")
+        started.append(start(*arguments, **options))
+        return started[-1]
+
+    monkeypatch.setattr("models.workers.pool.subprocess.Popen", two)
+    with pytest.raises(InputError, match="a worker process cannot be started: Too many open files; start fewer"):
+        Workers("worker_tasks:upper", {}, 3)
+    assert all(process.poll() is not None for process in started)
+
+
+def test_an_error_that_names_a_file_whose_name_is_not_utf8_is_told():
+    (done,) = answers([b"wrong name"])
+    assert done.error == r"\udcff: cannot be read"
+    assert done.wrong_input
 
 
 def test_what_a_task_prints_does_not_reach_the_results(capfd: pytest.CaptureFixture[str]):
