@@ -65,9 +65,11 @@ def command(
         bool, typer.Option("--cost", help="Also: cores and hours for large corpora, as a Markdown table.")
     ] = False,
     from_json: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
-            "--from", readable=False, help="What --json wrote, for --into or --cost, instead of measuring again."
+            "--from",
+            readable=False,
+            help="What --json wrote, for --into or --cost, instead of measuring again; may be given again.",
         ),
     ] = None,
     into: Annotated[
@@ -97,7 +99,8 @@ def command(
       gaiko bench --streams --cores 2
       gaiko bench --profile
       gaiko bench --from bench.json --into README.md
-      gaiko bench --cost --from bench.json --into docs/scale.md
+      gaiko bench --streams --json streams.json
+      gaiko bench --cost --from bench.json --from streams.json --into docs/scale.md
     """
     from rich.console import Console
 
@@ -114,11 +117,11 @@ def command(
     _check_pages(into or [], cost=cost)
     if json_out is not None:
         check_writable(json_out)  # measuring takes long
-    if from_json is not None:
-        from models.bench.cost import read_record
+    if from_json:
+        from models.bench.cost import read_records
 
-        how = f"gaiko bench{' --cost' if cost else ''} --from {from_json}"
-        _put(read_record(from_json), str(from_json), how, into or [], cost=cost)
+        how = " ".join(["gaiko bench", *(["--cost"] if cost else []), *(f"--from {path}" for path in from_json)])
+        _put(read_records(from_json), str(from_json[0]), how, into or [], cost=cost)
         return
     entries = _entries(system, model, shared=shared)
     machine = this_machine()

@@ -1,5 +1,6 @@
 """What large corpora cost: cores and hours from the speeds that were measured, as a table for ``docs/scale.md``."""
 
+import io
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,20 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError
-from corpus.files import dump_json, parse_json_object
+from corpus.files import parse_json_object
 from corpus.seeds import decode, read_bytes
-from models import load
 from models.bench.speed import FREE
 from models.bench.texts import YEAR, made_up
-from models.documents import records, text_input
+from models.bench.throughput import SCALE
 
 SIZES = (10**6, 10**8, 10**10)
 """Characters."""
 
 SYSTEMS = ("default", "ginza", "stock-ginza")
-"""The systems that are worth a row."""
+"""The systems that are worth a row, besides ``gaiko scale``."""
 
-_DOCUMENTS = 100
+_DOCUMENTS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,15 @@ class Speeds:
     """What was measured of one system, as far as cost depends on it.
 
     Attributes:
-        name: of the system.
-        one: characters a second on one core.
-        all: the same on all cores.
+        name: of the system, or ``gaiko scale``: the default path in ranks of two processes.
+        one: characters a second on one core, or of one rank.
+        all: the same on all cores, or of as many ranks.
         cores: how many are all.
         startup_s: seconds until a process reads.
         startup_all_s: seconds until a process on every core reads.
         peak_mb: memory of a process; None where it is not known.
-        core_share: of a core that each process had as all read; below 1 where others were at work.
+        core_share: of a core that each process had as all read; below 1 where others were at work. Beside ``gaiko scale`` it is
+            what bare loops had.
     """
 
     name: str
@@ -82,25 +83,45 @@ def worth_starting(speeds: Speeds, lost: float = 0.01) -> int:
 
 
 def output_bytes_per_char() -> float:
-    """Return the bytes of JSON lines that the default path writes for a character, on made-up text."""
+    """Return the bytes of a shard of ``gaiko scale`` for a character, on made-up text."""
+    import pyarrow.parquet as pq  # this and the schema load half a second
+
+    from models.scale.documents import Accepted
+    from models.scale.schema import SCHEMA, batch_of
+    from models.scale.task import pack, tagging
+
     texts = list(islice(made_up(0), _DOCUMENTS))
-    lines = (dump_json(record) for record in records(load(), (text_input(text, YEAR) for text in texts)))
-    return sum(len(line.encode("utf-8")) + 1 for line in lines) / sum(map(len, texts))
+    spans = tagging()([pack(text, YEAR) for text in texts])
+    documents = [Accepted(f"a.jsonl:{at}", "a.jsonl", at, None, text, None, "{}") for at, text in enumerate(texts, 1)]
+    shard = io.BytesIO()
+    with pq.ParquetWriter(shard, SCHEMA, compression="zstd") as writer:
+        writer.write_batch(batch_of(documents, spans))
+    return len(shard.getvalue()) / sum(map(len, texts))
 
 
-def read_record(path: Path) -> dict[str, Any]:
-    """Return what ``gaiko bench --json`` wrote; InputError if the file is none."""
-    return parse_json_object(decode(read_bytes(path), str(path)), str(path))
+def read_records(paths: Sequence[Path]) -> dict[str, Any]:
+    """Return what ``gaiko bench --json`` wrote, one file or several of one machine, as one record.
+
+    Raises:
+        InputError: a file is none of those, or they are of different machines.
+    """
+    found: dict[str, Any] = {}
+    for path in paths:
+        record = parse_json_object(decode(read_bytes(path), str(path)), str(path))
+        if found and record.get("machine") != found.get("machine"):
+            raise InputError(f"{path}: was measured on another machine than {paths[0]}, or with other libraries")
+        found |= record
+    return found
 
 
 def speeds_of(record: Mapping[str, Any], where: str) -> list[Speeds]:
-    """Return the speeds in a record of ``gaiko bench``, of those of ``SYSTEMS`` that are in it.
+    """Return the speeds in a record of ``gaiko bench``: of ``gaiko scale`` and of those of ``SYSTEMS`` that are in it.
 
     Raises:
         InputError: it holds no speeds of the default path; the message opens with ``where``.
     """
-    found = []
     try:
+        found = _speeds_of_ranks(record)
         for name in SYSTEMS:
             rows = sorted((row for row in record["systems"] if row["name"] == name), key=lambda row: row["cores"])
             if rows:
@@ -110,7 +131,7 @@ def speeds_of(record: Mapping[str, Any], where: str) -> list[Speeds]:
                 found.append(Speeds(name, *rates, every["cores"], *starts, one["peak_mb"], every["core_share"]))
     except (KeyError, TypeError):
         raise InputError(f"{where}: is not what gaiko bench --json writes") from None
-    if not found or found[0].name != "default":
+    if "default" not in {speeds.name for speeds in found}:
         raise InputError(f"{where}: has no speed of the default path; run gaiko bench without --system")
     return found
 
@@ -123,7 +144,8 @@ def as_markdown(record: Mapping[str, Any], where: str, command: str) -> str:
         here = f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
     except (KeyError, TypeError, ValueError):
         raise InputError(f"{where}: is not what gaiko bench --json writes") from None
-    head = f"all {measured[0].cores} cores here"
+    first = measured[0]
+    head = f"all {first.cores} cores here"
     return "\n".join(
         [
             f"    {command}",
@@ -136,12 +158,22 @@ def as_markdown(record: Mapping[str, Any], where: str, command: str) -> str:
             "",
             f"| characters | system | core-hours | {head} | cores for an hour | cores for a day | output |",
             "|--:|---|--:|--:|--:|--:|--:|",
-            *(_cost_row(speeds, size, per_char) for size in SIZES for speeds in measured),
+            *(_cost_row(speeds, size, per_char if speeds is first else None) for size in SIZES for speeds in measured),
             "",
-            f"Output is JSON lines with text and spans, {per_char:.1f} bytes a character. A task of the default path loses less "
-            f"than 1% of its time to start-up from {worth_starting(measured[0]):,} characters on.",
+            f"Output is the shards of `{SCALE}`, text and spans, {per_char:.1f} bytes a character. A task of {first.name} loses "
+            f"less than 1% of its time to start-up from {worth_starting(first):,} characters on.",
         ]
     )
+
+
+def _speeds_of_ranks(record: Mapping[str, Any]) -> list[Speeds]:
+    """Those of ``gaiko scale``; none where the record has none."""
+    rows = [row for row in record.get("streams", {}).get("throughput", ()) if row["command"] == SCALE]
+    if not rows:
+        return []
+    one, every = (pick(rows, key=lambda row: row["workers"]) for pick in (min, max))
+    rates, starts = (one["chars_per_s"], every["chars_per_s"]), (one["startup_s"], every["startup_s"])
+    return [Speeds(SCALE, *rates, every["workers"], *starts, None, min(1.0, every["bare"] / every["workers"]))]
 
 
 def _disturbed(measured: Sequence[Speeds]) -> str:
@@ -157,9 +189,9 @@ def _speed_row(speeds: Speeds) -> str:
     return f"| {speeds.name} | {' | '.join(cells)} |"
 
 
-def _cost_row(speeds: Speeds, chars: int, per_char: float) -> str:
+def _cost_row(speeds: Speeds, chars: int, per_char: float | None) -> str:
     size = f"10^{len(str(chars)) - 1}"
-    output = _size(chars * per_char) if speeds.name == "default" else "–"
+    output = "–" if per_char is None else _size(chars * per_char)
     cores = [f"{cores_within(speeds, chars, hours):,}" for hours in (1, 24)]
     cells = [f"{core_hours(speeds, chars):,.2f}", _duration(hours_here(speeds, chars)), *cores, output]
     return f"| {size} | {speeds.name} | {' | '.join(cells)} |"

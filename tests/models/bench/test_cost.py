@@ -13,10 +13,21 @@ from models.bench.cost import (
     cores_within,
     hours_here,
     output_bytes_per_char,
-    read_record,
+    read_records,
     speeds_of,
     worth_starting,
 )
+
+STREAMS = {
+    "throughput": [
+        {"command": command, "workers": workers, "chars_per_s": speed, "startup_s": startup, "bare": float(workers)}
+        for command, workers, speed, startup in (
+            ("gaiko annotate", 1, 80_000.0, 1.0),
+            ("gaiko scale", 1, 90_000.0, 2.5),
+            ("gaiko scale", 2, 150_000.0, 3.0),
+        )
+    ]
+}
 
 SPEEDS = Speeds(
     "default", one=100_000.0, all=160_000.0, cores=2, startup_s=1.0, startup_all_s=2.0, peak_mb=250.0, core_share=1.0
@@ -77,6 +88,15 @@ def test_the_table_has_a_row_for_each_system_and_size() -> None:
     assert len(rows) == 6
 
 
+def test_ranks_have_the_first_row_and_the_output() -> None:
+    record = {**_record("default"), "streams": STREAMS}
+    lines = as_markdown(record, "here", "gaiko bench --cost").split("\n")
+    assert "| gaiko scale | 90,000 | 150,000 | 83% | 2.5 s | – |" in lines
+    rows = [line for line in lines if line.startswith("| 10^6")]
+    assert rows[0] == "| 10^6 | gaiko scale | 0.00 | 9.67 s | 1 | 1 | 10 MB |"
+    assert rows[1].endswith(" | – |")
+
+
 def test_the_page_says_when_the_machine_was_not_quiet() -> None:
     quiet, busy = (as_markdown(_record("default", share=share), "here", "gaiko bench") for share in (0.97, 0.5))
     assert "Others were at work" not in quiet
@@ -94,11 +114,21 @@ def test_what_is_no_record_of_the_benchmark_is_an_error(record: dict[str, object
 def test_a_record_is_read_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "bench.json"
     path.write_text(json.dumps(_record("default"), indent=1), encoding="utf-8")
-    assert read_record(path) == _record("default")
+    assert read_records([path]) == _record("default")
     path.write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="not JSON"):
-        read_record(path)
+        read_records([path])
 
 
-def test_output_is_some_times_the_text() -> None:
-    assert 3 < output_bytes_per_char() < 100
+def test_records_of_one_machine_are_one(tmp_path: Path) -> None:
+    one, other = tmp_path / "bench.json", tmp_path / "streams.json"
+    one.write_text(json.dumps(_record("default")), encoding="utf-8")
+    other.write_text(json.dumps({"machine": _record()["machine"], "streams": STREAMS}), encoding="utf-8")
+    assert read_records([one, other]) == {**_record("default"), "streams": STREAMS}
+    other.write_text(json.dumps({"machine": {"processor": "Another"}, "streams": STREAMS}), encoding="utf-8")
+    with pytest.raises(InputError, match=r"streams.json: was measured on another machine than .*bench.json"):
+        read_records([one, other])
+
+
+def test_output_is_shorter_than_the_text() -> None:
+    assert 0.5 < output_bytes_per_char() < 3
