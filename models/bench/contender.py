@@ -48,7 +48,9 @@ class Contender:
         try:
             for _ in range(count):
                 self._workers.append(Workers("models.bench.contestant:make", settings, 1))
-            self.tell([{"do": "read", "texts": [SENTENCE]}] * count)
+            self.tell(
+                [{"do": "read", "texts": [SENTENCE], "at_most": 0.0}] * count
+            )  # once; there is nothing to forget yet
         except BaseException:
             self.close()
             raise
