@@ -48,9 +48,8 @@ class Contender:
         try:
             for _ in range(count):
                 self._workers.append(Workers("models.bench.contestant:make", settings, 1))
-            self.tell(
-                [{"do": "read", "texts": [SENTENCE], "at_most": 0.0}] * count
-            )  # once; there is nothing to forget yet
+            once = {"do": "read", "texts": [SENTENCE], "at_most": 0.0}  # there is nothing to forget yet
+            self.tell([once] * count)
         except BaseException:
             self.close()
             raise

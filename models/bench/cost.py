@@ -129,7 +129,7 @@ def speeds_of(record: Mapping[str, Any], where: str) -> list[Speeds]:
                 rates = one["chars_per_s"] / one["cores"], every["chars_per_s"]
                 starts = one["startup_s"], every["startup_s"]
                 found.append(Speeds(name, *rates, every["cores"], *starts, one["peak_mb"], every["core_share"]))
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, AttributeError):
         raise InputError(f"{where}: is not what gaiko bench --json writes") from None
     if "default" not in {speeds.name for speeds in found}:
         raise InputError(f"{where}: has no speed of the default path; run gaiko bench without --system")

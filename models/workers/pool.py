@@ -83,7 +83,7 @@ class Workers:
             for _ in range(count):
                 self._workers.append(_Worker(self._hello))
                 self._idle.put(self._workers[-1])
-        except InputError:
+        except BaseException:
             for worker in self._workers:
                 worker.close()
             raise

@@ -104,7 +104,15 @@ def test_the_page_says_when_the_machine_was_not_quiet() -> None:
 
 
 @pytest.mark.parametrize(
-    "record", [{}, {"systems": [{"name": "default"}]}, {"systems": 1}, _record("rules"), _record("stock-ginza")]
+    "record",
+    [
+        {},
+        {"systems": [{"name": "default"}]},
+        {"systems": 1},
+        {**_record("default"), "streams": 1},
+        _record("rules"),
+        _record("stock-ginza"),
+    ],
 )
 def test_what_is_no_record_of_the_benchmark_is_an_error(record: dict[str, object]) -> None:
     with pytest.raises(InputError, match=r"^bench\.json: "):
