@@ -24,7 +24,10 @@ def run(*arguments: str) -> str:
     return result.stdout
 
 
-def test_it_prints_tables_and_writes_json_from_which_the_cost_model_is_made(tmp_path: Path) -> None:
+def test_it_prints_tables_and_writes_json_from_which_the_cost_model_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.bench.cost._DOCUMENTS", 20)
     data, out, page = tmp_path / "data.jsonl", tmp_path / "bench.json", tmp_path / "page.md"
     data.write_text('{"text": "米国を訪問した。", "spans": []}\n', encoding="utf-8")
     page.write_text("<!-- cost -->\n<!-- end -->\n", encoding="utf-8")

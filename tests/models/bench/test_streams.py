@@ -15,7 +15,8 @@ def test_the_command_line_is_the_users_own() -> None:
     assert command[-9:] == ["annotate", "--lines", "--year", "2025", "--workers", "2", "many.txt", "-o", "many.txt.out"]
 
 
-def test_start_throughput_and_memory_are_measured() -> None:
+def test_start_throughput_and_memory_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.bench.throughput._LOOP", "")
     found = measure_streams(2, 1, 2_000, (5,), lambda *step: None, ["--no-recognizer"])
     assert found.cold.runs == 5
     assert 0 < found.cold.fastest <= found.cold.seconds <= found.cold.slowest
