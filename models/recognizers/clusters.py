@@ -38,7 +38,7 @@ def clusters_of(*words: str) -> list[str]:
     """Return the names of the clusters of the first of ``words`` that is in the table, coarse to fine; none if none is."""
     table = _table()
     for word in words:
-        hashed = word_hash(word)
+        hashed = np.uint32(word_hash(word))  # of another type, each search would convert the whole table
         at = int(np.searchsorted(table.hashes, hashed))
         if at < len(table.hashes) and table.hashes[at] == hashed:
             row = table.rows[at]
