@@ -7,7 +7,7 @@
 # make scale-test         set up once (some minutes), then gaiko scale on a Ray cluster, which the test starts here
 # make compat  set up once, then load the committed dataset offline: in old and current datasets, pandas, polars, duckdb, Croissant
 # make interop set up once, then exchange labelled text with Label Studio and cassis, each in an environment of its own
-# make lock    rewrite requirements.lock and the locks in tests/compat, tests/interop and tests/scale (needs the network and uv)
+# make lock    add new dependencies to requirements.lock and the locks in tests/ (needs the network and uv); UPGRADE=1 moves all pins
 
 PYTHON ?= python3
 VENV := .venv
@@ -37,6 +37,8 @@ $(shell rm -f $(COMPAT)/.here $(COMPAT)/*/.ready)
 endif
 endif
 
+LOCKS := $(COMPAT_ENVS:%=tests/compat/requirements-%.txt) $(INTEROP_ENVS:%=tests/interop/requirements-%.txt) \
+  tests/scale/requirements-ray.txt
 UV_COMPILE := uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
   --python-version 3.11 --quiet
 
@@ -147,13 +149,12 @@ $(INTEROP)/.here:
 	@printf '%s\n' "$(HERE)" > $@
 
 lock:
-	{ echo '# Exact versions of everything the project installs, for Python 3.11 to 3.13; made by "make lock".'; \
-	  $(UV_COMPILE) --group dev pyproject.toml; } > requirements.lock.new
-	mv requirements.lock.new requirements.lock
-	for lock in $(COMPAT_ENVS:%=compat/requirements-%) $(INTEROP_ENVS:%=interop/requirements-%) scale/requirements-ray; do \
-	  { echo "# Exact versions of what $$(basename $$lock).in asks for, for Python 3.11 to 3.13; made by \"make lock\"."; \
-	    (cd tests/$$(dirname $$lock) && $(UV_COMPILE) $$(basename $$lock).in); } > tests/$$lock.txt.new && \
-	  mv tests/$$lock.txt.new tests/$$lock.txt || exit 1; \
+	for lock in requirements.lock $(LOCKS); do \
+	  case $$lock in requirements.lock) from="--group dev pyproject.toml";; *) from=$$(basename $$lock .txt).in;; esac; \
+	  sed 1d $$lock > $$lock.new && \
+	  (cd $$(dirname $$lock) && $(UV_COMPILE) $(if $(UPGRADE),--upgrade) $$from --output-file $$(basename $$lock).new) && \
+	  { echo '# Exact versions for Python 3.11 to 3.13; made by "make lock".'; cat $$lock.new; } > $$lock && \
+	  rm $$lock.new || exit 1; \
 	done
 
 clean:

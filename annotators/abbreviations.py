@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from annotators.folding import fold
-from annotators.tables import column
-from corpus.spans import Source, Span
+from gaiko.annotators.folding import fold
+from gaiko.annotators.tables import column
+from gaiko.corpus.spans import Source, Span
 
 NAME = "abbreviations"
 VERSION = "1"

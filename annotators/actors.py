@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from annotators.base import RuleAnnotator, TextView
-from annotators.nominals import find_nominals
-from annotators.organizations import find_organizations
-from annotators.persons import find_persons
-from annotators.places import find_chains, find_units
-from annotators.states import find_states
-from corpus.spans import Span
+from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.nominals import find_nominals
+from gaiko.annotators.organizations import find_organizations
+from gaiko.annotators.persons import find_persons
+from gaiko.annotators.places import find_chains, find_units
+from gaiko.annotators.states import find_states
+from gaiko.corpus.spans import Span
 
 
 class Actors(RuleAnnotator):

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from annotators.base import TextView
-from annotators.person_values import surnames
+from gaiko.annotators.base import TextView
+from gaiko.annotators.person_values import surnames
 
 Administration = tuple[int, int, str, str]
 """Start, end, name and ISO code (or an empty string)."""

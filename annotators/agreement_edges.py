@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from annotators.names import gazetteer
-from annotators.tables import column
+from gaiko.annotators.names import gazetteer
+from gaiko.annotators.tables import column
 
 WORD = "一-龠々ヶァ-ヺーA-Za-z0-9・－"
 SUBJECT = re.compile("に関する|に資する|に係る|を(?:改正|修正|補足|補完|延長|改定|設立|創設|設置)する")

@@ -2,7 +2,7 @@
 
 import re
 
-from annotators.base import TextView
+from gaiko.annotators.base import TextView
 
 _ADVERB = "(?:着実な|誠実な|完全な|迅速な|迅速かつ[^、。]{1,6}|全面的な|早期の?|速やかな|円滑な|厳格な|正式な|正式に|引き続き|共に|ともに)?"
 _NOT_YET = "(?!する(?:よう|ため|方針|意向|べ|こと|予定|方向|用意)|すべ|したい|しよう|できる)"

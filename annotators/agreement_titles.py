@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from annotators.base import TextView
+from gaiko.annotators.base import TextView
 
 _QUOTED = re.compile("「([^「」]{4,120})」|『([^「」『』]{4,120})』")
 _JOINED = re.compile("(?:[(][^()]{1,20}[)])?(?:及び|並びに|とともに|と共に|と|、|や)(?:その附属文書である|附属の)?$")

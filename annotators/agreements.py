@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from annotators.agreement_edges import SUBJECT, left_edge
-from annotators.agreement_nominals import is_class, is_event, is_plural, stands_for_one
-from annotators.agreement_titles import find_titles
-from annotators.base import RuleAnnotator, TextView
-from annotators.lexicon import LEXICON
-from annotators.names import gazetteer
-from annotators.numbers import plain, read_number
-from annotators.states import find_states
-from annotators.tables import Row, many, table
-from corpus.spans import Span
+from gaiko.annotators.agreement_edges import SUBJECT, left_edge
+from gaiko.annotators.agreement_nominals import is_class, is_event, is_plural, stands_for_one
+from gaiko.annotators.agreement_titles import find_titles
+from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.lexicon import LEXICON
+from gaiko.annotators.names import gazetteer
+from gaiko.annotators.numbers import plain, read_number
+from gaiko.annotators.states import find_states
+from gaiko.annotators.tables import Row, many, table
+from gaiko.corpus.spans import Span
 
 _DOMESTIC = re.compile("大統領(?:令|覚書)|行政命令|法案|予算|国内|政府内|個別")
 _ONE_SIDED = re.compile(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from annotators.folding import fold
-from annotators.numbers import (
+from gaiko.annotators.folding import fold
+from gaiko.annotators.numbers import (
     ENGLISH_POWERS,
     KANJI_DIGITS,
     KANJI_NUMBER,
@@ -14,8 +14,8 @@ from annotators.numbers import (
     OPEN_NUMBER,
     WHOLE_KANJI_NUMBER,
 )
-from annotators.scan import scan
-from annotators.tables import many, table
+from gaiko.annotators.scan import scan
+from gaiko.annotators.tables import many, table
 
 _APPROX = "約|およそ|凡そ|ほぼ"
 MODS = {

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
 
-from annotators.amount_patterns import MINOR, MODS, START, currencies, find_amounts, pattern
-from annotators.base import RuleAnnotator, TextView
-from annotators.folding import fold
-from annotators.numbers import (
+from gaiko.annotators.amount_patterns import MINOR, MODS, START, currencies, find_amounts, pattern
+from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.folding import fold
+from gaiko.annotators.numbers import (
     ARABIC,
     ENGLISH_POWERS,
     KANJI_NUMBER,
@@ -16,8 +16,8 @@ from annotators.numbers import (
     plain,
     read_number,
 )
-from annotators.tables import many, table
-from corpus.spans import Span
+from gaiko.annotators.tables import many, table
+from gaiko.corpus.spans import Span
 
 _FIRST_END = re.compile(rf"(?<!数){START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜])")
 """A number that may be a range's first end without its unit: [5]～[10億円]."""

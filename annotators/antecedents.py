@@ -8,11 +8,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from annotators.date_values import Passage
-from annotators.folding import fold
-from annotators.mentions import NAME_LASTS, TOPIC, Memory, Mention, roles_of
-from annotators.pairs import pairs_in, two_bodies, two_persons, two_states
-from corpus.spans import VALUE_FIELDS, Span
+from gaiko.annotators.date_values import Passage
+from gaiko.annotators.folding import fold
+from gaiko.annotators.mentions import NAME_LASTS, TOPIC, Memory, Mention, roles_of
+from gaiko.annotators.pairs import pairs_in, two_bodies, two_persons, two_states
+from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 _INSTRUMENT_LASTS = 4
 """In sentences."""

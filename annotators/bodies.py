@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from annotators.base import TextView
-from annotators.body import KATAKANA, Body
-from annotators.body_initials import find_initialed
-from annotators.body_katakana import find_katakana
-from annotators.lexicon import LEXICON
-from annotators.movements import find_movements
-from annotators.names import Hit
-from annotators.tables import table
+from gaiko.annotators.base import TextView
+from gaiko.annotators.body import KATAKANA, Body
+from gaiko.annotators.body_initials import find_initialed
+from gaiko.annotators.body_katakana import find_katakana
+from gaiko.annotators.lexicon import LEXICON
+from gaiko.annotators.movements import find_movements
+from gaiko.annotators.names import Hit
+from gaiko.annotators.tables import table
 
 
 def find_bodies(sentence: TextView) -> Iterator[Body]:

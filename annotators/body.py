@@ -1,6 +1,6 @@
 """What the modules that find organizations by their form share: a body as they hand it on, and what names are made of."""
 
-from annotators.base import TextView
+from gaiko.annotators.base import TextView
 
 Body = tuple[int, int, str, str]
 """Start, end, rule and ISO code (or an empty string) of an organization's name."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from annotators.base import TextView
-from annotators.body import KATAKANA, Body, iso_at
-from annotators.tables import column
+from gaiko.annotators.base import TextView
+from gaiko.annotators.body import KATAKANA, Body, iso_at
+from gaiko.annotators.tables import column
 
 _NAME_CHARS = f"一-龠々{KATAKANA}A-Za-z0-9・＆&/＝="
 _LONGEST = 34

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from annotators.base import TextView
-from annotators.body import KATAKANA, Body
-from annotators.person_values import surnames
-from annotators.scan import scan_at
+from gaiko.annotators.base import TextView
+from gaiko.annotators.body import KATAKANA, Body
+from gaiko.annotators.person_values import surnames
+from gaiko.annotators.scan import scan_at
 
 _COMPANY = re.compile(
     rf"(?<![{KATAKANA}・])(?:[{KATAKANA}]・)?[{KATAKANA}]{{2,16}}(?:・[{KATAKANA}]{{1,16}}){{0,3}}(?P<head>社(?![会員長説交債主宅内是名旨屋])|紙(?![幣面上])|[一-龠々]{{2,4}}会社|政府(?![高専間系首])|派(?![遣生手]))"

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from annotators.date_forms import (
+from gaiko.annotators.date_forms import (
     BEFORE_COMMON_ERA,
     FORM,
     NO_YEAR,

@@ -5,9 +5,9 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from annotators.date_ranges import ERAS
-from annotators.numbers import read_number
-from annotators.tables import table
+from gaiko.annotators.date_ranges import ERAS
+from gaiko.annotators.numbers import read_number
+from gaiko.annotators.tables import table
 
 _N = "[0-9]+|[〇一二三四五六七八九十百千]+"
 PARTS = {

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from annotators.date_forms import PARTS
-from annotators.date_ranges import AFTERWARDS, ERAS, NOT_A_DAY, first_end
-from annotators.date_ranges import MONTH_DAY_NUMBER as _MONTH_DAY_N
-from annotators.date_ranges import NUMBER as _N
-from annotators.scan import scan
+from gaiko.annotators.date_forms import PARTS
+from gaiko.annotators.date_ranges import AFTERWARDS, ERAS, NOT_A_DAY, first_end
+from gaiko.annotators.date_ranges import MONTH_DAY_NUMBER as _MONTH_DAY_N
+from gaiko.annotators.date_ranges import NUMBER as _N
+from gaiko.annotators.scan import scan
 
 _LONG_N = "(?:[0-9]{1,5}|[〇一二三四五六七八九十百千]{1,7})"
 _KANJI = "〇一二三四五六七八九十百千"

@@ -2,7 +2,7 @@
 
 import re
 
-from annotators.tables import table
+from gaiko.annotators.tables import table
 
 ERAS = "|".join(row["name"] for row in table("eras") if row["numbered"] == "yes")
 NUMBER = r"(?:[0-9]+|[〇一二三四五六七八九十]+)"

@@ -11,12 +11,12 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from annotators.date_context import NO_DAY, NO_EARLIER, Context, calendar_value
-from annotators.date_forms import NO_YEAR, SEASONS, Stated
-from annotators.date_ranges import completed
-from annotators.durations import completed_duration, normalize_duration
-from annotators.folding import fold
-from corpus.spans import Span
+from gaiko.annotators.date_context import NO_DAY, NO_EARLIER, Context, calendar_value
+from gaiko.annotators.date_forms import NO_YEAR, SEASONS, Stated
+from gaiko.annotators.date_ranges import completed
+from gaiko.annotators.durations import completed_duration, normalize_duration
+from gaiko.annotators.folding import fold
+from gaiko.corpus.spans import Span
 
 _YEAR_ONLY = re.compile("[0-9]{4}")
 _RANGE = re.compile("から|～|〜|－|—|-|–")

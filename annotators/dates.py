@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from annotators.base import RuleAnnotator, TextView
-from annotators.date_patterns import find_calendar
-from annotators.date_ranges import ERAS
-from annotators.durations import find_durations, find_first_end
-from corpus.spans import Span
+from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.date_patterns import find_calendar
+from gaiko.annotators.date_ranges import ERAS
+from gaiko.annotators.durations import find_durations, find_first_end
+from gaiko.corpus.spans import Span
 
 __all__ = ["ERAS", "Dates"]
 

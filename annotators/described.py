@@ -3,13 +3,13 @@
 from dataclasses import replace
 from functools import cache
 
-from annotators.actors import Actors
-from annotators.agreements import Agreements
-from annotators.amounts import Amounts
-from annotators.base import RuleAnnotator, TextView
-from annotators.dates import Dates
-from annotators.places import Places
-from corpus.spans import Span
+from gaiko.annotators.actors import Actors
+from gaiko.annotators.agreements import Agreements
+from gaiko.annotators.amounts import Amounts
+from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.dates import Dates
+from gaiko.annotators.places import Places
+from gaiko.corpus.spans import Span
 
 _LONGEST = 200
 """Characters; a longer text is no name."""

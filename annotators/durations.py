@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from annotators.amount_patterns import MODS
-from annotators.folding import fold
-from annotators.numbers import read_number
-from annotators.scan import scan
+from gaiko.annotators.amount_patterns import MODS
+from gaiko.annotators.folding import fold
+from gaiko.annotators.numbers import read_number
+from gaiko.annotators.scan import scan
 
 _KA = ("か", "カ", "ヶ", "ヵ", "ケ", "ヵ", "箇", "個")
 _UNIT_CODES = {

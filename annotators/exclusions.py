@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from annotators.agreement_edges import left_edge
-from annotators.folding import fold
-from annotators.lexicon import Lexicon
-from annotators.tables import many, table
-from corpus.spans import Segment, Span
+from gaiko.annotators.agreement_edges import left_edge
+from gaiko.annotators.folding import fold
+from gaiko.annotators.lexicon import Lexicon
+from gaiko.annotators.tables import many, table
+from gaiko.corpus.spans import Segment, Span
 
 _LAW = re.compile(
     "(?:(?:緊急|臨時|特別)?措置法|(?<=に関する)法律?|(?<=に係る)法律?|(?<=を改正する)法律?|大綱|要綱)(?:案)?(?![人治廷的令])"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from annotators.base import TextView
-from annotators.ginza_model import Entity, find_entities
-from annotators.tables import table
-from corpus.spans import Source, Span
+from gaiko.annotators.base import TextView
+from gaiko.annotators.ginza_model import Entity, find_entities
+from gaiko.annotators.tables import table
+from gaiko.corpus.spans import Source, Span
 
 _TITLES = frozenset({"Position_Vocation", "Title_Other"})
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from annotators.tokens import MAX_BYTES
-from corpus.batches import batched
+from gaiko.annotators.tokens import MAX_BYTES
+from gaiko.corpus.batches import batched
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,10 +7,10 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-from annotators.date_values import Passage
-from annotators.folding import fold
-from annotators.tables import table
-from corpus.spans import Span
+from gaiko.annotators.date_values import Passage
+from gaiko.annotators.folding import fold
+from gaiko.annotators.tables import table
+from gaiko.corpus.spans import Span
 
 _RANGE = re.compile("から|～|〜|－|—|-|–")
 _PARENTHESIS = re.compile(r" ?[(（](?:以下、?)?「?")

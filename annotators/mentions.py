@@ -7,9 +7,9 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from annotators.folding import fold
-from annotators.tables import many, table
-from corpus.spans import Span
+from gaiko.annotators.folding import fold
+from gaiko.annotators.tables import many, table
+from gaiko.corpus.spans import Span
 
 _MOST_SPANS = 80
 """How many spans back an antecedent may stand; a text without end then costs time in proportion to its length."""

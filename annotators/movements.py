@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from annotators.base import TextView
-from annotators.body import KATAKANA, Body, iso_at
-from annotators.lexicon import LEXICON
-from annotators.names import PLACE_TABLES
+from gaiko.annotators.base import TextView
+from gaiko.annotators.body import KATAKANA, Body, iso_at
+from gaiko.annotators.lexicon import LEXICON
+from gaiko.annotators.names import PLACE_TABLES
 
 _KATAKANA_RUN = re.compile(f"[{KATAKANA}]+(?:・[{KATAKANA}]+)*$")
 _WORDS = (

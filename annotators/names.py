@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from annotators.folding import fold
-from annotators.lexicon import Lexicon, Occurrence, Words
-from annotators.tables import Row, many, table
+from gaiko.annotators.folding import fold
+from gaiko.annotators.lexicon import Lexicon, Occurrence, Words
+from gaiko.annotators.tables import Row, many, table
 
 _CUT_WORD = re.compile(
     "[米英中韓]国|(?<=[本ァ-ヺー])国[内外](?!閣|務|相)|市[長民議]|国家(?!元首|主席|公務)|海(?:軍|兵隊|上自衛|上保安)|共[同通有催存助演用栄著和振感]"

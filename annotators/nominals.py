@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from annotators.scan import scan
-from annotators.tables import table
+from gaiko.annotators.scan import scan
+from gaiko.annotators.tables import table
 
 
 class Nominal(NamedTuple):

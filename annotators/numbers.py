@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from annotators.folding import fold
+from gaiko.annotators.folding import fold
 
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "壱": 1, "弐": 2, "参": 3, "両": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}

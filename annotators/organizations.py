@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from annotators.administrations import find_administrations
-from annotators.base import TextView
-from annotators.bodies import find_bodies
-from annotators.lexicon import LEXICON
-from annotators.names import PLACE_TABLES, Entry, Hit, gazetteer
-from annotators.states import find_states
-from annotators.tables import table
+from gaiko.annotators.administrations import find_administrations
+from gaiko.annotators.base import TextView
+from gaiko.annotators.bodies import find_bodies
+from gaiko.annotators.lexicon import LEXICON
+from gaiko.annotators.names import PLACE_TABLES, Entry, Hit, gazetteer
+from gaiko.annotators.states import find_states
+from gaiko.annotators.tables import table
 
 
 class OrganizationMention(NamedTuple):

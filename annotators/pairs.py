@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from annotators.mentions import AND, MEETING_LASTS, TOPIC, Memory, Mention, roles_of, state_names
+from gaiko.annotators.mentions import AND, MEETING_LASTS, TOPIC, Memory, Mention, roles_of, state_names
 
 _STATES_LAST = 5
 """In sentences."""

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from annotators.base import TextView
-from annotators.folding import fold
-from annotators.lexicon import LEXICON
-from annotators.names import Hit
-from annotators.person_values import bearers, persons
-from annotators.states import find_states
-from annotators.tables import column, table
-from annotators.tokens import Token
+from gaiko.annotators.base import TextView
+from gaiko.annotators.folding import fold
+from gaiko.annotators.lexicon import LEXICON
+from gaiko.annotators.names import Hit
+from gaiko.annotators.person_values import bearers, persons
+from gaiko.annotators.states import find_states
+from gaiko.annotators.tables import column, table
+from gaiko.annotators.tokens import Token
 
 PERSONS = LEXICON.words(lambda: persons().surfaces)
 """Every surface of a person."""

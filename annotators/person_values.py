@@ -5,9 +5,9 @@ from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
-from annotators.folding import fold
-from annotators.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
-from annotators.tables import Row, column, many, table
+from gaiko.annotators.folding import fold
+from gaiko.annotators.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
+from gaiko.annotators.tables import Row, column, many, table
 
 _TENURES = re.compile("^(?:元|前|新|故|次期|現|暫定|第[0-9一二三四五六七八九十]+代)+")
 _STANDING = re.compile("(?:臨時)?(?:代理|代行|心得|候補者?)$")

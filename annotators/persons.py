@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from annotators.base import TextView
-from annotators.folding import fold
-from annotators.lexicon import LEXICON
-from annotators.person_names import KATAKANA_NAME, PERSON_POS, PERSONS, name_before, tokens_within, without_place
-from annotators.person_values import person_value, persons
-from annotators.tables import column
-from corpus.spans import Segment
+from gaiko.annotators.base import TextView
+from gaiko.annotators.folding import fold
+from gaiko.annotators.lexicon import LEXICON
+from gaiko.annotators.person_names import KATAKANA_NAME, PERSON_POS, PERSONS, name_before, tokens_within, without_place
+from gaiko.annotators.person_values import person_value, persons
+from gaiko.annotators.tables import column
+from gaiko.corpus.spans import Segment
 
 
 class PersonMention(NamedTuple):

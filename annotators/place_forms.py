@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from annotators.base import TextView
-from annotators.lexicon import LEXICON
-from annotators.scan import scan_at
-from annotators.tables import column
+from gaiko.annotators.base import TextView
+from gaiko.annotators.lexicon import LEXICON
+from gaiko.annotators.scan import scan_at
+from gaiko.annotators.tables import column
 
 _COMMON = "各|全|同|両|本|当|他|近|隣|諸|郡|府|都道府|市区町村|州"
 _CHINESE_COUNTY = re.compile(rf"(?<![一-龠々])(?!(?:{_COMMON})県)[一-龠]{{1,3}}県(?=[でにをのへと、]|から)")

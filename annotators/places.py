@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from annotators.base import RuleAnnotator, TextView
-from annotators.lexicon import LEXICON
-from annotators.names import PLACE_TABLES, Entry, Gazetteer, Hit
-from annotators.place_forms import find_place_forms
-from annotators.scan import scan, scan_at
-from annotators.states import find_states
-from annotators.tables import column, table
-from corpus.spans import Span
+from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.lexicon import LEXICON
+from gaiko.annotators.names import PLACE_TABLES, Entry, Gazetteer, Hit
+from gaiko.annotators.place_forms import find_place_forms
+from gaiko.annotators.scan import scan, scan_at
+from gaiko.annotators.states import find_states
+from gaiko.annotators.tables import column, table
+from gaiko.corpus.spans import Span
 
 _KATAKANA_PLACE = re.compile(
     r"(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,}){0,2}"

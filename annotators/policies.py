@@ -17,10 +17,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from annotators.reliability import reliability
-from annotators.tables import table
-from annotators.user_rules import NAME as USER
-from corpus.spans import Span
+from gaiko.annotators.reliability import reliability
+from gaiko.annotators.tables import table
+from gaiko.annotators.user_rules import NAME as USER
+from gaiko.corpus.spans import Span
 
 Policy = Callable[[Sequence[Span]], list[Span]]
 

@@ -8,8 +8,8 @@ spans are counted apart where no rule's span touches them (``alone``) and where 
 
 from functools import cache
 
-from annotators.tables import table
-from corpus.spans import Span
+from gaiko.annotators.tables import table
+from gaiko.corpus.spans import Span
 
 PRIOR = 4
 

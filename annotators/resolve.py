@@ -19,8 +19,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from annotators.policies import DEFAULT, POLICIES, is_model, rank
-from corpus.spans import Span
+from gaiko.annotators.policies import DEFAULT, POLICIES, is_model, rank
+from gaiko.corpus.spans import Span
 
 KINDS = ("agreed", "relabelled", "nested", "crossing", "lone_model")
 

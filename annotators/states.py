@@ -4,10 +4,10 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from annotators.base import TextView
-from annotators.names import Hit
-from annotators.scan import scan
-from annotators.tables import column, table
+from gaiko.annotators.base import TextView
+from gaiko.annotators.names import Hit
+from gaiko.annotators.scan import scan
+from gaiko.annotators.tables import column, table
 
 
 class StateMention(NamedTuple):

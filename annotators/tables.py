@@ -12,7 +12,7 @@ def table(name: str) -> tuple[Row, ...]:
 
     Lines that begin with ``#`` are the file's own notes; the first other line names the columns.
     """
-    text = files("annotators").joinpath("data", f"{name}.tsv").read_text(encoding="utf-8")
+    text = files("gaiko.annotators").joinpath("data", f"{name}.tsv").read_text(encoding="utf-8")
     lines = [line for line in text.split("\n") if line and not line.startswith("#")]
     columns = lines[0].split("\t")
     return tuple(dict(zip(columns, line.split("\t"), strict=True)) for line in lines[1:])

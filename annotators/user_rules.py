@@ -13,13 +13,13 @@ from typing import Any
 
 import re2
 
-from annotators.base import RuleAnnotator, TextView
-from annotators.folding import fold
-from annotators.names import Entry, Gazetteer
-from corpus.errors import InputError
-from corpus.labels import load_labels
-from corpus.seeds import read_text
-from corpus.spans import VALUE_FIELDS, Segment, Span
+from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.folding import fold
+from gaiko.annotators.names import Entry, Gazetteer
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.seeds import read_text
+from gaiko.corpus.spans import VALUE_FIELDS, Segment, Span
 
 NAME = "user"
 

@@ -8,14 +8,14 @@ None of them raises on any string.
 from collections.abc import Iterable
 from functools import cache
 
-from annotators.actors import Actors
-from annotators.agreements import Agreements
-from annotators.amounts import normalize_amount
-from annotators.base import RuleAnnotator, TextView
-from annotators.date_values import normalize_date
-from annotators.durations import normalize_duration
-from annotators.places import Places
-from corpus.spans import Span
+from gaiko.annotators.actors import Actors
+from gaiko.annotators.agreements import Agreements
+from gaiko.annotators.amounts import normalize_amount
+from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.date_values import normalize_date
+from gaiko.annotators.durations import normalize_duration
+from gaiko.annotators.places import Places
+from gaiko.corpus.spans import Span
 
 __all__ = [
     "normalize_agreement",

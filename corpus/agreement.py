@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.records import RecordedSentence
-from corpus.scoring import Score
-from corpus.spans import LABELS, Span
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.records import RecordedSentence
+from gaiko.corpus.scoring import Score
+from gaiko.corpus.spans import LABELS, Span
 
 OUTSIDE = "O"
 """The category of a character in no span."""

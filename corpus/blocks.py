@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus.seeds import Override, Seed
-from corpus.spans import Segment
+from gaiko.corpus.seeds import Override, Seed
+from gaiko.corpus.spans import Segment
 
 HEADING_LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (0, re.compile(r"第[0-9０-９一二三四五六七八九十]+[章節部][ 　]")),

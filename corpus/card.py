@@ -10,11 +10,11 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from corpus.folds import DUPLICATE_LENGTH, FOLDS, NEAR, near_duplicates
-from corpus.gold import Evidence
-from corpus.labels import load_labels
-from corpus.rows import CONTEXT, Column, LabelledDocument
-from corpus.spans import Span
+from gaiko.corpus.folds import DUPLICATE_LENGTH, FOLDS, NEAR, near_duplicates
+from gaiko.corpus.gold import Evidence
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.rows import CONTEXT, Column, LabelledDocument
+from gaiko.corpus.spans import Span
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 """The hub's names for the number of rows, by their upper limits."""
@@ -72,7 +72,7 @@ def render_card(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     environment.filters["md"] = escape_markdown
-    template = environment.from_string(files("corpus").joinpath("card.md.j2").read_text(encoding="utf-8"))
+    template = environment.from_string(files("gaiko.corpus").joinpath("card.md.j2").read_text(encoding="utf-8"))
     spans = [span for labelled in documents for sentence in labelled.spans for span in sentence]
     gold = documents[0].layer == "gold"
     sentences = [sentence for labelled in documents for sentence in labelled.document.sentences]

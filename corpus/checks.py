@@ -33,6 +33,6 @@ class Finding:
 @cache
 def checks() -> dict[str, Check]:
     """Return the checks by id."""
-    lines = files("corpus").joinpath("checks.tsv").read_text(encoding="utf-8").splitlines()
+    lines = files("gaiko.corpus").joinpath("checks.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return {row[0]: Check(*row) for row in rows[1:]}

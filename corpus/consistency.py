@@ -8,11 +8,11 @@ from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 
-from corpus.checks import Finding, checks
-from corpus.document import Document, Sentence
-from corpus.files import read_jsonl
-from corpus.records import read_records
-from corpus.spans import Span
+from gaiko.corpus.checks import Finding, checks
+from gaiko.corpus.document import Document, Sentence
+from gaiko.corpus.files import read_jsonl
+from gaiko.corpus.records import read_records
+from gaiko.corpus.spans import Span
 
 AGREE = Decimal("0.1")
 """How far two implied exchange rates of one pair of currencies may lie apart, as a share of the smaller."""

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from corpus.labels import load_labels
-from corpus.rows import Column
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.rows import Column
 
 CROISSANT = "croissant.json"
 """The file's name in the dataset's folder."""
@@ -72,7 +72,7 @@ def render_croissant(
         columns: by config.
         data: by path, the file's bytes, which are hashed.
     """
-    publication = json.loads(files("corpus").joinpath("publication.json").read_text(encoding="utf-8"))
+    publication = json.loads(files("gaiko.corpus").joinpath("publication.json").read_text(encoding="utf-8"))
     paths = [path for splits in files_of.values() for path in splits.values()]
     record = {
         "@context": _CONTEXT,

@@ -13,14 +13,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.card import Config, Split, render_card
-from corpus.croissant import CROISSANT, render_croissant
-from corpus.errors import InputError
-from corpus.files import replacing
-from corpus.folds import FOLDS
-from corpus.gold import Evidence
-from corpus.labels import first_fault, load_labels
-from corpus.rows import Column, LabelledDocument, Row, entity_rows, paragraph_rows, sentence_rows, table_columns
+from gaiko.corpus.card import Config, Split, render_card
+from gaiko.corpus.croissant import CROISSANT, render_croissant
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import replacing
+from gaiko.corpus.folds import FOLDS
+from gaiko.corpus.gold import Evidence
+from gaiko.corpus.labels import first_fault, load_labels
+from gaiko.corpus.rows import Column, LabelledDocument, Row, entity_rows, paragraph_rows, sentence_rows, table_columns
 
 __all__ = ["LAYERS", "DatasetSummary", "LabelledDocument", "build_dataset", "remove_dataset"]
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from corpus.blocks import RUN_IN, Block, read_blocks
-from corpus.seeds import Seed
-from corpus.segments import SegmentIndex
-from corpus.sentences import split_sentences
-from corpus.spans import Segment
+from gaiko.corpus.blocks import RUN_IN, Block, read_blocks
+from gaiko.corpus.seeds import Seed
+from gaiko.corpus.segments import SegmentIndex
+from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.spans import Segment
 
 
 @dataclass(frozen=True, slots=True)

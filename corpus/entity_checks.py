@@ -6,8 +6,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from unicodedata import is_normalized
 
-from corpus.labels import load_labels
-from corpus.spans import VALUE_FIELDS
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.spans import VALUE_FIELDS
 
 Fault = tuple[str, str]
 """The id of a check (``checks.tsv``) and what was found."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import read_jsonl
-from corpus.sentences import split_sentences
-from corpus.spans import Span
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import read_jsonl
+from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

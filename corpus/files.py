@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from corpus.errors import InputError
-from corpus.seeds import decode, read_bytes
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.seeds import decode, read_bytes
 
 _LINE_SEPARATORS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
@@ -106,7 +106,7 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield line number (from 1) and object for every line of a JSONL file; empty lines are passed over.
 
     Raises:
-        InputError: as ``corpus.seeds.read_text``; a line is not a JSON object, or holds a lone surrogate.
+        InputError: as ``gaiko.corpus.seeds.read_text``; a line is not a JSON object, or holds a lone surrogate.
     """
     text = decode(read_bytes(path), str(path)).removeprefix("\ufeff")
     for number, line in enumerate(text.split("\n"), start=1):

@@ -7,12 +7,12 @@ from difflib import SequenceMatcher
 from itertools import accumulate, combinations
 from pathlib import Path
 
-from corpus.checks import Finding, checks
-from corpus.document import Document, Sentence
-from corpus.errors import InputError
-from corpus.files import write_text
-from corpus.seeds import read_text
-from corpus.spans import Span
+from gaiko.corpus.checks import Finding, checks
+from gaiko.corpus.document import Document, Sentence
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import write_text
+from gaiko.corpus.seeds import read_text
+from gaiko.corpus.spans import Span
 
 FOLDS = 5
 TOLERANCE = 0.25

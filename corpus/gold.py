@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from corpus.agreement import Agreement, agree
-from corpus.document import Document
-from corpus.errors import InputError
-from corpus.files import read_jsonl
-from corpus.records import RecordedSentence, read_records
-from corpus.seeds import read_bytes, read_text
-from corpus.spans import VALUE_FIELDS, Span
+from gaiko.corpus.agreement import Agreement, agree
+from gaiko.corpus.document import Document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import read_jsonl
+from gaiko.corpus.records import RecordedSentence, read_records
+from gaiko.corpus.seeds import read_bytes, read_text
+from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 _FIRST_ID = re.compile(r'"id": ?"(?P<doc>[^"]+)-s[0-9]{4,}"')
 

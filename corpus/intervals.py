@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from corpus.scoring import LabelledRange
+from gaiko.corpus.scoring import LabelledRange
 
 DRAWS = 2_000
 SEED = 20261123

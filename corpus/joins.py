@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from corpus.document import Document
+from gaiko.corpus.document import Document
 
 _CONTEXT = 18
 

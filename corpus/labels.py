@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from corpus.spans import VALUE_FIELDS, Span
+from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class LabelSet:
 @cache
 def load_labels() -> LabelSet:
     """Return the label set that comes with the package."""
-    record = json.loads(files("corpus").joinpath("labels.json").read_text(encoding="utf-8"))
+    record = json.loads(files("gaiko.corpus").joinpath("labels.json").read_text(encoding="utf-8"))
     labels = tuple(
         Label(row["name"], row["name_ja"], row["description"], tuple(row["kinds"]), tuple(row["mentions"]))
         for row in record["labels"]

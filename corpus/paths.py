@@ -7,8 +7,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 def bundled_seeds() -> Path:
     """Return the folder of the seeds that come with gaiko."""
-    clone = _PACKAGE.parent / "seeds"
-    return clone if clone.is_dir() else _PACKAGE / "seeds_data"
+    return _PACKAGE.parent / "seeds"  # in a clone and in the wheel alike
 
 
 def dataset_folder() -> Path:
@@ -25,3 +24,8 @@ def gold_folder() -> Path:
 def further_texts() -> list[Path]:
     """Return the files of labelled texts that recognizers learn from besides the gold, in order of their names."""
     return sorted((_PACKAGE / "further").glob("*.jsonl"))
+
+
+def local_gold_folder() -> Path:
+    """Return ``corpus/gold`` when run at the root of a clone, else the gold that comes with gaiko."""
+    return Path("corpus/gold") if Path("corpus/labels.json").is_file() else gold_folder()

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 from unicodedata import is_normalized, normalize
 
-from corpus.document import Document, Sentence
-from corpus.errors import InputError
-from corpus.files import read_jsonl, write_jsonl
-from corpus.labels import first_fault
-from corpus.spans import VALUE_FIELDS, Segment, Span
+from gaiko.corpus.document import Document, Sentence
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import read_jsonl, write_jsonl
+from gaiko.corpus.labels import first_fault
+from gaiko.corpus.spans import VALUE_FIELDS, Segment, Span
 
 SENTENCE_KEYS = ("k", "id", "par", "text", "segments")
 ENTITY_KEYS = ("k", "id", "start", "end", "label", "kind", "mention", "text", "value")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
-from corpus.document import Document, Sentence
-from corpus.labels import load_labels
-from corpus.spans import VALUE_FIELDS, Span
+from gaiko.corpus.document import Document, Sentence
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 CONTEXT = 40
 """Characters on each side of an entity in the table of entities."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 KEYS = (
     *("id", "title", "work", "publisher", "year", "published", "language"),

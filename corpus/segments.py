@@ -4,7 +4,7 @@ import bisect
 from collections.abc import Sequence
 from itertools import accumulate
 
-from corpus.spans import CharOffset, Segment
+from gaiko.corpus.spans import CharOffset, Segment
 
 
 class SegmentIndex:

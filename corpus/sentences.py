@@ -2,7 +2,7 @@
 
 import re
 
-from corpus.spans import Segment
+from gaiko.corpus.spans import Segment
 
 _PAIRS = {"」": "「", "』": "『", "）": "（", "］": "［", "〕": "〔", "】": "【", "〉": "〈", "》": "《", "｝": "｛"}
 _FOLD = dict(zip("()[]{}", "（）［］｛｝", strict=True))

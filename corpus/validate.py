@@ -8,17 +8,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from corpus.checks import Finding, checks
-from corpus.document import Document
-from corpus.entity_checks import LINK, class_faults, range_faults, value_faults
-from corpus.errors import InputError
-from corpus.files import dump_json
-from corpus.folds import check_folds
-from corpus.labels import load_labels
-from corpus.records import ENTITY_KEYS, SENTENCE_KEYS
-from corpus.rows import bio_tags
-from corpus.seeds import read_bytes
-from corpus.spans import VALUE_FIELDS, Span
+from gaiko.corpus.checks import Finding, checks
+from gaiko.corpus.document import Document
+from gaiko.corpus.entity_checks import LINK, class_faults, range_faults, value_faults
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import dump_json
+from gaiko.corpus.folds import check_folds
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.records import ENTITY_KEYS, SENTENCE_KEYS
+from gaiko.corpus.rows import bio_tags
+from gaiko.corpus.seeds import read_bytes
+from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 Record = dict[str, Any]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from corpus.spans import Span
+from gaiko.corpus.spans import Span
 
 FIELDS = {"DATE": ("norm", "mod"), "AMOUNT": ("norm", "mod", "unit"), "state": ("iso",), "nominal": ("norm", "iso")}
 """By group, the fields that must all be right. A state is a named ACTOR of kind state or a PLACE of kind country; a nominal is an ACTOR."""

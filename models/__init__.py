@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from annotators.policies import DEFAULT
-from annotators.user_rules import UserRules, read_user_rules
-from models.pipeline import Pipeline, rules
+from gaiko.annotators.policies import DEFAULT
+from gaiko.annotators.tagging import rule_annotators
+from gaiko.annotators.user_rules import UserRules, read_user_rules
+from gaiko.models.pipeline import Pipeline
 
 __all__ = ["Pipeline", "load"]
 
@@ -23,9 +24,9 @@ def load(
     Args:
         ginza: add stock ja_ginza as one more layer (slow).
         annotators: keep only the rule annotators of these names; all by default.
-        rules_file: names and patterns of your own, a ``.toml`` or ``.jsonl`` file (``annotators.user_rules``); they win.
-        policy: who wins where annotators differ: ``priority``, ``majority`` or ``weighted`` (``annotators.policies``).
-        recognizer: whether the shipped recognizer reads what they found and has the last word (``models.reading``); by
+        rules_file: names and patterns of your own, a ``.toml`` or ``.jsonl`` file (``gaiko.annotators.user_rules``); they win.
+        policy: who wins where annotators differ: ``priority``, ``majority`` or ``weighted`` (``gaiko.annotators.policies``).
+        recognizer: whether the shipped recognizer reads the layers of the rules and has the last word (``gaiko.models.stacking``); by
             default where all rule annotators are there, as they were when it learned.
 
     Raises:
@@ -36,7 +37,7 @@ def load(
     >>> [(span.text, span.label) for span in load()("2月7日、石破総理大臣は米国を訪問した。", year=2025)]
     [('2月7日', 'DATE'), ('石破総理大臣', 'ACTOR'), ('米国', 'PLACE')]
     """
-    chosen = rules()
+    chosen = rule_annotators()
     every = len(chosen)
     if annotators is not None:
         wanted = set(annotators)
@@ -52,12 +53,12 @@ def load(
     if rules_file is not None:
         chosen.insert(0, rules_file if isinstance(rules_file, UserRules) else read_user_rules(Path(rules_file)))
     if ginza:
-        from annotators.ginza import Ginza  # loads spaCy
+        from gaiko.annotators.ginza import Ginza  # loads spaCy
 
         chosen.append(Ginza())
-    reader = None
+    stacked = None
     if recognizer:
-        from models.reading import released  # loads NumPy
+        from gaiko.models.stacking import shipped_recognizer  # loads NumPy
 
-        reader = released()
-    return Pipeline(chosen, policy, reader)
+        stacked = shipped_recognizer()
+    return Pipeline(chosen, policy, stacked)

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from annotators.base import Annotator, TextView
-from annotators.policies import MODELS, POLICIES
-from annotators.user_rules import UserRules
-from corpus.scoring import ExactScores, score_exact
-from corpus.spans import LABELS, Span
-from models.pipeline import Pipeline
-from models.sources import labelled_range
+from gaiko.annotators.base import Annotator, TextView
+from gaiko.annotators.policies import MODELS, POLICIES
+from gaiko.annotators.user_rules import UserRules
+from gaiko.corpus.scoring import ExactScores, score_exact
+from gaiko.corpus.spans import LABELS, Span
+from gaiko.models.pipeline import Pipeline
+from gaiko.models.sources import labelled_range
 
 Read = Callable[[Pipeline], Sequence[Sequence[Span]]]
 """Annotates the same texts with any pipeline; returns the result of each."""

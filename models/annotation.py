@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from annotators.resolve import Conflicts, Decision
-from corpus.document import Sentence
-from corpus.spans import Span
+from gaiko.annotators.resolve import Conflicts, Decision
+from gaiko.corpus.document import Sentence
+from gaiko.corpus.spans import Span
 
 if TYPE_CHECKING:
-    from models.recognizers.base import Scored
+    from gaiko.models.recognizers.base import Scored
 
 MakeId = Callable[[int, int], str]
 """From sentence number and span number, both from 0, to a span's id."""
@@ -51,12 +51,12 @@ class Explanation:
     Attributes:
         decisions: the conflict sets and single spans that the resolver saw, and what won.
         excluded: spans in which, by a rule of the guidelines or of the user's, nothing is tagged; with its id.
-        read: what the recognizer found, which has the last word; None where there is none.
+        predicted: the recognizer's spans, which have the last word; None without a recognizer.
     """
 
     decisions: list[Decision] = field(default_factory=list)
     excluded: list[tuple[Span, str]] = field(default_factory=list)
-    read: "list[Scored] | None" = None
+    predicted: "list[Scored] | None" = None
 
 
 @dataclass(slots=True)

@@ -4,23 +4,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.dataset import DatasetSummary, LabelledDocument, build_dataset, remove_dataset
-from corpus.document import Document, read_document
-from corpus.errors import InputError
-from corpus.files import write_jsonl, write_text
-from corpus.folds import document_folds
-from corpus.gold import Evidence, gold_files, read_evidence, read_gold
-from corpus.joins import list_joins
-from corpus.paths import gold_folder
-from corpus.records import write_records
-from corpus.seeds import read_seed
-from corpus.spans import Span
-from corpus.validate import validate
-from models.ablation import AblationRow, ablate, remembering
-from models.annotation import Annotation
-from models.documents import annotate_document
-from models.pipeline import Pipeline
-from models.report import write_report
+from gaiko.corpus.dataset import DatasetSummary, LabelledDocument, build_dataset, remove_dataset
+from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import write_jsonl, write_text
+from gaiko.corpus.folds import document_folds
+from gaiko.corpus.gold import Evidence, gold_files, read_evidence, read_gold
+from gaiko.corpus.joins import list_joins
+from gaiko.corpus.paths import gold_folder
+from gaiko.corpus.records import write_records
+from gaiko.corpus.seeds import read_seed
+from gaiko.corpus.spans import Span
+from gaiko.corpus.validate import validate
+from gaiko.models.ablation import AblationRow, ablate, remembering
+from gaiko.models.annotation import Annotation
+from gaiko.models.documents import annotate_document
+from gaiko.models.pipeline import Pipeline
+from gaiko.models.report import write_report
 
 LAYER = "silver"
 STATUS = "silver: machine annotation by rules and GiNZA, resolved; not adjudicated by anyone"

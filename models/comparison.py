@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from models.contestants import Contestant
-from models.crossvalidation import CurvePoint
-from models.judged import count_rows
-from models.judging import Assessment, assess, labels_of
-from models.significance import Difference, paired_bootstrap
+from gaiko.models.contestants import Contestant
+from gaiko.models.crossvalidation import CurvePoint
+from gaiko.models.judged import count_rows
+from gaiko.models.judging import Assessment, assess, labels_of
+from gaiko.models.significance import Difference, paired_bootstrap
 
 
 @dataclass(frozen=True, slots=True)

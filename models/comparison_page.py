@@ -10,13 +10,13 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from corpus.files import write_text
-from corpus.look import japanese_names, label_style
-from corpus.matching import SCHEMES
-from models.comparison import Comparison
-from models.errors import CAUSES, count_causes
-from models.judging import NONE
-from models.plots import HEIGHT, WIDTH, heat_cells, learning_curves, stretches
+from gaiko.corpus.files import write_text
+from gaiko.corpus.look import japanese_names, label_style
+from gaiko.corpus.matching import SCHEMES
+from gaiko.models.comparison import Comparison
+from gaiko.models.errors import CAUSES, count_causes
+from gaiko.models.judging import NONE
+from gaiko.models.plots import HEIGHT, WIDTH, heat_cells, learning_curves, stretches
 
 
 def render_comparison(comparison: Comparison, *, generated_by: str) -> str:
@@ -69,7 +69,7 @@ def write_comparison(path: Path, comparison: Comparison) -> None:
 @cache
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("models"),
+        loader=PackageLoader("gaiko.models"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -79,7 +79,7 @@ def _environment() -> Environment:
 
 
 def _asset(name: str) -> str:
-    return files("models").joinpath("templates", name).read_text(encoding="utf-8")
+    return files("gaiko.models").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _hash(content: str) -> str:

@@ -1,6 +1,6 @@
 """A comparison as a Markdown table, for the pages that show one."""
 
-from models.comparison import Comparison, Entry
+from gaiko.models.comparison import Comparison, Entry
 
 
 def as_markdown(done: Comparison, command: str) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.document import Document
-from corpus.examples import Example, read_examples
-from corpus.spans import Span
-from models.crossvalidation import cross_validate, saved_size
-from models.judged import JudgedText, Surface, surface_hash, surfaces_of
-from models.recognizers.base import (
+from gaiko.corpus.document import Document
+from gaiko.corpus.examples import Example, read_examples
+from gaiko.corpus.spans import Span
+from gaiko.models.crossvalidation import cross_validate, saved_size
+from gaiko.models.judged import JudgedText, Surface, surface_hash, surfaces_of
+from gaiko.models.recognizers.base import (
     Progress,
     Scored,
     load_recognizer,
@@ -19,8 +19,8 @@ from models.recognizers.base import (
     read_facts,
     text_hash,
 )
-from models.systems import SYSTEMS, predict, predict_document, texts_seen
-from models.units import Unit, corpus_units, gold_documents, units_of
+from gaiko.models.systems import SYSTEMS, predict, predict_document, texts_seen
+from gaiko.models.units import Unit, corpus_units, gold_documents, units_of
 
 _OF_RULES = frozenset({"hybrid"})
 """Recognizers whose features come from the rules."""

@@ -13,14 +13,14 @@ from spacy.tokens import Doc
 from spacy.training import Example as TrainingExample
 from spacy.util import registry
 
-from corpus.document import read_document
-from corpus.errors import InputError
-from corpus.examples import Example, read_examples
-from corpus.folds import FOLDS, document_folds
-from corpus.gold import read_gold
-from corpus.paths import bundled_seeds, gold_folder
-from corpus.seeds import find_texts, read_seed
-from corpus.spans import CharOffset, Segment, Span
+from gaiko.corpus.document import read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example, read_examples
+from gaiko.corpus.folds import FOLDS, document_folds
+from gaiko.corpus.gold import read_gold
+from gaiko.corpus.paths import bundled_seeds, gold_folder
+from gaiko.corpus.seeds import find_texts, read_seed
+from gaiko.corpus.spans import CharOffset, Segment, Span
 
 MAX_PIECE: CharOffset = 10_000
 """Sudachi takes 49,149 UTF-8 bytes in one call, and no code point takes more than four."""
@@ -55,7 +55,7 @@ def make_reader(
     """Make the reader that a config names; it is called once for every pass that is not kept in memory.
 
     Args:
-        path: JSONL of ``corpus.examples``, any labels; without it, the gold.
+        path: JSONL of ``gaiko.corpus.examples``, any labels; without it, the gold.
         folds: of the gold: 0 to 4, or all; means nothing where there is a path.
         limit: take so many texts at the most; 0 takes all.
 

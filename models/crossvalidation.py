@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from models.judged import JudgedText, count_rows, measure, surfaces_of
-from models.recognizers.base import Progress, Recognizer
-from models.units import Unit, of_folds
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.models.judged import JudgedText, count_rows, measure, surfaces_of
+from gaiko.models.recognizers.base import Progress, Recognizer
+from gaiko.models.units import Unit, of_folds
 
 Factory = Callable[[], Recognizer]
 """Makes an untrained recognizer; called anew for every fold, so that nothing passes from one to the next."""

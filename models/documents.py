@@ -8,16 +8,17 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from corpus.document import Document, read_document
-from corpus.errors import InputError
-from corpus.files import parse_json_object
-from corpus.seeds import Seed, decode
-from corpus.segments import SegmentIndex
-from corpus.sentences import split_sentences
-from corpus.spans import Span
-from models.annotation import Annotation, Job, Unit, units_of
-from models.explain import Place, explained, rejected
-from models.pipeline import Pipeline, Progress
+from gaiko.annotators.tagging import Progress
+from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import parse_json_object
+from gaiko.corpus.seeds import Seed, decode
+from gaiko.corpus.segments import SegmentIndex
+from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.spans import Span
+from gaiko.models.annotation import Annotation, Job, Unit, units_of
+from gaiko.models.explain import Place, explained, rejected
+from gaiko.models.pipeline import Pipeline
 
 Record = dict[str, Any]
 
@@ -89,7 +90,7 @@ def records(pipeline: Pipeline, inputs: Iterable[Input], *, explain: bool = Fals
     """Yield the record of each input, in order; short ones are read many at a time.
 
     With ``explain`` every span has its explanation, and ``rejected`` holds what was found where nothing is tagged
-    (``models.explain``). What ``inputs`` raises is raised after the records of what came before it.
+    (``gaiko.models.explain``). What ``inputs`` raises is raised after the records of what came before it.
     """
     waiting: deque[Input] = deque()
 

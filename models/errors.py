@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.matching import pair_spans
-from corpus.spans import Span
-from models.judged import JudgedText, range_of
-from models.recognizers.base import Scored
+from gaiko.corpus.matching import pair_spans
+from gaiko.corpus.spans import Span
+from gaiko.models.judged import JudgedText, range_of
+from gaiko.models.recognizers.base import Scored
 
 CAUSES = ("wrong label", "too long", "too short", "crossing", "wrong both", "missed", "spurious")
 """``wrong label``: the gold's range under another label. ``too long``, ``too short``, ``crossing``: the gold's label on a range that

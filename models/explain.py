@@ -4,11 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
-from annotators.policies import why
-from annotators.resolve import Decision
-from corpus.spans import Segment, Span
-from models.annotation import Explanation
-from models.recognizers.base import Scored
+from gaiko.annotators.policies import why
+from gaiko.annotators.resolve import Decision
+from gaiko.corpus.spans import Segment, Span
+from gaiko.models.annotation import Explanation
+from gaiko.models.recognizers.base import Scored
 
 Place = Callable[[Span], Span | None]
 """Moves a span from its sentence to the text that the output counts in; None where it has no place there."""
@@ -86,7 +86,7 @@ class _InOrder(Generic[T]):
 
 
 def _in_order_read(explanation: Explanation) -> _InOrder[Scored]:
-    read = explanation.read or []
+    read = explanation.predicted or []
     return _InOrder(read, [(one.span.start, one.span.end) for one in read])
 
 

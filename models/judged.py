@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus.examples import Example
-from corpus.intervals import Interval, ratio_interval
-from corpus.scoring import LabelledRange, Score
-from corpus.spans import Span
-from models.recognizers.base import Scored, text_hash
+from gaiko.corpus.examples import Example
+from gaiko.corpus.intervals import Interval, ratio_interval
+from gaiko.corpus.scoring import LabelledRange, Score
+from gaiko.corpus.spans import Span
+from gaiko.models.recognizers.base import Scored, text_hash
 
 Surface = tuple[str, str]
 """The characters of a span, and its label."""

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.matching import SCHEMES, Scheme, pair_spans
-from corpus.scoring import Score
-from corpus.spans import LABELS, Span
-from models.calibration import Calibration, calibrate
-from models.errors import Error, count_causes, find_errors
-from models.judged import JudgedText, Measured, count_rows, measure, range_of
+from gaiko.corpus.matching import SCHEMES, Scheme, pair_spans
+from gaiko.corpus.scoring import Score
+from gaiko.corpus.spans import LABELS, Span
+from gaiko.models.calibration import Calibration, calibrate
+from gaiko.models.errors import Error, count_causes, find_errors
+from gaiko.models.judged import JudgedText, Measured, count_rows, measure, range_of
 
 NONE = "none"
 """In the confusion, the label of what stands on one side only."""
@@ -37,7 +37,7 @@ class Assessment:
         groups: how many groups they are in; the intervals are by the bootstrap over these.
         micro: exact match of range and label, all labels together.
         labels: the same by label.
-        schemes: all labels together, by scheme (``corpus.matching``).
+        schemes: all labels together, by scheme (``gaiko.corpus.matching``).
         type_labels: by label, under the scheme ``type``, the only lenient one under which a span found has the pair's label.
         recalls: by ``label``, ``kind`` and ``mention`` of the gold, then by its name and by scheme; recognizers find no kind
             and no mention, so that a precision cannot be said.

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from corpus.errors import InputError
-from corpus.files import write_text
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import write_text
 
 _END = "<!-- end -->"
 

@@ -1,70 +1,49 @@
 """The default path: annotators, resolver and values over whole documents, many at a time."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from annotators.abbreviations import find_abbreviations
-from annotators.actors import Actors
-from annotators.agreements import Agreements
-from annotators.amounts import Amounts
-from annotators.antecedents import resolve_antecedents
-from annotators.base import Annotator, TextView
-from annotators.date_values import Passage, resolve_dates
-from annotators.dates import Dates
-from annotators.exclusions import Exclusions, admit, zone_of
-from annotators.links import link_spans
-from annotators.places import Places
-from annotators.policies import DEFAULT, POLICIES
-from annotators.resolve import Conflicts, resolve
-from annotators.user_rules import NAME as USER
-from annotators.user_rules import UserRules
-from corpus.batches import batched
-from corpus.sentences import split_sentences
-from corpus.spans import Segment, Span
-from models.annotation import Annotation, Explanation, Job, MakeId, Unit
+from gaiko.annotators.antecedents import resolve_antecedents
+from gaiko.annotators.base import Annotator
+from gaiko.annotators.date_values import Passage, resolve_dates
+from gaiko.annotators.exclusions import admit
+from gaiko.annotators.links import link_spans
+from gaiko.annotators.policies import DEFAULT, POLICIES
+from gaiko.annotators.resolve import Conflicts
+from gaiko.annotators.tagging import Progress, SentenceTagger, TaggedSentence, rule_annotators
+from gaiko.corpus.batches import batched
+from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.spans import Segment, Span
+from gaiko.models.annotation import Annotation, Explanation, Job, MakeId, Unit
 
 if TYPE_CHECKING:
-    from models.reading import Reader
+    from gaiko.models.recognizers.base import Scored
+    from gaiko.models.stacking import StackedRecognizer
 
-_RULES = frozenset({"agreements", "dates", "amounts", "actors", "places"})
-"""The annotators of ``rules``, by name."""
-
-_WINDOW = 2_000
-"""Longest piece of a sentence, in characters, that annotators see at once."""
-
-_AT_ONCE = 20_000
-"""Characters that go through the annotators and the recognizer together: enough for arrays, and it bounds the memory."""
-
-Progress = Callable[[int], None]
-"""Called with the number of sentences that an annotator has just done."""
-
-
-def rules() -> list[Annotator]:
-    """Return the rule annotators, most trusted first."""
-    return [Agreements(), Dates(), Amounts(), Actors(), Places()]
+_BATCH = 20_000
+"""Characters of documents that are annotated together: enough for arrays, and it bounds the memory."""
 
 
 class Pipeline:
     """Annotates documents with the given annotators; keeps nothing from one document to the next.
 
-    ``policy`` is one of ``annotators.policies.POLICIES`` and decides between annotators that differ. A ``reader`` then reads
-    what the rules said and has the last word (``models.reading``).
+    ``policy`` is a key of ``gaiko.annotators.policies.POLICIES`` and decides between annotators that differ. A ``recognizer``
+    then reads the layers of the rules and has the last word (``gaiko.models.stacking``).
     """
 
     def __init__(
         self,
         annotators: Sequence[Annotator] | None = None,
         policy: str = DEFAULT,
-        reader: "Reader | None" = None,
+        recognizer: "StackedRecognizer | None" = None,
     ) -> None:
         if policy not in POLICIES:
             raise ValueError(f"policy must be one of {', '.join(POLICIES)}, not {policy!r}")
-        self.annotators = list(rules() if annotators is None else annotators)
+        self.annotators = list(rule_annotators() if annotators is None else annotators)
         self.policy = policy
-        self.reader = reader
-        self._exclusions = Exclusions()
-        self._user_rules = [annotator for annotator in self.annotators if isinstance(annotator, UserRules)]
+        self.recognizer = recognizer
+        self._tagger = SentenceTagger(self.annotators, policy)
 
     def __call__(self, text: str, year: int | None = None) -> list[Span]:
         """Annotate one text as one document and return its spans, with offsets into ``text``.
@@ -136,98 +115,39 @@ class Pipeline:
         self, jobs: Iterable[Job], progress: Progress | None = None, *, explain: bool = False
     ) -> Iterator[Annotation]:
         """Yield what ``annotate`` returns for each document, in order; sentences of several documents are read together."""
-        for batch in batched(jobs, lambda job: sum(len(unit.text) for unit in job.units), _AT_ONCE):
+        for batch in batched(jobs, lambda job: sum(len(unit.text) for unit in job.units), _BATCH):
             documents = [_Document(job, self.annotators, explain=explain) for job in batch]
             sentences = (sentence for document in documents for sentence in document.sentences)
-            for part in batched(sentences, lambda sentence: len(sentence.text), 2 * _AT_ONCE):
-                self._annotate_part(part, progress)
+            for part in batched(sentences, lambda sentence: len(sentence.text), 2 * _BATCH):
+                self._tagger.tag(part, progress)
+                if self.recognizer is not None:
+                    self._merge_predictions(self.recognizer, part)
+                for sentence in part:
+                    sentence.view = None  # frees its tokens
             for document in documents:
                 yield document.annotation()
 
-    def _annotate_part(self, part: Sequence["_Sentence"], progress: Progress | None) -> None:
-        """Find the spans of some sentences, resolve them, and let the reader have its say."""
-        windows = ((sentence, start, end) for sentence in part for start, end in _windows(sentence.text))
-        for group in batched(windows, lambda window: window[2] - window[1], 2 * _AT_ONCE):
-            views = [TextView(sentence.text[start:end]) for sentence, start, end in group]
-            for (sentence, start, end), view in zip(group, views, strict=True):
-                sentence.view = view if end - start == len(sentence.text) else None
-            for annotator in self.annotators:
-                for (sentence, at, _), spans in zip(group, annotator.find_many(views), strict=True):
-                    sentence.layers[annotator.name] += [span.moved(at) for span in spans] if at else spans
-                    if progress is not None and at == 0:
-                        progress(1)
-        for sentence in part:
-            sentence.zones = self._zones(sentence.text)
-            sentence.spans = self._flatten(sentence, sentence.layers, sentence.conflicts, sentence.explanation)
-        if self.reader is not None:
-            self._read(self.reader, part)
-        for sentence in part:
-            sentence.view = None
-
-    def _read(self, reader: "Reader", part: Sequence["_Sentence"]) -> None:
-        """Let the reader decide; what it reads is what the rules said, without GiNZA and the user's own."""
-        from models.reading import Sentence, settle
-        from models.recognizers.marks import Layers
-
-        texts = []
-        for sentence in part:
-            of_rules = {name: spans for name, spans in sentence.layers.items() if name in _RULES}
-            plain = sentence.spans
-            if len(of_rules) < len(sentence.layers):
-                plain = self._flatten(sentence, of_rules, Conflicts(), None)
-            tokens = sentence.view.tokens if sentence.view is not None else None
-            texts.append(Sentence(sentence.text, Layers(of_rules, plain), tokens))
-        confidence = any(sentence.explanation is not None for sentence in part)
-        for sentence, read in zip(part, reader.read(texts, confidence=confidence), strict=True):
+    def _merge_predictions(self, recognizer: "StackedRecognizer", part: Sequence["_Sentence"]) -> None:
+        """Let the recognizer decide from the layers of the rules."""
+        views = [self._tagger.rule_view(sentence) for sentence in part]
+        confidence = any(sentence.decisions is not None for sentence in part)
+        for sentence, predicted in zip(part, recognizer.predict(views, confidence=confidence), strict=True):
             if sentence.zones:
-                admitted = {id(span) for span in admit([one.span for one in read], sentence.zones)}
-                read = [one for one in read if id(one.span) in admitted]
-            if sentence.explanation is not None:
-                sentence.explanation.read = read
+                admitted = {id(span) for span in admit([one.span for one in predicted], sentence.zones)}
+                predicted = [one for one in predicted if id(one.span) in admitted]
+            sentence.predicted = predicted
             found = [span for layer in sentence.layers.values() for span in layer]
-            sentence.spans = settle(sentence.spans, found, read)
-
-    def _zones(self, text: str) -> list[tuple[Segment, str]]:
-        """Where nothing is tagged, with the rule that says so: the guidelines', then the user's."""
-        zones = self._exclusions.zones(text)
-        for rules_of_user in self._user_rules:
-            zones = sorted(zones + rules_of_user.zones(text))
-        return zones
-
-    def _flatten(
-        self,
-        sentence: "_Sentence",
-        layers: dict[str, list[Span]],
-        conflicts: Conflicts,
-        explanation: Explanation | None,
-    ) -> list[Span]:
-        candidates = [span for name, layer in layers.items() if name != USER for span in layer]
-        admitted = admit(candidates, sentence.zones)
-        if explanation is not None:
-            kept = {id(span) for span in admitted}
-            explanation.excluded = [
-                (span, zone_of(span, sentence.zones)) for span in candidates if id(span) not in kept
-            ]
-        admitted += layers.get(USER, [])  # what the user asks for is tagged wherever it stands
-        decisions = explanation.decisions if explanation is not None else None
-        flat = resolve(admitted, self.policy, conflicts, decisions)
-        extra = find_abbreviations(sentence.text, flat)
-        return resolve([*extra, *(s for s in flat if not any(s.overlaps(e) for e in extra))]) if extra else flat
+            sentence.spans = recognizer.merge(sentence.spans, found, predicted)
 
 
-class _Sentence:
-    """A sentence on its way: what is found in it, and what stands in the end."""
+class _Sentence(TaggedSentence):
+    """A sentence with what the recognizer found in it; None where there is no recognizer."""
 
-    __slots__ = ("conflicts", "explanation", "layers", "spans", "text", "view", "zones")
+    __slots__ = ("predicted",)
 
-    def __init__(self, text: str, names: Iterable[str], conflicts: Conflicts, explanation: Explanation | None) -> None:
-        self.text = text
-        self.layers: dict[str, list[Span]] = {name: [] for name in names}
-        self.conflicts = conflicts
-        self.explanation = explanation
-        self.spans: list[Span] = []
-        self.zones: list[tuple[Segment, str]] = []
-        self.view: TextView | None = None
+    def __init__(self, text: str, names: Iterable[str], conflicts: Conflicts, *, explain: bool) -> None:
+        super().__init__(text, names, conflicts, explain=explain)
+        self.predicted: list[Scored] | None = None
 
 
 class _Document:
@@ -237,11 +157,8 @@ class _Document:
         self._job = job
         self._names = [annotator.name for annotator in annotators]
         self._conflicts = Conflicts()
-        self._explanations = [Explanation() for _ in job.units] if explain else []
-        self.sentences = [
-            _Sentence(unit.text, self._names, self._conflicts, self._explanations[number] if explain else None)
-            for number, unit in enumerate(job.units)
-        ]
+        self._explain = explain
+        self.sentences = [_Sentence(unit.text, self._names, self._conflicts, explain=explain) for unit in job.units]
 
     def annotation(self) -> Annotation:
         """Give the spans their ids and the values that come from elsewhere in the document."""
@@ -254,24 +171,11 @@ class _Document:
         for passage, spans in zip(passages, link_spans(passages), strict=True):
             passage.spans = spans
         layers = {name: [sentence.layers[name] for sentence in self.sentences] for name in self._names}
-        return Annotation(resolve_antecedents(passages), layers, self._conflicts, self._explanations)
-
-
-def _windows(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a text into pieces that no rule needs to look beyond, after a comma or a line where there is one.
-
-    Real sentences fit in one; a dump without 。 then costs time in proportion to its length.
-    """
-    start = 0
-    while start < len(text) or start == 0:
-        end = min(len(text), start + _WINDOW)
-        if end < len(text):
-            cut = max(text.rfind(mark, start, end) for mark in "。、\n ")
-            end = cut + 1 if cut > start else end
-        yield start, end
-        start = end
-        if start == len(text):
-            break
+        explanations = [
+            Explanation(sentence.decisions or [], sentence.excluded, sentence.predicted)
+            for sentence in (self.sentences if self._explain else ())
+        ]
+        return Annotation(resolve_antecedents(passages), layers, self._conflicts, explanations)
 
 
 def _with_ids(sentences: Sequence[_Sentence], make_id: MakeId | None) -> Iterator[list[Span]]:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from models.crossvalidation import CurvePoint
-from models.errors import Error
+from gaiko.models.crossvalidation import CurvePoint
+from gaiko.models.errors import Error
 
 WIDTH, HEIGHT = 560.0, 280.0
 """Of the learning curves, in units of the drawing."""

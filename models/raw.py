@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from models.recognizers.base import Recognizer, Scored
+from gaiko.models.recognizers.base import Recognizer, Scored
 
 BATCH = 64
 """Texts that the model reads at once."""

@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, StrictUndefined
 
-from corpus.errors import InputError
-from corpus.examples import Example, in_sentences, read_examples
-from corpus.files import write_text
-from corpus.paths import further_texts
-from corpus.spans import Span
-from models import Pipeline, load
-from models.comparison import Comparison, compare
-from models.contestants import Contestant, TestSet, run_system
-from models.judged import JudgedText, surfaces_of
-from models.reading import Reader
-from models.recognizers.base import MODEL_FILE, Progress, Scored, make_recognizer, read_facts, text_hash
-from models.recognizers.tokenwise import TokenRecognizer
-from models.training import Trained, check_target, describe_files, replacing_folder, train, write_json
-from models.units import corpus_units
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example, in_sentences, read_examples
+from gaiko.corpus.files import write_text
+from gaiko.corpus.paths import further_texts
+from gaiko.corpus.spans import Span
+from gaiko.models import Pipeline, load
+from gaiko.models.comparison import Comparison, compare
+from gaiko.models.contestants import Contestant, TestSet, run_system
+from gaiko.models.judged import JudgedText, surfaces_of
+from gaiko.models.recognizers.base import MODEL_FILE, Progress, Scored, make_recognizer, read_facts, text_hash
+from gaiko.models.recognizers.tokenwise import TokenRecognizer
+from gaiko.models.stacking import StackedRecognizer
+from gaiko.models.training import Trained, check_target, describe_files, replacing_folder, train, write_json
+from gaiko.models.units import corpus_units
 
 RECOGNIZER = "hybrid"
 OPTIONS: dict[str, Any] = {}
@@ -122,7 +122,7 @@ def make_release(texts: Texts, scored: TestSet, folder: Path, progress: Progress
     """Train the recognizer on all of ``texts``, judge it, and put it with its card into ``folder``: all of it, or nothing.
 
     Raises:
-        InputError: as ``models.training.train``.
+        InputError: as ``gaiko.models.training.train``.
     """
     check_target(folder)
     with replacing_folder(folder) as new:
@@ -141,7 +141,7 @@ def train_and_judge(texts: Texts, scored: TestSet, folder: Path, progress: Progr
     """Train the recognizer on all of ``texts`` into ``folder``, and judge it as it stands in the default path.
 
     Raises:
-        InputError: as ``models.training.train``.
+        InputError: as ``gaiko.models.training.train``.
     """
     source = ", ".join(["the gold", *texts.names])
     made = train(RECOGNIZER, texts.sentences(), [], folder, OPTIONS, progress, source=source)
@@ -176,7 +176,7 @@ def _judge(made: TokenRecognizer, texts: Texts, scored: TestSet, progress: Progr
 
 def _write_card(folder: Path, release: Release, texts: Texts) -> None:
     """Write the recognizer's card into its folder; every figure in it is computed."""
-    template = files("models").joinpath("templates/release.md.j2").read_text(encoding="utf-8")
+    template = files("gaiko.models").joinpath("templates/release.md.j2").read_text(encoding="utf-8")
     sentences = texts.sentences()
     page = (
         Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
@@ -226,7 +226,7 @@ def _out_of_fold(texts: Texts, progress: Progress) -> "list[Contestant]":
 
 def _path(recognizer: TokenRecognizer) -> Pipeline:
     plain = load(recognizer=False)
-    return Pipeline(plain.annotators, plain.policy, Reader(recognizer))
+    return Pipeline(plain.annotators, plain.policy, StackedRecognizer(recognizer))
 
 
 def _certain(spans: Sequence[Span]) -> list[Scored]:

@@ -14,14 +14,14 @@ from unicodedata import normalize
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from corpus.document import Document, Section, Sentence
-from corpus.files import write_text
-from corpus.look import japanese_names, label_style
-from corpus.spans import LABELS, CharOffset, Span
-from models.ablation import AblationRow
-from models.annotation import Annotation
-from models.report_counts import conflict_rows, is_column, section_rows, tally
-from models.sources import analyse, sourced_sentences
+from gaiko.corpus.document import Document, Section, Sentence
+from gaiko.corpus.files import write_text
+from gaiko.corpus.look import japanese_names, label_style
+from gaiko.corpus.spans import LABELS, CharOffset, Span
+from gaiko.models.ablation import AblationRow
+from gaiko.models.annotation import Annotation
+from gaiko.models.report_counts import conflict_rows, is_column, section_rows, tally
+from gaiko.models.sources import analyse, sourced_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,14 +222,14 @@ def _notes(sentence: Sentence, marks: Mapping[CharOffset, Piece]) -> Iterator[tu
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(loader=PackageLoader("models"), autoescape=True, undefined=StrictUndefined)
+    environment = Environment(loader=PackageLoader("gaiko.models"), autoescape=True, undefined=StrictUndefined)
     # Japanese as itself: escapes would make the page several times as long. tojson still escapes <, >, & and '.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     return environment
 
 
 def _asset(name: str) -> str:
-    return files("models").joinpath("templates", name).read_text(encoding="utf-8")
+    return files("gaiko.models").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _hash(content: str) -> str:

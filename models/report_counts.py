@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from annotators.resolve import KINDS
-from corpus.document import Document, Section
-from models.annotation import Annotation
+from gaiko.annotators.resolve import KINDS
+from gaiko.corpus.document import Document, Section
+from gaiko.models.annotation import Annotation
 
 Tally = Counter[tuple[str, str]]
 """How many spans stand directly in a section: (section id, label) → count."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus.errors import InputError
-from corpus.files import dump_json
-from corpus.seeds import Seed, read_seed
-from models import load
-from models.documents import Input, document_input, json_input, records, text_input
-from models.pipeline import Pipeline
-from models.workers import Workers
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import dump_json
+from gaiko.corpus.seeds import Seed, read_seed
+from gaiko.models import load
+from gaiko.models.documents import Input, document_input, json_input, records, text_input
+from gaiko.models.pipeline import Pipeline
+from gaiko.models.workers import Workers
 
 LINE, JSON, FILE, DOCUMENT = "line", "json", "file", "document"
 
@@ -66,7 +66,7 @@ def tag_here(pipeline: Pipeline, requests: Iterable[Request]) -> Iterator[Tagged
 def tag_in_workers(settings: Mapping[str, Any], requests: Iterable[Request], count: int) -> Iterator[Tagged]:
     """Answer requests in ``count`` worker processes, in order.
 
-    A document on which workers die (``models.workers``) has a record with its text, no spans, and an ``error``.
+    A document on which workers die (``gaiko.models.workers``) has a record with its text, no spans, and an ``error``.
 
     Args:
         settings: what ``models.load`` is called with.
@@ -76,7 +76,7 @@ def tag_in_workers(settings: Mapping[str, Any], requests: Iterable[Request], cou
     Raises:
         InputError: the settings or a request is wrong; the answers to what came before are yielded first.
     """
-    with Workers("models.requests:handler", settings, count) as workers:
+    with Workers("gaiko.models.requests:handler", settings, count) as workers:
         for done in workers.run(_packed(request) for request in requests):
             if done.result is not None:
                 yield Tagged(done.result.decode())
@@ -90,7 +90,7 @@ def tag_in_workers(settings: Mapping[str, Any], requests: Iterable[Request], cou
 
 
 def handler(**settings: Any) -> Callable[[list[bytes]], list[bytes]]:
-    """Load the pipeline; return what answers batches of requests, for ``models.workers``."""
+    """Load the pipeline; return what answers batches of requests, for ``gaiko.models.workers``."""
     pipeline = load(**settings)
 
     def handle(items: list[bytes]) -> list[bytes]:

@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from corpus.labels import load_labels
-from corpus.review.answers import Review, read_item, save
-from corpus.review.checking import Proposal
-from corpus.review.facts import gather_facts
-from corpus.review.importing import RECORDS, Progress, Source, build_store
-from corpus.review.items import Item, span_records
-from corpus.review.queue import ORDERS, order_texts
-from corpus.review.state import Decision
-from corpus.review.store import SHARED, Store
-from corpus.spans import Span
-from models.reviewing import out_of_fold, ranges_of
-from models.units import Unit, corpus_units
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.review.answers import Review, read_item, save
+from gaiko.corpus.review.checking import Proposal
+from gaiko.corpus.review.facts import gather_facts
+from gaiko.corpus.review.importing import RECORDS, Progress, Source, build_store
+from gaiko.corpus.review.items import Item, span_records
+from gaiko.corpus.review.queue import ORDERS, order_texts
+from gaiko.corpus.review.state import Decision
+from gaiko.corpus.review.store import SHARED, Store
+from gaiko.corpus.spans import Span
+from gaiko.models.reviewing import out_of_fold, ranges_of
+from gaiko.models.units import Unit, corpus_units
 
 PLANTED = 0.05
 """The share of the gold's spans that are given a wrong label."""

@@ -4,31 +4,31 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from annotators.values import (
+from gaiko.annotators.values import (
     normalize_agreement,
     normalize_organization,
     normalize_person,
     normalize_place,
     normalize_state,
 )
-from corpus.consistency import check_consistency
-from corpus.document import Document, read_document
-from corpus.files import read_jsonl
-from corpus.gold import gold_files
-from corpus.paths import gold_folder
-from corpus.review.checking import Proposal
-from corpus.review.importing import GOLD, Progress, Source, gold_items
-from corpus.review.items import Item
-from corpus.review.label_errors import ScoredRange
-from corpus.seeds import find_texts, read_seed
-from corpus.spans import Span, Value
-from corpus.validate import validate
-from models import load
-from models.crossvalidation import cross_validate
-from models.documents import annotate_document
-from models.pipeline import Pipeline
-from models.recognizers.base import Scored, load_recognizer, make_recognizer, read_facts, text_hash
-from models.units import Unit, gold_documents, units_of
+from gaiko.corpus.consistency import check_consistency
+from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.files import read_jsonl
+from gaiko.corpus.gold import gold_files
+from gaiko.corpus.paths import gold_folder
+from gaiko.corpus.review.checking import Proposal
+from gaiko.corpus.review.importing import GOLD, Progress, Source, gold_items
+from gaiko.corpus.review.items import Item
+from gaiko.corpus.review.label_errors import ScoredRange
+from gaiko.corpus.seeds import find_texts, read_seed
+from gaiko.corpus.spans import Span, Value
+from gaiko.corpus.validate import validate
+from gaiko.models import load
+from gaiko.models.crossvalidation import cross_validate
+from gaiko.models.documents import annotate_document
+from gaiko.models.pipeline import Pipeline
+from gaiko.models.recognizers.base import Scored, load_recognizer, make_recognizer, read_facts, text_hash
+from gaiko.models.units import Unit, gold_documents, units_of
 
 LAYERS: Mapping[str, str] = {
     "rules": "the rules, resolved",

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from corpus.intervals import DRAWS, SEED, Interval
-from models.judged import Rows
+from gaiko.corpus.intervals import DRAWS, SEED, Interval
+from gaiko.models.judged import Rows
 
 _CHUNK = 100
 """Draws at a time, so that much data needs little memory."""
@@ -46,7 +46,7 @@ def paired_bootstrap(first: Rows, second: Rows, draws: int = DRAWS) -> Differenc
     The drawn differences scatter around the one measured; that they scatter as far from it as it is from 0 is what p counts.
 
     Args:
-        first: shape (groups, 3), from ``models.judged.count_rows``.
+        first: shape (groups, 3), from ``gaiko.models.judged.count_rows``.
         second: the same groups in the same order.
         draws: how many times the groups are drawn, with replacement.
 

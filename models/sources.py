@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from annotators.policies import among, is_model
-from corpus.examples import Example
-from corpus.scoring import LabelledRange
-from corpus.spans import LABELS, Span
-from models.annotation import Annotation
-from models.pipeline import Pipeline
+from gaiko.annotators.policies import among, is_model
+from gaiko.corpus.examples import Example
+from gaiko.corpus.scoring import LabelledRange
+from gaiko.corpus.spans import LABELS, Span
+from gaiko.models.annotation import Annotation
+from gaiko.models.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class SourceGroup:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How often a source was right on a label; ``among`` is one of ``annotators.reliability.AMONG``."""
+    """How often a source was right on a label; ``among`` is one of ``gaiko.annotators.reliability.AMONG``."""
 
     annotator: str
     rule: str

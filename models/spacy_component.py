@@ -17,9 +17,9 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from corpus.spans import Span as Mention
-from models import load
-from models.pipeline import rules
+from gaiko.annotators.tagging import rule_annotators
+from gaiko.corpus.spans import Span as Mention
+from gaiko.models import load
 
 ENTS = ("replace", "keep", "off")
 """What becomes of ``doc.ents``: ours alone, ours where no entity stands yet, or left as it is."""
@@ -36,7 +36,7 @@ class Settings:
         year: the year that a month without a year means; without it such dates have a ``reason`` and no ``norm``.
         spans_key: where in ``doc.spans`` the spans go; a group of that name is replaced.
         annotators: keep only the rule annotators of these names; all by default.
-        rules_file: the path of names and patterns of your own (``annotators.user_rules``). A saved pipeline keeps the path,
+        rules_file: the path of names and patterns of your own (``gaiko.annotators.user_rules``). A saved pipeline keeps the path,
             not the file.
         recognizer: whether the shipped recognizer reads after the rules, where all of them are there.
 
@@ -58,7 +58,7 @@ class Settings:
             raise ValueError(f"gaiko: year is {self.year!r}; it may be a whole number from 1 to 9999, or None")
         if not isinstance(self.spans_key, str) or not self.spans_key:
             raise ValueError(f"gaiko: spans_key is {self.spans_key!r}; it may be any name that is not empty")
-        names = [annotator.name for annotator in rules()]
+        names = [annotator.name for annotator in rule_annotators()]
         chosen = self.annotators
         if chosen is not None and not (isinstance(chosen, list) and chosen and all(name in names for name in chosen)):
             raise ValueError(f"gaiko: annotators is {chosen!r}; it may be None or a list of {', '.join(names)}")

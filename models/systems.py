@@ -4,18 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from annotators.base import TextView
-from annotators.ginza import Ginza
-from corpus.document import Document
-from corpus.examples import Example
-from corpus.intervals import Interval, f1_interval
-from corpus.scoring import ExactScores, LabelledRange, score_exact
-from corpus.spans import LABELS, Span
-from corpus.value_scoring import ValueScore, score_values
-from models import Pipeline, load
-from models.documents import annotate_document
-from models.reading import RELEASE
-from models.recognizers.base import read_facts, text_hash
+from gaiko.annotators.base import TextView
+from gaiko.annotators.ginza import Ginza
+from gaiko.corpus.document import Document
+from gaiko.corpus.examples import Example
+from gaiko.corpus.intervals import Interval, f1_interval
+from gaiko.corpus.scoring import ExactScores, LabelledRange, score_exact
+from gaiko.corpus.spans import LABELS, Span
+from gaiko.corpus.value_scoring import ValueScore, score_values
+from gaiko.models import Pipeline, load
+from gaiko.models.documents import annotate_document
+from gaiko.models.recognizers.base import read_facts, text_hash
+from gaiko.models.stacking import RELEASE
 
 SYSTEMS = ("default", "rules", "resolved", "ginza")
 """``default``: rules and the shipped recognizer; ``rules``: rules alone; ``resolved``: rules and GiNZA through the resolver;

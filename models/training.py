@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.files import write_text
-from corpus.scoring import ExactScores, score_exact
-from models.judged import range_of, surface_hash, surfaces_of
-from models.recognizers.base import MODEL_FILE, Progress, Recognizer, make_recognizer, read_facts, save_recognizer
-from models.training_data import DataFacts, check_examples
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.files import write_text
+from gaiko.corpus.scoring import ExactScores, score_exact
+from gaiko.models.judged import range_of, surface_hash, surfaces_of
+from gaiko.models.recognizers.base import MODEL_FILE, Progress, Recognizer, make_recognizer, read_facts, save_recognizer
+from gaiko.models.training_data import DataFacts, check_examples
 
 
 @dataclass(frozen=True, slots=True)

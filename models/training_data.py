@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.spans import Span
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from corpus.document import Document, read_document
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.folds import FOLDS, document_folds
-from corpus.gold import read_gold
-from corpus.paths import bundled_seeds, gold_folder
-from corpus.seeds import find_texts, read_seed
-from corpus.spans import Span
+from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.folds import FOLDS, document_folds
+from gaiko.corpus.gold import read_gold
+from gaiko.corpus.paths import bundled_seeds, gold_folder
+from gaiko.corpus.seeds import find_texts, read_seed
+from gaiko.corpus.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpus.errors import InputError
-from corpus.files import dump_json, replacing
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import dump_json, replacing
 
 if TYPE_CHECKING:
-    from models.requests import Request
+    from gaiko.models.requests import Request
 
 
 JSONL, TEXT = "jsonl", "text"
@@ -106,7 +106,7 @@ def command(
         raise InputError(
             "--workers reads side by side what needs no explanation; leave it out with --model or --explain"
         )
-    from annotators.policies import DEFAULT, POLICIES  # not at the top: "gaiko -h" does not pay for it
+    from gaiko.annotators.policies import DEFAULT, POLICIES  # not at the top: "gaiko -h" does not pay for it
 
     if policy is not None and policy not in POLICIES:
         raise InputError(f"--policy {policy}: there are {', '.join(POLICIES)}")
@@ -122,7 +122,7 @@ def command(
     elif explain:
         answers = _explained(names, settings, lines=lines, year=year, as_text=format in (TEXT, None))
     else:
-        from models.workers import usable_cores
+        from gaiko.models.workers import usable_cores
 
         answers = _tagged(names, settings, workers or usable_cores(), failures, lines=lines, year=year)
     if foreign and output is not None:
@@ -137,7 +137,7 @@ def command(
 
 
 def _check_foreign(format: str, output: Path | None, *, explain: bool) -> None:
-    from corpus.formats.table import formats
+    from gaiko.corpus.formats.table import formats
 
     if format not in formats():
         raise InputError(f"--format {format}: there are {JSONL}, {TEXT}, {', '.join(formats())}")
@@ -149,9 +149,9 @@ def _check_foreign(format: str, output: Path | None, *, explain: bool) -> None:
 
 def _write_foreign(format: str, lines: Iterator[str], output: Path) -> None:
     """Write the records on the lines in the format of another tool, as ``gaiko export`` does."""
-    from corpus.formats.convert import export_documents
-    from corpus.formats.options import Options
-    from scripts.conversion import convert, words
+    from gaiko.corpus.formats.convert import export_documents
+    from gaiko.corpus.formats.options import Options
+    from gaiko.scripts.conversion import convert, words
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "annotated.jsonl"
@@ -182,9 +182,9 @@ def _tagged(
     names: list[str], settings: dict[str, Any], workers: int, failures: list[str], *, lines: bool, year: int | None
 ) -> Iterator[str]:
     """Yield the records of all inputs as JSON, and put into ``failures`` what could not be tagged."""
-    from models import load
-    from models.collector import relax_collector
-    from models.requests import tag_here, tag_in_workers
+    from gaiko.models import load
+    from gaiko.models.collector import relax_collector
+    from gaiko.models.requests import tag_here, tag_in_workers
 
     requests = _requests(_paths(names), lines=lines, year=year)
     if workers == 1:
@@ -204,9 +204,9 @@ def _explained(
     names: list[str], settings: dict[str, Any], *, lines: bool, year: int | None, as_text: bool
 ) -> Iterator[str]:
     """Yield the records of all inputs with their explanations, as JSON or as text for people."""
-    from models import load
-    from models.documents import records
-    from models.explain import as_text as text_of
+    from gaiko.models import load
+    from gaiko.models.documents import records
+    from gaiko.models.explain import as_text as text_of
 
     inputs = (request.read() for request in _requests(_paths(names), lines=lines, year=year))
     for record in records(load(**settings), inputs, explain=True):
@@ -218,10 +218,10 @@ def _explained(
 
 def _raw(names: list[str], model: Path, *, lines: bool) -> Iterator[str]:
     """Yield the records of what a model alone finds in the lines of all inputs, which it reads many at a time."""
-    from models.documents import json_text
-    from models.raw import raw_records
-    from models.recognizers.base import load_recognizer
-    from models.requests import JSON
+    from gaiko.models.documents import json_text
+    from gaiko.models.raw import raw_records
+    from gaiko.models.recognizers.base import load_recognizer
+    from gaiko.models.requests import JSON
 
     paths = _paths(names)
     whole = next((path for path in paths if path.suffix != ".jsonl" and not lines), None)
@@ -235,7 +235,7 @@ def _raw(names: list[str], model: Path, *, lines: bool) -> Iterator[str]:
 
 
 def _paths(names: list[str]) -> list[Path]:
-    from corpus.seeds import find_texts
+    from gaiko.corpus.seeds import find_texts
 
     return [p for name in names for p in ([Path("-")] if name == "-" else find_texts(Path(name), (".txt", ".jsonl")))]
 
@@ -249,9 +249,9 @@ def _requests(paths: list[Path], *, lines: bool, year: int | None) -> "Iterator[
 
 def _requests_of(path: Path, *, lines: bool, year: int | None) -> "Iterator[Request]":
     """Yield what one file, or standard input, asks for."""
-    from corpus.seeds import decode, read_seed
-    from models.documents import read_lines
-    from models.requests import DOCUMENT, FILE, JSON, LINE, Request
+    from gaiko.corpus.seeds import decode, read_seed
+    from gaiko.models.documents import read_lines
+    from gaiko.models.requests import DOCUMENT, FILE, JSON, LINE, Request
 
     standard_input = str(path) == "-"
     where = "standard input" if standard_input else str(path)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpus.errors import InputError
-from corpus.files import check_writable, write_text
-from scripts.progress import ProgressLine
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import check_writable, write_text
+from gaiko.scripts.progress import ProgressLine
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from models.bench.contender import Entry
+    from gaiko.models.bench.contender import Entry
 
 
 def command(
@@ -58,9 +58,6 @@ def command(
     streams: Annotated[
         bool, typer.Option("--streams", help="Instead: start, workers and memory of gaiko annotate and gaiko scale.")
     ] = False,
-    profile: Annotated[
-        bool, typer.Option("--profile", help="Instead: where the time of the default path goes.")
-    ] = False,
     cost: Annotated[
         bool, typer.Option("--cost", help="Also: cores and hours for large corpora, as a Markdown table.")
     ] = False,
@@ -97,19 +94,18 @@ def command(
       gaiko train crf -o build/crf && gaiko bench --model build/crf
       gaiko bench --growth --system default --seconds 600
       gaiko bench --streams --cores 2
-      gaiko bench --profile
       gaiko bench --from bench.json --into README.md
       gaiko bench --streams --json streams.json
       gaiko bench --cost --from bench.json --from streams.json --into docs/scale.md
     """
     from rich.console import Console
 
-    from models.bench.machine import this_machine
+    from gaiko.models.bench.machine import this_machine
 
-    if cost and (growth or streams or profile):
-        raise InputError("--cost needs the table of all systems; leave out --growth, --streams and --profile")
-    if into and (growth or streams or profile):
-        raise InputError("--into is for the table of all systems; leave out --growth, --streams and --profile")
+    if cost and (growth or streams):
+        raise InputError("--cost needs the table of all systems; leave out --growth and --streams")
+    if into and (growth or streams):
+        raise InputError("--into is for the table of all systems; leave out --growth and --streams")
     if from_json and not (cost or into):
         raise InputError("--from is for --into or --cost")
     if size and not growth:
@@ -118,7 +114,7 @@ def command(
     if json_out is not None:
         check_writable(json_out)  # measuring takes long
     if from_json:
-        from models.bench.cost import read_records
+        from gaiko.models.bench.cost import read_records
 
         how = " ".join(["gaiko bench", *(["--cost"] if cost else []), *(f"--from {path}" for path in from_json)])
         _put(read_records(from_json), str(from_json[0]), how, into or [], cost=cost)
@@ -133,10 +129,8 @@ def command(
         record["growth"] = _growth(console, entries, size, seconds or 60.0)
     if streams:
         record["streams"] = _streams(console, n_cores, rounds)
-    if profile:
-        record["profile"] = _profile(console, seconds or 20.0)
-    if not (growth or streams or profile):
-        from models.bench.cost import output_bytes_per_char
+    if not (growth or streams):
+        from gaiko.models.bench.cost import output_bytes_per_char
 
         record["systems"] = _speed(console, entries, data, n_cores, rounds, seconds or 20.0, score or [])
         record["output_bytes_per_char"] = output_bytes_per_char()
@@ -148,9 +142,9 @@ def command(
 
 
 def _entries(names: list[str] | None, models: list[Path] | None, *, shared: bool) -> "list[Entry]":
-    from models.bench.contender import Entry
-    from models.bench.systems import NOTES, SHARED
-    from models.recognizers.base import read_facts
+    from gaiko.models.bench.contender import Entry
+    from gaiko.models.bench.systems import NOTES, SHARED
+    from gaiko.models.recognizers.base import read_facts
 
     for name in names or ():
         if name not in NOTES:
@@ -171,10 +165,10 @@ def _speed(
     seconds: float,
     files: list[Path],
 ) -> list[dict[str, Any]]:
-    from corpus.examples import read_examples
-    from models.bench.speed import measure
-    from models.bench.texts import chapter, texts_of
-    from scripts.bench_tables import cost_and_quality_table, disturbance, speed_table
+    from gaiko.corpus.examples import read_examples
+    from gaiko.models.bench.speed import measure
+    from gaiko.models.bench.texts import chapter, texts_of
+    from gaiko.scripts.bench_tables import cost_and_quality_table, disturbance, speed_table
 
     for file in files:
         read_examples(file)  # as for the folders of models
@@ -198,8 +192,8 @@ def _speed(
 def _growth(
     console: "Console", entries: "list[Entry]", sizes: list[int] | None, seconds: float
 ) -> list[dict[str, Any]]:
-    from models.bench.growth import SIZES, grow
-    from scripts.bench_tables import growth_table
+    from gaiko.models.bench.growth import SIZES, grow
+    from gaiko.scripts.bench_tables import growth_table
 
     with ProgressLine() as progress:
         found = grow(entries, sorted(set(sizes)) if sizes else SIZES, seconds, progress)
@@ -210,9 +204,9 @@ def _growth(
 
 
 def _streams(console: "Console", workers: int, rounds: int) -> dict[str, Any]:
-    from models.bench.streams import DOCUMENTS, measure_streams
-    from models.bench.throughput import CHARACTERS
-    from scripts.bench_tables import stream_tables
+    from gaiko.models.bench.streams import DOCUMENTS, measure_streams
+    from gaiko.models.bench.throughput import CHARACTERS
+    from gaiko.scripts.bench_tables import stream_tables
 
     with ProgressLine() as progress:
         found = measure_streams(workers, rounds, CHARACTERS, DOCUMENTS, progress)
@@ -221,20 +215,8 @@ def _streams(console: "Console", workers: int, rounds: int) -> dict[str, Any]:
     return found.as_dict()
 
 
-def _profile(console: "Console", seconds: float) -> dict[str, Any]:
-    from models.bench.stages import profile
-    from scripts.bench_tables import profile_table
-
-    with ProgressLine() as progress:
-        found = profile(seconds, progress)
-    console.print(profile_table(found))
-    others = [f"{name} {share:.1%}" for name, share in found.others if share >= 0.0005]
-    console.print(f"other: {', '.join(others)}", markup=False, highlight=False)
-    return found.as_dict()
-
-
 def _check_pages(pages: list[Path], *, cost: bool) -> None:
-    from models.page import check_place
+    from gaiko.models.page import check_place
 
     for page in pages:
         check_place(page, "cost" if cost else "bench")  # measuring takes long; what is lacking is better known now
@@ -242,9 +224,9 @@ def _check_pages(pages: list[Path], *, cost: bool) -> None:
 
 def _put(record: dict[str, Any], where: str, command: str, pages: list[Path], *, cost: bool) -> None:
     """Put the cost model, or the table of the systems, into its place on the pages; without any, print it."""
-    from models.bench import cost as cost_model
-    from models.bench import markdown
-    from models.page import put
+    from gaiko.models.bench import cost as cost_model
+    from gaiko.models.bench import markdown
+    from gaiko.models.page import put
 
     text = (cost_model if cost else markdown).as_markdown(record, where, command)
     if not pages:

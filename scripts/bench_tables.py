@@ -7,11 +7,10 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
-from models.bench.growth import Size
-from models.bench.speed import FREE, Row
-from models.bench.stages import Profile
-from models.bench.streams import Streams
-from models.bench.throughput import SCALE, Throughput
+from gaiko.models.bench.growth import Size
+from gaiko.models.bench.speed import FREE, Row
+from gaiko.models.bench.streams import Streams
+from gaiko.models.bench.throughput import SCALE, Throughput
 
 
 def speed_table(rows: Sequence[Row], title: str) -> Table:
@@ -94,16 +93,6 @@ def _throughput_table(rows: Sequence[Throughput]) -> Table:
 
 def _command(row: Throughput) -> str:
     return row.command
-
-
-def profile_table(profile: Profile) -> Table:
-    """Return where the time of the default path goes."""
-    table = _table("Where the default path's time goes", "share", "chars/s alone", what="stage")
-    for stage in profile.stages:
-        table.add_row(stage.name, f"{stage.share:.1%}", f"{stage.chars_per_s:,.0f}")
-    table.add_section()
-    table.add_row("all", "100.0%", f"{profile.chars / profile.cpu_s:,.0f}")
-    return table
 
 
 def _bytes(n_bytes: int) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from models.build import BuildResult, Built, Progress
+    from gaiko.models.build import BuildResult, Built, Progress
 
 
 def command(
@@ -51,10 +51,10 @@ def command(
     """
     from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
 
-    from corpus.paths import bundled_seeds, dataset_folder
-    from corpus.seeds import find_texts
-    from models import load
-    from models.build import build_corpus
+    from gaiko.corpus.paths import bundled_seeds, dataset_folder
+    from gaiko.corpus.seeds import find_texts
+    from gaiko.models import load
+    from gaiko.models.build import build_corpus
 
     console = Console()
     out = output or (Path("gaiko-corpus") if seeds else dataset_folder())
@@ -88,7 +88,7 @@ def _progress(console: "Console") -> Iterator["Progress"]:
 
 
 def _print_document(console: "Console", built: "Built") -> None:
-    from models.build import LAYER
+    from gaiko.models.build import LAYER
 
     console.print()
     console.print(f"{built.document.id}: {len(built.document.sentences)} sentences, layer {LAYER}", highlight=False)
@@ -100,8 +100,8 @@ def _print_document(console: "Console", built: "Built") -> None:
 def _section_table(built: "Built") -> "Table":
     from rich.table import Table
 
-    from corpus.spans import LABELS
-    from models.report_counts import section_rows, tally
+    from gaiko.corpus.spans import LABELS
+    from gaiko.models.report_counts import section_rows, tally
 
     rows = [row for row in section_rows(built.document.sections, tally(built.document, built.annotation)) if row.is_top]
     table = Table(title="Spans by section", title_justify="left")
@@ -120,8 +120,8 @@ def _section_table(built: "Built") -> "Table":
 def _layer_table(built: "Built") -> "Table":
     from rich.table import Table
 
-    from corpus.spans import LABELS
-    from models.report_counts import layer_rows
+    from gaiko.corpus.spans import LABELS
+    from gaiko.models.report_counts import layer_rows
 
     table = Table(title="Spans found by each annotator, and how many of them stand in the result", title_justify="left")
     table.add_column("layer", no_wrap=True)
@@ -137,7 +137,7 @@ def _layer_table(built: "Built") -> "Table":
 def _conflict_table(built: "Built") -> "Table":
     from rich.table import Table
 
-    from models.report_counts import conflict_rows
+    from gaiko.models.report_counts import conflict_rows
 
     table = Table(title="Conflicts between annotators", title_justify="left")
     table.add_column("kind")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from corpus.files import replacing
+from gaiko.corpus.files import replacing
 
 
 def command(
@@ -24,9 +24,9 @@ def command(
       gaiko clusters
       gaiko clusters -o build/clusters.npz
     """
-    from annotators.ginza_model import load_vectors
-    from models.recognizers.clusters import TABLE, make_table, table_arrays
-    from models.recognizers.weights import write_arrays
+    from gaiko.annotators.ginza_model import load_vectors
+    from gaiko.models.recognizers.clusters import TABLE, make_table, table_arrays
+    from gaiko.models.recognizers.weights import write_arrays
 
     path = out or TABLE
     table = make_table(*load_vectors())

@@ -12,14 +12,14 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from corpus.examples import Example
-    from models.comparison import Comparison, Entry
-    from models.contestants import Contestant, TestSet
-    from models.crossvalidation import CurvePoint
-    from models.recognizers.base import Progress
+    from gaiko.corpus.examples import Example
+    from gaiko.models.comparison import Comparison, Entry
+    from gaiko.models.contestants import Contestant, TestSet
+    from gaiko.models.crossvalidation import CurvePoint
+    from gaiko.models.recognizers.base import Progress
 
-from corpus.errors import InputError
-from corpus.files import write_text
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import write_text
 
 BASELINE = "ginza"
 
@@ -93,14 +93,14 @@ def command(
     """
     from rich.console import Console
 
-    from corpus.examples import read_examples
-    from models.comparison import compare
-    from models.comparison_table import as_markdown
-    from models.contestants import read_test_set
-    from models.page import check_place, put
-    from models.recognizers.base import RECOGNIZERS
-    from models.systems import SYSTEMS
-    from scripts.progress import ProgressLine
+    from gaiko.corpus.examples import read_examples
+    from gaiko.models.comparison import compare
+    from gaiko.models.comparison_table import as_markdown
+    from gaiko.models.contestants import read_test_set
+    from gaiko.models.page import check_place, put
+    from gaiko.models.recognizers.base import RECOGNIZERS
+    from gaiko.models.systems import SYSTEMS
+    from gaiko.scripts.progress import ProgressLine
 
     systems = list(dict.fromkeys(system or SYSTEMS))
     for name in systems:
@@ -157,7 +157,7 @@ def command(
         command_line = "gaiko compare " + shlex.join(_without_pages(sys.argv[2:]))
         put(page, f"compare {place}", as_markdown(done, command_line))
     if html is not None:
-        from models.comparison_page import write_comparison
+        from gaiko.models.comparison_page import write_comparison
 
         write_comparison(html, done)
         console.print(f"{html}", markup=False, soft_wrap=True)
@@ -189,7 +189,7 @@ def _contestants(
     """Let all read; models first, so that a wrong folder is told before anything slow begins."""
     from dataclasses import replace
 
-    from models.contestants import run_model, run_recognizer, run_system
+    from gaiko.models.contestants import run_model, run_recognizer, run_system
 
     given: list[str] = []
     for folder in models:
@@ -212,9 +212,9 @@ def _contestants(
 
 
 def _curves(contestants: "Sequence[Contestant]", progress: "Progress") -> "dict[str, Sequence[CurvePoint]]":
-    from models.crossvalidation import learning_curve
-    from models.recognizers.base import make_recognizer
-    from models.units import corpus_units
+    from gaiko.models.crossvalidation import learning_curve
+    from gaiko.models.recognizers.base import make_recognizer
+    from gaiko.models.units import corpus_units
 
     units = corpus_units()
     curves: dict[str, Sequence[CurvePoint]] = {}
@@ -234,7 +234,7 @@ def _table(done: "Comparison") -> "Table":
     from rich.markup import escape
     from rich.table import Table
 
-    from scripts.score_tables import f1_cell
+    from gaiko.scripts.score_tables import f1_cell
 
     table = Table()
     table.add_column("name")
@@ -259,7 +259,7 @@ def _label_table(done: "Comparison") -> "Table":
     from rich.markup import escape
     from rich.table import Table
 
-    from scripts.score_tables import f1_cell
+    from gaiko.scripts.score_tables import f1_cell
 
     table = Table()
     table.add_column("name")

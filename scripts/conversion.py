@@ -6,14 +6,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-from corpus.errors import InputError
-from corpus.files import dump_json, replacing
-from corpus.formats.convert import Progress
-from corpus.formats.losses import Loss, Losses
-from corpus.formats.options import Options
-from corpus.formats.table import formats
-from corpus.spans import Segment
-from scripts.progress import ProgressLine
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import dump_json, replacing
+from gaiko.corpus.formats.convert import Progress
+from gaiko.corpus.formats.losses import Loss, Losses
+from gaiko.corpus.formats.options import Options
+from gaiko.corpus.formats.table import formats
+from gaiko.corpus.spans import Segment
+from gaiko.scripts.progress import ProgressLine
 
 _EVERY = 200
 """Documents between two steps of the progress line."""
@@ -61,7 +61,7 @@ def tell_losses(
 
 def words(text: str) -> list[Segment]:
     """Return Sudachi's words of ``text``."""
-    from annotators.tokens import tokenize  # loading the dictionary takes longer than most conversions
+    from gaiko.annotators.tokens import tokenize  # loading the dictionary takes longer than most conversions
 
     return [(token.start, token.end) for token in tokenize(text)]
 

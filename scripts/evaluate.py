@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from corpus.spans import Span
-    from models.systems import Judgement
+    from gaiko.corpus.spans import Span
+    from gaiko.models.systems import Judgement
 
-from corpus.errors import InputError
-from corpus.files import write_text
-from corpus.spans import LABELS
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import write_text
+from gaiko.corpus.spans import LABELS
 
 
 def command(
@@ -58,7 +58,7 @@ def command(
     """
     from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
 
-    from models.systems import SYSTEMS, judge, texts_seen
+    from gaiko.models.systems import SYSTEMS, judge, texts_seen
 
     chosen = system or list(SYSTEMS)
     for name in chosen:
@@ -93,9 +93,9 @@ def _amount(count: int, of: int) -> str:
 def _evaluate_model(folder: Path, data: Path | None, systems: list[str], errors: int, json_out: Path | None) -> None:
     from rich.console import Console
 
-    from models.contestants import read_test_set, run_model, run_system
-    from models.judging import assess, labels_of
-    from scripts.score_tables import error_lines, label_table, scheme_table
+    from gaiko.models.contestants import read_test_set, run_model, run_system
+    from gaiko.models.judging import assess, labels_of
+    from gaiko.scripts.score_tables import error_lines, label_table, scheme_table
 
     tests = read_test_set(data)
     contestants = [run_model(folder, tests), *(run_system(name, tests) for name in systems)]
@@ -140,10 +140,10 @@ def _evaluate_model(folder: Path, data: Path | None, systems: list[str], errors:
 def _print_errors(name: str, found: "list[list[Span]]", data: Path | None, limit: int) -> None:
     from rich.console import Console
 
-    from models.contestants import read_test_set
-    from models.errors import find_errors
-    from models.recognizers.base import Scored
-    from scripts.score_tables import error_lines
+    from gaiko.models.contestants import read_test_set
+    from gaiko.models.errors import find_errors
+    from gaiko.models.recognizers.base import Scored
+    from gaiko.scripts.score_tables import error_lines
 
     tests = read_test_set(data)
     console = Console()
@@ -157,8 +157,8 @@ def _of_file(
     data: Path, systems: list[str]
 ) -> "tuple[list[str], Sequence[Sequence[Span]], dict[str, list[list[Span]]]]":
     """Texts, their gold, and by system what it found."""
-    from corpus.examples import read_examples
-    from models.systems import predict
+    from gaiko.corpus.examples import read_examples
+    from gaiko.models.systems import predict
 
     examples = read_examples(data)
     found = {name: predict(name, examples) for name in systems}
@@ -167,11 +167,11 @@ def _of_file(
 
 def _of_gold(systems: list[str]) -> "tuple[list[str], Sequence[Sequence[Span]], dict[str, list[list[Span]]]]":
     """The same of the gold."""
-    from corpus.document import read_document
-    from corpus.gold import read_gold
-    from corpus.paths import bundled_seeds, gold_folder
-    from corpus.seeds import find_texts, read_seed
-    from models.systems import predict_document
+    from gaiko.corpus.document import read_document
+    from gaiko.corpus.gold import read_gold
+    from gaiko.corpus.paths import bundled_seeds, gold_folder
+    from gaiko.corpus.seeds import find_texts, read_seed
+    from gaiko.models.systems import predict_document
 
     texts: list[str] = []
     expected: list[list[Span]] = []
@@ -190,7 +190,7 @@ def _of_gold(systems: list[str]) -> "tuple[list[str], Sequence[Sequence[Span]], 
 def _table(scores: "dict[str, Judgement]", title: str) -> "Table":
     from rich.table import Table
 
-    from scripts.score_tables import f1_cell
+    from gaiko.scripts.score_tables import f1_cell
 
     table = Table(title=title, title_justify="left")
     table.add_column("label")

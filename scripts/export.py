@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from corpus.formats.table import help_table
+from gaiko.corpus.formats.table import help_table
 
 
 class Unit(StrEnum):
@@ -58,9 +58,9 @@ def command(
       gaiko export --to conll --unit word mine.jsonl -o build/mine.conll --losses build/lost.jsonl
       gaiko annotate --year 2025 speech.txt -o build/speech.jsonl && gaiko export --to doccano build/speech.jsonl -o build/speech.doccano.jsonl
     """
-    from corpus.formats.convert import export_documents
-    from corpus.formats.options import Options
-    from scripts.conversion import convert, words
+    from gaiko.corpus.formats.convert import export_documents
+    from gaiko.corpus.formats.options import Options
+    from gaiko.scripts.conversion import convert, words
 
     options = Options(unit=unit, predictions=predictions, offsets=offsets, tokenize=words)
     convert(export_documents, to, source, out, options, losses)

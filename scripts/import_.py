@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.export import Offsets, Unit
+from gaiko.scripts.export import Offsets, Unit
 
 
 def command(
@@ -55,9 +55,9 @@ def command(
       gaiko import --from uima-xmi export/ --type webanno.custom.Actor -o build/actors.jsonl
       gaiko import --from conll --spaces eng.train -o build/english.jsonl --losses build/lost.jsonl
     """
-    from corpus.formats.convert import import_documents
-    from corpus.formats.options import Options
-    from scripts.conversion import convert
+    from gaiko.corpus.formats.convert import import_documents
+    from gaiko.corpus.formats.options import Options
+    from gaiko.scripts.conversion import convert
 
     options = Options(unit, spaces, offsets, layer, text_key, predictions)
     convert(import_documents, from_, source, out, options, losses)

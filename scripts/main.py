@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from corpus.errors import InputError
-from scripts import (
+from gaiko.corpus.errors import InputError
+from gaiko.scripts import (
     agreement,
     annotate,
     bench,

@@ -5,7 +5,7 @@ from types import TracebackType
 
 
 class ProgressLine:
-    """A ``models.recognizers.base.Progress`` that prints; use it in a ``with``, which ends the line.
+    """A ``gaiko.models.recognizers.base.Progress`` that prints; use it in a ``with``, which ends the line.
 
     On a terminal every step is shown in place. Elsewhere a line is written when something else is being done.
     """

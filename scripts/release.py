@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from models.releasing import Key
+    from gaiko.models.releasing import Key
 
 TOLERANCE = 0.005
 """Between F1 of two trainings that count as the same: another processor adds up in another order."""
@@ -46,11 +46,11 @@ def command(
     """
     from rich.console import Console
 
-    from models.reading import RELEASE
-    from models.recognizers.base import read_facts
-    from models.releasing import make_release, read_scored, read_texts, scores_of, train_and_judge
-    from scripts.progress import ProgressLine
-    from scripts.score_tables import label_table
+    from gaiko.models.recognizers.base import read_facts
+    from gaiko.models.releasing import make_release, read_scored, read_texts, scores_of, train_and_judge
+    from gaiko.models.stacking import RELEASE
+    from gaiko.scripts.progress import ProgressLine
+    from gaiko.scripts.score_tables import label_table
 
     folder = out or RELEASE
     before = scores_of(read_facts(folder).get("judged") or {}) if check else {}

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corpus.errors import InputError
-from scripts import review_results
-from scripts.review_options import DATABASE, Database, need_extra
+from gaiko.corpus.errors import InputError
+from gaiko.scripts import review_results
+from gaiko.scripts.review_options import DATABASE, Database, need_extra
 
 if TYPE_CHECKING:
-    from corpus.review.importing import Progress, Source
+    from gaiko.corpus.review.importing import Progress, Source
 
 PORT = 8765
 ALL_LAYERS = "rules,ginza,hybrid"
@@ -81,8 +81,8 @@ def serve(
     if context.invoked_subcommand is not None:
         return
     need_extra()
-    from corpus.review.serving import bind, is_loopback, make_server
-    from scripts.review_server import open_access, open_review
+    from gaiko.corpus.review.serving import bind, is_loopback, make_server
+    from gaiko.scripts.review_server import open_access, open_review
 
     if not is_loopback(host) and tokens is None:
         raise InputError(
@@ -154,7 +154,7 @@ def import_command(
       gaiko review import project-1.json --from labelstudio --db mine.db
       gaiko review import theirs.jsonl --db mine.db --layer theirs
     """
-    from scripts.progress import ProgressLine
+    from gaiko.scripts.progress import ProgressLine
 
     if layer is None and database.exists():
         raise InputError(f"{database}: is there already; name another with --db, or remove it")
@@ -194,9 +194,9 @@ def _as_jsonl(path: Path, format_name: str | None) -> Iterator[Path]:
     if format_name is None:
         yield path
         return
-    from corpus.formats.convert import import_documents
-    from corpus.formats.options import Options
-    from scripts.conversion import tell_losses
+    from gaiko.corpus.formats.convert import import_documents
+    from gaiko.corpus.formats.options import Options
+    from gaiko.scripts.conversion import tell_losses
 
     with TemporaryDirectory() as folder:
         read = Path(folder) / f"{path.stem}.jsonl"
@@ -208,7 +208,7 @@ def _as_jsonl(path: Path, format_name: str | None) -> Iterator[Path]:
 
 
 def _layer_names(given: str) -> list[str]:
-    from models.reviewing import LAYERS
+    from gaiko.models.reviewing import LAYERS
 
     names = [name.strip() for name in given.split(",") if name.strip() and given != "none"]
     for name in names:
@@ -218,8 +218,8 @@ def _layer_names(given: str) -> list[str]:
 
 
 def _import_gold(database: Path, layers: str) -> None:
-    from models.reviewing import gold_source
-    from scripts.progress import ProgressLine
+    from gaiko.models.reviewing import gold_source
+    from gaiko.scripts.progress import ProgressLine
 
     names = _layer_names(layers)
     with ProgressLine() as progress:
@@ -229,7 +229,7 @@ def _import_gold(database: Path, layers: str) -> None:
 
 
 def _build(database: Path, source: "Source", progress: "Progress") -> None:
-    from corpus.review.importing import build_store
+    from gaiko.corpus.review.importing import build_store
 
     build_store(database, source, progress).close()
 
@@ -241,8 +241,8 @@ def _tell_imported(database: Path, source: "Source") -> None:
 
 
 def _text_source(path: Path, names: list[str], model: Path | None, labels: list[str], progress: "Progress") -> "Source":
-    from corpus.review.importing import Source, label_set, read_items
-    from models.reviewing import model_layer, ranges_of, text_layers
+    from gaiko.corpus.review.importing import Source, label_set, read_items
+    from gaiko.models.reviewing import model_layer, ranges_of, text_layers
 
     origin, items = read_items(path)
     own = label_set(items, labels)
@@ -256,9 +256,9 @@ def _text_source(path: Path, names: list[str], model: Path | None, labels: list[
 
 
 def _add_layer(database: Path, path: Path, name: str) -> None:
-    from corpus.review.importing import add_layer, match_layer, read_items
-    from corpus.review.store import open_store
-    from scripts.progress import ProgressLine
+    from gaiko.corpus.review.importing import add_layer, match_layer, read_items
+    from gaiko.corpus.review.store import open_store
+    from gaiko.scripts.progress import ProgressLine
 
     store = open_store(database)
     found = match_layer(list(store.items()), read_items(path)[1], path)

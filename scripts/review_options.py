@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 DATABASE = Path("build/review/review.db")
 EXPORTED = Path("build/review/export")

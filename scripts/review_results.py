@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corpus.errors import InputError
-from scripts.review_options import DATABASE, EXPORTED, Database, need_extra
+from gaiko.corpus.errors import InputError
+from gaiko.scripts.review_options import DATABASE, EXPORTED, Database, need_extra
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from corpus.document import Document
-    from corpus.review.exporting import Exported
-    from corpus.review.statistics import Statistics
+    from gaiko.corpus.document import Document
+    from gaiko.corpus.review.exporting import Exported
+    from gaiko.corpus.review.statistics import Statistics
 
 
 def export_command(
@@ -40,9 +40,9 @@ def export_command(
       gaiko review export -o corpus && gaiko validate --deep && gaiko build
       gaiko review export --db mine.db --format jsonl -o build/mine
     """
-    from corpus.review.exporting import export_gold, export_texts
-    from corpus.review.importing import JSONL
-    from corpus.review.store import open_store
+    from gaiko.corpus.review.exporting import export_gold, export_texts
+    from gaiko.corpus.review.importing import JSONL
+    from gaiko.corpus.review.store import open_store
 
     store = open_store(database, read_only=True)
     chosen = format or ("jsonl" if store.setting("origin") == JSONL else "gold")
@@ -71,9 +71,9 @@ def stats_command(
       gaiko review stats
       gaiko review stats --order label-errors --json build/review/stats.json
     """
-    from corpus.files import write_text
-    from corpus.review.statistics import statistics
-    from corpus.review.store import open_store
+    from gaiko.corpus.files import write_text
+    from gaiko.corpus.review.statistics import statistics
+    from gaiko.corpus.review.store import open_store
 
     store = open_store(database, read_only=True)
     if order not in store.orderings():
@@ -101,8 +101,8 @@ def assign_command(
       gaiko review assign 山田 佐藤
       gaiko review assign 山田 佐藤 鈴木 --shared 0.2
     """
-    from corpus.review.assigning import deal
-    from corpus.review.store import open_store
+    from gaiko.corpus.review.assigning import deal
+    from gaiko.corpus.review.store import open_store
 
     if len(set(annotators)) < len(annotators):
         raise InputError("an annotator is named twice")
@@ -137,8 +137,8 @@ def measure_command(
       gaiko review measure --texts 5000 --draws 1 --json build/review/measure.json
     """
     need_extra()
-    from models.review_measure import measure_planting, measure_saves
-    from scripts.progress import ProgressLine
+    from gaiko.models.review_measure import measure_planting, measure_saves
+    from gaiko.scripts.progress import ProgressLine
 
     if 2 * (saves + saves // 10) > texts:
         raise InputError(f"--saves {saves}: every text is saved once, and two are needed for each; ask for fewer")
@@ -158,7 +158,7 @@ def measure_command(
     if json_out is not None:
         from dataclasses import asdict
 
-        from corpus.files import write_text
+        from gaiko.corpus.files import write_text
 
         planting = [{**asdict(one), "ratio": one.ratio} for one in found]
         record = {"save": {**asdict(cost), "ratio": cost.ratio}, "recognizer": recognizer, "planting": planting}
@@ -166,8 +166,8 @@ def measure_command(
 
 
 def _documents(seeds: Path | None) -> "dict[str, Document]":
-    from corpus.paths import bundled_seeds
-    from models.reviewing import seed_documents
+    from gaiko.corpus.paths import bundled_seeds
+    from gaiko.models.reviewing import seed_documents
 
     return seed_documents(seeds or bundled_seeds())
 

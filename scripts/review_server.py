@@ -8,17 +8,17 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from corpus.errors import InputError
-from corpus.review.answers import ADJUDICATION, MODES, Review
-from corpus.review.app import make_app
-from corpus.review.guards import LOOPBACK, Access
-from corpus.review.queue import OF_RECOGNIZER, ORDERS
-from corpus.review.rivals import disputed
-from corpus.review.serving import is_loopback
-from corpus.review.store import Store, open_store
-from corpus.review.texts import QueueRow
-from corpus.seeds import read_text
-from models.reviewing import Proposer
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.review.answers import ADJUDICATION, MODES, Review
+from gaiko.corpus.review.app import make_app
+from gaiko.corpus.review.guards import LOOPBACK, Access
+from gaiko.corpus.review.queue import OF_RECOGNIZER, ORDERS
+from gaiko.corpus.review.rivals import disputed
+from gaiko.corpus.review.serving import is_loopback
+from gaiko.corpus.review.store import Store, open_store
+from gaiko.corpus.review.texts import QueueRow
+from gaiko.corpus.seeds import read_text
+from gaiko.models.reviewing import Proposer
 
 _SHORTEST_TOKEN = 16
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corpus.errors import InputError
-from corpus.files import write_text
-from scripts.progress import ProgressLine
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import write_text
+from gaiko.scripts.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from models.scale.job import Job
-    from models.scale.run import Run
-    from models.scale.status import Status
+    from gaiko.models.scale.job import Job
+    from gaiko.models.scale.run import Run
+    from gaiko.models.scale.status import Status
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -56,7 +56,7 @@ def init(path: _JobFile) -> None:
     """
     if path.exists():
         raise InputError(f"{path}: is there already; name a file that is not")
-    write_text(path, files("models").joinpath("scale/job.toml").read_text(encoding="utf-8"))
+    write_text(path, files("gaiko.models").joinpath("scale/job.toml").read_text(encoding="utf-8"))
     print(f'{path}: change [input] and [output], then "gaiko scale run {path}"')
 
 
@@ -74,8 +74,8 @@ def run(path: _JobFile, verbose: _Verbose = False) -> None:
       gaiko scale run --verbose docs/scale/local.toml
     """
     _need_extra()
-    from models.scale.job import read_job
-    from models.scale.run import begin
+    from gaiko.models.scale.job import read_job
+    from gaiko.models.scale.run import begin
 
     job = read_job(path)
     _launch(path, job, begin(job, _workers(job)), verbose=verbose)
@@ -93,8 +93,8 @@ def resume(path: _JobFile, verbose: _Verbose = False) -> None:
       gaiko scale resume job.toml
     """
     _need_extra()
-    from models.scale.job import read_job
-    from models.scale.run import begin, begun
+    from gaiko.models.scale.job import read_job
+    from gaiko.models.scale.run import begin, begun
 
     job = read_job(path)
     begun(job)
@@ -118,7 +118,7 @@ def status(
       gaiko scale status --json tagged/0123456789abcdef
     """
     _need_extra()
-    from models.scale.status import status as status_of
+    from gaiko.models.scale.status import status as status_of
 
     found = status_of(_run_of(path), quick=quick)
     if as_json:
@@ -147,7 +147,7 @@ def merge(
       python -c 'from datasets import load_dataset; print(load_dataset("tagged"))'
     """
     _need_extra()
-    from models.scale.merge import merge as merge_into
+    from gaiko.models.scale.merge import merge as merge_into
 
     merged = merge_into(_run_of(path), output, partial=partial)
     _print(merged.status)
@@ -161,8 +161,8 @@ def merge(
 
 
 def _launch(path: Path, job: "Job", run: "Run", *, verbose: bool) -> None:
-    from models.scale.executors import launch
-    from models.scale.status import status as status_of
+    from gaiko.models.scale.executors import launch
+    from gaiko.models.scale.status import status as status_of
 
     before = status_of(run)
     if before.complete:
@@ -193,14 +193,14 @@ def _launch(path: Path, job: "Job", run: "Run", *, verbose: bool) -> None:
 
 def _workers(job: "Job") -> int:
     """How many ranks run side by side on this machine or Ray cluster."""
-    from models.workers import usable_cores
+    from gaiko.models.workers import usable_cores
 
     return job.run.workers or (job.run.tasks if job.run.executor == "ray" else None) or usable_cores()
 
 
 def _run_of(path: Path) -> "Run":
-    from models.scale.job import read_job
-    from models.scale.run import begun, open_run
+    from gaiko.models.scale.job import read_job
+    from gaiko.models.scale.run import begun, open_run
 
     return open_run(path) if path.is_dir() else begun(read_job(path))
 

@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from corpus.scoring import Score
-    from corpus.spans import Span
-    from models import Pipeline
-    from models.ablation import AblationRow
-    from models.sources import Estimate, SourcedText, SourceGroup, SourceRow
+    from gaiko.corpus.scoring import Score
+    from gaiko.corpus.spans import Span
+    from gaiko.models import Pipeline
+    from gaiko.models.ablation import AblationRow
+    from gaiko.models.sources import Estimate, SourcedText, SourceGroup, SourceRow
 
-from corpus.errors import InputError
-from corpus.files import write_text
-from corpus.spans import LABELS
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import write_text
+from gaiko.corpus.spans import LABELS
 
 RELIABILITY = Path(__file__).resolve().parents[1] / "annotators" / "data" / "reliability.tsv"
 KEYS = ("annotator", "rule")
@@ -63,9 +63,9 @@ def command(
     """
     from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
 
-    from models import load
-    from models.ablation import remembering
-    from models.sources import analyse, estimate
+    from gaiko.models import load
+    from gaiko.models.ablation import remembering
+    from gaiko.models.sources import analyse, estimate
 
     if by not in KEYS:
         raise InputError(f"--by {by}: there are {', '.join(KEYS)}")
@@ -111,9 +111,9 @@ def as_table(estimates: "Sequence[Estimate]", source: str) -> str:
 
 
 def _of_file(data: Path, pipeline: "Pipeline") -> "tuple[list[SourcedText], list[AblationRow]]":
-    from corpus.examples import read_examples
-    from models.ablation import ablate
-    from models.sources import sourced_example
+    from gaiko.corpus.examples import read_examples
+    from gaiko.models.ablation import ablate
+    from gaiko.models.sources import sourced_example
 
     examples = read_examples(data)
     texts = [sourced_example(pipeline, example) for example in examples]
@@ -125,13 +125,13 @@ def _of_file(data: Path, pipeline: "Pipeline") -> "tuple[list[SourcedText], list
 
 
 def _of_gold(pipeline: "Pipeline") -> "tuple[list[SourcedText], list[AblationRow]]":
-    from corpus.document import read_document
-    from corpus.gold import read_gold
-    from corpus.paths import bundled_seeds, gold_folder
-    from corpus.seeds import find_texts, read_seed
-    from models.ablation import ablate
-    from models.documents import annotate_document
-    from models.sources import sourced_sentences
+    from gaiko.corpus.document import read_document
+    from gaiko.corpus.gold import read_gold
+    from gaiko.corpus.paths import bundled_seeds, gold_folder
+    from gaiko.corpus.seeds import find_texts, read_seed
+    from gaiko.models.ablation import ablate
+    from gaiko.models.documents import annotate_document
+    from gaiko.models.sources import sourced_sentences
 
     documents = [read_document(read_seed(path)) for path in find_texts(bundled_seeds())]
     known = [(document, gold) for document in documents if (gold := read_gold(gold_folder(), document)) is not None]

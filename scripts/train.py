@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from corpus.examples import Example
-    from models.training import Trained
+    from gaiko.corpus.examples import Example
+    from gaiko.models.training import Trained
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 FOLDS = "0-3"
 
@@ -54,8 +54,8 @@ def command(
       gaiko train linear --option max_iterations=50 --seed 7 -o build/linear
       gaiko train crf --folds 0-4 -o build/all
     """
-    from models.training import train
-    from scripts.progress import ProgressLine
+    from gaiko.models.training import train
+    from gaiko.scripts.progress import ProgressLine
 
     options = parse_options(option or [])
     if seed is not None:
@@ -114,7 +114,7 @@ def _examples(
     if data is not None:
         examples, names = _of_file(data)
         return examples, names, held, held_names, str(data)
-    from models.units import corpus_units, of_folds, parse_folds
+    from gaiko.models.units import corpus_units, of_folds, parse_folds
 
     units = corpus_units()
     chosen = parse_folds(folds)
@@ -126,7 +126,7 @@ def _examples(
 
 
 def _of_file(path: Path) -> tuple[list["Example"], list[str]]:
-    from corpus.examples import read_numbered_examples
+    from gaiko.corpus.examples import read_numbered_examples
 
     numbered = read_numbered_examples(path)
     return [example for _, example in numbered], [f"{path}:{number}" for number, _ in numbered]

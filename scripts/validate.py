@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 if TYPE_CHECKING:
-    from corpus.checks import Finding
-    from corpus.consistency import Consistency
-    from corpus.document import Document
+    from gaiko.corpus.checks import Finding
+    from gaiko.corpus.consistency import Consistency
+    from gaiko.corpus.document import Document
 
 
 def command(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(readable=False, metavar="[PATHS…]", help="Gold files or folders; by default corpus/gold."),
+        typer.Argument(readable=False, metavar="[PATHS…]", help="Gold files or folders; by default the corpus's gold."),
     ] = None,
     seeds: Annotated[
         Path | None, typer.Option("--seeds", readable=False, help="The seeds; by default those of the project.")
@@ -39,9 +39,10 @@ def command(
       gaiko validate corpus/gold/bluebook2026-3-2.jsonl
       gaiko validate --explain GOLD-SPAN-03
     """
-    from corpus.checks import checks
-    from corpus.seeds import find_texts
-    from corpus.validate import validate
+    from gaiko.corpus.checks import checks
+    from gaiko.corpus.paths import local_gold_folder
+    from gaiko.corpus.seeds import find_texts
+    from gaiko.corpus.validate import validate
 
     if explain is not None:
         if explain not in checks():
@@ -49,7 +50,7 @@ def command(
         check = checks()[explain]
         print(f"{check.id} ({check.level}): {check.title}\n{check.explanation}")
         return
-    places = paths or [Path("corpus/gold")]
+    places = paths or [local_gold_folder()]
     documents, findings = _documents(seeds)
     files = [file for place in places for file in find_texts(place, (".jsonl",))]
     folds = next((p.parent / "folds.tsv" for p in places if p.is_dir() and (p.parent / "folds.tsv").is_file()), None)
@@ -57,7 +58,7 @@ def command(
     unsound = any(finding.check.level == "error" for finding in findings)
     consistency = None
     if deep and not unsound:
-        from corpus.consistency import check_consistency
+        from gaiko.corpus.consistency import check_consistency
 
         consistency = check_consistency(files, documents)
         findings += consistency.findings
@@ -75,10 +76,10 @@ def command(
 
 def _documents(seeds: Path | None) -> "tuple[dict[str, Document], list[Finding]]":
     """The documents by id; a seed that is not what its hash says is a finding, and its document is left out."""
-    from corpus.checks import Finding, checks
-    from corpus.document import read_document
-    from corpus.paths import bundled_seeds
-    from corpus.seeds import ChangedSeedError, find_texts, read_seed
+    from gaiko.corpus.checks import Finding, checks
+    from gaiko.corpus.document import read_document
+    from gaiko.corpus.paths import bundled_seeds
+    from gaiko.corpus.seeds import ChangedSeedError, find_texts, read_seed
 
     documents, findings = {}, []
     for path in find_texts(seeds or bundled_seeds()):
@@ -92,7 +93,7 @@ def _documents(seeds: Path | None) -> "tuple[dict[str, Document], list[Finding]]
 
 
 def _print_consistency(found: "Consistency") -> None:
-    from corpus.consistency import CHRONOLOGICAL
+    from gaiko.corpus.consistency import CHRONOLOGICAL
 
     for rate in found.rates:
         flagged = f"; {rate.equivalent.value['reason']}" if "reason" in rate.equivalent.value else ""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.spans import Span
-from models import load
-from models.pipeline import Pipeline
+from gaiko.corpus.spans import Span
+from gaiko.models import load
+from gaiko.models.pipeline import Pipeline
 
 CHAPTER = "seeds/000_d94cf36aca80494a.txt"
 

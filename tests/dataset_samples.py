@@ -6,10 +6,10 @@ from typing import Any
 
 from datasets import load_dataset
 
-from corpus.document import read_document
-from corpus.rows import LabelledDocument
-from corpus.seeds import Seed
-from corpus.spans import Source, Span
+from gaiko.corpus.document import read_document
+from gaiko.corpus.rows import LabelledDocument
+from gaiko.corpus.seeds import Seed
+from gaiko.corpus.spans import Source, Span
 
 TEXT = (
     "第1節 北米\n\n1 概観\n\n"

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from corpus.files import write_jsonl
-from corpus.formats.convert import export_documents, import_documents
-from corpus.formats.losses import Loss, Losses
-from corpus.formats.options import Options
-from corpus.spans import Segment
+from gaiko.corpus.files import write_jsonl
+from gaiko.corpus.formats.convert import export_documents, import_documents
+from gaiko.corpus.formats.losses import Loss, Losses
+from gaiko.corpus.formats.options import Options
+from gaiko.corpus.spans import Segment
 
 Record = dict[str, Any]
 

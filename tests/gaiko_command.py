@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import main
+from gaiko.scripts import main
 
 GAIKO = Path(sys.executable).with_name("gaiko")
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.spans import Source, Span
-from models.recognizers import base
-from models.recognizers.base import Progress, Scored
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Source, Span
+from gaiko.models.recognizers import base
+from gaiko.models.recognizers.base import Progress, Scored
 
 
 class Memory:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from memory_recognizer import example
 
-from models import releasing
+from gaiko.models import releasing
 
 GOLD = ["[日本:ACTOR]は[2025年3月:DATE]に[東京:PLACE]で会談した。", "[米国:ACTOR]は[10億ドル:AMOUNT]を出した。"]
 FURTHER = [

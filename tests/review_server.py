@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.review.answers import Mode, Review
-from corpus.review.app import make_app
-from corpus.review.checking import Proposal, Propose
-from corpus.review.guards import LOOPBACK, Access
-from corpus.review.items import Item
-from corpus.review.serving import bind, make_server
-from corpus.review.store import Store, create_store
-from corpus.review.texts import QueueRow
-from corpus.spans import Span
+from gaiko.corpus.review.answers import Mode, Review
+from gaiko.corpus.review.app import make_app
+from gaiko.corpus.review.checking import Proposal, Propose
+from gaiko.corpus.review.guards import LOOPBACK, Access
+from gaiko.corpus.review.items import Item
+from gaiko.corpus.review.serving import bind, make_server
+from gaiko.corpus.review.store import Store, create_store
+from gaiko.corpus.review.texts import QueueRow
+from gaiko.corpus.spans import Span
 
 TOKEN = "a-token-for-tests"
 

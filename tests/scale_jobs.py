@@ -13,10 +13,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from models.scale.executors import launch
-from models.scale.job import read_job
-from models.scale.run import Run, begin, open_run
-from models.scale.status import Status, status
+from gaiko.models.scale.executors import launch
+from gaiko.models.scale.job import read_job
+from gaiko.models.scale.run import Run, begin, open_run
+from gaiko.models.scale.status import Status, status
 
 QUICK = "scale_tasks:quick"
 

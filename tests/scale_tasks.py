@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from models.scale.task import unpack
+from gaiko.models.scale.task import unpack
 
 
 def quick(**_: object) -> Callable[[list[bytes]], list[bytes]]:

@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 
 def upper(prefix: str = ""):

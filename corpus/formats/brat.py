@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import parse_json_object, write_text
-from corpus.formats.documents import AnnotatedText, Annotation, annotate, dumped, shown
-from corpus.formats.folders import document_name, file_stem, files_of, new_folder
-from corpus.formats.losses import Losses
-from corpus.formats.options import Options
-from corpus.seeds import read_text
-from corpus.spans import Segment
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import parse_json_object, write_text
+from gaiko.corpus.formats.documents import AnnotatedText, Annotation, annotate, dumped, shown
+from gaiko.corpus.formats.folders import document_name, file_stem, files_of, new_folder
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.options import Options
+from gaiko.corpus.seeds import read_text
+from gaiko.corpus.spans import Segment
 
 ATTRIBUTES = ("kind", "mention")
 """The fields that are attributes."""

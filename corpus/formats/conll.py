@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from corpus.errors import InputError
-from corpus.files import open_bytes, replacing
-from corpus.formats.documents import AnnotatedText, Annotation, annotate, cover, flat, shown
-from corpus.formats.losses import Losses
-from corpus.formats.options import Options
-from corpus.seeds import decode
-from corpus.sentences import split_sentences
-from corpus.spans import Segment
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import open_bytes, replacing
+from gaiko.corpus.formats.documents import AnnotatedText, Annotation, annotate, cover, flat, shown
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.options import Options
+from gaiko.corpus.seeds import decode
+from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.spans import Segment
 
 START = "-DOCSTART-"
 _OURS = "gaiko-"

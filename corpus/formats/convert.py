@@ -6,9 +6,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import write_jsonl
-from corpus.formats.documents import (
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import write_jsonl
+from gaiko.corpus.formats.documents import (
     DOCUMENT_KEYS,
     NAMED_FIELDS,
     AnnotatedText,
@@ -17,9 +17,9 @@ from corpus.formats.documents import (
     record_of,
     shown,
 )
-from corpus.formats.losses import Losses, lose_fields
-from corpus.formats.options import Options
-from corpus.formats.table import Format, formats
+from gaiko.corpus.formats.losses import Losses, lose_fields
+from gaiko.corpus.formats.options import Options
+from gaiko.corpus.formats.table import Format, formats
 
 Progress = Callable[[int], None]
 """Told how many documents are done."""

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import open_bytes, parse_json, parse_json_object, replacing
-from corpus.formats.documents import NAMED_FIELDS, AnnotatedText, Annotation, annotate, dumped, shown
-from corpus.formats.losses import Losses
-from corpus.formats.options import Options
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import open_bytes, parse_json, parse_json_object, replacing
+from gaiko.corpus.formats.documents import NAMED_FIELDS, AnnotatedText, Annotation, annotate, dumped, shown
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.options import Options
 
 COLUMNS = (
     "doc",

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import dump_json, replacing
-from corpus.formats.documents import (
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import dump_json, replacing
+from gaiko.corpus.formats.documents import (
     AnnotatedText,
     Annotation,
     annotate,
@@ -22,9 +22,9 @@ from corpus.formats.documents import (
     shown,
     span_of,
 )
-from corpus.formats.losses import Losses
-from corpus.formats.options import Options
-from corpus.seeds import read_bytes
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.options import Options
+from gaiko.corpus.seeds import read_bytes
 
 GROUP = "gaiko"
 """The span group and the key of the user data."""

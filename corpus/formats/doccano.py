@@ -5,12 +5,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import stream_jsonl, write_jsonl
-from corpus.formats.documents import AnnotatedText, Annotation, annotate, shown
-from corpus.formats.losses import Losses
-from corpus.formats.offsets import Utf16
-from corpus.formats.options import Options
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import stream_jsonl, write_jsonl
+from gaiko.corpus.formats.documents import AnnotatedText, Annotation, annotate, shown
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.offsets import Utf16
+from gaiko.corpus.formats.options import Options
 
 _LABELS = ("label", "labels", "entities")
 _OWN = (*_LABELS, "relations", "Comments", "comments", "cats")

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import stream_jsonl
-from corpus.records import read_records
-from corpus.spans import CharOffset, Segment
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import stream_jsonl
+from gaiko.corpus.records import read_records
+from gaiko.corpus.spans import CharOffset, Segment
 
 NAMED_FIELDS = ("id", "kind", "mention", "value")
 """What a span may say beside range and label that has a name of its own; every other key is just kept."""

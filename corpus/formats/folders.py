@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.errors import InputError
-from corpus.formats.documents import AnnotatedText, shown
-from corpus.formats.losses import Losses
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.formats.documents import AnnotatedText, shown
+from gaiko.corpus.formats.losses import Losses
 
 _NUMBERED = re.compile(r"[0-9]{6,}(?:__(?P<name>.+))?", re.DOTALL)
 _LONGEST = 120

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from corpus.errors import InputError
-from corpus.files import dump_json, parse_json, replacing, write_text
-from corpus.formats.documents import AnnotatedText, Annotation, annotate, dumped, shown
-from corpus.formats.losses import Losses
-from corpus.formats.offsets import Utf16
-from corpus.formats.options import Options
-from corpus.formats.xml_text import is_xml
-from corpus.seeds import read_text
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import dump_json, parse_json, replacing, write_text
+from gaiko.corpus.formats.documents import AnnotatedText, Annotation, annotate, dumped, shown
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.offsets import Utf16
+from gaiko.corpus.formats.options import Options
+from gaiko.corpus.formats.xml_text import is_xml
+from gaiko.corpus.seeds import read_text
 
 CHOICES = ("kind", "mention")
 """The fields that are per-region choices."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus.formats.documents import NAMED_FIELDS, AnnotatedText, Annotation, shown
+from gaiko.corpus.formats.documents import NAMED_FIELDS, AnnotatedText, Annotation, shown
 
 EXAMPLES = 3
 """How many entries of one sort the list for people shows."""

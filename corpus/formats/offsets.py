@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 
-from corpus.spans import CharOffset
+from gaiko.corpus.spans import CharOffset
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 

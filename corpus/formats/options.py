@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from corpus.spans import Segment
+from gaiko.corpus.spans import Segment
 
 
 @dataclass(frozen=True, slots=True)

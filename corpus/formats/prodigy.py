@@ -5,11 +5,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import stream_jsonl, write_jsonl
-from corpus.formats.documents import DOCUMENT_KEYS, AnnotatedText, annotation_of, record_of, shown
-from corpus.formats.losses import Losses
-from corpus.formats.options import Options
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import stream_jsonl, write_jsonl
+from gaiko.corpus.formats.documents import DOCUMENT_KEYS, AnnotatedText, annotation_of, record_of, shown
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.options import Options
 
 
 def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:

@@ -32,13 +32,13 @@ class Format:
     @property
     def module(self) -> str:
         """The name of the module that reads and writes it."""
-        return f"corpus.formats.{self.name.replace('-', '_')}"
+        return f"gaiko.corpus.formats.{self.name.replace('-', '_')}"
 
 
 @cache
 def formats() -> dict[str, Format]:
     """Return the formats by name, in the order of the table."""
-    text = files("corpus").joinpath("formats", "formats.tsv").read_text(encoding="utf-8")
+    text = files("gaiko.corpus").joinpath("formats", "formats.tsv").read_text(encoding="utf-8")
     header, *rows = [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")]
     cells = [dict(zip(header, row, strict=True)) for row in rows]
     return {

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import parse_json_object
-from corpus.formats.documents import (
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import parse_json_object
+from gaiko.corpus.formats.documents import (
     NAMED_FIELDS,
     PLACE_KEYS,
     AnnotatedText,
@@ -21,9 +21,9 @@ from corpus.formats.documents import (
     plain,
     shown,
 )
-from corpus.formats.folders import document_name, file_stem, files_of, new_folder
-from corpus.formats.losses import Losses
-from corpus.formats.options import Options
+from gaiko.corpus.formats.folders import document_name, file_stem, files_of, new_folder
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.options import Options
 
 ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 FEATURES = ("identifier", "value", "kind", "mention", "spanId", "valueJson", "fieldsJson")

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import parse_json_object, write_text
-from corpus.formats.documents import AnnotatedText
-from corpus.formats.losses import Losses
-from corpus.formats.options import Options
-from corpus.formats.uima import cassis, read_folder, write_folder
-from corpus.seeds import read_text
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import parse_json_object, write_text
+from gaiko.corpus.formats.documents import AnnotatedText
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.options import Options
+from gaiko.corpus.formats.uima import cassis, read_folder, write_folder
+from gaiko.corpus.seeds import read_text
 
 _PARTS = ("%FEATURE_STRUCTURES", "%VIEWS")
 

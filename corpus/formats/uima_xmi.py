@@ -6,13 +6,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import write_text
-from corpus.formats.documents import AnnotatedText
-from corpus.formats.losses import Losses
-from corpus.formats.options import Options
-from corpus.formats.uima import cassis, read_folder, type_system, write_folder
-from corpus.formats.xml_text import as_xml, read_inert_xml
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import write_text
+from gaiko.corpus.formats.documents import AnnotatedText
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.options import Options
+from gaiko.corpus.formats.uima import cassis, read_folder, type_system, write_folder
+from gaiko.corpus.formats.xml_text import as_xml, read_inert_xml
 
 TYPES = "TypeSystem.xml"
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import parse_json_object, write_text
-from corpus.formats.documents import (
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import parse_json_object, write_text
+from gaiko.corpus.formats.documents import (
     NAMED_FIELDS,
     PLACE_KEYS,
     AnnotatedText,
@@ -24,14 +24,14 @@ from corpus.formats.documents import (
     plain,
     shown,
 )
-from corpus.formats.folders import document_name, file_stem, files_of, new_folder
-from corpus.formats.losses import Losses
-from corpus.formats.offsets import Utf16
-from corpus.formats.options import Options
-from corpus.formats.uima import ENTITY, FEATURES
-from corpus.formats.webanno_cells import escape_text, escape_value, read_cell, unescape
-from corpus.formats.webanno_units import sentences_of, tokens_of, units_of
-from corpus.seeds import read_text
+from gaiko.corpus.formats.folders import document_name, file_stem, files_of, new_folder
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.offsets import Utf16
+from gaiko.corpus.formats.options import Options
+from gaiko.corpus.formats.uima import ENTITY, FEATURES
+from gaiko.corpus.formats.webanno_cells import escape_text, escape_value, read_cell, unescape
+from gaiko.corpus.formats.webanno_units import sentences_of, tokens_of, units_of
+from gaiko.corpus.seeds import read_text
 
 _HEAD = re.compile(r"#FORMAT=WebAnno TSV 3\.[0-9]+")
 _LAYER = re.compile(r"#T_(?P<kind>SP|RL|CH)=(?P<name>[^|]+)(?:\|(?P<features>.*))?")

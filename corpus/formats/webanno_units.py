@@ -5,9 +5,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from corpus.formats.documents import Annotation, cover
-from corpus.sentences import split_sentences
-from corpus.spans import Segment
+from gaiko.corpus.formats.documents import Annotation, cover
+from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.spans import Segment
 
 _INK = re.compile(r"\S+")
 

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from xml.parsers import expat
 
-from corpus.errors import InputError
-from corpus.seeds import read_bytes
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.seeds import read_bytes
 
 _ENCODINGS = ("utf-8", "utf-16", "us-ascii", "iso-8859-1")
 """Those that every parser reads alike, so that what is checked here is what is read later."""

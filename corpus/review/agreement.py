@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from corpus.agreement import Agreement, agree
-from corpus.errors import InputError
-from corpus.records import RecordedSentence
-from corpus.review.state import Decision
-from corpus.review.store import SHARED, Store
+from gaiko.corpus.agreement import Agreement, agree
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.records import RecordedSentence
+from gaiko.corpus.review.state import Decision
+from gaiko.corpus.review.store import SHARED, Store
 
 ADJUDICATED = "adjudicated"
 """The name under which the shared annotation stands beside the annotators'."""

@@ -4,20 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from corpus.labels import load_labels
-from corpus.look import japanese_names
-from corpus.review.checking import DecisionError, Proposal, Propose, SpanError, check_spans, name_spans, read_decision
-from corpus.review.differences import compare_spans, is_same
-from corpus.review.guards import RefusedError
-from corpus.review.guidelines import guideline_rules
-from corpus.review.importing import JSONL
-from corpus.review.items import Item, read_span, span_records
-from corpus.review.links import loose_links
-from corpus.review.rivals import agreed_spans, read_rivals
-from corpus.review.state import DONE, OPEN, Decision, Standing
-from corpus.review.statistics import seconds_between, statistics
-from corpus.review.store import SHARED, StaleError, Store
-from corpus.spans import VALUE_FIELDS, Span
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.look import japanese_names
+from gaiko.corpus.review.checking import (
+    DecisionError,
+    Proposal,
+    Propose,
+    SpanError,
+    check_spans,
+    name_spans,
+    read_decision,
+)
+from gaiko.corpus.review.differences import compare_spans, is_same
+from gaiko.corpus.review.guards import RefusedError
+from gaiko.corpus.review.guidelines import guideline_rules
+from gaiko.corpus.review.importing import JSONL
+from gaiko.corpus.review.items import Item, read_span, span_records
+from gaiko.corpus.review.links import loose_links
+from gaiko.corpus.review.rivals import agreed_spans, read_rivals
+from gaiko.corpus.review.state import DONE, OPEN, Decision, Standing
+from gaiko.corpus.review.statistics import seconds_between, statistics
+from gaiko.corpus.review.store import SHARED, StaleError, Store
+from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 Mode = Literal["review", "blind", "adjudicate"]
 MODES: dict[Mode, str] = {

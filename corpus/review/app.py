@@ -11,15 +11,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from corpus.errors import InputError
-from corpus.files import parse_json_object
-from corpus.look import label_style
-from corpus.review import answers
-from corpus.review.answers import Json, Review
-from corpus.review.checking import DecisionError
-from corpus.review.database import StorageError
-from corpus.review.guards import Access, Guard, RefusedError
-from corpus.review.store import OperationError, StaleError
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import parse_json_object
+from gaiko.corpus.look import label_style
+from gaiko.corpus.review import answers
+from gaiko.corpus.review.answers import Json, Review
+from gaiko.corpus.review.checking import DecisionError
+from gaiko.corpus.review.database import StorageError
+from gaiko.corpus.review.guards import Access, Guard, RefusedError
+from gaiko.corpus.review.store import OperationError, StaleError
 
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -40,7 +40,7 @@ def make_app(review: Review, access: Access, page_token: str = "") -> Guard:
     """
     static = _static_files()
     static["label_style.css"] = (label_style().encode(), _TYPES[".css"])
-    folder = files("corpus.review").joinpath("static", "review.html")
+    folder = files("gaiko.corpus.review").joinpath("static", "review.html")
     page = folder.read_text(encoding="utf-8").replace("{{ token }}", html.escape(page_token, quote=True))
 
     def index(request: Request) -> Response:
@@ -127,7 +127,7 @@ def make_app(review: Review, access: Access, page_token: str = "") -> Guard:
 def _static_files() -> dict[str, tuple[bytes, str]]:
     """By name, the content and type of what lies beside the page; nothing else is ever served."""
     found = {}
-    for file in files("corpus.review").joinpath("static").iterdir():
+    for file in files("gaiko.corpus.review").joinpath("static").iterdir():
         suffix = file.name[file.name.rfind(".") :]
         if file.is_file() and suffix in _TYPES:
             found[file.name] = (file.read_bytes(), _TYPES[suffix])

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 
-from corpus.review.items import Item
+from gaiko.corpus.review.items import Item
 
 
 def deal(items: Sequence[Item], annotators: Sequence[str], shared: float) -> Mapping[str, list[str]]:

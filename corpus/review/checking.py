@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 
-from corpus.checks import checks
-from corpus.entity_checks import class_faults, range_faults, value_faults
-from corpus.review.items import read_span
-from corpus.review.state import ANSWERS, Decision, span_number
-from corpus.spans import VALUE_FIELDS, Span
+from gaiko.corpus.checks import checks
+from gaiko.corpus.entity_checks import class_faults, range_faults, value_faults
+from gaiko.corpus.review.items import read_span
+from gaiko.corpus.review.state import ANSWERS, Decision, span_number
+from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 _TEXTS = ("id", "text", "label", "kind", "mention")
 _LONGEST = 10_000

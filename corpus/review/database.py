@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 APPLICATION = 0x67616B6F
 """Written into the file, so that another program's database is told apart: ``gako`` in ASCII."""
@@ -86,7 +86,7 @@ def create_database(path: Path) -> sqlite3.Connection:
         raise InputError(f"{path}: is there already; name another, or remove it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        schema = files("corpus.review").joinpath("schema.sql").read_text(encoding="utf-8")
+        schema = files("gaiko.corpus.review").joinpath("schema.sql").read_text(encoding="utf-8")
         marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
         with closing(sqlite3.connect(path)) as connection:  # before WAL, so that the marks stand in the file itself
             connection.executescript(f"BEGIN; {marks}\n{schema}\nCOMMIT;")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.review.items import span_record
-from corpus.spans import Span
+from gaiko.corpus.review.items import span_record
+from gaiko.corpus.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.document import Document
-from corpus.errors import InputError
-from corpus.files import read_jsonl, write_jsonl
-from corpus.records import write_records
-from corpus.review.importing import GOLD, JSONL
-from corpus.review.items import span_record
-from corpus.review.outcome import Outcome, outcomes
-from corpus.review.store import Store
-from corpus.spans import Span
-from corpus.validate import validate
+from gaiko.corpus.document import Document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import read_jsonl, write_jsonl
+from gaiko.corpus.records import write_records
+from gaiko.corpus.review.importing import GOLD, JSONL
+from gaiko.corpus.review.items import span_record
+from gaiko.corpus.review.outcome import Outcome, outcomes
+from gaiko.corpus.review.store import Store
+from gaiko.corpus.spans import Span
+from gaiko.corpus.validate import validate
 
 CORRECTIONS = "CORRECTIONS.jsonl"
 ANNOTATIONS = "annotations.jsonl"

@@ -4,14 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from corpus.agreement import OUTSIDE
-from corpus.look import japanese_names
-from corpus.review.checking import check_spans
-from corpus.review.items import Item, span_records
-from corpus.review.label_errors import LabelQuality, ScoredRange, judge_labels, unit_probabilities
-from corpus.review.texts import Reason
-from corpus.scoring import LabelledRange
-from corpus.spans import LABELS, Span
+from gaiko.corpus.agreement import OUTSIDE
+from gaiko.corpus.look import japanese_names
+from gaiko.corpus.review.checking import check_spans
+from gaiko.corpus.review.items import Item, span_records
+from gaiko.corpus.review.label_errors import LabelQuality, ScoredRange, judge_labels, unit_probabilities
+from gaiko.corpus.review.texts import Reason
+from gaiko.corpus.scoring import LabelledRange
+from gaiko.corpus.spans import LABELS, Span
 
 Layers = Mapping[str, Mapping[str, Sequence[Span]]]
 """By name and text id, what others found."""

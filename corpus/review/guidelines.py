@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from corpus.spans import LABELS
+from gaiko.corpus.spans import LABELS
 
 _RULE = re.compile(r"### (?P<id>(?P<letter>[GAPDTM])-[0-9]+) (?P<title>.+)")
 _LABELS: dict[str, Sequence[str]] = {
@@ -33,7 +33,7 @@ class Rule:
 @cache
 def guideline_rules() -> tuple[Rule, ...]:
     """Return the rules of ``GUIDELINES.md`` in their order."""
-    text = files("corpus").joinpath("GUIDELINES.md").read_text(encoding="utf-8")
+    text = files("gaiko.corpus").joinpath("GUIDELINES.md").read_text(encoding="utf-8")
     rules = []
     for section in re.split(r"^(?=##+ )", text, flags=re.MULTILINE):
         heading, _, body = section.partition("\n")

@@ -8,19 +8,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from corpus.document import Document
-from corpus.entity_checks import class_faults
-from corpus.errors import InputError
-from corpus.examples import read_numbered_examples
-from corpus.files import read_jsonl
-from corpus.records import read_records
-from corpus.review.facts import Layers, gather_facts
-from corpus.review.items import Item, span_record
-from corpus.review.label_errors import ScoredRange
-from corpus.review.queue import ORDERS, order_texts
-from corpus.review.store import Store, create_store, open_store
-from corpus.seeds import find_texts
-from corpus.spans import Span
+from gaiko.corpus.document import Document
+from gaiko.corpus.entity_checks import class_faults
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import read_numbered_examples
+from gaiko.corpus.files import read_jsonl
+from gaiko.corpus.records import read_records
+from gaiko.corpus.review.facts import Layers, gather_facts
+from gaiko.corpus.review.items import Item, span_record
+from gaiko.corpus.review.label_errors import ScoredRange
+from gaiko.corpus.review.queue import ORDERS, order_texts
+from gaiko.corpus.review.store import Store, create_store, open_store
+from gaiko.corpus.seeds import find_texts
+from gaiko.corpus.spans import Span
 
 GOLD, RECORDS, JSONL = "gold", "records", "jsonl"
 """What a review starts from: the gold, which is corrected; another annotation of the corpus; or texts of anyone's."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from corpus.spans import VALUE_FIELDS, Source, Span
+from gaiko.corpus.spans import VALUE_FIELDS, Source, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.agreement import OUTSIDE
-from corpus.scoring import LabelledRange
-from corpus.spans import Segment
+from gaiko.corpus.agreement import OUTSIDE
+from gaiko.corpus.scoring import LabelledRange
+from gaiko.corpus.spans import Segment
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from corpus.checks import checks
-from corpus.entity_checks import LINK
-from corpus.review.store import Store
-from corpus.spans import Span
+from gaiko.corpus.checks import checks
+from gaiko.corpus.entity_checks import LINK
+from gaiko.corpus.review.store import Store
+from gaiko.corpus.spans import Span
 
 
 def loose_links(store: Store, item_id: str, track: str, spans: Sequence[Span]) -> Iterator[tuple[Span, str]]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from corpus.errors import InputError
-from corpus.review.differences import is_same
-from corpus.review.items import Item
-from corpus.review.state import DONE, Decision, Event, replay
-from corpus.review.store import SHARED, Store
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.review.differences import is_same
+from gaiko.corpus.review.items import Item
+from gaiko.corpus.review.state import DONE, Decision, Event, replay
+from gaiko.corpus.review.store import SHARED, Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
-from corpus.review.facts import Facts
-from corpus.review.texts import QueueRow
+from gaiko.corpus.review.facts import Facts
+from gaiko.corpus.review.texts import QueueRow
 
 ORDERS: Mapping[str, str] = {
     "disagreement": "findings first, then layers that differ, then one surface with two labels, then doubtful ones",
@@ -30,7 +30,7 @@ def order_texts(facts: Sequence[Facts], name: str) -> list[QueueRow]:
     """Return the texts in the order of that name; the same for the same input.
 
     The sample is a tenth of all texts, the same in every order, whatever is known of them: so that what is found in it
-    estimates what is in those that the order has not reached (``corpus.review.residual``).
+    estimates what is in those that the order has not reached (``gaiko.corpus.review.residual``).
 
     Args:
         facts: of all texts, in document order.

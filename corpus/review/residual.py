@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from corpus.intervals import Interval
-from corpus.review.texts import QueueRow
+from gaiko.corpus.intervals import Interval
+from gaiko.corpus.review.texts import QueueRow
 
 _Z = 1.959964
 """The 97.5% quantile of the normal distribution."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.review.differences import content, is_same
-from corpus.review.state import DONE, Decision
-from corpus.review.store import Store
-from corpus.spans import Span
+from gaiko.corpus.review.differences import content, is_same
+from gaiko.corpus.review.state import DONE, Decision
+from gaiko.corpus.review.store import Store
+from gaiko.corpus.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

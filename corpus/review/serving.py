@@ -7,7 +7,7 @@ from ipaddress import ip_address
 import uvicorn
 from starlette.types import ASGIApp
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 
 def bind(host: str, port: int) -> socket.socket:

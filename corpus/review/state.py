@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from corpus.spans import Span
+from gaiko.corpus.spans import Span
 
 Answer = Literal["accept", "reject", "ignore", "edit", "flag"]
 ANSWERS: tuple[Answer, ...] = ("accept", "reject", "ignore", "edit", "flag")

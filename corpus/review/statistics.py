@@ -8,8 +8,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from corpus.review.residual import Residual, estimate_residual
-from corpus.review.store import SHARED, Store
+from gaiko.corpus.review.residual import Residual, estimate_residual
+from gaiko.corpus.review.store import SHARED, Store
 
 PAUSE = 300.0
 """Seconds; a longer gap between two decisions is a pause and no pace."""

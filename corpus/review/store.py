@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.review.database import StorageError, create_database, dump, open_database
-from corpus.review.differences import is_same
-from corpus.review.items import Item, read_spans, span_records
-from corpus.review.state import Course, Decision, Event, Standing, follow, span_number
-from corpus.review.texts import Reason, Texts, item_of, reasons_of
-from corpus.spans import Span
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.review.database import StorageError, create_database, dump, open_database
+from gaiko.corpus.review.differences import is_same
+from gaiko.corpus.review.items import Item, read_spans, span_records
+from gaiko.corpus.review.state import Course, Decision, Event, Standing, follow, span_number
+from gaiko.corpus.review.texts import Reason, Texts, item_of, reasons_of
+from gaiko.corpus.spans import Span
 
 SHARED = ""
 """The track of the one annotation that all work on; what an adjudicator decides stands there too."""

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.look import japanese_names
-from corpus.review.database import Database, dump
-from corpus.review.items import Item, read_spans, span_records
-from corpus.spans import Span
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.look import japanese_names
+from gaiko.corpus.review.database import Database, dump
+from gaiko.corpus.review.items import Item, read_spans, span_records
+from gaiko.corpus.spans import Span
 
 Reason = tuple[str, str]
 """Why a text is worth a look: a code and a sentence in the language of the page."""

@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from corpus.errors import InputError
-from models.bench.clock import Cost
-from models.bench.texts import YEAR
+from gaiko.corpus.errors import InputError
+from gaiko.models.bench.clock import Cost
+from gaiko.models.bench.texts import YEAR
 
 
 def annotate_command(path: Path, workers: int = 1, options: Sequence[str] = ()) -> list[str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from corpus.errors import InputError
-from models.workers import Workers
+from gaiko.corpus.errors import InputError
+from gaiko.models.workers import Workers
 
 SENTENCE = "10月28日、高市総理大臣は東京で日米首脳会談を行った。"
 """What is read to see that a system has started."""
@@ -47,7 +47,7 @@ class Contender:
         self._threads = ThreadPoolExecutor(count)
         try:
             for _ in range(count):
-                self._workers.append(Workers("models.bench.contestant:make", settings, 1))
+                self._workers.append(Workers("gaiko.models.bench.contestant:make", settings, 1))
             once = {"do": "read", "texts": [SENTENCE], "at_most": 0.0}  # there is nothing to forget yet
             self.tell([once] * count)
         except BaseException:

@@ -1,4 +1,4 @@
-"""A system in a process of its own, which reads and is scored as it is told; ``models.bench.contender`` is the other end."""
+"""A system in a process of its own, which reads and is scored as it is told; ``gaiko.models.bench.contender`` is the other end."""
 
 import json
 import time
@@ -7,9 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from models.bench.clock import Cost, back_to_back
-from models.bench.machine import peak_mb
-from models.bench.systems import System, make_system
+from gaiko.models.bench.clock import Cost, back_to_back
+from gaiko.models.bench.machine import peak_mb
+from gaiko.models.bench.systems import System, make_system
 
 Answer = dict[str, Any]
 
@@ -21,7 +21,7 @@ _FORGETTING = 4
 
 
 def make(system: str, model: str | None = None) -> Callable[[list[bytes]], list[bytes]]:
-    """Return what answers the orders of ``Contender``, for ``models.workers``; InputError, KeyError as ``make_system``."""
+    """Return what answers the orders of ``Contender``, for ``gaiko.models.workers``; InputError, KeyError as ``make_system``."""
     contestant = Contestant(make_system(system, model))
 
     def handle(items: list[bytes]) -> list[bytes]:
@@ -86,7 +86,7 @@ class Contestant:
         Returns:
             ``chars`` that were read, ``cpu_s`` that they took, and ``cut``, whether that was not all.
         """
-        from models.bench.texts import made_up, up_to
+        from gaiko.models.bench.texts import made_up, up_to
 
         streams = [up_to(made_up(seed + number), n_bytes) for number in range(times)]
         made = [iter(list(stream)) if times > 1 else stream for stream in streams]
@@ -111,7 +111,7 @@ class Contestant:
         Returns:
             ``gold``, and ``files`` in their order.
         """
-        from models.bench.scores import on_file, on_gold
+        from gaiko.models.bench.scores import on_file, on_gold
 
         return {"gold": on_gold(self._system), "files": [on_file(self._system, Path(file)) for file in files]}
 

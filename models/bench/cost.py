@@ -8,12 +8,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import parse_json_object
-from corpus.seeds import decode, read_bytes
-from models.bench.speed import FREE
-from models.bench.texts import YEAR, made_up
-from models.bench.throughput import SCALE
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import parse_json_object
+from gaiko.corpus.seeds import decode, read_bytes
+from gaiko.models.bench.speed import FREE
+from gaiko.models.bench.texts import YEAR, made_up
+from gaiko.models.bench.throughput import SCALE
 
 SIZES = (10**6, 10**8, 10**10)
 """Characters."""
@@ -86,9 +86,9 @@ def output_bytes_per_char() -> float:
     """Return the bytes of a shard of ``gaiko scale`` for a character, on made-up text."""
     import pyarrow.parquet as pq  # this and the schema load half a second
 
-    from models.scale.documents import Accepted
-    from models.scale.schema import SCHEMA, batch_of
-    from models.scale.task import pack, tagging
+    from gaiko.models.scale.documents import Accepted
+    from gaiko.models.scale.schema import SCHEMA, batch_of
+    from gaiko.models.scale.task import pack, tagging
 
     texts = list(islice(made_up(0), _DOCUMENTS))
     spans = tagging()([pack(text, YEAR) for text in texts])

@@ -10,8 +10,8 @@ from itertools import islice
 from statistics import median
 from typing import Any
 
-from models.bench.contender import Contender, Entry
-from models.bench.texts import DOCUMENT, made_up
+from gaiko.models.bench.contender import Contender, Entry
+from gaiko.models.bench.texts import DOCUMENT, made_up
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000, 50_000_000)
 """Bytes of UTF-8."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 
 def as_markdown(record: Mapping[str, Any], where: str, command: str) -> str:

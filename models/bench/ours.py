@@ -7,19 +7,20 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from annotators.base import TextView
-from annotators.folding import fold
-from annotators.tokens import tokenize
-from corpus.document import Document
-from corpus.examples import Example
-from corpus.sentences import split_sentences
-from corpus.spans import Span
-from models import Pipeline, load
-from models.bench.clock import Cost, timed
-from models.bench.texts import YEAR, made_up
-from models.documents import annotate_document
-from models.reading import Reader, Sentence
-from models.recognizers.base import Scored, load_recognizer
+from gaiko.annotators.base import TextView
+from gaiko.annotators.folding import fold
+from gaiko.annotators.tagging import RuleView
+from gaiko.annotators.tokens import tokenize
+from gaiko.corpus.document import Document
+from gaiko.corpus.examples import Example
+from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.spans import Span
+from gaiko.models import Pipeline, load
+from gaiko.models.bench.clock import Cost, timed
+from gaiko.models.bench.texts import YEAR, made_up
+from gaiko.models.documents import annotate_document
+from gaiko.models.recognizers.base import Scored, load_recognizer
+from gaiko.models.stacking import StackedRecognizer
 
 _AT_ONCE = 400
 """Sentences whose words are made before the clock runs; fewer than ``tokenize`` keeps."""
@@ -82,17 +83,17 @@ class PipelineSystem:
         deque(self._pipeline.pipe((text, YEAR) for text in texts), maxlen=0)
 
 
-class _Clocked(Reader):
+class _Clocked(StackedRecognizer):
     """A reader that keeps what its readings took, and what they found where that is asked for."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: StackedRecognizer) -> None:
         self._reader = reader
         self.cost = Cost()
         self.found: list[list[Span]] | None = None
 
-    def read(self, sentences: Sequence[Sentence], *, confidence: bool = True) -> list[list[Scored]]:
+    def predict(self, sentences: Sequence[RuleView], *, confidence: bool = True) -> list[list[Scored]]:
         cpu, wall = time.process_time(), time.perf_counter()
-        found = self._reader.read(sentences, confidence=confidence)
+        found = self._reader.predict(sentences, confidence=confidence)
         self.cost += Cost(time.process_time() - cpu, time.perf_counter() - wall)
         if self.found is not None:
             self.found += [[one.span for one in scored] for scored in found]
@@ -104,9 +105,9 @@ class Alone:
 
     def __init__(self) -> None:
         self._pipeline = load()
-        assert self._pipeline.reader is not None
-        self._reader = _Clocked(self._pipeline.reader)
-        self._pipeline.reader = self._reader
+        assert self._pipeline.recognizer is not None
+        self._reader = _Clocked(self._pipeline.recognizer)
+        self._pipeline.recognizer = self._reader
         self._path = PipelineSystem(self._pipeline)
 
     def forget(self) -> None:
@@ -144,7 +145,7 @@ class Annotator:
     """GiNZA behind the annotator protocol."""
 
     def __init__(self) -> None:
-        from annotators.ginza import Ginza
+        from gaiko.annotators.ginza import Ginza
 
         self._ginza = Ginza()
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from corpus.examples import Example, read_examples
-from models.bench.contender import Answer, Contender, Entry
-from models.bench.systems import SEEN, SHARING
-from models.reading import RELEASE
-from models.recognizers.base import read_facts, text_hash
-from models.units import corpus_units
+from gaiko.corpus.examples import Example, read_examples
+from gaiko.models.bench.contender import Answer, Contender, Entry
+from gaiko.models.bench.systems import SEEN, SHARING
+from gaiko.models.recognizers.base import read_facts, text_hash
+from gaiko.models.stacking import RELEASE
+from gaiko.models.units import corpus_units
 
 Progress = Callable[[str, int, int], None]
 

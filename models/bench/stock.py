@@ -7,12 +7,12 @@ import gc
 from collections import deque
 from collections.abc import Sequence
 
-from annotators.folding import fold
-from corpus.document import Document
-from corpus.examples import Example
-from corpus.sentences import split_sentences
-from corpus.spans import Span
-from models.bench.clock import Cost, timed
+from gaiko.annotators.folding import fold
+from gaiko.corpus.document import Document
+from gaiko.corpus.examples import Example
+from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.spans import Span
+from gaiko.models.bench.clock import Cost, timed
 
 _COLLECTOR = gc.get_threshold()
 """Of the process as it starts: this is imported before the collector is relaxed."""
@@ -73,8 +73,8 @@ class Ginza:
         return self._found([sentence.text for sentence in document.sentences])
 
     def _found(self, texts: Sequence[str]) -> list[list[Span]]:
-        from annotators.ginza import Ginza as Annotator
-        from annotators.ginza_model import Entity
+        from gaiko.annotators.ginza import Ginza as Annotator
+        from gaiko.annotators.ginza_model import Entity
 
         annotator = Annotator()
         found = []

@@ -15,11 +15,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from models.bench.commands import annotate_command, check_command, run_command, write_lines
-from models.bench.contender import SENTENCE
-from models.bench.machine import peak_mb
-from models.bench.texts import made_up
-from models.bench.throughput import Throughput, measure_throughput
+from gaiko.models.bench.commands import annotate_command, check_command, run_command, write_lines
+from gaiko.models.bench.contender import SENTENCE
+from gaiko.models.bench.machine import peak_mb
+from gaiko.models.bench.texts import made_up
+from gaiko.models.bench.throughput import Throughput, measure_throughput
 
 SHORT = 100
 """Characters, about, of the documents over which memory is measured."""

@@ -8,10 +8,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from corpus.document import Document
-from corpus.examples import Example
-from corpus.spans import Span
-from models.bench.clock import Cost
+from gaiko.corpus.document import Document
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Span
+from gaiko.models.bench.clock import Cost
 
 NOTES: Mapping[str, str] = {
     "sudachi": "raw SudachiPy, mode C, sentence by sentence: the floor of whatever reads words",
@@ -74,9 +74,9 @@ def make_system(name: str, model: str | None = None) -> System:
         KeyError: there is no such system.
     """
     if model is not None:
-        from models.bench.ours import Model
+        from gaiko.models.bench.ours import Model
 
         return Model(Path(model))
     module, maker = _WHERE[name]
-    made: System = getattr(import_module(f"models.bench.{module}"), maker)()
+    made: System = getattr(import_module(f"gaiko.models.bench.{module}"), maker)()
     return made

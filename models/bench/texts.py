@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from corpus.document import read_document
-from corpus.errors import InputError
-from corpus.examples import Example, in_sentences, read_examples
-from corpus.paths import bundled_seeds, further_texts
-from corpus.seeds import find_texts, read_seed
-from models.units import corpus_units
+from gaiko.corpus.document import read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example, in_sentences, read_examples
+from gaiko.corpus.paths import bundled_seeds, further_texts
+from gaiko.corpus.seeds import find_texts, read_seed
+from gaiko.models.units import corpus_units
 
 YEAR = 2025
 """The year that documents are read with."""

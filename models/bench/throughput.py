@@ -11,10 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
-from models.bench.clock import Cost
-from models.bench.commands import annotate_command, run_command, scale_command, write_lines
-from models.bench.contender import SENTENCE
-from models.bench.texts import YEAR, made_up
+from gaiko.models.bench.clock import Cost
+from gaiko.models.bench.commands import annotate_command, run_command, scale_command, write_lines
+from gaiko.models.bench.contender import SENTENCE
+from gaiko.models.bench.texts import YEAR, made_up
 
 CHARACTERS = 1_000_000
 """Of the text that is read."""

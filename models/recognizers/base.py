@@ -11,18 +11,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.files import write_text
-from corpus.spans import Span
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.files import write_text
+from gaiko.corpus.spans import Span
 
 RECOGNIZERS: Mapping[str, str] = {
-    "ginza": "models.recognizers.ginza:GinzaRecognizer",
-    "linear": "models.recognizers.linear:LinearRecognizer",
-    "crf": "models.recognizers.crf:CrfRecognizer",
-    "hybrid": "models.recognizers.crf:HybridRecognizer",
-    "spacy": "models.recognizers.spacy_ner:SpacyRecognizer",
-    "transformer": "models.recognizers.transformer:TransformerRecognizer",
+    "ginza": "gaiko.models.recognizers.ginza:GinzaRecognizer",
+    "linear": "gaiko.models.recognizers.linear:LinearRecognizer",
+    "crf": "gaiko.models.recognizers.crf:CrfRecognizer",
+    "hybrid": "gaiko.models.recognizers.crf:HybridRecognizer",
+    "spacy": "gaiko.models.recognizers.spacy_ner:SpacyRecognizer",
+    "transformer": "gaiko.models.recognizers.transformer:TransformerRecognizer",
 }
 """By name, where the class is; imported when it is asked for, since each needs libraries of its own."""
 

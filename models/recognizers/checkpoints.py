@@ -10,9 +10,9 @@ import torch
 from transformers import AutoModelForTokenClassification, AutoTokenizer
 from transformers.utils import logging as chatter
 
-from corpus.errors import InputError
-from models.recognizers.base import Progress
-from models.recognizers.subwords import UNTAUGHT
+from gaiko.corpus.errors import InputError
+from gaiko.models.recognizers.base import Progress
+from gaiko.models.recognizers.subwords import UNTAUGHT
 
 Window = tuple[list[int], list[int]]
 """The ids of the subwords of a window, the model's own included, and the numbers of their tags."""

@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-TABLE = Path(__file__).parents[1] / "data" / "clusters.npz"
+TABLE = Path(__file__).resolve().parents[1] / "data" / "clusters.npz"
 SIZES = (64, 256, 1024)
 """How many clusters there are, coarse to fine."""
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from models.recognizers.base import Progress
-from models.recognizers.crf_training import Encoded, Learned, encode, learn_all
-from models.recognizers.tags import micro_f1
-from models.recognizers.tokenwise import NEVER, Row, TokenRecognizer
-from models.recognizers.weights import Weights
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.models.recognizers.base import Progress
+from gaiko.models.recognizers.crf_training import Encoded, Learned, encode, learn_all
+from gaiko.models.recognizers.tags import micro_f1
+from gaiko.models.recognizers.tokenwise import NEVER, Row, TokenRecognizer
+from gaiko.models.recognizers.weights import Weights
 
 _GRID = (1.0, 5.0)
 """With ``dev``, what c2 is multiplied by in turn."""
@@ -53,7 +53,7 @@ class CrfRecognizer(TokenRecognizer):
             max_iterations: of L-BFGS.
             seed: has no effect: L-BFGS draws no random number.
             gazetteers: features from the tables of names of the rule annotators.
-            layers: features from what the rule annotators find; see ``Switches``.
+            layers: features from what the rule annotators find; see ``FeatureConfig``.
             clusters: features from the clusters of word vectors.
             min_freq: leave out features seen less often.
             kinds: also learn the kind of each span, and return it.

@@ -1,6 +1,6 @@
 """Learn the weights of a linear chain with CRFsuite; where several settings are tried, each in a process of its own.
 
-python -m models.recognizers.crf_training FOLDER      # how such a process is called: reads and writes in FOLDER
+python -m gaiko.models.recognizers.crf_training FOLDER      # how such a process is called: reads and writes in FOLDER
 """
 
 import json
@@ -20,8 +20,8 @@ import numpy as np
 import pycrfsuite
 from numpy.typing import NDArray
 
-from models.recognizers.marks import Features
-from models.recognizers.weights import write_arrays
+from gaiko.models.recognizers.overlays import Features
+from gaiko.models.recognizers.weights import write_arrays
 
 Setting = Mapping[str, float]
 """CRFsuite's parameters for L-BFGS, by name."""
@@ -143,7 +143,7 @@ def _start(folder: Path, data: Encoded, setting: Setting) -> "subprocess.Popen[b
     (folder / _SETTING).write_text(json.dumps(dict(setting)), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     return subprocess.Popen(
-        [sys.executable, "-m", "models.recognizers.crf_training", str(folder)],
+        [sys.executable, "-m", "gaiko.models.recognizers.crf_training", str(folder)],
         env=environment,
         stdin=subprocess.PIPE,  # see _end_with_parent
         stdout=subprocess.DEVNULL,

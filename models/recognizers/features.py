@@ -1,19 +1,20 @@
 """What the token recognizers see: the units of a text, the features of each, and spans as tags on units and back.
 
 A span that falls off the edges of units cannot be learned; it is counted, never moved. A feature is a byte string, present or
-absent. Those of a unit are its word's (``models.recognizers.words``), those of the words around it (two on each side, and
+absent. Those of a unit are its word's (``gaiko.models.recognizers.words``), those of the words around it (two on each side, and
 pairs), the end of the compound it stands in, and the brackets and sentence edges around it (compare Lafferty, McCallum and
 Pereira, ICML 2001; Asahara and Matsumoto, NAACL 2003).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from annotators.folding import fold
-from annotators.tokens import Tokens, tokenize
-from corpus.spans import Segment
-from models.recognizers.marks import Features, Layers, Mark, Switches, marks_of, spread
-from models.recognizers.words import AROUND, Word, words_of
+from gaiko.annotators.folding import fold
+from gaiko.annotators.tagging import RuleLayers, rule_layers
+from gaiko.annotators.tokens import Tokens, tokenize
+from gaiko.corpus.spans import Segment
+from gaiko.models.recognizers.overlays import FeatureConfig, Features, Overlay, overlays_of, project
+from gaiko.models.recognizers.words import AROUND, Word, words_of
 
 WINDOW = 2_000
 """Longest piece of a text, in characters, that is tagged at once: far below what Sudachi refuses, and bounds the memory."""
@@ -44,7 +45,7 @@ class Piece(NamedTuple):
     start: int
     edges: list[Segment]
     words: list[Word]
-    marks: list[Mark]
+    marks: list[Overlay]
 
     @property
     def context(self) -> list[Features]:
@@ -55,7 +56,7 @@ class Piece(NamedTuple):
         for opened, close, inside in bracketed(self.words):
             for at in inside:
                 context[at] += bracket_features(self.words, opened, close)
-        spread([(start - self.start, end - self.start) for start, end in self.edges], context, self.marks)
+        project([(start - self.start, end - self.start) for start, end in self.edges], context, self.marks)
         return context
 
     @property
@@ -80,34 +81,39 @@ class Piece(NamedTuple):
         ]
 
 
-def read_pieces(text: str, switches: Switches) -> Iterator[Piece]:
+def read_pieces(text: str, config: FeatureConfig) -> Iterator[Piece]:
     """Yield the pieces of ``text`` in order; none for an empty text. Any string will do, lone surrogates too."""
     folded = fold(text)
     for start, end in windows(folded):
-        yield read_piece(folded[start:end], start, switches)
+        piece = folded[start:end]
+        yield read_piece(piece, start, config, rule_layers(piece) if config.layers else ())
 
 
 def read_piece(
-    text: str, start: int, switches: Switches, layers: Layers | None = None, tokens: Tokens | None = None
+    text: str,
+    start: int,
+    config: FeatureConfig,
+    layers: Iterable[tuple[int, RuleLayers]] = (),
+    tokens: Tokens | None = None,
 ) -> Piece:
     """Return a folded text as one piece.
 
     Args:
         text: at most ``WINDOW`` characters.
         start: where it stands in the whole text.
-        switches: which features there are.
-        layers: as in ``marks_of``.
+        config: which features there are.
+        layers: as in ``overlays_of``.
         tokens: the text's, where they are at hand.
     """
     edges: list[Segment] = []
     words: list[Word] = []
-    clusters = switches.clusters
+    clusters = config.clusters
     for token in tokenize(text) if tokens is None else tokens:
         at = start + token[0]
         for first, last, word in words_of(token[4], clusters):
             edges.append((at + first, at + last))
             words.append(word)
-    return Piece(start, edges, words, list(marks_of(text, switches, layers)))
+    return Piece(start, edges, words, list(overlays_of(text, config, layers)))
 
 
 def windows(text: str, size: int = WINDOW) -> Iterator[Segment]:

@@ -5,18 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from annotators.base import TextView
-from annotators.folding import fold
-from annotators.ginza import Ginza
-from annotators.ginza_model import find_entities
-from annotators.tokens import MAX_BYTES
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.files import write_text
-from corpus.spans import Source, Span
-from models.recognizers.base import Progress, Scored
-from models.recognizers.features import windows
-from models.recognizers.tags import classes_of
+from gaiko.annotators.base import TextView
+from gaiko.annotators.folding import fold
+from gaiko.annotators.ginza import Ginza
+from gaiko.annotators.ginza_model import find_entities
+from gaiko.annotators.tokens import MAX_BYTES
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.files import write_text
+from gaiko.corpus.spans import Source, Span
+from gaiko.models.recognizers.base import Progress, Scored
+from gaiko.models.recognizers.features import windows
+from gaiko.models.recognizers.tags import classes_of
 
 ABOUT = "ginza.json"
 UNKNOWN = 0.5
@@ -27,7 +27,7 @@ class GinzaRecognizer:
     """GiNZA's entities, their labels mapped; see ``Recognizer``.
 
     Without ``mapping`` the labels are those of this project, and a person's title is part of the person, as the rules'
-    tables say (``annotators.ginza``). A text longer than Sudachi reads at once is read in pieces.
+    tables say (``gaiko.annotators.ginza``). A text longer than Sudachi reads at once is read in pieces.
     """
 
     name = "ginza"

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from models.recognizers.base import Progress
-from models.recognizers.marks import Features
-from models.recognizers.tags import micro_f1
-from models.recognizers.tokenwise import NEVER, Row, TokenRecognizer
-from models.recognizers.weights import Weights
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.models.recognizers.base import Progress
+from gaiko.models.recognizers.overlays import Features
+from gaiko.models.recognizers.tags import micro_f1
+from gaiko.models.recognizers.tokenwise import NEVER, Row, TokenRecognizer
+from gaiko.models.recognizers.weights import Weights
 
 _GRID = (0.1, 1.0, 10.0)
 """With ``dev``, what ``c`` is multiplied by in turn."""
@@ -44,7 +44,7 @@ class LinearRecognizer(TokenRecognizer):
             max_iterations: how often the learner goes over the units.
             seed: of the order in which it does.
             gazetteers: features from the tables of names of the rule annotators.
-            layers: features from what the rule annotators find; see ``Switches``.
+            layers: features from what the rule annotators find; see ``FeatureConfig``.
             clusters: features from the clusters of word vectors.
             min_freq: leave out features seen less often.
             kinds: also learn the kind of each span, and return it.

@@ -15,12 +15,12 @@ from spacy.training.loop import create_train_batches, train_while_improving
 from spacy.util import load_config, load_model_from_config, registry
 from thinc.api import fix_random_seed
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.scoring import LabelledRange, score_exact
-from corpus.spans import CharOffset, Source, Span
-from models.corpus_reader import pieces, readable, training_examples
-from models.recognizers.base import Progress, Scored
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.scoring import LabelledRange, score_exact
+from gaiko.corpus.spans import CharOffset, Source, Span
+from gaiko.models.corpus_reader import pieces, readable, training_examples
+from gaiko.models.recognizers.base import Progress, Scored
 
 CONFIG = Path(__file__).resolve().parents[1] / "configs" / "ner_ja.cfg"
 MODEL_FOLDER = "spacy"

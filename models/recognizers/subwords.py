@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.spans import CharOffset, Segment, Span
+from gaiko.corpus.spans import CharOffset, Segment, Span
 
 UNTAUGHT = -100
 """The tag of a subword that teaches nothing; the number that PyTorch's cross entropy passes over."""

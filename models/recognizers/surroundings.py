@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.recognizers.features import (
+from gaiko.models.recognizers.features import (
     CLOSING,
     FARTHEST,
     OPENING,
@@ -20,8 +20,8 @@ from models.recognizers.features import (
     bracket_features,
     bracketed,
 )
-from models.recognizers.marks import named
-from models.recognizers.words import Word
+from gaiko.models.recognizers.overlays import overlay_features
+from gaiko.models.recognizers.words import Word
 
 Numbers = NDArray[np.int64]
 
@@ -198,7 +198,7 @@ class Surroundings:
 
     def _add_name(self, name: str) -> int:
         number = self._names[name] = len(self._names)
-        rows = [[[self._row(feature) for feature in named(name, exact)] for exact in ("", "~")]]
+        rows = [[[self._row(feature) for feature in overlay_features(name, exact)] for exact in ("", "~")]]
         self._named = np.concatenate([self._named, np.array(rows, dtype=np.int64)])
         return number
 

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.scoring import LabelledRange, score_exact
-from corpus.spans import Segment, Span
-from models.recognizers.base import Recognizer
-from models.recognizers.features import read_pieces
-from models.recognizers.marks import Features, Switches
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.scoring import LabelledRange, score_exact
+from gaiko.corpus.spans import Segment, Span
+from gaiko.models.recognizers.base import Recognizer
+from gaiko.models.recognizers.features import read_pieces
+from gaiko.models.recognizers.overlays import FeatureConfig, Features
 
 SCHEMES = {"BIO": "BI", "BIOES": "BIES"}
 """By scheme, the places that a tag can name besides O: first unit of a span, inside, last, single."""
@@ -115,7 +115,7 @@ def classes_of(examples: Iterable[Example], kinds: bool) -> tuple[Class, ...]:
 
 
 def tagged(
-    examples: Sequence[Example], switches: Switches, tags: TagSet, kinds: bool
+    examples: Sequence[Example], config: FeatureConfig, tags: TagSet, kinds: bool
 ) -> tuple[list[tuple[list[Features], list[str]]], int]:
     """Return features and tags of each piece of the examples' texts, and how many spans cannot be told in tags.
 
@@ -126,7 +126,7 @@ def tagged(
     lost = 0
     for example in examples:
         spans = sorted(example.spans, key=lambda span: span.start)
-        for piece in read_pieces(example.text, switches):
+        for piece in read_pieces(example.text, config):
             first, last = (
                 bisect_left(spans, edge, key=lambda span: span.start)
                 for edge in piece.edges[0][:1] + piece.edges[-1][1:]

@@ -9,16 +9,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.files import write_text
-from corpus.spans import Source, Span
-from models.recognizers.base import Progress, Scored
-from models.recognizers.decoding import Chain
-from models.recognizers.features import Piece, read_pieces
-from models.recognizers.marks import Features, Switches
-from models.recognizers.tags import SCHEMES, TagSet, classes_of, read_classes, tagged
-from models.recognizers.weights import FILE, Weights, pruned, read_weights, write_weights
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.files import write_text
+from gaiko.corpus.spans import Source, Span
+from gaiko.models.recognizers.base import Progress, Scored
+from gaiko.models.recognizers.decoding import Chain
+from gaiko.models.recognizers.features import Piece, read_pieces
+from gaiko.models.recognizers.overlays import FeatureConfig, Features
+from gaiko.models.recognizers.tags import SCHEMES, TagSet, classes_of, read_classes, tagged
+from gaiko.models.recognizers.weights import FILE, Weights, pruned, read_weights, write_weights
 
 ABOUT = "tags.json"
 VERSION = "2"
@@ -58,7 +58,7 @@ class TokenRecognizer(ABC):
         if options["max_iterations"] < 1 or options["min_freq"] < 0:
             raise InputError(f"{self.name}: max_iterations must be 1 or more, min_freq must not be negative")
         self._options = dict(options)
-        self._switches = Switches(options["gazetteers"], options["layers"], options["clusters"])
+        self._switches = FeatureConfig(options["gazetteers"], options["layers"], options["clusters"])
         self.labels: tuple[str, ...] = ()
         self.unaligned = 0
         self._found: dict[str, Any] = {}
@@ -91,7 +91,7 @@ class TokenRecognizer(ABC):
         """Return the spans of each piece, with offsets into its text.
 
         Args:
-            pieces: read with this recognizer's ``switches``.
+            pieces: read with this recognizer's ``config``.
             texts: of each piece the text that its edges count from.
             confidence: whether to find out how sure each span is; otherwise that is 0.
             source: what the spans name as theirs; this recognizer by default.
@@ -119,7 +119,7 @@ class TokenRecognizer(ABC):
         return found
 
     @property
-    def switches(self) -> Switches:
+    def config(self) -> FeatureConfig:
         """Which features it reads besides those of the words."""
         return self._switches
 

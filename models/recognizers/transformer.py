@@ -10,14 +10,14 @@ from typing import Any, Literal
 
 import torch
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.scoring import score_exact
-from corpus.spans import CharOffset, Segment, Source, Span
-from models.corpus_reader import pieces, readable
-from models.recognizers.base import Progress, Scored
-from models.recognizers.checkpoints import Window, device, inputs, load_checkpoint, quiet, repeatable, train
-from models.recognizers.subwords import UNTAUGHT, Tagged, align, decode, encode, tags_of, trimmed, windows
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.scoring import score_exact
+from gaiko.corpus.spans import CharOffset, Segment, Source, Span
+from gaiko.models.corpus_reader import pieces, readable
+from gaiko.models.recognizers.base import Progress, Scored
+from gaiko.models.recognizers.checkpoints import Window, device, inputs, load_checkpoint, quiet, repeatable, train
+from gaiko.models.recognizers.subwords import UNTAUGHT, Tagged, align, decode, encode, tags_of, trimmed, windows
 
 MODEL_FOLDER = "transformer"
 """Under the recognizer's folder: a checkpoint as transformers writes it."""

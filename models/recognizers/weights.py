@@ -1,7 +1,7 @@
 """What a token recognizer has learned: a weight for each feature and tag, summed over a unit's features without looking most of them up.
 
 The features that go with a word alone, at five places around a unit, are summed once a word and kept; those of pairs,
-compounds and marks are looked up for all units at once (``models.recognizers.surroundings``).
+compounds and marks are looked up for all units at once (``gaiko.models.recognizers.surroundings``).
 """
 
 import zipfile
@@ -15,11 +15,11 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import InputError
-from corpus.files import replacing
-from models.recognizers.features import Piece
-from models.recognizers.surroundings import Surroundings
-from models.recognizers.words import AROUND, Word
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import replacing
+from gaiko.models.recognizers.features import Piece
+from gaiko.models.recognizers.surroundings import Surroundings
+from gaiko.models.recognizers.words import AROUND, Word
 
 FILE = "weights.npz"
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from annotators.tokens import Lexeme
-from models.recognizers.clusters import clusters_of
+from gaiko.annotators.tokens import Lexeme
+from gaiko.models.recognizers.clusters import clusters_of
 
 _SCRIPTS = re.compile(
     "(?P<c>[一-鿿㐀-䶿々〆豈-﫿\U00020000-\U0003ffff]+)|(?P<h>[ぁ-ゟ]+)|(?P<k>[ァ-ヺー-ヿｦ-ﾟ]+)"

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import dump_json, parse_json_object
-from models.scale.job import Input
-from models.scale.rejects import Reject, start_of
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import dump_json, parse_json_object
+from gaiko.models.scale.job import Input
+from gaiko.models.scale.rejects import Reject, start_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from shlex import quote
 from datatrove.executor import RayPipelineExecutor, SlurmPipelineExecutor
 from datatrove.utils.logging import logger
 
-from corpus.errors import InputError
-from models.scale.job import Job
-from models.scale.local import TRIES, LocalExecutor
-from models.scale.run import Run
-from models.scale.steps import TASK, steps
+from gaiko.corpus.errors import InputError
+from gaiko.models.scale.job import Job
+from gaiko.models.scale.local import TRIES, LocalExecutor
+from gaiko.models.scale.run import Run
+from gaiko.models.scale.steps import TASK, steps
 
 LOGS = "datatrove"
 """The folder of a run with datatrove's logs, statistics and marks of completion."""

@@ -12,19 +12,24 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from annotators.user_rules import read_user_rules
-from corpus.seeds import read_bytes
-from models.scale.job import Job
+from gaiko.annotators.user_rules import read_user_rules
+from gaiko.corpus.seeds import read_bytes
+from gaiko.models.scale.job import Job
 
-_ROOTS = ("models.scale.task", "models.scale.readers", "models.scale.hub", "models.scale.schema")
+_ROOTS = (
+    "gaiko.models.scale.task",
+    "gaiko.models.scale.readers",
+    "gaiko.models.scale.hub",
+    "gaiko.models.scale.schema",
+)
 """The modules from which all code is reached that a rank runs between its input and its output."""
 
-_OWN = ("corpus", "annotators", "models")
+_OWN = re.compile(r"gaiko\.(?:corpus|annotators|models)\b")
 _WHOLE = {"annotators": ("data",), "models": ("release", "data")}
 """By package, the folders of tables and weights that the code reads, by names that imports do not show."""
 
 _DATA = ("corpus/labels.json", "corpus/names.json")
-_NAMED = re.compile(r"(?:corpus|annotators|models)(?:\.\w+)+:\w+")
+_NAMED = re.compile(r"gaiko\.(?:corpus|annotators|models)(?:\.\w+)+:\w+")
 _LIBRARIES = ("sudachipy", "sudachidict-core", "ahocorasick-rs", "google-re2", "numpy", "pyarrow")
 _HUB = ("datasets", "datatrove")
 _GINZA = ("ginza", "ja-ginza", "spacy", "thinc")
@@ -94,7 +99,7 @@ def _code() -> Iterator[tuple[str, Path]]:
             continue
         found[name] = path
         waiting += _imports(path)
-        if "." in module:
+        if module.count(".") > 1:
             waiting.append(module.rpartition(".")[0])
     for package, folders in _WHOLE.items():
         root = _root(package)
@@ -110,8 +115,8 @@ def _code() -> Iterator[tuple[str, Path]]:
 
 def _source(module: str) -> Path | None:
     """Where the module is, if it is a module."""
-    root = _root(module.partition(".")[0])
-    path = root.joinpath(*module.split(".")[1:])
+    _, package, *names = module.split(".")
+    path = _root(package).joinpath(*names)
     for one in (path / "__init__.py", path.with_suffix(".py")):
         if one.is_file():
             return one
@@ -119,22 +124,22 @@ def _source(module: str) -> Path | None:
 
 
 def _root(package: str) -> Path:
-    spec = importlib.util.find_spec(package)
+    spec = importlib.util.find_spec(f"gaiko.{package}")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(package)
     return Path(spec.origin).parent
 
 
 def _name(module: str, path: Path) -> str:
-    return f"{module.replace('.', '/')}{'/__init__' if path.name == '__init__.py' else ''}.py"
+    return f"{module.removeprefix('gaiko.').replace('.', '/')}{'/__init__' if path.name == '__init__.py' else ''}.py"
 
 
 def _imports(path: Path) -> Iterator[str]:
     """The modules of our own that a module imports, wherever in it, and those that its tables name (``module:name``)."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.partition(".")[0] in _OWN)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in _OWN:
+            yield from (alias.name for alias in node.names if _OWN.match(alias.name))
+        elif isinstance(node, ast.ImportFrom) and node.module and _OWN.match(node.module):
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _NAMED.fullmatch(node.value):

@@ -7,9 +7,9 @@ from typing import Any
 from datatrove.data import Document
 from datatrove.pipeline.readers import HuggingFaceDatasetReader
 
-from models.scale.documents import Accepted, Place, from_record
-from models.scale.job import Input
-from models.scale.rejects import Reject
+from gaiko.models.scale.documents import Accepted, Place, from_record
+from gaiko.models.scale.job import Input
+from gaiko.models.scale.rejects import Reject
 
 
 class _EveryRow(HuggingFaceDatasetReader):

@@ -8,9 +8,9 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.errors import InputError
-from corpus.seeds import find_texts
-from models.scale.job import Input
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.seeds import find_texts
+from gaiko.models.scale.job import Input
 
 SUFFIXES = {
     "jsonl": (".jsonl", ".jsonl.gz", ".jsonl.zst"),

@@ -7,9 +7,9 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from annotators.policies import DEFAULT, POLICIES
-from corpus.errors import InputError
-from corpus.seeds import read_text
+from gaiko.annotators.policies import DEFAULT, POLICIES
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.seeds import read_text
 
 FORMATS = ("jsonl", "parquet", "txt", "hub")
 EXECUTORS = ("local", "slurm", "ray")

@@ -11,7 +11,7 @@ from typing import Any
 import multiprocess
 from datatrove.executor import LocalPipelineExecutor
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 TRIES = 3
 """How often a rank may be killed before it counts as failed."""
@@ -61,7 +61,7 @@ class _Processes:
     def __init__(self, executor: LocalExecutor, verbose: bool) -> None:
         self._executor, self._verbose = executor, verbose
         self._context = multiprocess.get_context("forkserver")
-        self._context.set_forkserver_preload(["models.scale.steps"])
+        self._context.set_forkserver_preload(["gaiko.models.scale.steps"])
         self._lock = threading.Lock()
         self._live: set[Any] = set()
         self._open = True

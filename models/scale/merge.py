@@ -14,14 +14,14 @@ import numpy as np
 import pyarrow.parquet as pq
 from jinja2 import Environment, StrictUndefined
 
-from corpus.card import escape_markdown
-from corpus.errors import InputError
-from corpus.files import stream_jsonl
-from models.scale.records import RankRecord, RankState, ledger_path, shard_path
-from models.scale.rejects import REASONS
-from models.scale.run import Run, find_ranks
-from models.scale.schema import COLUMNS
-from models.scale.status import Status, summary
+from gaiko.corpus.card import escape_markdown
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import stream_jsonl
+from gaiko.models.scale.records import RankRecord, RankState, ledger_path, shard_path
+from gaiko.models.scale.rejects import REASONS
+from gaiko.models.scale.run import Run, find_ranks
+from gaiko.models.scale.schema import COLUMNS
+from gaiko.models.scale.status import Status, summary
 
 REJECTED = "rejected.jsonl"
 
@@ -120,7 +120,7 @@ def _card(run: Run, found: Status, shards: Sequence[RankRecord]) -> str:
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
     environment.filters["md"] = escape_markdown
-    template = environment.from_string(files("models").joinpath("scale/card.md.j2").read_text(encoding="utf-8"))
+    template = environment.from_string(files("gaiko.models").joinpath("scale/card.md.j2").read_text(encoding="utf-8"))
     facts: dict[str, Any] = {
         "run": run,
         "found": found,

@@ -8,10 +8,10 @@ from typing import IO, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from models.scale.documents import Accepted, Place, from_bytes, from_line, from_record, reject
-from models.scale.inputs import Piece, folder_of
-from models.scale.job import Input
-from models.scale.rejects import Reject
+from gaiko.models.scale.documents import Accepted, Place, from_bytes, from_line, from_record, reject
+from gaiko.models.scale.inputs import Piece, folder_of
+from gaiko.models.scale.job import Input
+from gaiko.models.scale.rejects import Reject
 
 _SPARE = 1 << 24
 _ESCAPED = 12

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.files import write_text
+from gaiko.corpus.files import write_text
 
 DATA, LEDGER, RECORDS = "data", "ledger", "records"
 """The folders of a run: shards of the output, of the ledger, and the records of the ranks."""

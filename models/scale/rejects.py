@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import IO
 
-from corpus.files import dump_json
+from gaiko.corpus.files import dump_json
 
 START = 200
 """Characters of a rejected document that the ledger keeps."""

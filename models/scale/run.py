@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import InputError
-from corpus.files import write_text
-from models.scale.fingerprint import Fingerprint, difference, fingerprint
-from models.scale.inputs import InputFile, Piece, find_files, first_difference, shares
-from models.scale.job import Input, Job
-from models.scale.records import RankState, find_rank
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import write_text
+from gaiko.models.scale.fingerprint import Fingerprint, difference, fingerprint
+from gaiko.models.scale.inputs import InputFile, Piece, find_files, first_difference, shares
+from gaiko.models.scale.job import Input, Job
+from gaiko.models.scale.records import RankState, find_rank
 
 MANIFEST = "run.json"
 

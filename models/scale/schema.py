@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.json
 
-from corpus.dataset import arrow_schema
-from corpus.rows import Column
-from corpus.spans import VALUE_FIELDS
-from models.scale.documents import Accepted
+from gaiko.corpus.dataset import arrow_schema
+from gaiko.corpus.rows import Column
+from gaiko.corpus.spans import VALUE_FIELDS
+from gaiko.models.scale.documents import Accepted
 
 _SPAN = (
     Column("id", "string", "id of the span, of its own in the document"),

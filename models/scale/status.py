@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.scale.records import RankState
-from models.scale.run import Run, find_ranks
+from gaiko.models.scale.records import RankState
+from gaiko.models.scale.run import Run, find_ranks
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,21 +11,21 @@ import pyarrow.parquet as pq
 from datatrove.data import Document
 from datatrove.pipeline.base import PipelineStep
 
-from corpus.errors import InputError
-from corpus.files import replacing
-from models.scale.documents import Accepted, Place, reject
-from models.scale.fingerprint import difference, fingerprint
-from models.scale.inputs import InputFile, find_again, find_files, first_difference
-from models.scale.job import Job
-from models.scale.locks import alone
-from models.scale.records import RankRecord, ledger_path, shard_path, write_record, written
-from models.scale.rejects import Ledger, Reject
-from models.scale.run import open_run
-from models.scale.schema import SCHEMA, batch_of
-from models.scale.task import pack
-from models.workers import Workers
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import replacing
+from gaiko.models.scale.documents import Accepted, Place, reject
+from gaiko.models.scale.fingerprint import difference, fingerprint
+from gaiko.models.scale.inputs import InputFile, find_again, find_files, first_difference
+from gaiko.models.scale.job import Job
+from gaiko.models.scale.locks import alone
+from gaiko.models.scale.records import RankRecord, ledger_path, shard_path, write_record, written
+from gaiko.models.scale.rejects import Ledger, Reject
+from gaiko.models.scale.run import open_run
+from gaiko.models.scale.schema import SCHEMA, batch_of
+from gaiko.models.scale.task import pack
+from gaiko.models.workers import Workers
 
-TASK = "models.scale.task:tagging"
+TASK = "gaiko.models.scale.task:tagging"
 
 _GROUP_BYTES = 2_000_000
 _GROUP_ROWS = 10_000
@@ -73,11 +73,11 @@ class ReadDocuments(PipelineStep):
             what = difference(run.fingerprint, now)
             raise InputError(f"{self._folder}: {what} has changed since the run began; begin anew with gaiko scale run")
         if job.input.format == "hub":
-            from models.scale.hub import read_hub  # loads datasets
+            from gaiko.models.scale.hub import read_hub  # loads datasets
 
             self._check_same(run.files, find_files(job.input))
             return read_hub(job.input, rank, run.tasks)
-        from models.scale.readers import read_pieces
+        from gaiko.models.scale.readers import read_pieces
 
         pieces = run.pieces[rank]
         names = {piece.name for piece in pieces}

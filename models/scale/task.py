@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from models import load
-from models.documents import records, text_input
+from gaiko.models import load
+from gaiko.models.documents import records, text_input
 
 
 def pack(text: str, year: int | None) -> bytes:

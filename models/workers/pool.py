@@ -18,10 +18,10 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
-from corpus.batches import batched
-from corpus.errors import InputError
-from models.workers.frames import read_frame, write_frame
-from models.workers.process import DONE, WRONG
+from gaiko.corpus.batches import batched
+from gaiko.corpus.errors import InputError
+from gaiko.models.workers.frames import read_frame, write_frame
+from gaiko.models.workers.process import DONE, WRONG
 
 TRIES = 3
 """How many workers may die on an item, the first of them on its batch, before it is reported."""
@@ -228,7 +228,7 @@ class _Worker:
         self._loaded = False
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", "from models.workers.process import main; main()"],
+                [sys.executable, "-P", "-c", "from gaiko.models.workers.process import main; main()"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={**os.environ, **_ONE_THREAD},

@@ -1,6 +1,6 @@
 """What runs in a worker process: load a task once, then answer frames until the other end is gone.
 
-It speaks on standard input and output; ``models.workers.pool`` starts it. The first frame
+It speaks on standard input and output; ``gaiko.models.workers.pool`` starts it. The first frame
 holds the parent's module path, the task and its settings; the answer is empty, or says why the task does not load. Every
 later frame is a batch of items, and the answer has a part an item: ``DONE``, ``WRONG`` or ``FAILED``, and the result or a message.
 """
@@ -13,9 +13,9 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import IO
 
-from corpus.errors import InputError
-from models.collector import relax_collector
-from models.workers.frames import read_frame, write_frame
+from gaiko.corpus.errors import InputError
+from gaiko.models.collector import relax_collector
+from gaiko.models.workers.frames import read_frame, write_frame
 
 DONE, WRONG, FAILED = b"+", b"?", b"!"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotators.abbreviations import find_abbreviations
+from gaiko.annotators.abbreviations import find_abbreviations
 
 
 @pytest.mark.parametrize(

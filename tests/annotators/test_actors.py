@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotators.person_values import person_value
+from gaiko.annotators.person_values import person_value
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 from growth import is_linear
 
-from annotators.agreements import Agreements
-from annotators.base import TextView
+from gaiko.annotators.agreements import Agreements
+from gaiko.annotators.base import TextView
 
 
 @pytest.mark.parametrize(

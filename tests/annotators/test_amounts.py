@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from annotators.amounts import Amounts, normalize_amount
-from annotators.base import TextView
+from gaiko.annotators.amounts import Amounts, normalize_amount
+from gaiko.annotators.base import TextView
 
 
 @pytest.mark.parametrize(

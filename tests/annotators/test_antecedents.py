@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from growth import is_linear
 
-from annotators.antecedents import resolve_antecedents
-from annotators.date_values import Passage
-from corpus.spans import Source, Span
-from models.annotation import Unit
+from gaiko.annotators.antecedents import resolve_antecedents
+from gaiko.annotators.date_values import Passage
+from gaiko.corpus.spans import Source, Span
+from gaiko.models.annotation import Unit
 
 OPEN = {"reason": "its antecedent is not resolved"}
 

@@ -3,8 +3,8 @@
 import pytest
 from growth import is_linear
 
-from annotators.base import TextView
-from annotators.bodies import find_bodies
+from gaiko.annotators.base import TextView
+from gaiko.annotators.bodies import find_bodies
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from importlib.resources import files
 
 import pytest
 
-from annotators.dates import ERAS
-from annotators.folding import fold
-from annotators.names import PLACE_TABLES
-from annotators.tables import column, many, table
-from corpus.labels import load_labels
+from gaiko.annotators.dates import ERAS
+from gaiko.annotators.folding import fold
+from gaiko.annotators.names import PLACE_TABLES
+from gaiko.annotators.tables import column, many, table
+from gaiko.corpus.labels import load_labels
 
-DATA = files("annotators").joinpath("data")
+DATA = files("gaiko.annotators").joinpath("data")
 TABLES = sorted(path.name.removesuffix(".tsv") for path in DATA.iterdir() if path.name.endswith(".tsv"))
 NAMED = ("countries", "regions", "subnational", "cities", "organizations", "agreements", "currencies")
 

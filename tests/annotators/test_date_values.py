@@ -7,10 +7,10 @@ from growth import is_linear
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from annotators.date_forms import BEFORE_COMMON_ERA
-from annotators.date_values import NO_DAY, NO_EARLIER, NO_YEAR, Passage, normalize_date, resolve_dates
-from annotators.durations import normalize_duration
-from corpus.spans import Span
+from gaiko.annotators.date_forms import BEFORE_COMMON_ERA
+from gaiko.annotators.date_values import NO_DAY, NO_EARLIER, NO_YEAR, Passage, normalize_date, resolve_dates
+from gaiko.annotators.durations import normalize_duration
+from gaiko.corpus.spans import Span
 
 NO_SUCH_DAY = "there is no such day in the calendar"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotators.described import described
-from corpus.spans import Span
+from gaiko.annotators.described import described
+from gaiko.corpus.spans import Span
 
 
 @pytest.mark.parametrize(

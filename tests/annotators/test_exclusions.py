@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotators.exclusions import Exclusions
+from gaiko.annotators.exclusions import Exclusions
 
 
 @pytest.mark.parametrize(

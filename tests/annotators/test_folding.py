@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotators.folding import fold
+from gaiko.annotators.folding import fold
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from annotators.base import TextView
-from annotators.ginza import Ginza
+from gaiko.annotators.base import TextView
+from gaiko.annotators.ginza import Ginza
 
 SENTENCES = ["石破総理大臣は2月7日に米国を訪問した。", "", "日本は5億円を供与した。", "𠮷野氏はパリで演説した。"]
 

@@ -10,9 +10,9 @@ import spacy
 from spacy.language import Language
 from thinc.api import get_current_ops
 
-from annotators.ginza_model import Entity, find_entities, load_model
-from corpus.examples import read_examples
-from corpus.paths import further_texts
+from gaiko.annotators.ginza_model import Entity, find_entities, load_model
+from gaiko.corpus.examples import read_examples
+from gaiko.corpus.paths import further_texts
 
 DATA = Path(__file__).parents[1] / "data"
 SHORT = ["石破総理大臣は2月7日に米国を訪問した。", "", "日本は5億円を供与した。", " \n", "𠮷野氏は  パリで演説した。"]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotators.lexicon import Lexicon
+from gaiko.annotators.lexicon import Lexicon
 
 WORDS = ["日", "日中", "中", "日中首脳", "米"]
 OTHERS = ["米", "首脳"]

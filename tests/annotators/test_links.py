@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from annotators.tables import table
+from gaiko.annotators.tables import table
 
 
 def links(spans, text: str) -> list[tuple[str, str]]:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotators.folding import fold
-from annotators.lexicon import Lexicon
-from annotators.names import PLACE_TABLES, Entry, Gazetteer, gazetteer, on_word_edges
+from gaiko.annotators.folding import fold
+from gaiko.annotators.lexicon import Lexicon
+from gaiko.annotators.names import PLACE_TABLES, Entry, Gazetteer, gazetteer, on_word_edges
 
 
 def names(*surfaces: str) -> Gazetteer:

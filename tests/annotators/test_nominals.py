@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotators.nominals import find_nominals
+from gaiko.annotators.nominals import find_nominals
 
 
 def found(text):

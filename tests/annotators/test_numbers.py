@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotators.numbers import plain, read_number
+from gaiko.annotators.numbers import plain, read_number
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotators.policies import POLICIES, PRIORITY, by_majority, by_priority, by_weight, rank, weigh, why
-from annotators.resolve import Conflicts, conflict_kind, conflict_sets, resolve
-from corpus.spans import LABELS, Source, Span
+from gaiko.annotators.policies import POLICIES, PRIORITY, by_majority, by_priority, by_weight, rank, weigh, why
+from gaiko.annotators.resolve import Conflicts, conflict_kind, conflict_sets, resolve
+from gaiko.corpus.spans import LABELS, Source, Span
 
 TEXT = "日米安全保障条約第五条の適用"
 
@@ -88,7 +88,7 @@ def test_by_majority_two_annotators_outvote_a_longer_span():
 def odds(monkeypatch):
     """Reliabilities by label, for any source."""
     chances = {"ACTOR": 0.9, "PLACE": 0.6, "DATE": 0.4, "AGREEMENT": 0.8}
-    monkeypatch.setattr("annotators.policies.reliability", lambda span, among: chances[span.label])
+    monkeypatch.setattr("gaiko.annotators.policies.reliability", lambda span, among: chances[span.label])
 
 
 @pytest.mark.usefixtures("odds")

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotators.scan import scan, scan_at
+from gaiko.annotators.scan import scan, scan_at
 
 PATTERN = re.compile("(?<!訪)(?:日|米)+(?!国)|韓日|日中首脳")
 FIRST = re.compile("[日米韓]")

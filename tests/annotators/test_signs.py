@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotators.amount_patterns import find_amounts, pattern
-from annotators.date_patterns import CALENDAR, find_calendar
-from annotators.durations import DURATION, scan_durations
-from annotators.states import _any_cue, _cues
+from gaiko.annotators.amount_patterns import find_amounts, pattern
+from gaiko.annotators.date_patterns import CALENDAR, find_calendar
+from gaiko.annotators.durations import DURATION, scan_durations
+from gaiko.annotators.states import _any_cue, _cues
 
 NUMBERS = "0 1 5 12 2025 1990 95 〇 一 二 三 八 九 十 百 千 万 億 数 余 有余 、 。 ・ , . ～ － - / 第"
 DATES = (

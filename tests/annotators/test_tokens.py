@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotators.tokens import tokenize
+from gaiko.annotators.tokens import tokenize
 
 LIMIT = 49_149
 

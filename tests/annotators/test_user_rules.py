@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from growth import is_linear
 
-from annotators.base import TextView
-from annotators.user_rules import read_user_rules
-from corpus.errors import InputError
-from models import load
+from gaiko.annotators.base import TextView
+from gaiko.annotators.user_rules import read_user_rules
+from gaiko.corpus.errors import InputError
+from gaiko.models import load
 
 TOML = """
 [[rule]]

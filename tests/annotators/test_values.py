@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotators import values
-from annotators.values import (
+from gaiko.annotators import values
+from gaiko.annotators.values import (
     normalize_agreement,
     normalize_amount,
     normalize_date,

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT))
+sys.path.append(str(ROOT / "src"))
 
-from corpus.document import read_document  # noqa: E402
-from corpus.seeds import read_seed  # noqa: E402
+from gaiko.corpus.document import read_document  # noqa: E402
+from gaiko.corpus.seeds import read_seed  # noqa: E402
 
 Row = dict[str, Any]
 Tables = dict[tuple[str, str], list[Row]]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from corpus.agreement import agree
-from corpus.errors import InputError
-from corpus.records import RecordedSentence
-from corpus.spans import Span
+from gaiko.corpus.agreement import agree
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.records import RecordedSentence
+from gaiko.corpus.spans import Span
 
 TEXT = "2月7日、両首脳は日米首脳共同声明を発出した。"
 

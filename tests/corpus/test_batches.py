@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.batches import batched
+from gaiko.corpus.batches import batched
 
 
 def test_a_list_is_full_at_the_sum_or_at_the_count() -> None:

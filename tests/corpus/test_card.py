@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 import yaml
 
-from corpus.agreement import agree
-from corpus.card import escape_markdown
-from corpus.dataset import DatasetSummary, LabelledDocument, build_dataset
-from corpus.document import read_document
-from corpus.gold import Evidence
-from corpus.records import RecordedSentence
-from corpus.seeds import Seed
-from corpus.spans import LABELS, Source, Span
+from gaiko.corpus.agreement import agree
+from gaiko.corpus.card import escape_markdown
+from gaiko.corpus.dataset import DatasetSummary, LabelledDocument, build_dataset
+from gaiko.corpus.document import read_document
+from gaiko.corpus.gold import Evidence
+from gaiko.corpus.records import RecordedSentence
+from gaiko.corpus.seeds import Seed
+from gaiko.corpus.spans import LABELS, Source, Span
 
 META: dict[str, Any] = {
     "title": "第3節 北米",

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus.consistency import CHRONOLOGICAL, Consistency, check_consistency
-from corpus.document import Document, read_document
-from corpus.paths import bundled_seeds, gold_folder
-from corpus.records import write_records
-from corpus.seeds import Seed, find_texts, read_seed
-from corpus.spans import Span
+from gaiko.corpus.consistency import CHRONOLOGICAL, Consistency, check_consistency
+from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.paths import bundled_seeds, gold_folder
+from gaiko.corpus.records import write_records
+from gaiko.corpus.seeds import Seed, find_texts, read_seed
+from gaiko.corpus.spans import Span
 
 Mark = tuple[str, str, str, dict[str, str]]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from corpus.croissant import render_croissant
-from corpus.rows import table_columns
+from gaiko.corpus.croissant import render_croissant
+from gaiko.corpus.rows import table_columns
 
 ROOT = Path(__file__).parents[2]
 COMMITTED: dict[str, Any] = json.loads((ROOT / "corpus" / "croissant.json").read_text(encoding="utf-8"))

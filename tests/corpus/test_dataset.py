@@ -9,11 +9,11 @@ import pytest
 from dataset_samples import decode, files_below, gold, labelled, load
 from datasets import load_dataset
 
-from corpus.dataset import LabelledDocument, build_dataset, remove_dataset
-from corpus.document import read_document
-from corpus.errors import InputError
-from corpus.seeds import read_seed
-from corpus.spans import LABELS, VALUE_FIELDS, Span
+from gaiko.corpus.dataset import LabelledDocument, build_dataset, remove_dataset
+from gaiko.corpus.document import read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.seeds import read_seed
+from gaiko.corpus.spans import LABELS, VALUE_FIELDS, Span
 
 ROOT = Path(__file__).parents[2]
 CONFIGS = ("sentences", "paragraphs", "entities")
@@ -186,7 +186,7 @@ def test_nothing_is_touched_when_the_card_fails(tmp_path: Path, monkeypatch: pyt
     def fail(*_: object) -> str:
         raise RuntimeError("no card")
 
-    monkeypatch.setattr("corpus.dataset.render_card", fail)
+    monkeypatch.setattr("gaiko.corpus.dataset.render_card", fail)
     with pytest.raises(RuntimeError, match="no card"):
         build_dataset([labelled(marks=[])], tmp_path)
     assert files_below(tmp_path) == before

@@ -7,8 +7,8 @@ import pytest
 from dataset_samples import files_below, gold, labelled, load
 from datasets import load_dataset
 
-from corpus.dataset import LabelledDocument, build_dataset
-from corpus.spans import VALUE_FIELDS
+from gaiko.corpus.dataset import LabelledDocument, build_dataset
+from gaiko.corpus.spans import VALUE_FIELDS
 
 
 def test_gold_without_folds_is_refused(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.document import Document, read_document
-from corpus.joins import list_joins
-from corpus.paths import bundled_seeds
-from corpus.seeds import Seed, read_seed
+from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.joins import list_joins
+from gaiko.corpus.paths import bundled_seeds
+from gaiko.corpus.seeds import Seed, read_seed
 
 CHAPTER = bundled_seeds() / "000_d94cf36aca80494a.txt"
 JOINS = Path(__file__).parents[1] / "data" / "joins.txt"

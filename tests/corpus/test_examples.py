@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from corpus.examples import read_examples
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import read_examples
 
 
 def read(tmp_path: Path, line: str) -> object:

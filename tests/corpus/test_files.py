@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from corpus.files import read_jsonl, replacing, write_jsonl, write_text
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import read_jsonl, replacing, write_jsonl, write_text
 
 
 def write_half(path: Path) -> None:

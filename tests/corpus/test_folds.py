@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.document import Document, read_document
-from corpus.errors import InputError
-from corpus.folds import (
+from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.folds import (
     DUPLICATE_LENGTH,
     FOLDS,
     TOLERANCE,
@@ -20,10 +20,10 @@ from corpus.folds import (
     read_folds,
     write_folds,
 )
-from corpus.gold import read_gold
-from corpus.paths import bundled_seeds, gold_folder
-from corpus.seeds import Seed, read_seed
-from corpus.spans import Span
+from gaiko.corpus.gold import read_gold
+from gaiko.corpus.paths import bundled_seeds, gold_folder
+from gaiko.corpus.seeds import Seed, read_seed
+from gaiko.corpus.spans import Span
 
 COMMITTED = gold_folder().parent / "folds.tsv"
 LONG = "日米同盟は日本の外交・安全保障の基軸であり、重要である。"

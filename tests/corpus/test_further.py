@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.examples import Example, in_sentences, read_examples
-from corpus.labels import load_labels
-from corpus.paths import further_texts
-from corpus.spans import LABELS, Span
+from gaiko.corpus.examples import Example, in_sentences, read_examples
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.paths import further_texts
+from gaiko.corpus.spans import LABELS, Span
 
 SCORED = Path(__file__).parents[1] / "data" / "general_scored.jsonl"
 SHARED = 30

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from corpus.document import Document, read_document
-from corpus.errors import InputError
-from corpus.gold import gold_files, read_evidence, read_gold, read_values
-from corpus.paths import bundled_seeds, gold_folder
-from corpus.records import write_records
-from corpus.seeds import Seed, read_seed
-from corpus.spans import Span
+from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.gold import gold_files, read_evidence, read_gold, read_values
+from gaiko.corpus.paths import bundled_seeds, gold_folder
+from gaiko.corpus.records import write_records
+from gaiko.corpus.seeds import Seed, read_seed
+from gaiko.corpus.spans import Span
 
 TEXT = "1 概観\n\n　米国は。\n\n2 米国\n\n　英国は。\n"
 

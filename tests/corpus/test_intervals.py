@@ -1,6 +1,6 @@
 """Bootstrap intervals: repeatable, around the score, narrower with more texts."""
 
-from corpus.intervals import f1_interval, ratio_interval
+from gaiko.corpus.intervals import f1_interval, ratio_interval
 
 RIGHT, WRONG = [(0, 2, "ACTOR")], [(0, 3, "ACTOR")]
 

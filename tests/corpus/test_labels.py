@@ -2,8 +2,8 @@
 
 import pytest
 
-from corpus.labels import first_fault, load_labels
-from corpus.spans import LABELS, Span
+from gaiko.corpus.labels import first_fault, load_labels
+from gaiko.corpus.spans import LABELS, Span
 
 
 @pytest.mark.parametrize(

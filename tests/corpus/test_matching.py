@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.matching import SCHEMES, Scheme, pair_spans
-from corpus.scoring import LabelledRange, score_exact
+from gaiko.corpus.matching import SCHEMES, Scheme, pair_spans
+from gaiko.corpus.scoring import LabelledRange, score_exact
 
 nervaluate = pytest.importorskip("nervaluate", reason="nervaluate is not installed")
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.document import Document, read_document
-from corpus.errors import InputError
-from corpus.records import read_records, write_records
-from corpus.seeds import Seed
-from corpus.spans import Span
+from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.records import read_records, write_records
+from gaiko.corpus.seeds import Seed
+from gaiko.corpus.spans import Span
 
 SENT = '{"k": "sent", "id": "d-s0001", "par": "d-p0001", "text": "米国は。", "segments": [[0, 4]]}'
 ENT = (

@@ -4,9 +4,9 @@ from dataset_samples import decode
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.labels import load_labels
-from corpus.rows import bio_tags
-from corpus.spans import LABELS, Span
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.rows import bio_tags
+from gaiko.corpus.spans import LABELS, Span
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4), st.sampled_from(LABELS)), max_size=8))

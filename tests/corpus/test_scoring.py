@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus.scoring import score_exact
+from gaiko.corpus.scoring import score_exact
 
 
 def test_a_prediction_that_cuts_a_gold_span_is_wrong_not_lost() -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from corpus.paths import bundled_seeds
-from corpus.seeds import find_texts, read_seed
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.paths import bundled_seeds
+from gaiko.corpus.seeds import find_texts, read_seed
 
 TEXT = "2月7日、首相は訪米した。\r\n"
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.segments import SegmentIndex
-from corpus.spans import Segment
+from gaiko.corpus.segments import SegmentIndex
+from gaiko.corpus.spans import Segment
 
 SEGMENTS = [(10, 13), (20, 25), (25, 26)]
 

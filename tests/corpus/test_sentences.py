@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.sentences import split_sentences
+from gaiko.corpus.sentences import split_sentences
 
 BRACKETS_AND_STOPS = st.text("。「」『』（）()〈〉あ、\n 　𠮷", max_size=60)
 

@@ -5,7 +5,7 @@ import dataclasses
 
 import pytest
 
-from corpus.spans import Source, Span
+from gaiko.corpus.spans import Source, Span
 
 SPAN = Span(
     3, 5, "日米", "ACTOR", "state", value={"iso": "JP+US"}, source=Source("actors", "1", "A-3-compound"), id="e1"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from corpus.checks import checks
-from corpus.document import Document, read_document
-from corpus.errors import InputError
-from corpus.records import write_records
-from corpus.seeds import Seed
-from corpus.spans import Span
-from corpus.validate import validate
+from gaiko.corpus.checks import checks
+from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.records import write_records
+from gaiko.corpus.seeds import Seed
+from gaiko.corpus.spans import Span
+from gaiko.corpus.validate import validate
 
 TEXT = "1月20日、トランプ大統領が就任した。\n\n同日、日本は5億ドルの支援を（約750億円）決めた。\n"
 

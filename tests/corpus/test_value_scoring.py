@@ -1,7 +1,7 @@
 """Values are judged on the spans that were found, and a missing norm must be missing on both sides."""
 
-from corpus.spans import Span
-from corpus.value_scoring import score_values
+from gaiko.corpus.spans import Span
+from gaiko.corpus.value_scoring import score_values
 
 
 def date(start: int, **value: str) -> Span:

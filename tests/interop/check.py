@@ -14,8 +14,8 @@ from typing import Any
 
 from label_studio import LabelStudio, running
 
-from corpus.files import write_jsonl
-from corpus.formats.documents import read_documents, record_of
+from gaiko.corpus.files import write_jsonl
+from gaiko.corpus.formats.documents import read_documents, record_of
 
 ROOT = Path(__file__).parents[2]
 GAIKO = Path(sys.executable).with_name("gaiko")

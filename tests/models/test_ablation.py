@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from annotators.base import RuleAnnotator, TextView
-from annotators.policies import POLICIES
-from annotators.user_rules import UserRules
-from corpus.spans import Span
-from models import load
-from models.ablation import Remembering, ablate, remembering
-from models.pipeline import Pipeline
+from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.policies import POLICIES
+from gaiko.annotators.user_rules import UserRules
+from gaiko.corpus.spans import Span
+from gaiko.models import load
+from gaiko.models.ablation import Remembering, ablate, remembering
+from gaiko.models.pipeline import Pipeline
 
 TEXTS = ["晴れと雨と雪。", "雨と雨。"]
 GOLD = [[(0, 2, "PLACE"), (3, 4, "DATE")], [(0, 1, "DATE"), (2, 3, "DATE")]]

@@ -7,16 +7,16 @@ import pytest
 from conftest import MainJob
 from datasets import load_dataset
 
-from corpus.dataset import DatasetSummary
-from corpus.document import read_document
-from corpus.errors import InputError
-from corpus.folds import make_folds, write_folds
-from corpus.paths import bundled_seeds
-from corpus.records import read_records, write_records
-from corpus.seeds import read_seed
-from corpus.spans import Span
-from models import load
-from models.build import build_corpus
+from gaiko.corpus.dataset import DatasetSummary
+from gaiko.corpus.document import read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.folds import make_folds, write_folds
+from gaiko.corpus.paths import bundled_seeds
+from gaiko.corpus.records import read_records, write_records
+from gaiko.corpus.seeds import read_seed
+from gaiko.corpus.spans import Span
+from gaiko.models import load
+from gaiko.models.build import build_corpus
 
 CARD = Path(__file__).parents[2] / "corpus" / "README.md"
 HASH = re.compile("sha256:[0-9a-f]{64}")

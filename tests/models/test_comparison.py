@@ -6,14 +6,14 @@ from html.parser import HTMLParser
 import pytest
 from memory_recognizer import example
 
-from models.comparison import Comparison, compare
-from models.comparison_page import render_comparison
-from models.contestants import Contestant
-from models.crossvalidation import CurvePoint
-from models.errors import find_errors
-from models.judged import JudgedText
-from models.plots import heat_cells, learning_curves, stretches
-from models.recognizers.base import Scored
+from gaiko.models.comparison import Comparison, compare
+from gaiko.models.comparison_page import render_comparison
+from gaiko.models.contestants import Contestant
+from gaiko.models.crossvalidation import CurvePoint
+from gaiko.models.errors import find_errors
+from gaiko.models.judged import JudgedText
+from gaiko.models.plots import heat_cells, learning_curves, stretches
+from gaiko.models.recognizers.base import Scored
 
 EVIL = "<script>alert(1)</script>{{7*7}}"
 GOLD = ["[日本:ACTOR]は[3月:DATE]に", f"{EVIL}と[米国:ACTOR]", "[英国:ACTOR]の話"]

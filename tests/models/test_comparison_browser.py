@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from memory_recognizer import example
 
-from models.comparison import compare
-from models.comparison_page import write_comparison
-from models.contestants import Contestant
-from models.judged import JudgedText
-from models.recognizers.base import Scored
+from gaiko.models.comparison import compare
+from gaiko.models.comparison_page import write_comparison
+from gaiko.models.contestants import Contestant
+from gaiko.models.judged import JudgedText
+from gaiko.models.recognizers.base import Scored
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 

@@ -1,11 +1,11 @@
 """The table of a comparison."""
 
-from corpus.spans import Span
-from models.comparison import Comparison, compare
-from models.comparison_table import as_markdown
-from models.contestants import Contestant
-from models.judged import JudgedText
-from models.recognizers.base import Scored
+from gaiko.corpus.spans import Span
+from gaiko.models.comparison import Comparison, compare
+from gaiko.models.comparison_table import as_markdown
+from gaiko.models.contestants import Contestant
+from gaiko.models.judged import JudgedText
+from gaiko.models.recognizers.base import Scored
 
 GOLD = (Span(0, 2, "米国", "ACTOR", "state"),)
 

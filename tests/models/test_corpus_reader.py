@@ -9,12 +9,12 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.folds import read_folds
-from corpus.paths import gold_folder
-from corpus.spans import Span
-from models.corpus_reader import gold_examples, make_reader, pieces, training_examples
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.folds import read_folds
+from gaiko.corpus.paths import gold_folder
+from gaiko.corpus.spans import Span
+from gaiko.models.corpus_reader import gold_examples, make_reader, pieces, training_examples
 
 CONFIG = Path(__file__).parents[2] / "models" / "configs" / "ner_ja.cfg"
 

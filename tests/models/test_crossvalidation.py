@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pytest
 from memory_recognizer import Memory, example
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.folds import FOLDS
-from models.crossvalidation import cross_validate, draw, learning_curve
-from models.recognizers.base import Progress, Scored
-from models.units import Unit, corpus_units, of_folds, parse_folds
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.folds import FOLDS
+from gaiko.models.crossvalidation import cross_validate, draw, learning_curve
+from gaiko.models.recognizers.base import Progress, Scored
+from gaiko.models.units import Unit, corpus_units, of_folds, parse_folds
 
 UNITS = [
     Unit(f"s{n}", f"p{n // 2}", n // 2 % 5, example(f"[国{n % 7}:ACTOR]は第{n}文で[{n}月:DATE]に言う"))

@@ -7,10 +7,10 @@ from typing import Any
 
 from growth import is_linear
 
-from corpus.seeds import Seed
-from models import load
-from models.documents import document_input, records, text_input
-from models.explain import as_text
+from gaiko.corpus.seeds import Seed
+from gaiko.models import load
+from gaiko.models.documents import document_input, records, text_input
+from gaiko.models.explain import as_text
 
 TEXT = "会議は終わった。日米安全保障条約を確認した。"
 

@@ -5,13 +5,13 @@ import json
 import pytest
 from memory_recognizer import example
 
-from corpus.spans import Span
-from models.calibration import calibrate
-from models.errors import CAUSES, count_causes, find_errors
-from models.judged import JudgedText, count_rows, measure
-from models.judging import assess
-from models.recognizers.base import Scored
-from models.significance import paired_bootstrap
+from gaiko.corpus.spans import Span
+from gaiko.models.calibration import calibrate
+from gaiko.models.errors import CAUSES, count_causes, find_errors
+from gaiko.models.judged import JudgedText, count_rows, measure
+from gaiko.models.judging import assess
+from gaiko.models.recognizers.base import Scored
+from gaiko.models.significance import paired_bootstrap
 
 
 def judged(gold: str, found: str, group: str = "p1", known: frozenset[tuple[str, str]] = frozenset()) -> JudgedText:

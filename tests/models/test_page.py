@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from models.page import put
+from gaiko.corpus.errors import InputError
+from gaiko.models.page import put
 
 
 def test_it_takes_the_place_of_what_stood_there(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from corpus.labels import load_labels
-from corpus.sentences import split_sentences
-from corpus.spans import VALUE_FIELDS, Span
-from models import load
-from models.annotation import Unit
-from models.pipeline import Pipeline
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.spans import VALUE_FIELDS, Span
+from gaiko.models import load
+from gaiko.models.annotation import Unit
+from gaiko.models.pipeline import Pipeline
 
 WORDS = [
     "米国",

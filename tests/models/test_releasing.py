@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from release_texts import SCORED, small, write_texts
 
-from corpus.errors import InputError
-from models import releasing
-from models.recognizers.base import load_recognizer, read_facts, text_hash
-from models.releasing import Texts, make_release, read_scored, read_texts, scores_of, train_and_judge
+from gaiko.corpus.errors import InputError
+from gaiko.models import releasing
+from gaiko.models.recognizers.base import load_recognizer, read_facts, text_hash
+from gaiko.models.releasing import Texts, make_release, read_scored, read_texts, scores_of, train_and_judge
 
 __all__ = ["small"]
 

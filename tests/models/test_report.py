@@ -9,16 +9,16 @@ from html.parser import HTMLParser
 
 import pytest
 
-from annotators.resolve import KINDS, Conflicts
-from corpus.document import Document, Sentence, read_document
-from corpus.errors import InputError
-from corpus.scoring import ExactScores, Score
-from corpus.seeds import Seed
-from corpus.spans import LABELS, VALUE_FIELDS, Source, Span
-from models.ablation import AblationRow
-from models.annotation import Annotation
-from models.report import Piece, cut_sentence, render_report, section_views, write_report
-from models.report_counts import conflict_rows, layer_rows, section_rows, tally, top_section
+from gaiko.annotators.resolve import KINDS, Conflicts
+from gaiko.corpus.document import Document, Sentence, read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.scoring import ExactScores, Score
+from gaiko.corpus.seeds import Seed
+from gaiko.corpus.spans import LABELS, VALUE_FIELDS, Source, Span
+from gaiko.models.ablation import AblationRow
+from gaiko.models.annotation import Annotation
+from gaiko.models.report import Piece, cut_sentence, render_report, section_views, write_report
+from gaiko.models.report_counts import conflict_rows, layer_rows, section_rows, tally, top_section
 
 STATUS = "silver: machine annotation, not adjudicated"
 CHAPTER = """第3節 北米

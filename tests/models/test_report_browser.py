@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.document import read_document
-from corpus.seeds import Seed
-from corpus.spans import Source, Span
-from models.annotation import Annotation
-from models.report import write_report
+from gaiko.corpus.document import read_document
+from gaiko.corpus.seeds import Seed
+from gaiko.corpus.spans import Source, Span
+from gaiko.models.annotation import Annotation
+from gaiko.models.report import write_report
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from models import load, requests
-from models.requests import DOCUMENT, FILE, JSON, LINE, Request, tag_here, tag_in_workers
-from models.workers import Done
+from gaiko.corpus.errors import InputError
+from gaiko.models import load, requests
+from gaiko.models.requests import DOCUMENT, FILE, JSON, LINE, Request, tag_here, tag_in_workers
+from gaiko.models.workers import Done
 
 
 class Dying:

@@ -3,12 +3,12 @@
 import pytest
 from memory_recognizer import memory
 
-from corpus.review.importing import gold_items
-from models.pipeline import Pipeline
-from models.releasing import RECOGNIZER
-from models.review_measure import measure_planting, plant
-from models.reviewing import LAYERS, OUT_OF_FOLD, Proposer, document_layers, gold_source, text_layers
-from models.units import corpus_units, gold_documents
+from gaiko.corpus.review.importing import gold_items
+from gaiko.models.pipeline import Pipeline
+from gaiko.models.releasing import RECOGNIZER
+from gaiko.models.review_measure import measure_planting, plant
+from gaiko.models.reviewing import LAYERS, OUT_OF_FOLD, Proposer, document_layers, gold_source, text_layers
+from gaiko.models.units import corpus_units, gold_documents
 
 __all__ = ["memory"]
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from corpus.examples import Example
-from corpus.spans import Source, Span
-from models.annotation import Annotation
-from models.pipeline import Pipeline
-from models.sources import Estimate, SourcedText, SourceRow, analyse, estimate, sourced_example, sourced_sentences
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Source, Span
+from gaiko.models.annotation import Annotation
+from gaiko.models.pipeline import Pipeline
+from gaiko.models.sources import Estimate, SourcedText, SourceRow, analyse, estimate, sourced_example, sourced_sentences
 
 
 def span(start: int, end: int, label: str, annotator: str = "", rule: str = "") -> Span:

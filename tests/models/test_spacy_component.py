@@ -13,8 +13,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
-from models import load
-from models.spacy_component import Gaiko, Settings, register_extensions
+from gaiko.models import load
+from gaiko.models.spacy_component import Gaiko, Settings, register_extensions
 
 VISIT = "2月7日、石破総理大臣は米国を訪問した。"
 MADE_IN_CHINA = "欧州委員会は、中国製の電気自動車を調査した。"

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from memory_recognizer import example, memory
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.spans import Span
-from models.recognizers.base import load_recognizer, read_facts, text_hash
-from models.training import train
-from models.training_data import check_examples
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Span
+from gaiko.models.recognizers.base import load_recognizer, read_facts, text_hash
+from gaiko.models.training import train
+from gaiko.models.training_data import check_examples
 
 __all__ = ["memory"]
 

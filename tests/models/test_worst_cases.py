@@ -3,8 +3,8 @@
 import pytest
 from growth import is_linear
 
-from models import load
-from models.pipeline import Pipeline
+from gaiko.models import load
+from gaiko.models.pipeline import Pipeline
 
 BASE = 6_000
 """Characters of the shorter text: several windows of the pipeline."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.bench.speed import Row
-from scripts.bench_tables import disturbance
+from gaiko.models.bench.speed import Row
+from gaiko.scripts.bench_tables import disturbance
 
 
 def _row(cores: int, share: float) -> Row:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from gaiko_command import run_gaiko
 
-from corpus.formats.table import formats
+from gaiko.corpus.formats.table import formats
 
 GOLD = Path(__file__).parents[2] / "corpus" / "gold" / "bluebook2026-3-1.jsonl"
 TEXT = "𠮷野総理大臣は中国製電気自動車の関税を賦課した。"

@@ -34,7 +34,7 @@ def test_an_unknown_command_exits_with_2() -> None:
 def test_asked_to_end_it_cleans_up_first(tmp_path: Path) -> None:
     code = (
         "import os, signal, tempfile\n"
-        "from scripts import main\n"
+        "from gaiko.scripts import main\n"
         "def app():\n"
         f"    with tempfile.TemporaryDirectory(dir={str(tmp_path)!r}):\n"
         "        os.kill(os.getpid(), signal.SIGTERM)\n"

@@ -8,7 +8,7 @@ import pytest
 from gaiko_command import run_here
 from release_texts import SCORED, small, write_texts
 
-from models import releasing
+from gaiko.models import releasing
 
 __all__ = ["small"]
 

@@ -18,11 +18,11 @@ from gaiko_command import GAIKO
 from review_server import Served
 from typer.testing import CliRunner, Result
 
-from corpus.errors import InputError
-from corpus.paths import gold_folder
-from corpus.review.state import Decision
-from corpus.review.store import open_store
-from scripts.main import app
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.paths import gold_folder
+from gaiko.corpus.review.state import Decision
+from gaiko.corpus.review.store import open_store
+from gaiko.scripts.main import app
 
 TOKENS = "# who\tand the token\n山田\ttoken-of-yamada-1\n佐藤\ttoken-of-sato-0002\n"
 
@@ -296,9 +296,7 @@ def test_help_shows_real_examples(command: list[str]) -> None:
 
 
 def test_without_the_extra_it_says_what_to_install_and_the_rest_works(mine: Path, tmp_path: Path) -> None:
-    code = (
-        "import sys\nsys.modules['starlette'] = sys.modules['uvicorn'] = None\nfrom scripts.main import main\nmain()\n"
-    )
+    code = "import sys\nsys.modules['starlette'] = sys.modules['uvicorn'] = None\nfrom gaiko.scripts.main import main\nmain()\n"
 
     def without(*arguments: object) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", code, "review", *map(str, arguments)]

@@ -88,7 +88,7 @@ def test_a_run_ends_with_1_where_ranks_fail(folder: Path) -> None:
 def test_the_job_file_that_init_writes_is_one(folder: Path) -> None:
     assert gaiko(folder, "init", "new.toml").returncode == 0
     text = (folder / "new.toml").read_text(encoding="utf-8")
-    from models.scale.job import read_job
+    from gaiko.models.scale.job import read_job
 
     read_job(folder / "new.toml")
     every = "\n".join(line.removeprefix("# ") for line in text.split("\n")[2:])
@@ -103,7 +103,7 @@ def test_the_job_file_that_init_writes_is_one(folder: Path) -> None:
 @pytest.mark.parametrize("command", ["run", "status", "resume", "merge -o out"])
 def test_without_datatrove_it_says_what_to_install(folder: Path, command: str) -> None:
     code = (
-        "import sys; sys.modules['datatrove'] = None; from scripts.main import main; "
+        "import sys; sys.modules['datatrove'] = None; from gaiko.scripts.main import main; "
         f"sys.argv = ['gaiko', 'scale', *{command.split()!r}, 'job.toml']; main()"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)

@@ -7,11 +7,11 @@ import pytest
 from gaiko_command import fails, run_gaiko
 from typer.testing import CliRunner
 
-import models
-import scripts.sources
-from models.sources import Estimate
-from scripts.main import app
-from scripts.sources import as_table
+import gaiko.models
+import gaiko.scripts.sources
+from gaiko.models.sources import Estimate
+from gaiko.scripts.main import app
+from gaiko.scripts.sources import as_table
 
 TEXT = "2月7日、石破総理大臣は米国を訪問した。"
 SPANS = [
@@ -70,10 +70,10 @@ def test_by_default_the_gold_is_read_and_called_seen() -> None:
 def test_estimates_are_written_as_the_resolver_reads_them(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, load = tmp_path / "reliability.tsv", models.load
-    monkeypatch.setattr(scripts.sources, "RELIABILITY", path)
+    path, load = tmp_path / "reliability.tsv", gaiko.models.load
+    monkeypatch.setattr(gaiko.scripts.sources, "RELIABILITY", path)
     monkeypatch.setattr(
-        models, "load", lambda *, ginza, recognizer: load(recognizer=recognizer)
+        gaiko.models, "load", lambda *, ginza, recognizer: load(recognizer=recognizer)
     )  # without GiNZA, which takes long to load
     done = CliRunner().invoke(app, ["sources", "--data", str(data), "--write"])
     assert done.exit_code == 0, done.output
@@ -98,24 +98,26 @@ def test_estimates_have_a_line_each_below_two_of_notes() -> None:
 
 def test_the_file_is_where_the_resolver_looks_for_it() -> None:
     assert (
-        scripts.sources.RELIABILITY.read_text(encoding="utf-8").count("annotator\trule\tlabel\tamong\tright\tfound")
+        gaiko.scripts.sources.RELIABILITY.read_text(encoding="utf-8").count(
+            "annotator\trule\tlabel\tamong\tright\tfound"
+        )
         == 1
     )
 
 
 def test_what_would_flatter_or_lose_estimates_is_refused(data: Path, tmp_path: Path) -> None:
-    before = scripts.sources.RELIABILITY.read_bytes()
+    before = gaiko.scripts.sources.RELIABILITY.read_bytes()
     fails(run_gaiko("sources", "--write"), "flatter", "give --data")
     fails(run_gaiko("sources", "--write", "--data", data, "--no-ginza"), "--no-ginza")
     fails(run_gaiko("sources", "--data", data, "--by", "label"), "there are annotator, rule")
     fails(run_gaiko("sources", "--data", tmp_path / "none.jsonl"), "none.jsonl")
-    assert scripts.sources.RELIABILITY.read_bytes() == before
+    assert gaiko.scripts.sources.RELIABILITY.read_bytes() == before
 
 
 def test_text_without_spans_gives_no_estimates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    load = models.load
-    monkeypatch.setattr(models, "load", lambda *, ginza, recognizer: load(recognizer=recognizer))
-    monkeypatch.setattr(scripts.sources, "RELIABILITY", tmp_path / "reliability.tsv")
+    load = gaiko.models.load
+    monkeypatch.setattr(gaiko.models, "load", lambda *, ginza, recognizer: load(recognizer=recognizer))
+    monkeypatch.setattr(gaiko.scripts.sources, "RELIABILITY", tmp_path / "reliability.tsv")
     (tmp_path / "data.jsonl").write_text(json.dumps({"text": TEXT, "spans": []}) + "\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["sources", "--data", str(tmp_path / "data.jsonl"), "--write"])
     assert "holds no span" in str(done.exception)

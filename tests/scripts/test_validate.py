@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from corpus.paths import bundled_seeds, gold_folder
-from scripts.main import app
+from gaiko.corpus.paths import bundled_seeds, gold_folder
+from gaiko.scripts.main import app
 
 
 @pytest.fixture

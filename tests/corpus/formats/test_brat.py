@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from format_trips import exported, imported
 
-from corpus.errors import InputError
-from corpus.formats.losses import Losses
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.formats.losses import Losses
 
 TEXT = "𠮷野氏は米国の\n大統領と会談"
 LINES = """T1\tActor 0 3\t𠮷野氏
@@ -112,9 +112,9 @@ def test_a_pair_without_its_text_is_named(tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_of_a_folder_that_could_not_be_finished(tmp_path: Path) -> None:
-    from corpus.formats import brat
-    from corpus.formats.documents import AnnotatedText
-    from corpus.formats.options import Options
+    from gaiko.corpus.formats import brat
+    from gaiko.corpus.formats.documents import AnnotatedText
+    from gaiko.corpus.formats.options import Options
 
     def documents():  # type: ignore[no-untyped-def]
         yield AnnotatedText(TEXT, (), {}, "one")

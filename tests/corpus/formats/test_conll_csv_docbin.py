@@ -9,8 +9,8 @@ import spacy
 from format_trips import Record, exported, imported
 from spacy.tokens import Doc, DocBin, Span
 
-from corpus.errors import InputError
-from models.spacy_component import register_extensions
+from gaiko.corpus.errors import InputError
+from gaiko.models.spacy_component import register_extensions
 
 RECORD = {
     "text": "米国と𠮷野氏",
@@ -222,7 +222,7 @@ def test_what_is_not_labelled_text_is_named_with_its_line(tmp_path: Path) -> Non
         ('{"text": "\\ud842", "spans": []}', "lone surrogate"),
         ('{"text": "abc", "spans": [', "not JSON"),
     ]
-    from corpus.formats.documents import read_documents
+    from gaiko.corpus.formats.documents import read_documents
 
     for line, message in lines:
         path = written(tmp_path, f"{json.dumps(RECORD)}\n{line}\n", "in.jsonl")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from format_trips import Record, exported, imported
 
-from corpus.errors import InputError
-from corpus.formats.table import formats
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.formats.table import formats
 
 RECORDS: list[Record] = [
     {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from format_trips import exported, imported
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 TEXT = "𠮷野氏は米国へ"
 

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from corpus.formats.table import formats, markdown_table
+from gaiko.corpus.formats.table import formats, markdown_table
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 

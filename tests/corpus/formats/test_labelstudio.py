@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from format_trips import exported, imported
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 TEXT = "米国と𠮷野氏"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from format_trips import exported
 
-from corpus.errors import InputError
-from corpus.formats.documents import Annotation, read_documents
-from corpus.formats.losses import Losses
-from corpus.formats.options import Options
-from corpus.formats.table import formats
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.formats.documents import Annotation, read_documents
+from gaiko.corpus.formats.losses import Losses
+from gaiko.corpus.formats.options import Options
+from gaiko.corpus.formats.table import formats
 
 
 def test_the_ledger_shows_three_of_each_sort_and_counts_the_rest() -> None:

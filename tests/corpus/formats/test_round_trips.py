@@ -10,9 +10,9 @@ from format_trips import Record, bare, exported, round_trip, words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.formats.documents import Annotation, cover, flat
-from corpus.formats.folders import document_name
-from corpus.formats.table import FIELDS, formats
+from gaiko.corpus.formats.documents import Annotation, cover, flat
+from gaiko.corpus.formats.folders import document_name
+from gaiko.corpus.formats.table import FIELDS, formats
 
 CASES = [(name, {}) for name in formats() if name != "conll"] + [
     ("conll", {"unit": "char"}),

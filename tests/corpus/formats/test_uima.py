@@ -8,8 +8,8 @@ import cassis
 import pytest
 from format_trips import exported, imported
 
-from corpus.errors import InputError
-from corpus.formats.uima import ENTITY
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.formats.uima import ENTITY
 
 TEXT = "𠮷野氏は米国へ"
 RECORD = {"text": TEXT, "spans": [{"start": 4, "end": 6, "label": "PLACE"}], "doc": "a"}

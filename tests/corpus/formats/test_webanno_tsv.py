@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from format_trips import exported, imported
 
-from corpus.errors import InputError
+from gaiko.corpus.errors import InputError
 
 ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 HEAD = "#FORMAT=WebAnno TSV 3.3\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from review_server import Served, item, propose_marked, serving
 
-from corpus.spans import Span
+from gaiko.corpus.spans import Span
 
 if TYPE_CHECKING:
     from review_page import Page

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from review_server import Served, item, serving
 
-from corpus.errors import InputError
-from corpus.review.agreement import pair_agreements
-from corpus.review.assigning import deal
-from corpus.review.items import Item
-from corpus.review.rivals import disputed
-from corpus.review.state import Decision
-from corpus.review.store import Store, create_store
-from corpus.spans import Span
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.review.agreement import pair_agreements
+from gaiko.corpus.review.assigning import deal
+from gaiko.corpus.review.items import Item
+from gaiko.corpus.review.rivals import disputed
+from gaiko.corpus.review.state import Decision
+from gaiko.corpus.review.store import Store, create_store
+from gaiko.corpus.spans import Span
 
 TEXT = "米国は中国を訪問した。"
 STATE = Span(0, 2, "米国", "ACTOR", "state", id="d-s0001-e1")

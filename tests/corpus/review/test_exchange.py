@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from corpus.document import Document, read_document
-from corpus.errors import InputError
-from corpus.files import read_jsonl, write_jsonl
-from corpus.records import read_records
-from corpus.review.exporting import export_gold, export_texts
-from corpus.review.importing import (
+from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import read_jsonl, write_jsonl
+from gaiko.corpus.records import read_records
+from gaiko.corpus.review.exporting import export_gold, export_texts
+from gaiko.corpus.review.importing import (
     GOLD,
     JSONL,
     RECORDS,
@@ -25,11 +25,11 @@ from corpus.review.importing import (
     match_layer,
     read_items,
 )
-from corpus.review.label_errors import ScoredRange
-from corpus.review.state import Decision
-from corpus.review.store import SHARED, Store
-from corpus.seeds import Seed
-from corpus.spans import Span
+from gaiko.corpus.review.label_errors import ScoredRange
+from gaiko.corpus.review.state import Decision
+from gaiko.corpus.review.store import SHARED, Store
+from gaiko.corpus.seeds import Seed
+from gaiko.corpus.spans import Span
 
 TEXT = "第1節 北米\n\n米国は歓迎した。日本は訪米した。\n"
 

@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 from review_server import Served, item, serving
 
-from corpus.review.database import StorageError
-from corpus.review.state import Decision, replay
-from corpus.review.store import SHARED, StaleError, create_store, open_store
-from corpus.review.texts import QueueRow
+from gaiko.corpus.review.database import StorageError
+from gaiko.corpus.review.state import Decision, replay
+from gaiko.corpus.review.store import SHARED, StaleError, create_store, open_store
+from gaiko.corpus.review.texts import QueueRow
 
 KILLS = 10
 
 WRITER = """
 import sys, uuid
 from pathlib import Path
-from corpus.review.state import Decision
-from corpus.review.store import open_store
+from gaiko.corpus.review.state import Decision
+from gaiko.corpus.review.store import open_store
 store = open_store(Path(sys.argv[1]))
 revision = store.standing("d-s0001").revision
 while True:
@@ -39,9 +39,9 @@ while True:
 FILLER = """
 import resource, signal, sys, uuid
 from pathlib import Path
-from corpus.review.database import StorageError
-from corpus.review.state import Decision
-from corpus.review.store import open_store
+from gaiko.corpus.review.database import StorageError
+from gaiko.corpus.review.state import Decision
+from gaiko.corpus.review.store import open_store
 store = open_store(Path(sys.argv[1]))
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # then a write past the limit fails, as on a full disk
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
@@ -59,9 +59,9 @@ except StorageError as error:
 READER = """
 import os, sys, uuid
 from pathlib import Path
-from corpus.errors import InputError
-from corpus.review.state import Decision
-from corpus.review.store import StorageError, open_store
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.review.state import Decision
+from gaiko.corpus.review.store import StorageError, open_store
 if os.getuid() == 0:
     os.setgid(65534), os.setuid(65534)  # whom permissions hold back
 path = Path(sys.argv[1])

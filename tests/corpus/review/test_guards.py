@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from review_server import TOKEN, Served, item, serving
 
-from corpus.review.guards import LARGEST_BODY
+from gaiko.corpus.review.guards import LARGEST_BODY
 
 HOSTILE = '<script>alert(1)</script> javascript:alert(2) \u202eegap\u202c "onload="x'
 

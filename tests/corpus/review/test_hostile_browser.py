@@ -10,8 +10,8 @@ import pytest
 from review_page import Page, needs_chromium
 from review_server import item, serving
 
-from corpus.review.items import Item
-from corpus.spans import Span
+from gaiko.corpus.review.items import Item
+from gaiko.corpus.spans import Span
 
 pytestmark = needs_chromium
 
@@ -99,7 +99,7 @@ def test_a_script_that_slipped_in_would_be_stopped_by_the_policy(browser: Any, t
 
 
 def test_no_file_of_the_page_makes_markup_of_text() -> None:
-    for file in files("corpus.review").joinpath("static").iterdir():
+    for file in files("gaiko.corpus.review").joinpath("static").iterdir():
         found = re.search(
             r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|new Function|style=| on\w+=", file.read_text()
         )

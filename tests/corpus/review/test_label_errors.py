@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from corpus.review.label_errors import (
+from gaiko.corpus.review.label_errors import (
     ScoredRange,
     UnitProbabilities,
     confident_limits,

@@ -6,7 +6,7 @@ from typing import Any
 from review_page import Page, needs_chromium
 from review_server import item, propose_marked, serving
 
-from corpus.review.texts import QueueRow
+from gaiko.corpus.review.texts import QueueRow
 
 pytestmark = needs_chromium
 

@@ -6,8 +6,8 @@ from typing import Any
 from review_page import Page, needs_chromium
 from review_server import serving
 
-from corpus.review.items import Item
-from corpus.spans import Span
+from gaiko.corpus.review.items import Item
+from gaiko.corpus.spans import Span
 
 pytestmark = needs_chromium
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from review_server import item
 
-from corpus.review.facts import Facts, gather_facts
-from corpus.review.label_errors import LabelQuality, ScoredRange
-from corpus.review.queue import ORDERS, order_texts
-from corpus.spans import Span
+from gaiko.corpus.review.facts import Facts, gather_facts
+from gaiko.corpus.review.label_errors import LabelQuality, ScoredRange
+from gaiko.corpus.review.queue import ORDERS, order_texts
+from gaiko.corpus.spans import Span
 
 
 def quality(score: float, issue: bool = False, uncertainty: float = 0.0) -> LabelQuality:

@@ -4,11 +4,11 @@ import random
 
 import pytest
 
-from corpus.review.facts import Facts
-from corpus.review.queue import order_texts
-from corpus.review.residual import estimate_residual, wilson_interval
-from corpus.review.statistics import seconds_between
-from corpus.review.texts import QueueRow
+from gaiko.corpus.review.facts import Facts
+from gaiko.corpus.review.queue import order_texts
+from gaiko.corpus.review.residual import estimate_residual, wilson_interval
+from gaiko.corpus.review.statistics import seconds_between
+from gaiko.corpus.review.texts import QueueRow
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from review_page import Page, needs_chromium
 from review_server import Served, item, serving
 
-from corpus.review.state import Decision
-from corpus.spans import Span
+from gaiko.corpus.review.state import Decision
+from gaiko.corpus.spans import Span
 
 pytestmark = needs_chromium
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_server import item
 
-from corpus.review.checking import name_spans
-from corpus.review.state import Course, Decision, follow, replay
-from corpus.review.store import SHARED, OperationError, create_store
-from corpus.spans import Span
+from gaiko.corpus.review.checking import name_spans
+from gaiko.corpus.review.state import Course, Decision, follow, replay
+from gaiko.corpus.review.store import SHARED, OperationError, create_store
+from gaiko.corpus.spans import Span
 
 STATE = Span(0, 2, "米国", "ACTOR", "state", id="d-s0001-e1")
 

@@ -10,12 +10,12 @@ import pytest
 from growth import is_linear
 from review_server import item
 
-from corpus.errors import InputError
-from corpus.review.items import Item
-from corpus.review.state import Decision
-from corpus.review.store import SHARED, OperationError, StaleError, Store, create_store, open_store, page_query
-from corpus.review.texts import QueueRow
-from corpus.spans import Span
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.review.items import Item
+from gaiko.corpus.review.state import Decision
+from gaiko.corpus.review.store import SHARED, OperationError, StaleError, Store, create_store, open_store, page_query
+from gaiko.corpus.review.texts import QueueRow
+from gaiko.corpus.spans import Span
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from models.bench.cost import (
+from gaiko.corpus.errors import InputError
+from gaiko.models.bench.cost import (
     Speeds,
     as_markdown,
     core_hours,
@@ -139,5 +139,5 @@ def test_records_of_one_machine_are_one(tmp_path: Path) -> None:
 
 
 def test_output_is_shorter_than_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.bench.cost._DOCUMENTS", 100)
+    monkeypatch.setattr("gaiko.models.bench.cost._DOCUMENTS", 100)
     assert 0.5 < output_bytes_per_char() < 3

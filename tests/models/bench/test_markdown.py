@@ -2,8 +2,8 @@
 
 import pytest
 
-from corpus.errors import InputError
-from models.bench.markdown import as_markdown
+from gaiko.corpus.errors import InputError
+from gaiko.models.bench.markdown import as_markdown
 
 MACHINE = {"processor": "A processor", "cores": 2, "python": "3.11.7"}
 

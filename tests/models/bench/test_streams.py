@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from models.bench.commands import annotate_command
-from models.bench.streams import measure_streams
-from models.bench.throughput import ANNOTATE, SCALE
+from gaiko.corpus.errors import InputError
+from gaiko.models.bench.commands import annotate_command
+from gaiko.models.bench.streams import measure_streams
+from gaiko.models.bench.throughput import ANNOTATE, SCALE
 
 
 def test_the_command_line_is_the_users_own() -> None:
@@ -16,7 +16,7 @@ def test_the_command_line_is_the_users_own() -> None:
 
 
 def test_start_throughput_and_memory_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.bench.throughput._LOOP", "")
+    monkeypatch.setattr("gaiko.models.bench.throughput._LOOP", "")
     found = measure_streams(2, 1, 2_000, (5,), lambda *step: None, ["--no-recognizer"])
     assert found.cold.runs == 5
     assert 0 < found.cold.fastest <= found.cold.seconds <= found.cold.slowest

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.spans import Span
-from models import load
-from models.bench.clock import Cost
-from models.bench.contender import Contender, Entry
-from models.bench.contestant import Contestant, make
-from models.bench.systems import NOTES, SEEN, SHARED, make_system
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Span
+from gaiko.models import load
+from gaiko.models.bench.clock import Cost
+from gaiko.models.bench.contender import Contender, Entry
+from gaiko.models.bench.contestant import Contestant, make
+from gaiko.models.bench.systems import NOTES, SEEN, SHARED, make_system
 
 TEXT = "2月7日、石破総理大臣は米国を訪問した。両国は合意した。"
 GOLD = '{"text": "米国を訪問した。", "spans": [{"start": 0, "end": 2, "label": "PLACE"}]}\n'

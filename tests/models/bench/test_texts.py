@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from models.bench.texts import _other, chapter, made_up, texts_of, up_to
-from models.units import corpus_units
+from gaiko.corpus.errors import InputError
+from gaiko.models.bench.texts import _other, chapter, made_up, texts_of, up_to
+from gaiko.models.units import corpus_units
 
 
 def test_the_chapter_is_cut_into_documents_and_nothing_is_lost() -> None:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from models.recognizers.clusters import SIZES, TABLE, clusters_of, make_table, word_hash
-from models.recognizers.features import read_pieces
-from models.recognizers.marks import Switches
+from gaiko.models.recognizers.clusters import SIZES, TABLE, clusters_of, make_table, word_hash
+from gaiko.models.recognizers.features import read_pieces
+from gaiko.models.recognizers.overlays import FeatureConfig
 
 
 def test_the_committed_table_names_a_cluster_of_each_size() -> None:
@@ -37,10 +37,10 @@ def test_a_table_is_made_the_same_twice_and_keeps_the_more_frequent_of_two_with_
 
 
 def test_clusters_are_features_of_a_unit_and_of_those_around_it_where_asked_for() -> None:
-    (piece,) = read_pieces("横浜へ", Switches(clusters=True))
+    (piece,) = read_pieces("横浜へ", FeatureConfig(clusters=True))
     (name,) = [feature for feature in piece.words[0].own if feature.startswith(b"k64=")]
     assert b"-1" + name in piece.features[1]
-    (bare,) = read_pieces("横浜へ", Switches())
+    (bare,) = read_pieces("横浜へ", FeatureConfig())
     assert name not in bare.features[0]
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pycrfsuite
 import pytest
 
-from corpus.examples import Example
-from corpus.spans import Span
-from models.recognizers.crf import CrfRecognizer
-from models.recognizers.crf_training import Encoded, _start, encode, learn, learn_all
-from models.recognizers.decoding import Chain
-from models.recognizers.features import read_pieces
-from models.recognizers.tags import TagSet, tagged
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Span
+from gaiko.models.recognizers.crf import CrfRecognizer
+from gaiko.models.recognizers.crf_training import Encoded, _start, encode, learn, learn_all
+from gaiko.models.recognizers.decoding import Chain
+from gaiko.models.recognizers.features import read_pieces
+from gaiko.models.recognizers.tags import TagSet, tagged
 
 TEXTS = ["太郎が東京へ行った。", "花子は大阪にいる。", "東京で花子と会う。", "何もない。"]
 NAMES = {"太郎": "人", "花子": "人", "東京": "地", "大阪": "地"}
@@ -36,7 +36,7 @@ def test_tagging_gives_the_probabilities_of_crfsuite(tmp_path: Path) -> None:
     recognizer.fit(TRAIN)
     assert recognizer._weights is not None
     tags = TagSet((("人", ""), ("地", "")), "BIOES")
-    rows, _ = tagged(TRAIN, recognizer.switches, tags, kinds=False)
+    rows, _ = tagged(TRAIN, recognizer.config, tags, kinds=False)
     trainer = pycrfsuite.Trainer(verbose=False)
     options = {name: recognizer.options[name] for name in ("c1", "c2", "max_iterations")}
     trainer.set_params({**options, "feature.possible_transitions": True})
@@ -45,7 +45,7 @@ def test_tagging_gives_the_probabilities_of_crfsuite(tmp_path: Path) -> None:
     trainer.train(str(tmp_path / "model"))
     tagger = pycrfsuite.Tagger()
     tagger.open(str(tmp_path / "model"))
-    (piece,) = read_pieces("太郎と花子が大阪へ行く。", recognizer.switches)
+    (piece,) = read_pieces("太郎と花子が大阪へ行く。", recognizer.config)
     tagger.set(piece.features)
     everything = Chain(np.ones_like(tags.legal), recognizer._weights.transitions)  # CRFsuite knows of no law
     ours = everything.marginals(recognizer._weights.scores([piece]), [len(piece.edges)])
@@ -56,7 +56,7 @@ def test_tagging_gives_the_probabilities_of_crfsuite(tmp_path: Path) -> None:
 
 def test_settings_beside_one_another_give_what_each_gives_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     tags = TagSet((("人", ""), ("地", "")), "BIOES")
-    rows, _ = tagged(TRAIN, CrfRecognizer().switches, tags, kinds=False)
+    rows, _ = tagged(TRAIN, CrfRecognizer().config, tags, kinds=False)
     data, _ = encode(rows, tags.numbers)
     settings = [{"c2": c2, "max_iterations": 5.0} for c2 in (0.1, 1.0, 10.0)]
     alone = [learn(data, setting) for setting in settings]
@@ -71,7 +71,7 @@ def test_settings_beside_one_another_give_what_each_gives_alone(monkeypatch: pyt
 
 def test_what_a_process_of_its_own_cannot_do_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     tags = TagSet((("人", ""), ("地", "")), "BIOES")
-    rows, _ = tagged(TRAIN, CrfRecognizer().switches, tags, kinds=False)
+    rows, _ = tagged(TRAIN, CrfRecognizer().config, tags, kinds=False)
     data, _ = encode(rows, tags.numbers)
     monkeypatch.setattr("sys.executable", "false")
     first, second = learn_all(data, [{"c2": 1.0}, {"c2": 1.0}])
@@ -116,7 +116,7 @@ def test_an_interruption_ends_what_runs_beside_and_leaves_no_file(
         if iteration > 3 and any(path.is_dir() for path in scratch.iterdir()):  # the other learns too
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("models.recognizers.crf_training._start", start)
+    monkeypatch.setattr("gaiko.models.recognizers.crf_training._start", start)
     with pytest.raises(KeyboardInterrupt):
         learn_all(data, [setting, setting], interrupted)
     (process,) = started
@@ -132,7 +132,7 @@ def test_with_dev_the_score_of_outside_is_lowered_step_by_step(monkeypatch: pyte
         outside.append(float(recognizer._weights.bias[0]))
         return -outside[-1]
 
-    monkeypatch.setattr("models.recognizers.crf.micro_f1", score)
+    monkeypatch.setattr("gaiko.models.recognizers.crf.micro_f1", score)
     recognizer = CrfRecognizer(max_iterations=2)
     recognizer.fit(TRAIN, TRAIN)
     assert outside == [0.0, -0.25, -0.5, -0.75, -1.0] * 2

@@ -6,8 +6,8 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from models.recognizers.decoding import Chain
-from models.recognizers.tags import TagSet
+from gaiko.models.recognizers.decoding import Chain
+from gaiko.models.recognizers.tags import TagSet
 
 TAGS = {scheme: TagSet((("A", ""), ("B", "")), scheme) for scheme in ("BIO", "BIOES")}
 LENGTHS = [3, 0, 1, 4, 3, 1]

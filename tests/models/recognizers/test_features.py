@@ -1,18 +1,18 @@
 import pytest
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.spans import Span
-from models.recognizers.features import read_pieces, windows
-from models.recognizers.marks import Switches
-from models.recognizers.tags import TagSet, classes_of, tagged
-from models.recognizers.words import shape
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Span
+from gaiko.models.recognizers.features import read_pieces, windows
+from gaiko.models.recognizers.overlays import FeatureConfig
+from gaiko.models.recognizers.tags import TagSet, classes_of, tagged
+from gaiko.models.recognizers.words import shape
 
 ODD = ["", " ", "\n", "👨‍👩‍👧🇯🇵", "a\nb\r\n　c", "\0", "㍿と㈱ｶﾞ", "\ud800日本", "𠮷野家", "。" * 5]
 
 
 def _units(text: str) -> list[str]:
-    return [text[start:end] for piece in read_pieces(text, Switches()) for start, end in piece.edges]
+    return [text[start:end] for piece in read_pieces(text, FeatureConfig()) for start, end in piece.edges]
 
 
 def _span(text: str, part: str, label: str = "X", kind: str = "") -> Span:
@@ -32,9 +32,9 @@ def test_a_number_is_one_unit() -> None:
 
 
 @pytest.mark.parametrize("text", ODD)
-@pytest.mark.parametrize("switches", [Switches(), Switches(gazetteers=True, layers=True)])
-def test_units_cover_any_text(text: str, switches: Switches) -> None:
-    pieces = list(read_pieces(text, switches))
+@pytest.mark.parametrize("config", [FeatureConfig(), FeatureConfig(gazetteers=True, layers=True)])
+def test_units_cover_any_text(text: str, config: FeatureConfig) -> None:
+    pieces = list(read_pieces(text, config))
     assert "".join(text[start:end] for piece in pieces for start, end in piece.edges) == text
     assert all(len(piece.edges) == len(piece.features) for piece in pieces)
     assert all(start < end for piece in pieces for start, end in piece.edges)
@@ -50,12 +50,12 @@ def test_a_long_line_is_read_in_pieces() -> None:
 
 def test_the_same_features_twice() -> None:
     text = "7日、石破総理大臣は「日米同盟」を語った。"
-    switches = Switches(gazetteers=True, layers=True)
-    assert list(read_pieces(text, switches)) == list(read_pieces(text, switches))
+    config = FeatureConfig(gazetteers=True, layers=True)
+    assert list(read_pieces(text, config)) == list(read_pieces(text, config))
 
 
 def test_features_look_two_units_around_and_into_the_compound() -> None:
-    (piece,) = read_pieces("米国外務大臣が", Switches())
+    (piece,) = read_pieces("米国外務大臣が", FeatureConfig())
     first = piece.features[0]
     assert {
         b"w=\xe7\xb1\xb3\xe5\x9b\xbd",
@@ -67,15 +67,15 @@ def test_features_look_two_units_around_and_into_the_compound() -> None:
 
 
 def test_a_part_of_a_longer_token_knows_it() -> None:
-    (piece,) = read_pieces("外務省職員", Switches())
+    (piece,) = read_pieces("外務省職員", FeatureConfig())
     assert [word.surface.decode() for word in piece.words] == ["外務", "省", "職員"]
     assert "cw=外務省".encode() in piece.words[0].own
 
 
 def test_gazetteers_and_layers_are_switched() -> None:
-    (bare,) = read_pieces("米国は", Switches())
-    (names,) = read_pieces("米国は", Switches(gazetteers=True))
-    (layers,) = read_pieces("米国は", Switches(layers=True))
+    (bare,) = read_pieces("米国は", FeatureConfig())
+    (names,) = read_pieces("米国は", FeatureConfig(gazetteers=True))
+    (layers,) = read_pieces("米国は", FeatureConfig(layers=True))
     assert b"gcountries|S" in set(names.features[0]) - set(bare.features[0])
     assert any(feature.startswith(b"ractors.") for feature in layers.features[0])
     assert b"-gcountries" in names.features[1]
@@ -99,7 +99,7 @@ def test_spans_off_unit_edges_and_overlapping_ones_are_counted() -> None:
     text = "外務大臣が来た"
     whole, cut, within = _span(text, "外務大臣"), _span(text, "務大"), _span(text, "大臣")
     tags = TagSet((("X", ""),))
-    _, lost = tagged([Example(text, (whole, cut, within))], Switches(), tags, kinds=False)
+    _, lost = tagged([Example(text, (whole, cut, within))], FeatureConfig(), tags, kinds=False)
     assert lost == 2
 
 
@@ -109,11 +109,11 @@ def test_nothing_to_learn_is_an_error() -> None:
     with pytest.raises(InputError, match="has a span"):
         classes_of([Example("文", ())], kinds=False)
     with pytest.raises(InputError, match="begins and ends"):
-        tagged([Example("外務大臣", (_span("外務大臣", "務大"),))], Switches(), TagSet((("X", ""),)), kinds=False)
+        tagged([Example("外務大臣", (_span("外務大臣", "務大"),))], FeatureConfig(), TagSet((("X", ""),)), kinds=False)
 
 
 def test_of_brackets_within_brackets_the_inner_ones_count() -> None:
-    (piece,) = read_pieces("「日本『米国』は」と", Switches())
+    (piece,) = read_pieces("「日本『米国』は」と", FeatureConfig())
     marks = {
         word.surface.decode(): {feature.decode() for feature in context if feature.startswith(b"bo=")}
         for word, context in zip(piece.words, piece.context, strict=True)
@@ -122,7 +122,7 @@ def test_of_brackets_within_brackets_the_inner_ones_count() -> None:
 
 
 def test_a_unit_of_a_compound_knows_how_far_its_ends_are() -> None:
-    (piece,) = read_pieces("は外務大臣会談を", Switches())
+    (piece,) = read_pieces("は外務大臣会談を", FeatureConfig())
     run = [context for word, context in zip(piece.words, piece.context, strict=True) if word.nominal]
     assert len(run) > 2
     for at, context in enumerate(run):
@@ -130,7 +130,7 @@ def test_a_unit_of_a_compound_knows_how_far_its_ends_are() -> None:
 
 
 def test_a_word_that_inflects_tells_its_form_and_no_other_has_one() -> None:
-    (piece,) = read_pieces("東京へ行った", Switches())
+    (piece,) = read_pieces("東京へ行った", FeatureConfig())
     forms = {
         word.surface.decode(): [feature.decode() for feature in word.own if feature.startswith(b"f=")]
         for word in piece.words

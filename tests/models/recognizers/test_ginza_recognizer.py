@@ -2,11 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.spans import Span
-from models.recognizers.base import load_recognizer, save_recognizer
-from models.recognizers.ginza import ABOUT, GinzaRecognizer
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Span
+from gaiko.models.recognizers.base import load_recognizer, save_recognizer
+from gaiko.models.recognizers.ginza import ABOUT, GinzaRecognizer
 
 
 def _examples(label: str) -> list[Example]:

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import spacy
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.spans import Span
-from models.corpus_reader import MAX_PIECE
-from models.recognizers.base import Recognizer, load_recognizer, make_recognizer, save_recognizer
-from models.recognizers.spacy_ner import SpacyRecognizer
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Span
+from gaiko.models.corpus_reader import MAX_PIECE
+from gaiko.models.recognizers.base import Recognizer, load_recognizer, make_recognizer, save_recognizer
+from gaiko.models.recognizers.spacy_ner import SpacyRecognizer
 
 TEXTS = ["日本は米国を訪問した。", "米国は中国と協議した。", "国際連合で会談した。", "日本で協議した。", "花が咲いた。"]
 NAMES = {"日本": "国 家", "米国": "国 家", "中国": "x-Y", "国際連合": "B-機関"}

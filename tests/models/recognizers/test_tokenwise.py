@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.spans import Span
-from models.recognizers.base import MODEL_FILE, load_recognizer, make_recognizer, save_recognizer
-from models.recognizers.tokenwise import ABOUT, TokenRecognizer
-from models.recognizers.weights import FILE
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Span
+from gaiko.models.recognizers.base import MODEL_FILE, load_recognizer, make_recognizer, save_recognizer
+from gaiko.models.recognizers.tokenwise import ABOUT, TokenRecognizer
+from gaiko.models.recognizers.weights import FILE
 
 NAMES = {"太郎": ("人 名:", "p"), "花子": ("人 名:", "p"), "東京": ("PLACE-1", "city"), "大阪": ("PLACE-1", "city")}
 

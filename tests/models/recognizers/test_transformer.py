@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from corpus.errors import InputError
-from corpus.examples import Example
-from corpus.spans import Span
-from models.recognizers.base import load_recognizer, make_recognizer, save_recognizer
-from models.recognizers.subwords import UNTAUGHT, align, decode, encode, tags_of, trimmed, windows
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.corpus.spans import Span
+from gaiko.models.recognizers.base import load_recognizer, make_recognizer, save_recognizer
+from gaiko.models.recognizers.subwords import UNTAUGHT, align, decode, encode, tags_of, trimmed, windows
 
 WHY = 'needs the extra: pip install "gaiko[transformer]"'
 

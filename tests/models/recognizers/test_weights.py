@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.errors import InputError
-from models.recognizers import weights as module
-from models.recognizers.features import read_pieces
-from models.recognizers.marks import Switches
-from models.recognizers.weights import FILE, Weights, pruned, read_weights, write_weights
+from gaiko.corpus.errors import InputError
+from gaiko.models.recognizers import weights as module
+from gaiko.models.recognizers.features import read_pieces
+from gaiko.models.recognizers.overlays import FeatureConfig
+from gaiko.models.recognizers.weights import FILE, Weights, pruned, read_weights, write_weights
 
 TEXTS = [
     "石破総理大臣は、米国を訪問した。",
@@ -23,8 +23,8 @@ TEXTS = [
     "a",
     "。。",
 ]
-SWITCHES = Switches(gazetteers=True, layers=True, clusters=True)
-PIECES = [piece for text in TEXTS for piece in read_pieces(text, SWITCHES)]
+CONFIG = FeatureConfig(gazetteers=True, layers=True, clusters=True)
+PIECES = [piece for text in TEXTS for piece in read_pieces(text, CONFIG)]
 
 
 def _weights(tags: int = 3, first: int = 0) -> Weights:

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from scale_jobs import QUICK, accounted, complete, ids, job_file, rejects, rows, run, the_run, waiting, write_texts
 
-from corpus.errors import InputError
-from models.scale.job import read_job
-from models.scale.run import begin
-from models.scale.status import status
-from models.scale.steps import steps
+from gaiko.corpus.errors import InputError
+from gaiko.models.scale.job import read_job
+from gaiko.models.scale.run import begin
+from gaiko.models.scale.status import status
+from gaiko.models.scale.steps import steps
 
 ROOT = Path(__file__).parents[3]
 
@@ -167,7 +167,7 @@ def test_a_full_disk_leaves_nothing_that_looks_complete(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from models.scale.steps import steps
+    from gaiko.models.scale.steps import steps
 
     write_texts(tmp_path, ["米国"])
     job = read_job(job_file(tmp_path, tasks=1))
@@ -233,11 +233,11 @@ def test_changed_rules_make_another_run_and_touch_nothing_of_the_old(tmp_path: P
     write_texts(tmp_path, ["甲乙会談"] * 4)
     path = job_file(tmp_path, tasks=2, more='[tag]\nrecognizer = false\nrules = "mine.toml"\n')
     mine.write_text(entry.format("甲"))
-    first, failures = run(path, "models.scale.task:tagging")
+    first, failures = run(path, "gaiko.models.scale.task:tagging")
     assert not failures
     before = {file: file.read_bytes() for file in first.folder.rglob("*") if file.is_file()}
     mine.write_text(entry.format("乙"))
-    second, failures = run(path, "models.scale.task:tagging")
+    second, failures = run(path, "gaiko.models.scale.task:tagging")
     assert not failures
     assert second.folder != first.folder
     assert {span["text"] for row in rows(first) for span in row["spans"]} == {"甲"}
@@ -247,7 +247,7 @@ def test_changed_rules_make_another_run_and_touch_nothing_of_the_old(tmp_path: P
 
 
 def test_rules_that_change_while_a_run_waits_stop_its_ranks(tmp_path: Path) -> None:
-    from models.scale.executors import launch
+    from gaiko.models.scale.executors import launch
 
     mine = tmp_path / "mine.toml"
     entry = '[[rule]]\ntext = "{}"\nlabel = "ACTOR"\nkind = "organization"\n'
@@ -277,7 +277,7 @@ def test_what_cannot_be_read_is_no_error_of_writing(tmp_path: Path, monkeypatch:
     def broken(*_: object) -> Iterator[object]:
         raise ConnectionResetError(104, "Connection reset by peer")
 
-    monkeypatch.setattr("models.scale.readers.read_pieces", broken)
+    monkeypatch.setattr("gaiko.models.scale.readers.read_pieces", broken)
     write_texts(tmp_path, ["米国"])
     job = read_job(job_file(tmp_path, tasks=1))
     *_, writer = reader, tagger, _ = steps(job, begin(job, 1).folder, QUICK)

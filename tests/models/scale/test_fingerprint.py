@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from scale_jobs import job_file, write_texts
 
-from models.scale import fingerprint as module
-from models.scale.fingerprint import difference, fingerprint
-from models.scale.job import Job, read_job
+from gaiko.models.scale import fingerprint as module
+from gaiko.models.scale.fingerprint import difference, fingerprint
+from gaiko.models.scale.job import Job, read_job
 
 ROOT = Path(__file__).parents[3]
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.errors import InputError
-from models.scale.inputs import find_files, first_difference, shares
-from models.scale.job import Input
-from models.scale.readers import read_pieces
+from gaiko.corpus.errors import InputError
+from gaiko.models.scale.inputs import find_files, first_difference, shares
+from gaiko.models.scale.job import Input
+from gaiko.models.scale.readers import read_pieces
 
 
 def read_all(read: Input, tasks: int) -> list[list[str]]:

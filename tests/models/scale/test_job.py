@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from models.scale.job import Input, Job, Slurm, read_job
+from gaiko.corpus.errors import InputError
+from gaiko.models.scale.job import Input, Job, Slurm, read_job
 
 GOOD = """
 [input]

@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 import pytest
 from scale_jobs import accounted, complete, job_file, run
 
-from models.scale.documents import Accepted
-from models.scale.hub import read_hub
-from models.scale.inputs import find_files, shares
-from models.scale.job import Input
-from models.scale.readers import read_pieces
-from models.scale.rejects import START, Reject
+from gaiko.models.scale.documents import Accepted
+from gaiko.models.scale.hub import read_hub
+from gaiko.models.scale.inputs import find_files, shares
+from gaiko.models.scale.job import Input
+from gaiko.models.scale.readers import read_pieces
+from gaiko.models.scale.rejects import START, Reject
 
 
 def read(folder: Path, format: str = "jsonl", **keys: Any) -> list[Accepted | Reject]:
@@ -59,7 +59,7 @@ def test_a_line_that_is_no_document_is_a_reject_and_the_next_is_read(tmp_path: P
 def test_a_line_beyond_what_a_document_can_be_is_not_held_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.scale.readers._SPARE", 1_000)
+    monkeypatch.setattr("gaiko.models.scale.readers._SPARE", 1_000)
     found = lines(tmp_path, b'{"text": "' + b"a" * 50_000 + b'"}', b'{"text": "b"}', max_chars=10)
     assert said(found) == ["a.jsonl:1 too-long", "a.jsonl:2 b"]
     assert isinstance(found[0], Reject)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import InputError
-from models.workers import Done, Workers
+from gaiko.corpus.errors import InputError
+from gaiko.models.workers import Done, Workers
 
 
 def results(items: list[bytes], count: int = 2, task: str = "worker_tasks:upper", **settings: str) -> list[bytes | str]:
@@ -66,7 +66,7 @@ def test_more_processes_than_the_system_starts_are_refused(monkeypatch: pytest.M
         started.append(start(*arguments, **options))
         return started[-1]
 
-    monkeypatch.setattr("models.workers.pool.subprocess.Popen", two)
+    monkeypatch.setattr("gaiko.models.workers.pool.subprocess.Popen", two)
     with pytest.raises(InputError, match="a worker process cannot be started: Too many open files; start fewer"):
         Workers("worker_tasks:upper", {}, 3)
     assert all(process.poll() is not None for process in started)
@@ -136,7 +136,7 @@ def test_the_workers_are_gone_at_the_end_though_busy():
 
 def test_no_worker_outlives_a_parent_that_was_killed():
     code = (
-        "import time\nfrom models.workers import Workers\nworkers = Workers('worker_tasks:upper', {}, 2)\n"
+        "import time\nfrom gaiko.models.workers import Workers\nworkers = Workers('worker_tasks:upper', {}, 2)\n"
         "list(workers.run([b'a', b'x' * 70_000, b'b']))\nprint(*workers.pids, flush=True)\ntime.sleep(600)\n"
     )
     path = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])

@@ -3,13 +3,13 @@
 import pytest
 from growth import is_linear
 
-from annotators.user_rules import read_user_rules
-from corpus.spans import Source, Span
-from models import Pipeline, load
-from models.pipeline import rules
-from models.reading import NAME, Reader, Sentence, _within, released, settle
-from models.recognizers.base import Scored
-from models.recognizers.marks import Layers
+from gaiko.annotators.tagging import rule_annotators
+from gaiko.annotators.user_rules import read_user_rules
+from gaiko.corpus.spans import Source, Span
+from gaiko.models import Pipeline, load
+from gaiko.models.recognizers.base import Scored
+from gaiko.models.recognizers.overlays import RuleLayers
+from gaiko.models.stacking import NAME, RuleView, StackedRecognizer, _within, merge_predictions, shipped_recognizer
 
 TEXT = "チリは2月7日、3人を米国へ派遣した。"
 
@@ -25,23 +25,23 @@ def read(part: str, label: str) -> Scored:
 
 def test_what_is_read_stands_with_the_value_that_a_rule_gives_it() -> None:
     ours = span("チリ", "ACTOR", norm="チリ", iso="CL")
-    assert settle([ours], [ours], [read("チリ", "ACTOR")]) == [ours]
+    assert merge_predictions([ours], [ours], [read("チリ", "ACTOR")]) == [ours]
 
 
 def test_a_candidate_that_the_resolver_left_lends_its_value_too() -> None:
     place, actor = span("米国", "PLACE", "places", "country", iso="US"), span("米国", "ACTOR", iso="US")
-    assert settle([actor], [actor, place], [read("米国", "PLACE")]) == [place]
+    assert merge_predictions([actor], [actor, place], [read("米国", "PLACE")]) == [place]
 
 
 def test_what_the_rules_found_and_it_did_not_read_falls_except_dates_and_amounts() -> None:
     date, count, actor = span("2月7日", "DATE"), span("3人", "AMOUNT"), span("チリ", "ACTOR")
-    assert settle([actor, date, count], [], []) == [date, count]
-    assert [s.label for s in settle([date], [], [read("月7日", "PLACE")])] == ["PLACE"]
+    assert merge_predictions([actor, date, count], [], []) == [date, count]
+    assert [s.label for s in merge_predictions([date], [], [read("月7日", "PLACE")])] == ["PLACE"]
 
 
 def test_the_users_own_spans_win() -> None:
     own = span("チリは", "ACTOR", "user")
-    assert settle([own], [own], [read("チリ", "PLACE")]) == [own]
+    assert merge_predictions([own], [own], [read("チリ", "PLACE")]) == [own]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_users_own_spans_win() -> None:
     ],
 )
 def test_a_span_that_no_rule_found_is_described_by_its_text(part: str, label: str, kind: str, value: dict) -> None:
-    (found,) = settle([], [], [read(part, label)])
+    (found,) = merge_predictions([], [], [read(part, label)])
     assert (found.kind, dict(found.value), found.source and found.source.annotator) == (kind, value, NAME)
 
 
@@ -66,9 +66,11 @@ def test_the_shipped_recognizer_reads_after_the_rules() -> None:
 
 
 def test_it_reads_sentences_of_any_length_and_none() -> None:
-    empty = Layers({}, [])
+    empty = RuleLayers({}, [])
     long = "日本は米国と協議した、" * 500
-    first, second, third = released().read([Sentence("", empty), Sentence(long, empty), Sentence("\ud800", empty)])
+    first, second, third = shipped_recognizer().predict(
+        [RuleView("", empty), RuleView(long, empty), RuleView("\ud800", empty)]
+    )
     assert first == third == []
     assert all(long[one.span.start : one.span.end] == one.span.text for one in second)
 
@@ -77,20 +79,20 @@ def test_long_documents_are_tagged_in_parts_and_found_whole(monkeypatch: pytest.
     sizes: list[int] = []
 
     class Listening:
-        switches = released()._recognizer.switches
+        config = shipped_recognizer()._recognizer.config
 
         name = "hybrid"
 
         def predict_pieces(self, pieces, texts, *, confidence, source):
             sizes.append(sum(piece.edges[-1][1] - piece.start for piece in pieces))
-            return released()._recognizer.predict_pieces(pieces, texts, confidence=confidence, source=source)
+            return shipped_recognizer()._recognizer.predict_pieces(pieces, texts, confidence=confidence, source=source)
 
-    monkeypatch.setattr("models.reading._AT_ONCE", 3_000)
-    sentences = [Sentence("日本は米国と協議した、" * count, Layers({}, [])) for count in (10, 500, 1, 300)]
-    found = Reader(Listening()).read(sentences)  # type: ignore[arg-type]
+    monkeypatch.setattr("gaiko.models.stacking._AT_ONCE", 3_000)
+    sentences = [RuleView("日本は米国と協議した、" * count, RuleLayers({}, [])) for count in (10, 500, 1, 300)]
+    found = StackedRecognizer(Listening()).predict(sentences)  # type: ignore[arg-type]
     assert len(sizes) > 2
     assert max(sizes) < 3_000 + 2_000
-    whole = [released().read([sentence])[0] for sentence in sentences]
+    whole = [shipped_recognizer().predict([sentence])[0] for sentence in sentences]
     assert [[one.span for one in read] for read in found] == [[one.span for one in read] for read in whole]
 
 
@@ -98,7 +100,7 @@ def test_what_the_rules_said_of_a_long_sentence_is_read_where_it_stands() -> Non
     long = "日本は米国と、" * 400
     at = long.index("米国", 2_500)
     here, over = (Span(start, start + 2, long[start : start + 2], "PLACE", "") for start in (at, 1_994))
-    (first, second) = _within(Layers({"places": [over, here]}, [here]), [(0, 1_995), (1_995, len(long))])
+    (first, second) = _within(RuleLayers({"places": [over, here]}, [here]), [(0, 1_995), (1_995, len(long))])
     assert (first.found, first.resolved) == ({"places": []}, [])
     assert [(s.start, s.text) for s in second.found["places"]] == [(at - 1_995, "米国")]
     assert second.resolved == second.found["places"]
@@ -113,30 +115,32 @@ def test_time_to_settle_grows_with_the_spans_alone() -> None:
         user = [
             Span(at, at + 1, "私", "ACTOR", "", source=Source("user", "1", "r")) for at in range(2 * count, 3 * count)
         ]
-        settle([*spans, *dates, *user], [], [Scored(s, 0.9) for s in spans])
+        merge_predictions([*spans, *dates, *user], [], [Scored(s, 0.9) for s in spans])
 
     assert is_linear(run, 1_000)
 
 
 def test_it_reads_what_the_rules_said_and_not_what_the_users_own_said(tmp_path) -> None:
-    seen: list[Sentence] = []
+    seen: list[RuleView] = []
 
-    class Listening(Reader):
-        def read(self, sentences, **options):
+    class Listening(StackedRecognizer):
+        def predict(self, sentences, **options):
             seen.extend(sentences)
-            return super().read(sentences, **options)
+            return super().predict(sentences, **options)
 
     path = tmp_path / "own.toml"
     path.write_text('[[rule]]\ntext = "米国"\nlabel = "ACTOR"\nkind = "organization"\n', encoding="utf-8")
-    pipeline = Pipeline([read_user_rules(path), *rules()], reader=Listening(released()._recognizer))
+    pipeline = Pipeline(
+        [read_user_rules(path), *rule_annotators()], recognizer=Listening(shipped_recognizer()._recognizer)
+    )
     found = pipeline("外務大臣は米国を訪問した。")
     assert [(s.text, s.label, s.kind) for s in found] == [("米国", "ACTOR", "organization")]
-    assert set(seen[0].layers.found) == {annotator.name for annotator in rules()}
+    assert set(seen[0].layers.found) == {annotator.name for annotator in rule_annotators()}
     assert [s.label for s in seen[0].layers.resolved if s.text == "米国"] == ["PLACE"]
 
 
 def test_without_all_rules_there_is_no_recognizer_and_asking_for_it_is_an_error() -> None:
-    assert load(annotators=["dates"]).reader is None
-    assert load(recognizer=False).reader is None
+    assert load(annotators=["dates"]).recognizer is None
+    assert load(recognizer=False).recognizer is None
     with pytest.raises(ValueError, match="all rule annotators"):
         load(annotators=["dates"], recognizer=True)

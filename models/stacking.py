@@ -1,24 +1,22 @@
-"""The recognizer of the default path: it reads a sentence after the rules, knowing what each of them said, and has the last word.
+"""Stacking: a recognizer that reads each sentence with the layers of the rules as features, and merging of its predictions.
 
-Values stay the rules' work. ``gaiko release`` trains it, and prints how good it is beside the rules alone.
+Values come from the rules. ``gaiko release`` trains the shipped recognizer and scores it beside the rules alone.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from annotators.described import described
-from annotators.folding import fold
-from annotators.tokens import Tokens
-from annotators.user_rules import NAME as USER
-from corpus.errors import InputError
-from corpus.spans import Segment, Source, Span
-from models.recognizers.base import Scored, load_recognizer
-from models.recognizers.features import Piece, read_piece, windows
-from models.recognizers.marks import Layers
-from models.recognizers.tokenwise import VERSION, TokenRecognizer
+from gaiko.annotators.described import described
+from gaiko.annotators.folding import fold
+from gaiko.annotators.tagging import RuleLayers, RuleView
+from gaiko.annotators.user_rules import NAME as USER
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.spans import Segment, Source, Span
+from gaiko.models.recognizers.base import Scored, load_recognizer
+from gaiko.models.recognizers.features import Piece, read_piece, windows
+from gaiko.models.recognizers.tokenwise import VERSION, TokenRecognizer
 
 NAME = "recognizer"
 _RULES_OWN = frozenset({"DATE", "AMOUNT"})
@@ -26,26 +24,17 @@ _RULES_OWN = frozenset({"DATE", "AMOUNT"})
 _AT_ONCE = 40_000
 """Characters that are read before they are tagged together: bounds the memory."""
 
-RELEASE = Path(__file__).parent / "release"
+RELEASE = Path(__file__).resolve().parent / "release"
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence as the recognizer reads it: its text, what the rules made of it, and its tokens where they are at hand."""
-
-    text: str
-    layers: Layers
-    tokens: Tokens | None = None
-
-
-class Reader:
-    """A trained recognizer behind the rules."""
+class StackedRecognizer:
+    """A recognizer that reads each sentence with the layers of the rules (stacking) and has the last word."""
 
     def __init__(self, recognizer: TokenRecognizer) -> None:
         self._recognizer = recognizer
 
-    def read(self, sentences: Sequence[Sentence], *, confidence: bool = True) -> list[list[Scored]]:
-        """Return the spans of each sentence; their source names ``NAME``. Without ``confidence`` theirs is 0, which is quicker."""
+    def predict(self, sentences: Sequence[RuleView], *, confidence: bool = True) -> list[list[Scored]]:
+        """Return the spans of each sentence, with ``NAME`` as source; confidences are 0 unless asked for, which is faster."""
         found: list[list[Scored]] = [[] for _ in sentences]
         source = Source(NAME, VERSION, self._recognizer.name)
         for pieces, whose in self._batches(sentences):
@@ -55,7 +44,12 @@ class Reader:
                 found[number] += scored
         return found
 
-    def _batches(self, sentences: Sequence[Sentence]) -> Iterator[tuple[list[Piece], list[int]]]:
+    @staticmethod
+    def merge(resolved: Sequence[Span], candidates: Sequence[Span], predicted: Sequence[Scored]) -> list[Span]:
+        """See ``merge_predictions``."""
+        return merge_predictions(resolved, candidates, predicted)
+
+    def _batches(self, sentences: Sequence[RuleView]) -> Iterator[tuple[list[Piece], list[int]]]:
         """Yield pieces, and the number of each one's sentence."""
         pieces: list[Piece] = []
         whose: list[int] = []
@@ -65,7 +59,7 @@ class Reader:
             ranges = list(windows(folded))
             for (start, end), layers in zip(ranges, _within(sentence.layers, ranges), strict=True):
                 tokens = sentence.tokens if len(ranges) == 1 else None
-                pieces.append(read_piece(folded[start:end], start, self._recognizer.switches, layers, tokens))
+                pieces.append(read_piece(folded[start:end], start, self._recognizer.config, [(0, layers)], tokens))
                 whose.append(number)
                 size += end - start
                 if size >= _AT_ONCE:
@@ -76,7 +70,7 @@ class Reader:
 
 
 @cache
-def released() -> Reader:
+def shipped_recognizer() -> StackedRecognizer:
     """Return the recognizer that is shipped.
 
     Raises:
@@ -85,22 +79,22 @@ def released() -> Reader:
     recognizer = load_recognizer(RELEASE)
     if not isinstance(recognizer, TokenRecognizer):
         raise InputError(f"{RELEASE}: holds no recognizer that can read after the rules; install gaiko again")
-    return Reader(recognizer)
+    return StackedRecognizer(recognizer)
 
 
-def settle(resolved: Sequence[Span], candidates: Sequence[Span], read: Sequence[Scored]) -> list[Span]:
-    """Return what stands in a sentence, flat and in text order: what was read, and what the user's own rules found.
+def merge_predictions(resolved: Sequence[Span], candidates: Sequence[Span], predicted: Sequence[Scored]) -> list[Span]:
+    """Return the flat spans of a sentence in text order: the predictions and the spans of the user's own rules.
 
-    Dates and amounts have a grammar that the rules know whole, rare forms too: those that nothing read touches stand.
+    Dates and amounts of the rules stand where no prediction overlaps them: the rules hold their grammar, rare forms too.
 
     Args:
-        resolved: what the resolver left of the annotators' spans, flat.
-        candidates: all that they found: one with the range and label of what was read lends it kind and value.
-        read: what the recognizer found, flat; the user's own spans win over it.
+        resolved: the resolver's spans, flat.
+        candidates: the annotators' spans; one with the range and label of a prediction gives it kind and value.
+        predicted: the recognizer's spans, flat; the user's own spans win over them.
     """
     own = sorted((s for s in resolved if s.source is not None and s.source.annotator == USER), key=_start)
     found = {_said(span): span for span in (*candidates, *resolved)}  # of equals the one that the resolver chose
-    new = [one.span for one in read if not _touched(one.span, own)]
+    new = [one.span for one in predicted if not _touched(one.span, own)]
     standing = sorted([*own, *(found.get(_said(span)) or described(span) for span in new)], key=_start)
     kept = [span for span in resolved if span.label in _RULES_OWN and not _touched(span, standing)]
     return sorted([*standing, *kept], key=_start)
@@ -120,13 +114,13 @@ def _said(span: Span) -> tuple[int, int, str]:
     return span.start, span.end, span.label
 
 
-def _within(layers: Layers, ranges: Sequence[Segment]) -> list[Layers]:
+def _within(layers: RuleLayers, ranges: Sequence[Segment]) -> list[RuleLayers]:
     """What lies in each of some ranges that follow one another, with offsets into it; what runs over an edge is left out."""
     if len(ranges) == 1:
         return [layers]
     resolved = _cut(layers.resolved, ranges)
     found = {name: _cut(spans, ranges) for name, spans in layers.found.items()}
-    return [Layers({name: cut[at] for name, cut in found.items()}, resolved[at]) for at in range(len(ranges))]
+    return [RuleLayers({name: cut[at] for name, cut in found.items()}, resolved[at]) for at in range(len(ranges))]
 
 
 def _cut(spans: Sequence[Span], ranges: Sequence[Segment]) -> list[list[Span]]:

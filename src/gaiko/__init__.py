@@ -1,0 +1,44 @@
+"""Annotated-corpus NLP toolkit for Japanese diplomatic text: the public names.
+
+The packages are ``gaiko.corpus``, ``gaiko.annotators``, ``gaiko.models`` and ``gaiko.scripts``. In a clone they are the
+folders of those names at its top level, reached through relative links beside this file; in a wheel they lie beside it.
+Names are imported on first use (PEP 562), so that ``import gaiko`` costs nothing and spaCy loads only where it is needed.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gaiko.corpus.errors import InputError
+    from gaiko.corpus.spans import Source, Span
+    from gaiko.models import load
+    from gaiko.models.pipeline import Pipeline
+    from gaiko.models.recognizers import load_recognizer
+
+__all__ = ["InputError", "Pipeline", "Source", "Span", "load", "load_recognizer"]
+
+_HOMES = {
+    "InputError": "gaiko.corpus.errors",
+    "Pipeline": "gaiko.models.pipeline",
+    "Source": "gaiko.corpus.spans",
+    "Span": "gaiko.corpus.spans",
+    "load": "gaiko.models",
+    "load_recognizer": "gaiko.models.recognizers",
+}
+"""Module of each public name."""
+
+_HERE = Path(__file__).resolve().parent
+if not (_HERE / "corpus").is_dir() and _HERE.parent.name == "src":
+    # A clone made without symbolic links (git on Windows writes small text files instead) works through the folders.
+    __path__ = [*__path__, str(_HERE.parents[1])]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]
