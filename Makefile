@@ -67,7 +67,7 @@ release-check: $(READY)
 
 results: $(READY)
 	$(VENV)/bin/gaiko compare --all $(FURTHER:%=--also %) $(OPEN:%=--also %) \
-	  --into README.md --into corpus/card.md.j2 --html build/compare-gold.html
+	  --into README.md --into corpus/dataset/card.md.j2 --html build/compare-gold.html
 	$(VENV)/bin/gaiko compare --all $(FURTHER:%=--also %) $(OPEN:%=--also %) --data tests/data/general_scored.jsonl \
 	  --into README.md --html build/compare-general.html
 

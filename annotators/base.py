@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
-from gaiko.annotators.folding import fold
-from gaiko.annotators.lexicon import LEXICON, Occurrence, Words
-from gaiko.annotators.names import PLACE_TABLES, Gazetteer, Hit, gazetteer
-from gaiko.annotators.scan import scan_at
-from gaiko.annotators.tokens import Token, Tokens, tokenize
+from gaiko.annotators.gazetteers.names import PLACE_TABLES, Gazetteer, Hit, gazetteer
+from gaiko.annotators.gazetteers.words import LEXICON, Occurrence, Words
+from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.scan import scan_at
+from gaiko.annotators.text.tokens import Token, Tokens, tokenize
 from gaiko.corpus.spans import Source, Span, Value
 
 _KATAKANA = re.compile("[ァ-ヺー・]{2,}")

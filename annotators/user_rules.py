@@ -14,8 +14,8 @@ from typing import Any
 import re2
 
 from gaiko.annotators.base import RuleAnnotator, TextView
-from gaiko.annotators.folding import fold
-from gaiko.annotators.names import Entry, Gazetteer
+from gaiko.annotators.gazetteers.names import Entry, Gazetteer
+from gaiko.annotators.text.folding import fold
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.labels import load_labels
 from gaiko.corpus.seeds import read_text

@@ -8,13 +8,13 @@ None of them raises on any string.
 from collections.abc import Iterable
 from functools import cache
 
-from gaiko.annotators.actors import Actors
-from gaiko.annotators.agreements import Agreements
-from gaiko.annotators.amounts import normalize_amount
+from gaiko.annotators.actors.annotator import Actors
+from gaiko.annotators.agreements.annotator import Agreements
+from gaiko.annotators.amounts.annotator import normalize_amount
 from gaiko.annotators.base import RuleAnnotator, TextView
-from gaiko.annotators.date_values import normalize_date
-from gaiko.annotators.durations import normalize_duration
-from gaiko.annotators.places import Places
+from gaiko.annotators.dates.durations import normalize_duration
+from gaiko.annotators.dates.values import normalize_date
+from gaiko.annotators.places.annotator import Places
 from gaiko.corpus.spans import Span
 
 __all__ = [

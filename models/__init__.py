@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from gaiko.annotators.policies import DEFAULT
-from gaiko.annotators.tagging import rule_annotators
+from gaiko.annotators.resolution.policies import DEFAULT
+from gaiko.annotators.resolution.tagging import rule_annotators
 from gaiko.annotators.user_rules import UserRules, read_user_rules
-from gaiko.models.pipeline import Pipeline
+from gaiko.models.pipeline.pipeline import Pipeline
 
 __all__ = ["Pipeline", "load"]
 
@@ -25,8 +25,8 @@ def load(
         ginza: add stock ja_ginza as one more layer (slow).
         annotators: keep only the rule annotators of these names; all by default.
         rules_file: names and patterns of your own, a ``.toml`` or ``.jsonl`` file (``gaiko.annotators.user_rules``); they win.
-        policy: who wins where annotators differ: ``priority``, ``majority`` or ``weighted`` (``gaiko.annotators.policies``).
-        recognizer: whether the shipped recognizer reads the layers of the rules and has the last word (``gaiko.models.stacking``); by
+        policy: who wins where annotators differ: ``priority``, ``majority`` or ``weighted`` (``gaiko.annotators.resolution.policies``).
+        recognizer: whether the shipped recognizer reads the layers of the rules and has the last word (``gaiko.models.pipeline.stacking``); by
             default where all rule annotators are there, as they were when it learned.
 
     Raises:
@@ -53,12 +53,12 @@ def load(
     if rules_file is not None:
         chosen.insert(0, rules_file if isinstance(rules_file, UserRules) else read_user_rules(Path(rules_file)))
     if ginza:
-        from gaiko.annotators.ginza import Ginza  # loads spaCy
+        from gaiko.annotators.external.ginza import Ginza  # loads spaCy
 
         chosen.append(Ginza())
     stacked = None
     if recognizer:
-        from gaiko.models.stacking import shipped_recognizer  # loads NumPy
+        from gaiko.models.pipeline.stacking import shipped_recognizer  # loads NumPy
 
         stacked = shipped_recognizer()
     return Pipeline(chosen, policy, stacked)

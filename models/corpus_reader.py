@@ -16,8 +16,8 @@ from spacy.util import registry
 from gaiko.corpus.document import read_document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example, read_examples
-from gaiko.corpus.folds import FOLDS, document_folds
-from gaiko.corpus.gold import read_gold
+from gaiko.corpus.gold.folds import FOLDS, document_folds
+from gaiko.corpus.gold.store import read_gold
 from gaiko.corpus.paths import bundled_seeds, gold_folder
 from gaiko.corpus.seeds import find_texts, read_seed
 from gaiko.corpus.spans import CharOffset, Segment, Span

@@ -17,7 +17,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from gaiko.annotators.tagging import rule_annotators
+from gaiko.annotators.resolution.tagging import rule_annotators
 from gaiko.corpus.spans import Span as Mention
 from gaiko.models import load
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gaiko.corpus.agreement import Agreement, Disagreement, agree
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import write_jsonl, write_text
-from gaiko.corpus.records import RecordedSentence, read_records
+from gaiko.corpus.gold.records import RecordedSentence, read_records
+from gaiko.corpus.scoring.agreement import Agreement, Disagreement, agree
 from gaiko.corpus.seeds import find_texts
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from gaiko.corpus.review.agreement import PairAgreement
+    from gaiko.corpus.review.analysis.agreement import PairAgreement
 
 
 def command(
@@ -77,9 +77,9 @@ def _difference(one: str, other: str, found: Disagreement) -> dict[str, object]:
 
 
 def _of_review(path: Path, annotators: list[str]) -> "list[PairAgreement]":
-    from gaiko.corpus.review.agreement import pair_agreements
-    from gaiko.corpus.review.database import is_database
-    from gaiko.corpus.review.store import open_store
+    from gaiko.corpus.review.analysis.agreement import pair_agreements
+    from gaiko.corpus.review.store.database import is_database
+    from gaiko.corpus.review.store.store import open_store
 
     if not path.is_file() or not is_database(path):
         raise InputError(f"{path}: is no database of a review; name a second annotation to compare it with")

@@ -13,7 +13,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import dump_json, replacing
 
 if TYPE_CHECKING:
-    from gaiko.models.requests import Request
+    from gaiko.models.pipeline.requests import Request
 
 
 JSONL, TEXT = "jsonl", "text"
@@ -106,7 +106,7 @@ def command(
         raise InputError(
             "--workers reads side by side what needs no explanation; leave it out with --model or --explain"
         )
-    from gaiko.annotators.policies import DEFAULT, POLICIES  # not at the top: "gaiko -h" does not pay for it
+    from gaiko.annotators.resolution.policies import DEFAULT, POLICIES  # not at the top: "gaiko -h" does not pay for it
 
     if policy is not None and policy not in POLICIES:
         raise InputError(f"--policy {policy}: there are {', '.join(POLICIES)}")
@@ -122,7 +122,7 @@ def command(
     elif explain:
         answers = _explained(names, settings, lines=lines, year=year, as_text=format in (TEXT, None))
     else:
-        from gaiko.models.workers import usable_cores
+        from gaiko.models.pipeline.workers import usable_cores
 
         answers = _tagged(names, settings, workers or usable_cores(), failures, lines=lines, year=year)
     if foreign and output is not None:
@@ -183,8 +183,8 @@ def _tagged(
 ) -> Iterator[str]:
     """Yield the records of all inputs as JSON, and put into ``failures`` what could not be tagged."""
     from gaiko.models import load
-    from gaiko.models.collector import relax_collector
-    from gaiko.models.requests import tag_here, tag_in_workers
+    from gaiko.models.pipeline.gc_tuning import relax_collector
+    from gaiko.models.pipeline.requests import tag_here, tag_in_workers
 
     requests = _requests(_paths(names), lines=lines, year=year)
     if workers == 1:
@@ -205,8 +205,8 @@ def _explained(
 ) -> Iterator[str]:
     """Yield the records of all inputs with their explanations, as JSON or as text for people."""
     from gaiko.models import load
-    from gaiko.models.documents import records
-    from gaiko.models.explain import as_text as text_of
+    from gaiko.models.pipeline.documents import records
+    from gaiko.models.pipeline.explain import as_text as text_of
 
     inputs = (request.read() for request in _requests(_paths(names), lines=lines, year=year))
     for record in records(load(**settings), inputs, explain=True):
@@ -218,10 +218,10 @@ def _explained(
 
 def _raw(names: list[str], model: Path, *, lines: bool) -> Iterator[str]:
     """Yield the records of what a model alone finds in the lines of all inputs, which it reads many at a time."""
-    from gaiko.models.documents import json_text
-    from gaiko.models.raw import raw_records
+    from gaiko.models.pipeline.documents import json_text
+    from gaiko.models.pipeline.raw_predictions import raw_records
+    from gaiko.models.pipeline.requests import JSON
     from gaiko.models.recognizers.base import load_recognizer
-    from gaiko.models.requests import JSON
 
     paths = _paths(names)
     whole = next((path for path in paths if path.suffix != ".jsonl" and not lines), None)
@@ -250,8 +250,8 @@ def _requests(paths: list[Path], *, lines: bool, year: int | None) -> "Iterator[
 def _requests_of(path: Path, *, lines: bool, year: int | None) -> "Iterator[Request]":
     """Yield what one file, or standard input, asks for."""
     from gaiko.corpus.seeds import decode, read_seed
-    from gaiko.models.documents import read_lines
-    from gaiko.models.requests import DOCUMENT, FILE, JSON, LINE, Request
+    from gaiko.models.pipeline.documents import read_lines
+    from gaiko.models.pipeline.requests import DOCUMENT, FILE, JSON, LINE, Request
 
     standard_input = str(path) == "-"
     where = "standard input" if standard_input else str(path)

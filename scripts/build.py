@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from gaiko.models.build import BuildResult, Built, Progress
+    from gaiko.models.build.build import BuildResult, Built, Progress
 
 
 def command(
@@ -54,7 +54,7 @@ def command(
     from gaiko.corpus.paths import bundled_seeds, dataset_folder
     from gaiko.corpus.seeds import find_texts
     from gaiko.models import load
-    from gaiko.models.build import build_corpus
+    from gaiko.models.build.build import build_corpus
 
     console = Console()
     out = output or (Path("gaiko-corpus") if seeds else dataset_folder())
@@ -88,7 +88,7 @@ def _progress(console: "Console") -> Iterator["Progress"]:
 
 
 def _print_document(console: "Console", built: "Built") -> None:
-    from gaiko.models.build import LAYER
+    from gaiko.models.build.build import LAYER
 
     console.print()
     console.print(f"{built.document.id}: {len(built.document.sentences)} sentences, layer {LAYER}", highlight=False)
@@ -101,7 +101,7 @@ def _section_table(built: "Built") -> "Table":
     from rich.table import Table
 
     from gaiko.corpus.spans import LABELS
-    from gaiko.models.report_counts import section_rows, tally
+    from gaiko.models.build.report_counts import section_rows, tally
 
     rows = [row for row in section_rows(built.document.sections, tally(built.document, built.annotation)) if row.is_top]
     table = Table(title="Spans by section", title_justify="left")
@@ -121,7 +121,7 @@ def _layer_table(built: "Built") -> "Table":
     from rich.table import Table
 
     from gaiko.corpus.spans import LABELS
-    from gaiko.models.report_counts import layer_rows
+    from gaiko.models.build.report_counts import layer_rows
 
     table = Table(title="Spans found by each annotator, and how many of them stand in the result", title_justify="left")
     table.add_column("layer", no_wrap=True)
@@ -137,7 +137,7 @@ def _layer_table(built: "Built") -> "Table":
 def _conflict_table(built: "Built") -> "Table":
     from rich.table import Table
 
-    from gaiko.models.report_counts import conflict_rows
+    from gaiko.models.build.report_counts import conflict_rows
 
     table = Table(title="Conflicts between annotators", title_justify="left")
     table.add_column("kind")

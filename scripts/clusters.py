@@ -24,8 +24,8 @@ def command(
       gaiko clusters
       gaiko clusters -o build/clusters.npz
     """
-    from gaiko.annotators.ginza_model import load_vectors
-    from gaiko.models.recognizers.clusters import TABLE, make_table, table_arrays
+    from gaiko.annotators.external.ginza_model import load_vectors
+    from gaiko.models.recognizers.features.clusters import TABLE, make_table, table_arrays
     from gaiko.models.recognizers.weights import write_arrays
 
     path = out or TABLE

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from gaiko.corpus.examples import Example
-    from gaiko.models.comparison import Comparison, Entry
-    from gaiko.models.contestants import Contestant, TestSet
-    from gaiko.models.crossvalidation import CurvePoint
+    from gaiko.models.evaluation.comparison import Comparison, Entry
+    from gaiko.models.evaluation.contestants import Contestant, TestSet
+    from gaiko.models.evaluation.crossvalidation import CurvePoint
     from gaiko.models.recognizers.base import Progress
 
 from gaiko.corpus.errors import InputError
@@ -94,12 +94,12 @@ def command(
     from rich.console import Console
 
     from gaiko.corpus.examples import read_examples
-    from gaiko.models.comparison import compare
-    from gaiko.models.comparison_table import as_markdown
-    from gaiko.models.contestants import read_test_set
-    from gaiko.models.page import check_place, put
+    from gaiko.models.evaluation.comparison import compare
+    from gaiko.models.evaluation.comparison_table import as_markdown
+    from gaiko.models.evaluation.contestants import read_test_set
+    from gaiko.models.evaluation.systems import SYSTEMS
+    from gaiko.models.markdown_slots import check_place, put
     from gaiko.models.recognizers.base import RECOGNIZERS
-    from gaiko.models.systems import SYSTEMS
     from gaiko.scripts.progress import ProgressLine
 
     systems = list(dict.fromkeys(system or SYSTEMS))
@@ -157,7 +157,7 @@ def command(
         command_line = "gaiko compare " + shlex.join(_without_pages(sys.argv[2:]))
         put(page, f"compare {place}", as_markdown(done, command_line))
     if html is not None:
-        from gaiko.models.comparison_page import write_comparison
+        from gaiko.models.evaluation.comparison_page import write_comparison
 
         write_comparison(html, done)
         console.print(f"{html}", markup=False, soft_wrap=True)
@@ -189,7 +189,7 @@ def _contestants(
     """Let all read; models first, so that a wrong folder is told before anything slow begins."""
     from dataclasses import replace
 
-    from gaiko.models.contestants import run_model, run_recognizer, run_system
+    from gaiko.models.evaluation.contestants import run_model, run_recognizer, run_system
 
     given: list[str] = []
     for folder in models:
@@ -212,9 +212,9 @@ def _contestants(
 
 
 def _curves(contestants: "Sequence[Contestant]", progress: "Progress") -> "dict[str, Sequence[CurvePoint]]":
-    from gaiko.models.crossvalidation import learning_curve
+    from gaiko.corpus.gold.examples import corpus_units
+    from gaiko.models.evaluation.crossvalidation import learning_curve
     from gaiko.models.recognizers.base import make_recognizer
-    from gaiko.models.units import corpus_units
 
     units = corpus_units()
     curves: dict[str, Sequence[CurvePoint]] = {}

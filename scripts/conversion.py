@@ -61,7 +61,7 @@ def tell_losses(
 
 def words(text: str) -> list[Segment]:
     """Return Sudachi's words of ``text``."""
-    from gaiko.annotators.tokens import tokenize  # loading the dictionary takes longer than most conversions
+    from gaiko.annotators.text.tokens import tokenize  # loading the dictionary takes longer than most conversions
 
     return [(token.start, token.end) for token in tokenize(text)]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from gaiko.corpus.spans import Span
-    from gaiko.models.systems import Judgement
+    from gaiko.models.evaluation.systems import Judgement
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import write_text
@@ -58,7 +58,7 @@ def command(
     """
     from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
 
-    from gaiko.models.systems import SYSTEMS, judge, texts_seen
+    from gaiko.models.evaluation.systems import SYSTEMS, judge, texts_seen
 
     chosen = system or list(SYSTEMS)
     for name in chosen:
@@ -93,8 +93,8 @@ def _amount(count: int, of: int) -> str:
 def _evaluate_model(folder: Path, data: Path | None, systems: list[str], errors: int, json_out: Path | None) -> None:
     from rich.console import Console
 
-    from gaiko.models.contestants import read_test_set, run_model, run_system
-    from gaiko.models.judging import assess, labels_of
+    from gaiko.models.evaluation.contestants import read_test_set, run_model, run_system
+    from gaiko.models.evaluation.judging import assess, labels_of
     from gaiko.scripts.score_tables import error_lines, label_table, scheme_table
 
     tests = read_test_set(data)
@@ -140,8 +140,8 @@ def _evaluate_model(folder: Path, data: Path | None, systems: list[str], errors:
 def _print_errors(name: str, found: "list[list[Span]]", data: Path | None, limit: int) -> None:
     from rich.console import Console
 
-    from gaiko.models.contestants import read_test_set
-    from gaiko.models.errors import find_errors
+    from gaiko.models.evaluation.contestants import read_test_set
+    from gaiko.models.evaluation.errors import find_errors
     from gaiko.models.recognizers.base import Scored
     from gaiko.scripts.score_tables import error_lines
 
@@ -158,7 +158,7 @@ def _of_file(
 ) -> "tuple[list[str], Sequence[Sequence[Span]], dict[str, list[list[Span]]]]":
     """Texts, their gold, and by system what it found."""
     from gaiko.corpus.examples import read_examples
-    from gaiko.models.systems import predict
+    from gaiko.models.evaluation.systems import predict
 
     examples = read_examples(data)
     found = {name: predict(name, examples) for name in systems}
@@ -168,10 +168,10 @@ def _of_file(
 def _of_gold(systems: list[str]) -> "tuple[list[str], Sequence[Sequence[Span]], dict[str, list[list[Span]]]]":
     """The same of the gold."""
     from gaiko.corpus.document import read_document
-    from gaiko.corpus.gold import read_gold
+    from gaiko.corpus.gold.store import read_gold
     from gaiko.corpus.paths import bundled_seeds, gold_folder
     from gaiko.corpus.seeds import find_texts, read_seed
-    from gaiko.models.systems import predict_document
+    from gaiko.models.evaluation.systems import predict_document
 
     texts: list[str] = []
     expected: list[list[Span]] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from gaiko.models.releasing import Key
+    from gaiko.models.training.release import Key
 
 TOLERANCE = 0.005
 """Between F1 of two trainings that count as the same: another processor adds up in another order."""
@@ -46,9 +46,9 @@ def command(
     """
     from rich.console import Console
 
+    from gaiko.models.pipeline.stacking import RELEASE
     from gaiko.models.recognizers.base import read_facts
-    from gaiko.models.releasing import make_release, read_scored, read_texts, scores_of, train_and_judge
-    from gaiko.models.stacking import RELEASE
+    from gaiko.models.training.release import make_release, read_scored, read_texts, scores_of, train_and_judge
     from gaiko.scripts.progress import ProgressLine
     from gaiko.scripts.score_tables import label_table
 

@@ -14,7 +14,7 @@ from gaiko.scripts import review_results
 from gaiko.scripts.review_options import DATABASE, Database, need_extra
 
 if TYPE_CHECKING:
-    from gaiko.corpus.review.importing import Progress, Source
+    from gaiko.corpus.review.exchange.importing import Progress, Source
 
 PORT = 8765
 ALL_LAYERS = "rules,ginza,hybrid"
@@ -81,7 +81,7 @@ def serve(
     if context.invoked_subcommand is not None:
         return
     need_extra()
-    from gaiko.corpus.review.serving import bind, is_loopback, make_server
+    from gaiko.corpus.review.server.serve import bind, is_loopback, make_server
     from gaiko.scripts.review_server import open_access, open_review
 
     if not is_loopback(host) and tokens is None:
@@ -208,7 +208,7 @@ def _as_jsonl(path: Path, format_name: str | None) -> Iterator[Path]:
 
 
 def _layer_names(given: str) -> list[str]:
-    from gaiko.models.reviewing import LAYERS
+    from gaiko.models.review.inputs import LAYERS
 
     names = [name.strip() for name in given.split(",") if name.strip() and given != "none"]
     for name in names:
@@ -218,7 +218,7 @@ def _layer_names(given: str) -> list[str]:
 
 
 def _import_gold(database: Path, layers: str) -> None:
-    from gaiko.models.reviewing import gold_source
+    from gaiko.models.review.inputs import gold_source
     from gaiko.scripts.progress import ProgressLine
 
     names = _layer_names(layers)
@@ -229,7 +229,7 @@ def _import_gold(database: Path, layers: str) -> None:
 
 
 def _build(database: Path, source: "Source", progress: "Progress") -> None:
-    from gaiko.corpus.review.importing import build_store
+    from gaiko.corpus.review.exchange.importing import build_store
 
     build_store(database, source, progress).close()
 
@@ -241,8 +241,8 @@ def _tell_imported(database: Path, source: "Source") -> None:
 
 
 def _text_source(path: Path, names: list[str], model: Path | None, labels: list[str], progress: "Progress") -> "Source":
-    from gaiko.corpus.review.importing import Source, label_set, read_items
-    from gaiko.models.reviewing import model_layer, ranges_of, text_layers
+    from gaiko.corpus.review.exchange.importing import Source, label_set, read_items
+    from gaiko.models.review.inputs import model_layer, ranges_of, text_layers
 
     origin, items = read_items(path)
     own = label_set(items, labels)
@@ -256,8 +256,8 @@ def _text_source(path: Path, names: list[str], model: Path | None, labels: list[
 
 
 def _add_layer(database: Path, path: Path, name: str) -> None:
-    from gaiko.corpus.review.importing import add_layer, match_layer, read_items
-    from gaiko.corpus.review.store import open_store
+    from gaiko.corpus.review.exchange.importing import add_layer, match_layer, read_items
+    from gaiko.corpus.review.store.store import open_store
     from gaiko.scripts.progress import ProgressLine
 
     store = open_store(database)

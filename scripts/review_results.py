@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from gaiko.corpus.document import Document
-    from gaiko.corpus.review.exporting import Exported
-    from gaiko.corpus.review.statistics import Statistics
+    from gaiko.corpus.review.analysis.statistics import Statistics
+    from gaiko.corpus.review.exchange.exporting import Exported
 
 
 def export_command(
@@ -40,9 +40,9 @@ def export_command(
       gaiko review export -o corpus && gaiko validate --deep && gaiko build
       gaiko review export --db mine.db --format jsonl -o build/mine
     """
-    from gaiko.corpus.review.exporting import export_gold, export_texts
-    from gaiko.corpus.review.importing import JSONL
-    from gaiko.corpus.review.store import open_store
+    from gaiko.corpus.review.exchange.exporting import export_gold, export_texts
+    from gaiko.corpus.review.exchange.importing import JSONL
+    from gaiko.corpus.review.store.store import open_store
 
     store = open_store(database, read_only=True)
     chosen = format or ("jsonl" if store.setting("origin") == JSONL else "gold")
@@ -72,8 +72,8 @@ def stats_command(
       gaiko review stats --order label-errors --json build/review/stats.json
     """
     from gaiko.corpus.files import write_text
-    from gaiko.corpus.review.statistics import statistics
-    from gaiko.corpus.review.store import open_store
+    from gaiko.corpus.review.analysis.statistics import statistics
+    from gaiko.corpus.review.store.store import open_store
 
     store = open_store(database, read_only=True)
     if order not in store.orderings():
@@ -101,8 +101,8 @@ def assign_command(
       gaiko review assign 山田 佐藤
       gaiko review assign 山田 佐藤 鈴木 --shared 0.2
     """
-    from gaiko.corpus.review.assigning import deal
-    from gaiko.corpus.review.store import open_store
+    from gaiko.corpus.review.queue.assigning import deal
+    from gaiko.corpus.review.store.store import open_store
 
     if len(set(annotators)) < len(annotators):
         raise InputError("an annotator is named twice")
@@ -137,7 +137,7 @@ def measure_command(
       gaiko review measure --texts 5000 --draws 1 --json build/review/measure.json
     """
     need_extra()
-    from gaiko.models.review_measure import measure_planting, measure_saves
+    from gaiko.models.review.measure import measure_planting, measure_saves
     from gaiko.scripts.progress import ProgressLine
 
     if 2 * (saves + saves // 10) > texts:
@@ -167,7 +167,7 @@ def measure_command(
 
 def _documents(seeds: Path | None) -> "dict[str, Document]":
     from gaiko.corpus.paths import bundled_seeds
-    from gaiko.models.reviewing import seed_documents
+    from gaiko.models.review.inputs import seed_documents
 
     return seed_documents(seeds or bundled_seeds())
 

@@ -9,16 +9,16 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.review.answers import ADJUDICATION, MODES, Review
-from gaiko.corpus.review.app import make_app
-from gaiko.corpus.review.guards import LOOPBACK, Access
-from gaiko.corpus.review.queue import OF_RECOGNIZER, ORDERS
-from gaiko.corpus.review.rivals import disputed
-from gaiko.corpus.review.serving import is_loopback
-from gaiko.corpus.review.store import Store, open_store
-from gaiko.corpus.review.texts import QueueRow
+from gaiko.corpus.review.analysis.blind_annotations import disputed
+from gaiko.corpus.review.queue.orders import OF_RECOGNIZER, ORDERS
+from gaiko.corpus.review.server.app import make_app
+from gaiko.corpus.review.server.middleware import LOOPBACK, Access
+from gaiko.corpus.review.server.serve import is_loopback
+from gaiko.corpus.review.server.service import ADJUDICATION, MODES, Review
+from gaiko.corpus.review.store.store import Store, open_store
+from gaiko.corpus.review.store.texts import QueueRow
 from gaiko.corpus.seeds import read_text
-from gaiko.models.reviewing import Proposer
+from gaiko.models.review.inputs import Proposer
 
 _SHORTEST_TOKEN = 16
 

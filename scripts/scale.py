@@ -193,7 +193,7 @@ def _launch(path: Path, job: "Job", run: "Run", *, verbose: bool) -> None:
 
 def _workers(job: "Job") -> int:
     """How many ranks run side by side on this machine or Ray cluster."""
-    from gaiko.models.workers import usable_cores
+    from gaiko.models.pipeline.workers import usable_cores
 
     return job.run.workers or (job.run.tasks if job.run.executor == "ray" else None) or usable_cores()
 

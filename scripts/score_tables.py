@@ -6,9 +6,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from gaiko.corpus.intervals import Interval
-from gaiko.models.errors import CAUSES, Error, count_causes
-from gaiko.models.judging import Assessment
+from gaiko.corpus.scoring.intervals import Interval
+from gaiko.models.evaluation.errors import CAUSES, Error, count_causes
+from gaiko.models.evaluation.judging import Assessment
 
 
 def f1_cell(f1: float, interval: Interval) -> str:

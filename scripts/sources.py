@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from gaiko.corpus.scoring import Score
+    from gaiko.corpus.scoring.exact import Score
     from gaiko.corpus.spans import Span
     from gaiko.models import Pipeline
-    from gaiko.models.ablation import AblationRow
-    from gaiko.models.sources import Estimate, SourcedText, SourceGroup, SourceRow
+    from gaiko.models.evaluation.ablation import AblationRow
+    from gaiko.models.evaluation.sources import Estimate, SourcedText, SourceGroup, SourceRow
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import write_text
@@ -64,8 +64,8 @@ def command(
     from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
 
     from gaiko.models import load
-    from gaiko.models.ablation import remembering
-    from gaiko.models.sources import analyse, estimate
+    from gaiko.models.evaluation.ablation import remembering
+    from gaiko.models.evaluation.sources import analyse, estimate
 
     if by not in KEYS:
         raise InputError(f"--by {by}: there are {', '.join(KEYS)}")
@@ -112,8 +112,8 @@ def as_table(estimates: "Sequence[Estimate]", source: str) -> str:
 
 def _of_file(data: Path, pipeline: "Pipeline") -> "tuple[list[SourcedText], list[AblationRow]]":
     from gaiko.corpus.examples import read_examples
-    from gaiko.models.ablation import ablate
-    from gaiko.models.sources import sourced_example
+    from gaiko.models.evaluation.ablation import ablate
+    from gaiko.models.evaluation.sources import sourced_example
 
     examples = read_examples(data)
     texts = [sourced_example(pipeline, example) for example in examples]
@@ -126,12 +126,12 @@ def _of_file(data: Path, pipeline: "Pipeline") -> "tuple[list[SourcedText], list
 
 def _of_gold(pipeline: "Pipeline") -> "tuple[list[SourcedText], list[AblationRow]]":
     from gaiko.corpus.document import read_document
-    from gaiko.corpus.gold import read_gold
+    from gaiko.corpus.gold.store import read_gold
     from gaiko.corpus.paths import bundled_seeds, gold_folder
     from gaiko.corpus.seeds import find_texts, read_seed
-    from gaiko.models.ablation import ablate
-    from gaiko.models.documents import annotate_document
-    from gaiko.models.sources import sourced_sentences
+    from gaiko.models.evaluation.ablation import ablate
+    from gaiko.models.evaluation.sources import sourced_sentences
+    from gaiko.models.pipeline.documents import annotate_document
 
     documents = [read_document(read_seed(path)) for path in find_texts(bundled_seeds())]
     known = [(document, gold) for document in documents if (gold := read_gold(gold_folder(), document)) is not None]

@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from gaiko.corpus.examples import Example
-    from gaiko.models.training import Trained
+    from gaiko.models.training.train import Trained
 
 from gaiko.corpus.errors import InputError
 
@@ -54,7 +54,7 @@ def command(
       gaiko train linear --option max_iterations=50 --seed 7 -o build/linear
       gaiko train crf --folds 0-4 -o build/all
     """
-    from gaiko.models.training import train
+    from gaiko.models.training.train import train
     from gaiko.scripts.progress import ProgressLine
 
     options = parse_options(option or [])
@@ -114,7 +114,7 @@ def _examples(
     if data is not None:
         examples, names = _of_file(data)
         return examples, names, held, held_names, str(data)
-    from gaiko.models.units import corpus_units, of_folds, parse_folds
+    from gaiko.corpus.gold.examples import corpus_units, of_folds, parse_folds
 
     units = corpus_units()
     chosen = parse_folds(folds)

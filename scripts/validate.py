@@ -9,9 +9,9 @@ import typer
 from gaiko.corpus.errors import InputError
 
 if TYPE_CHECKING:
-    from gaiko.corpus.checks import Finding
-    from gaiko.corpus.consistency import Consistency
     from gaiko.corpus.document import Document
+    from gaiko.corpus.gold.checks import Finding
+    from gaiko.corpus.gold.consistency import Consistency
 
 
 def command(
@@ -39,10 +39,10 @@ def command(
       gaiko validate corpus/gold/bluebook2026-3-2.jsonl
       gaiko validate --explain GOLD-SPAN-03
     """
-    from gaiko.corpus.checks import checks
+    from gaiko.corpus.gold.checks import checks
+    from gaiko.corpus.gold.validate import validate
     from gaiko.corpus.paths import local_gold_folder
     from gaiko.corpus.seeds import find_texts
-    from gaiko.corpus.validate import validate
 
     if explain is not None:
         if explain not in checks():
@@ -58,7 +58,7 @@ def command(
     unsound = any(finding.check.level == "error" for finding in findings)
     consistency = None
     if deep and not unsound:
-        from gaiko.corpus.consistency import check_consistency
+        from gaiko.corpus.gold.consistency import check_consistency
 
         consistency = check_consistency(files, documents)
         findings += consistency.findings
@@ -76,8 +76,8 @@ def command(
 
 def _documents(seeds: Path | None) -> "tuple[dict[str, Document], list[Finding]]":
     """The documents by id; a seed that is not what its hash says is a finding, and its document is left out."""
-    from gaiko.corpus.checks import Finding, checks
     from gaiko.corpus.document import read_document
+    from gaiko.corpus.gold.checks import Finding, checks
     from gaiko.corpus.paths import bundled_seeds
     from gaiko.corpus.seeds import ChangedSeedError, find_texts, read_seed
 
@@ -93,7 +93,7 @@ def _documents(seeds: Path | None) -> "tuple[dict[str, Document], list[Finding]]
 
 
 def _print_consistency(found: "Consistency") -> None:
-    from gaiko.corpus.consistency import CHRONOLOGICAL
+    from gaiko.corpus.gold.consistency import CHRONOLOGICAL
 
     for rate in found.rates:
         flagged = f"; {rate.equivalent.value['reason']}" if "reason" in rate.equivalent.value else ""

@@ -11,7 +11,7 @@ import pytest
 
 from gaiko.corpus.spans import Span
 from gaiko.models import load
-from gaiko.models.pipeline import Pipeline
+from gaiko.models.pipeline.pipeline import Pipeline
 
 CHAPTER = "seeds/000_d94cf36aca80494a.txt"
 

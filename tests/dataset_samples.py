@@ -6,8 +6,8 @@ from typing import Any
 
 from datasets import load_dataset
 
+from gaiko.corpus.dataset.rows import LabelledDocument
 from gaiko.corpus.document import read_document
-from gaiko.corpus.rows import LabelledDocument
 from gaiko.corpus.seeds import Seed
 from gaiko.corpus.spans import Source, Span
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from memory_recognizer import example
 
-from gaiko.models import releasing
+from gaiko.models.training import release
 
 GOLD = ["[日本:ACTOR]は[2025年3月:DATE]に[東京:PLACE]で会談した。", "[米国:ACTOR]は[10億ドル:AMOUNT]を出した。"]
 FURTHER = [
@@ -36,8 +36,8 @@ def write_texts(path: Path, marked: list[str]) -> Path:
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "further").mkdir()
     further = write_texts(tmp_path / "further" / "texts.jsonl", FURTHER)
-    monkeypatch.setattr(releasing, "further_texts", lambda: [further])
-    monkeypatch.setattr(releasing, "corpus_units", lambda: [SimpleNamespace(example=example(each)) for each in GOLD])
-    monkeypatch.setattr(releasing, "FOLDS", 2)
-    monkeypatch.setattr(releasing, "BESIDE", ())
-    monkeypatch.setattr(releasing, "OPTIONS", {"max_iterations": 5})
+    monkeypatch.setattr(release, "further_texts", lambda: [further])
+    monkeypatch.setattr(release, "corpus_units", lambda: [SimpleNamespace(example=example(each)) for each in GOLD])
+    monkeypatch.setattr(release, "FOLDS", 2)
+    monkeypatch.setattr(release, "BESIDE", ())
+    monkeypatch.setattr(release, "OPTIONS", {"max_iterations": 5})

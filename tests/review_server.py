@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gaiko.corpus.review.answers import Mode, Review
-from gaiko.corpus.review.app import make_app
-from gaiko.corpus.review.checking import Proposal, Propose
-from gaiko.corpus.review.guards import LOOPBACK, Access
-from gaiko.corpus.review.items import Item
-from gaiko.corpus.review.serving import bind, make_server
-from gaiko.corpus.review.store import Store, create_store
-from gaiko.corpus.review.texts import QueueRow
+from gaiko.corpus.review.server.app import make_app
+from gaiko.corpus.review.server.middleware import LOOPBACK, Access
+from gaiko.corpus.review.server.request_checks import Proposal, Propose
+from gaiko.corpus.review.server.serve import bind, make_server
+from gaiko.corpus.review.server.service import Mode, Review
+from gaiko.corpus.review.store.items import Item
+from gaiko.corpus.review.store.store import Store, create_store
+from gaiko.corpus.review.store.texts import QueueRow
 from gaiko.corpus.spans import Span
 
 TOKEN = "a-token-for-tests"

@@ -8,7 +8,7 @@ from typing import Any
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import stream_jsonl
-from gaiko.corpus.records import read_records
+from gaiko.corpus.gold.records import read_records
 from gaiko.corpus.spans import CharOffset, Segment
 
 NAMED_FIELDS = ("id", "kind", "mention", "value")

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from gaiko.corpus.errors import InputError
-from gaiko.models.workers import Workers
+from gaiko.models.pipeline.workers import Workers
 
 SENTENCE = "10月28日、高市総理大臣は東京で日米首脳会談を行った。"
 """What is read to see that a system has started."""

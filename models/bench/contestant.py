@@ -21,7 +21,7 @@ _FORGETTING = 4
 
 
 def make(system: str, model: str | None = None) -> Callable[[list[bytes]], list[bytes]]:
-    """Return what answers the orders of ``Contender``, for ``gaiko.models.workers``; InputError, KeyError as ``make_system``."""
+    """Return what answers the orders of ``Contender``, for ``gaiko.models.pipeline.workers``; InputError, KeyError as ``make_system``."""
     contestant = Contestant(make_system(system, model))
 
     def handle(items: list[bytes]) -> list[bytes]:

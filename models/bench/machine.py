@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from gaiko.models.workers import usable_cores
+from gaiko.models.pipeline.workers import usable_cores
 
 _LIBRARIES = (
     "gaiko",

@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from gaiko.annotators.base import TextView
-from gaiko.annotators.folding import fold
-from gaiko.annotators.tagging import RuleView
-from gaiko.annotators.tokens import tokenize
+from gaiko.annotators.resolution.tagging import RuleView
+from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.tokens import tokenize
 from gaiko.corpus.document import Document
 from gaiko.corpus.examples import Example
 from gaiko.corpus.sentences import split_sentences
@@ -18,9 +18,9 @@ from gaiko.corpus.spans import Span
 from gaiko.models import Pipeline, load
 from gaiko.models.bench.clock import Cost, timed
 from gaiko.models.bench.texts import YEAR, made_up
-from gaiko.models.documents import annotate_document
+from gaiko.models.pipeline.documents import annotate_document
+from gaiko.models.pipeline.stacking import StackedRecognizer
 from gaiko.models.recognizers.base import Scored, load_recognizer
-from gaiko.models.stacking import StackedRecognizer
 
 _AT_ONCE = 400
 """Sentences whose words are made before the clock runs; fewer than ``tokenize`` keeps."""
@@ -145,7 +145,7 @@ class Annotator:
     """GiNZA behind the annotator protocol."""
 
     def __init__(self) -> None:
-        from gaiko.annotators.ginza import Ginza
+        from gaiko.annotators.external.ginza import Ginza
 
         self._ginza = Ginza()
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gaiko.corpus.examples import read_examples
-from gaiko.corpus.scoring import LabelledRange, score_exact
+from gaiko.corpus.gold.examples import gold_documents
+from gaiko.corpus.scoring.exact import LabelledRange, score_exact
 from gaiko.corpus.spans import LABELS, Span
 from gaiko.models.bench.systems import System
-from gaiko.models.units import gold_documents
 
 
 def on_gold(system: System) -> float | None:

@@ -13,11 +13,11 @@ from statistics import median
 from typing import Any
 
 from gaiko.corpus.examples import Example, read_examples
+from gaiko.corpus.gold.examples import corpus_units
 from gaiko.models.bench.contender import Answer, Contender, Entry
 from gaiko.models.bench.systems import SEEN, SHARING
+from gaiko.models.pipeline.stacking import RELEASE
 from gaiko.models.recognizers.base import read_facts, text_hash
-from gaiko.models.stacking import RELEASE
-from gaiko.models.units import corpus_units
 
 Progress = Callable[[str, int, int], None]
 

@@ -7,7 +7,7 @@ import gc
 from collections import deque
 from collections.abc import Sequence
 
-from gaiko.annotators.folding import fold
+from gaiko.annotators.text.folding import fold
 from gaiko.corpus.document import Document
 from gaiko.corpus.examples import Example
 from gaiko.corpus.sentences import split_sentences
@@ -73,8 +73,8 @@ class Ginza:
         return self._found([sentence.text for sentence in document.sentences])
 
     def _found(self, texts: Sequence[str]) -> list[list[Span]]:
-        from gaiko.annotators.ginza import Ginza as Annotator
-        from gaiko.annotators.ginza_model import Entity
+        from gaiko.annotators.external.ginza import Ginza as Annotator
+        from gaiko.annotators.external.ginza_model import Entity
 
         annotator = Annotator()
         found = []

@@ -16,9 +16,9 @@ from pathlib import Path
 from gaiko.corpus.document import read_document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example, in_sentences, read_examples
+from gaiko.corpus.gold.examples import corpus_units
 from gaiko.corpus.paths import bundled_seeds, further_texts
 from gaiko.corpus.seeds import find_texts, read_seed
-from gaiko.models.units import corpus_units
 
 YEAR = 2025
 """The year that documents are read with."""

@@ -22,7 +22,7 @@ RECOGNIZERS: Mapping[str, str] = {
     "crf": "gaiko.models.recognizers.crf:CrfRecognizer",
     "hybrid": "gaiko.models.recognizers.crf:HybridRecognizer",
     "spacy": "gaiko.models.recognizers.spacy_ner:SpacyRecognizer",
-    "transformer": "gaiko.models.recognizers.transformer:TransformerRecognizer",
+    "transformer": "gaiko.models.recognizers.transformer.recognizer:TransformerRecognizer",
 }
 """By name, where the class is; imported when it is asked for, since each needs libraries of its own."""
 

@@ -11,8 +11,8 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.models.recognizers.base import Progress
 from gaiko.models.recognizers.crf_training import Encoded, Learned, encode, learn_all
+from gaiko.models.recognizers.sequence_tagger import NEVER, Row, TokenRecognizer
 from gaiko.models.recognizers.tags import micro_f1
-from gaiko.models.recognizers.tokenwise import NEVER, Row, TokenRecognizer
 from gaiko.models.recognizers.weights import Weights
 
 _GRID = (1.0, 5.0)

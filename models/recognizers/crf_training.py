@@ -20,7 +20,7 @@ import numpy as np
 import pycrfsuite
 from numpy.typing import NDArray
 
-from gaiko.models.recognizers.overlays import Features
+from gaiko.models.recognizers.features.overlays import Features
 from gaiko.models.recognizers.weights import write_arrays
 
 Setting = Mapping[str, float]

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from gaiko.annotators.base import TextView
-from gaiko.annotators.folding import fold
-from gaiko.annotators.ginza import Ginza
-from gaiko.annotators.ginza_model import find_entities
-from gaiko.annotators.tokens import MAX_BYTES
+from gaiko.annotators.external.ginza import Ginza
+from gaiko.annotators.external.ginza_model import find_entities
+from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.tokens import MAX_BYTES
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.files import write_text
 from gaiko.corpus.spans import Source, Span
 from gaiko.models.recognizers.base import Progress, Scored
-from gaiko.models.recognizers.features import windows
+from gaiko.models.recognizers.features.units import windows
 from gaiko.models.recognizers.tags import classes_of
 
 ABOUT = "ginza.json"
@@ -27,7 +27,7 @@ class GinzaRecognizer:
     """GiNZA's entities, their labels mapped; see ``Recognizer``.
 
     Without ``mapping`` the labels are those of this project, and a person's title is part of the person, as the rules'
-    tables say (``gaiko.annotators.ginza``). A text longer than Sudachi reads at once is read in pieces.
+    tables say (``gaiko.annotators.external.ginza``). A text longer than Sudachi reads at once is read in pieces.
     """
 
     name = "ginza"

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.models.recognizers.base import Progress
-from gaiko.models.recognizers.overlays import Features
+from gaiko.models.recognizers.features.overlays import Features
+from gaiko.models.recognizers.sequence_tagger import NEVER, Row, TokenRecognizer
 from gaiko.models.recognizers.tags import micro_f1
-from gaiko.models.recognizers.tokenwise import NEVER, Row, TokenRecognizer
 from gaiko.models.recognizers.weights import Weights
 
 _GRID = (0.1, 1.0, 10.0)

@@ -17,7 +17,7 @@ from thinc.api import fix_random_seed
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
-from gaiko.corpus.scoring import LabelledRange, score_exact
+from gaiko.corpus.scoring.exact import LabelledRange, score_exact
 from gaiko.corpus.spans import CharOffset, Source, Span
 from gaiko.models.corpus_reader import pieces, readable, training_examples
 from gaiko.models.recognizers.base import Progress, Scored

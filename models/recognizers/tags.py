@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
-from gaiko.corpus.scoring import LabelledRange, score_exact
+from gaiko.corpus.scoring.exact import LabelledRange, score_exact
 from gaiko.corpus.spans import Segment, Span
 from gaiko.models.recognizers.base import Recognizer
-from gaiko.models.recognizers.features import read_pieces
-from gaiko.models.recognizers.overlays import FeatureConfig, Features
+from gaiko.models.recognizers.features.overlays import FeatureConfig, Features
+from gaiko.models.recognizers.features.units import read_pieces
 
 SCHEMES = {"BIO": "BI", "BIOES": "BIES"}
 """By scheme, the places that a tag can name besides O: first unit of a span, inside, last, single."""

@@ -1,7 +1,7 @@
 """What a token recognizer has learned: a weight for each feature and tag, summed over a unit's features without looking most of them up.
 
 The features that go with a word alone, at five places around a unit, are summed once a word and kept; those of pairs,
-compounds and marks are looked up for all units at once (``gaiko.models.recognizers.surroundings``).
+compounds and marks are looked up for all units at once (``gaiko.models.recognizers.features.context_index``).
 """
 
 import zipfile
@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import replacing
-from gaiko.models.recognizers.features import Piece
-from gaiko.models.recognizers.surroundings import Surroundings
-from gaiko.models.recognizers.words import AROUND, Word
+from gaiko.models.recognizers.features.context_index import Surroundings
+from gaiko.models.recognizers.features.units import Piece
+from gaiko.models.recognizers.features.words import AROUND, Word
 
 FILE = "weights.npz"
 

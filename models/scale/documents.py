@@ -9,7 +9,7 @@ from typing import Any
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import dump_json, parse_json_object
 from gaiko.models.scale.job import Input
-from gaiko.models.scale.rejects import Reject, start_of
+from gaiko.models.scale.ledger import Reject, start_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.models.scale.job import Job
 from gaiko.models.scale.local import TRIES, LocalExecutor
 from gaiko.models.scale.run import Run
-from gaiko.models.scale.steps import TASK, steps
+from gaiko.models.scale.tagging_worker import TASK, steps
 
 LOGS = "datatrove"
 """The folder of a run with datatrove's logs, statistics and marks of completion."""

@@ -9,7 +9,7 @@ from datatrove.pipeline.readers import HuggingFaceDatasetReader
 
 from gaiko.models.scale.documents import Accepted, Place, from_record
 from gaiko.models.scale.job import Input
-from gaiko.models.scale.rejects import Reject
+from gaiko.models.scale.ledger import Reject
 
 
 class _EveryRow(HuggingFaceDatasetReader):

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from gaiko.annotators.policies import DEFAULT, POLICIES
+from gaiko.annotators.resolution.policies import DEFAULT, POLICIES
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.seeds import read_text
 

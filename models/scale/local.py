@@ -61,7 +61,7 @@ class _Processes:
     def __init__(self, executor: LocalExecutor, verbose: bool) -> None:
         self._executor, self._verbose = executor, verbose
         self._context = multiprocess.get_context("forkserver")
-        self._context.set_forkserver_preload(["gaiko.models.scale.steps"])
+        self._context.set_forkserver_preload(["gaiko.models.scale.tagging_worker"])
         self._lock = threading.Lock()
         self._live: set[Any] = set()
         self._open = True

@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow.parquet as pq
 from jinja2 import Environment, StrictUndefined
 
-from gaiko.corpus.card import escape_markdown
+from gaiko.corpus.dataset.card import escape_markdown
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import stream_jsonl
-from gaiko.models.scale.records import RankRecord, RankState, ledger_path, shard_path
-from gaiko.models.scale.rejects import REASONS
+from gaiko.models.scale.ledger import REASONS
+from gaiko.models.scale.rank_state import RankRecord, RankState, ledger_path, shard_path
 from gaiko.models.scale.run import Run, find_ranks
 from gaiko.models.scale.schema import COLUMNS
 from gaiko.models.scale.status import Status, summary

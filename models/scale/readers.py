@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from gaiko.models.scale.documents import Accepted, Place, from_bytes, from_line, from_record, reject
 from gaiko.models.scale.inputs import Piece, folder_of
 from gaiko.models.scale.job import Input
-from gaiko.models.scale.rejects import Reject
+from gaiko.models.scale.ledger import Reject
 
 _SPARE = 1 << 24
 _ESCAPED = 12

@@ -11,7 +11,7 @@ from gaiko.corpus.files import write_text
 from gaiko.models.scale.fingerprint import Fingerprint, difference, fingerprint
 from gaiko.models.scale.inputs import InputFile, Piece, find_files, first_difference, shares
 from gaiko.models.scale.job import Input, Job
-from gaiko.models.scale.records import RankState, find_rank
+from gaiko.models.scale.rank_state import RankState, find_rank
 
 MANIFEST = "run.json"
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.json
 
-from gaiko.corpus.dataset import arrow_schema
-from gaiko.corpus.rows import Column
+from gaiko.corpus.dataset.build import arrow_schema
+from gaiko.corpus.dataset.rows import Column
 from gaiko.corpus.spans import VALUE_FIELDS
 from gaiko.models.scale.documents import Accepted
 

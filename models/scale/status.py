@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gaiko.models.scale.records import RankState
+from gaiko.models.scale.rank_state import RankState
 from gaiko.models.scale.run import Run, find_ranks
 
 

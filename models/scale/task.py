@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gaiko.models import load
-from gaiko.models.documents import records, text_input
+from gaiko.models.pipeline.documents import records, text_input
 
 
 def pack(text: str, year: int | None) -> bytes:

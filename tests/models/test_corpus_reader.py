@@ -11,7 +11,7 @@ from spacy.language import Language
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
-from gaiko.corpus.folds import read_folds
+from gaiko.corpus.gold.folds import read_folds
 from gaiko.corpus.paths import gold_folder
 from gaiko.corpus.spans import Span
 from gaiko.models.corpus_reader import gold_examples, make_reader, pieces, training_examples

@@ -9,8 +9,8 @@ import pytest
 from datasets import load_dataset
 from gaiko_command import fails, run_gaiko
 
+from gaiko.corpus.gold.records import read_records
 from gaiko.corpus.paths import bundled_seeds
-from gaiko.corpus.records import read_records
 
 TEXT = "1 概観\n\n7月22日、首相はカナダを訪問し、5億加ドルの支援を表明した。同日、両首脳は日加共同声明を発出した。\n"
 

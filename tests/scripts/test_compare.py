@@ -97,7 +97,7 @@ def test_a_page_without_a_place_is_told_before_anything_is_read(
 ) -> None:
     page = tmp_path / "page.md"
     page.write_text("<!-- compare gold -->\n<!-- end -->\n", encoding="utf-8")
-    monkeypatch.setattr("gaiko.models.contestants.read_test_set", None)
+    monkeypatch.setattr("gaiko.models.evaluation.contestants.read_test_set", None)
     run("--data", data, "--into", page, code=2)
     assert "<!-- compare data.jsonl -->" in capsys.readouterr().err
 

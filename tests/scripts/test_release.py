@@ -8,7 +8,7 @@ import pytest
 from gaiko_command import run_here
 from release_texts import SCORED, small, write_texts
 
-from gaiko.models import releasing
+from gaiko.models.training import release
 
 __all__ = ["small"]
 
@@ -54,7 +54,7 @@ def test_the_check_fails_where_a_score_differs(
 def test_the_check_fails_where_other_texts_are_learned_from(
     made: list[str | Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(releasing, "further_texts", list)
+    monkeypatch.setattr(release, "further_texts", list)
     run("--check", *made, code=1)
 
 
@@ -67,7 +67,7 @@ def test_wrong_scored_texts_are_an_error_before_anything_is_learned(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = contents(tmp_path / "release")
-    monkeypatch.setattr(releasing, "train", None)
+    monkeypatch.setattr(release, "train", None)
     wrong = tmp_path / "wrong.jsonl"
     if line is not None:
         wrong.write_text(line, encoding="utf-8")

@@ -20,8 +20,8 @@ from typer.testing import CliRunner, Result
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.paths import gold_folder
-from gaiko.corpus.review.state import Decision
-from gaiko.corpus.review.store import open_store
+from gaiko.corpus.review.store.history import Decision
+from gaiko.corpus.review.store.store import open_store
 from gaiko.scripts.main import app
 
 TOKENS = "# who\tand the token\n山田\ttoken-of-yamada-1\n佐藤\ttoken-of-sato-0002\n"

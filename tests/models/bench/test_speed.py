@@ -9,7 +9,7 @@ from gaiko.models.bench.contender import Entry
 from gaiko.models.bench.growth import WHOLE, grow
 from gaiko.models.bench.machine import peak_mb, this_machine
 from gaiko.models.bench.speed import measure
-from gaiko.models.workers import usable_cores
+from gaiko.models.pipeline.workers import usable_cores
 
 TEXTS = ["2月7日、石破総理大臣は米国を訪問した。", "両国は合意した。"]
 

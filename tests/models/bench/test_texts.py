@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gaiko.corpus.errors import InputError
+from gaiko.corpus.gold.examples import corpus_units
 from gaiko.models.bench.texts import _other, chapter, made_up, texts_of, up_to
-from gaiko.models.units import corpus_units
 
 
 def test_the_chapter_is_cut_into_documents_and_nothing_is_lost() -> None:

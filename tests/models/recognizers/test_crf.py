@@ -13,7 +13,7 @@ from gaiko.corpus.spans import Span
 from gaiko.models.recognizers.crf import CrfRecognizer
 from gaiko.models.recognizers.crf_training import Encoded, _start, encode, learn, learn_all
 from gaiko.models.recognizers.decoding import Chain
-from gaiko.models.recognizers.features import read_pieces
+from gaiko.models.recognizers.features.units import read_pieces
 from gaiko.models.recognizers.tags import TagSet, tagged
 
 TEXTS = ["太郎が東京へ行った。", "花子は大阪にいる。", "東京で花子と会う。", "何もない。"]

@@ -7,8 +7,8 @@ import pytest
 
 from gaiko.corpus.errors import InputError
 from gaiko.models.recognizers import weights as module
-from gaiko.models.recognizers.features import read_pieces
-from gaiko.models.recognizers.overlays import FeatureConfig
+from gaiko.models.recognizers.features.overlays import FeatureConfig
+from gaiko.models.recognizers.features.units import read_pieces
 from gaiko.models.recognizers.weights import FILE, Weights, pruned, read_weights, write_weights
 
 TEXTS = [

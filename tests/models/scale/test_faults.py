@@ -18,7 +18,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.models.scale.job import read_job
 from gaiko.models.scale.run import begin
 from gaiko.models.scale.status import status
-from gaiko.models.scale.steps import steps
+from gaiko.models.scale.tagging_worker import steps
 
 ROOT = Path(__file__).parents[3]
 
@@ -167,7 +167,7 @@ def test_a_full_disk_leaves_nothing_that_looks_complete(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gaiko.models.scale.steps import steps
+    from gaiko.models.scale.tagging_worker import steps
 
     write_texts(tmp_path, ["米国"])
     job = read_job(job_file(tmp_path, tasks=1))

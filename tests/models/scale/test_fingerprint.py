@@ -34,13 +34,13 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     "name",
     [
-        "annotators/dates.py",
+        "annotators/dates/annotator.py",
         "annotators/data/countries.tsv",
         "corpus/sentences.py",
         "corpus/labels.json",
-        "models/pipeline.py",
+        "models/pipeline/pipeline.py",
         "models/release/weights.npz",
-        "models/recognizers/tokenwise.py",
+        "models/recognizers/sequence_tagger.py",
         "models/scale/documents.py",
     ],
 )
@@ -54,7 +54,7 @@ def test_a_changed_file_changes_it(job: Job, copy: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["models/scale/merge.py", "models/training.py", "corpus/README.md", "models/report.py"]
+    "name", ["models/scale/merge.py", "models/training/train.py", "corpus/README.md", "models/build/report.py"]
 )
 def test_what_does_not_decide_the_output_does_not_change_it(job: Job, copy: Path, name: str) -> None:
     before = fingerprint(job)
@@ -66,7 +66,7 @@ def test_every_rule_and_table_is_in_it(job: Job) -> None:
     files = fingerprint(job).files
     tables = {f"annotators/data/{path.name}" for path in (ROOT / "annotators" / "data").glob("*.tsv")}
     assert tables <= files.keys()
-    assert {"annotators/places.py", "annotators/user_rules.py", "models/recognizers/crf.py"} <= files.keys()
+    assert {"annotators/places/annotator.py", "annotators/user_rules.py", "models/recognizers/crf.py"} <= files.keys()
 
 
 def test_options_change_it_and_who_runs_it_does_not(job: Job) -> None:

@@ -14,7 +14,7 @@ from scale_jobs import job_file, run, the_run, write_texts
 
 from gaiko.corpus.errors import InputError
 from gaiko.models.scale.merge import merge
-from gaiko.models.scale.records import RankRecord, find_rank, shard_path, write_record
+from gaiko.models.scale.rank_state import RankRecord, find_rank, shard_path, write_record
 from gaiko.models.scale.run import Run
 
 TEXTS = ["米国へ", "誤", "日本へ", "米国と"] * 3

@@ -14,8 +14,8 @@ from gaiko.models.scale.documents import Accepted
 from gaiko.models.scale.hub import read_hub
 from gaiko.models.scale.inputs import find_files, shares
 from gaiko.models.scale.job import Input
+from gaiko.models.scale.ledger import START, Reject
 from gaiko.models.scale.readers import read_pieces
-from gaiko.models.scale.rejects import START, Reject
 
 
 def read(folder: Path, format: str = "jsonl", **keys: Any) -> list[Accepted | Reject]:

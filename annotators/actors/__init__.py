@@ -1,0 +1,1 @@
+"""ACTOR annotator: states, persons and organizations."""

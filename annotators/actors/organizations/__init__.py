@@ -1,0 +1,1 @@
+"""Organizations: gazetteer names, name forms, acronyms, movements."""

@@ -1,0 +1,50 @@
+"""Administrations named for a person: トランプ政権, 高市内閣 (A-4)."""
+
+import re
+from collections.abc import Iterator
+
+from gaiko.annotators.actors.persons.values import surnames
+from gaiko.annotators.base import TextView
+
+Administration = tuple[int, int, str, str]
+"""Start, end, name and ISO code (or an empty string)."""
+
+_TERM = re.compile("第[0-9一二三四五六七八九十]+[期次]")
+_ADMINISTRATION = re.compile(
+    r"(?P<name>(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]+)*|[一-龠々]{1,4})(?P<term>第[0-9一二三四五六七八九十]+[期次])?(?P<new>新|旧|改造)?(?:政権|内閣)(?!発足直後以前)"
+)
+
+
+def find_administrations(sentence: TextView) -> Iterator[Administration]:
+    """Yield the administrations: トランプ政権, 第2期トランプ政権, カーニー新政権, 高市内閣."""
+    text = sentence.folded
+    persons = surnames()
+    for match in _ADMINISTRATION.finditer(text) if "政権" in text or "内閣" in text else ():
+        start, name = match.start("name"), match["name"]
+        if not "ァ" <= name[0] <= "ヺ":
+            known = next((name[i:] for i in range(len(name)) if name[i:] in persons), None)
+            if known is None:
+                known = _person_tail(sentence, match.end("name"), start)
+            if known is None:
+                continue
+            start, name = match.end("name") - len(known), known
+        elif (hit := sentence.name_at(start)) is not None and hit.entry.table == "organizations":
+            continue
+        term = _TERM.search(text[max(0, start - 5) : start])
+        if term and max(0, start - 5) + term.end() == start:
+            start = max(0, start - 5) + term.start()
+        head = "内閣" if match.group().endswith("内閣") else "政権"
+        yield start, match.end(), f"{name}{head}", _state_of(name)
+
+
+def _person_tail(sentence: TextView, end: int, start: int) -> str | None:
+    token = sentence.tokens_by_end.get(end)
+    if token is None or token.start < start or not token.pos.startswith("名詞-固有名詞-人名"):
+        return None
+    return sentence.folded[token.start : end]
+
+
+def _state_of(name: str) -> str:
+    """The state that every known bearer of the name belongs to, or nothing."""
+    states = surnames().get(name, set())
+    return next(iter(states)) if len(states) == 1 else ""

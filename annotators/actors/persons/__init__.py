@@ -1,0 +1,1 @@
+"""Persons: names with titles, and who they are."""

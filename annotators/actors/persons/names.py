@@ -1,0 +1,205 @@
+"""Whether a person's name stands before a title, and where it begins: known, by its tokens, or a word in katakana (A-1)."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from gaiko.annotators.actors.persons.values import bearers, persons
+from gaiko.annotators.actors.states import find_states
+from gaiko.annotators.base import TextView
+from gaiko.annotators.gazetteers.names import Hit
+from gaiko.annotators.gazetteers.tables import column, table
+from gaiko.annotators.gazetteers.words import LEXICON
+from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.tokens import Token
+
+PERSONS = LEXICON.words(lambda: persons().surfaces)
+"""Every surface of a person."""
+PERSON_POS = "名詞-固有名詞-人名"
+KATAKANA_NAME = re.compile(r"(?:[ァ-ヺー]・){0,3}[ァ-ヺー]{2,}(?:[・=＝][ァ-ヺー]+)*")
+"""One letter may open a name as particle or honorific: デ・アルバ, ウ・ヌー, ド・ゴール."""
+_PARTICLE = re.compile(
+    "(?:デ|ダ|ド|ディ|ドゥ|デル|デラ|デア|デン|ドス|ダス|ラ|ル|レ|ロス|ファン|バン|ヴァン|フォン|フォー|テル|アル|エル|アッ|アン|アブ|ビン|ベン|イブン|ビント|ウ|ド[ーオ]|マウン|サン|サンタ|セント|マク|オ)(?:・|$)"
+)
+_KANJI = re.compile("[一-龠々]")
+_RUN = re.compile(r"[一-龠々ヶァ-ヺーA-Za-z0-9・=＝]+")
+_MODIFIER = "(?:元|前|新|故|次期|現|副|筆頭|臨時代理|臨時|暫定|名誉|第[0-9一二三四五六七八九十]+代)"
+_QUALIFIER = re.compile(
+    rf"(?:{_MODIFIER})*(?:[一-龠々]{{0,10}}|(?:・|在)?[一-龠々ァ-ヺーA-Z・]{{2,18}}?)(?:{_MODIFIER})*"
+)
+_UNIT = re.compile("州|市|県|郡")
+_NOT_QUALIFIER = re.compile(
+    "^(?:国|政権|政府|内閣|側|党|新政権|首脳|諸国|地域|湾|島|王国|共和国|連邦|大統領|自治)|政権|政府|内閣|首脳|会談|訪問|訪[日米中韓]|主催|率|による|下の|出身|党"
+)
+_ONLY_ATTACHED = frozenset({"候補", "候補者"})
+"""Titles that follow the name itself: ノーベル賞候補 is nobody's name."""
+_ABBREVIATION = re.compile(r"\([A-Z][A-Za-z0-9/&\-・]{1,14}\)$")
+_BODY = re.compile("[一-龠々ァ-ヺーA-Za-z・]{3,24}")
+_NOT_A_SURNAME = frozenset("前元新故現旧同各両兄弟姉妹父母夫妻娘孫独仏英米伊露加豪印韓中日")
+_WORD_OF_COUNTRY = re.compile("[訪在駐対来渡]$")
+_WEAK = frozenset({"leader", "official", "legislator", "candidate"})
+_LONG_WORD = 4
+"""A katakana word this long that the dictionary knows is no accident of cutting an unknown name (プラバ|カラン)."""
+_FORMS_OF_ADDRESS = frozenset({"氏", "さん", "様", "君", "女史", "夫妻", "夫人", "閣下", "博士", "教授"})
+_OWN_BODY = 4
+"""A qualifier this long names the body the title is of (ヤング在日米国大使館臨時代理大使): then even a common noun is a name."""
+
+
+def name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, int] | None:
+    """Return where the name that the title at ``title_start`` belongs to stands, or None if the title is bare."""
+    text = sentence.folded
+    closes = text[title_start - 1 : title_start] == ")"
+    aside = _ABBREVIATION.search(text, max(0, title_start - 18), title_start) if closes else None
+    run_end = aside.start() if aside else title_start
+    run = _RUN.match(text[max(0, run_end - 40) : run_end][::-1])
+    if run is None:
+        return None
+    run_start = run_end - run.end()
+    for start, end in _candidates(sentence, run_start, run_end):
+        between = text[end:run_end].strip("・")
+        known = text[start:end] in bearers()
+        if aside and not (_BODY.fullmatch(between) and (known or not _is_common_noun(sentence, start, end))):
+            continue
+        if between.startswith("担当") or (between and title in _ONLY_ATTACHED):
+            continue
+        if (
+            (aside or _qualifies(between, full="・" in text[start:end]))
+            and _is_name(sentence, start, end, between, title)
+            and not _is_country_character(sentence, start, end)
+        ):
+            return start, end
+    return None
+
+
+def without_place(sentence: TextView, start: int, end: int) -> int:
+    """Return where the name itself ends: マーク・ダイオン・ポートランド市長 is the mayor of a city that ・ joins to his name."""
+    for hit in sentence.names_within(start + 1, end):
+        if sentence.folded[hit.start - 1] == "・" and not _only_particles(sentence.folded[start : hit.start - 1]):
+            return hit.start - 1
+    return end
+
+
+def _only_particles(words: str) -> bool:
+    """デ in デ・アルバ is no name by itself, so that アルバ is not the place the title is of."""
+    return all(_PARTICLE.fullmatch(word) for word in words.split("・"))
+
+
+def _candidates(sentence: TextView, run_start: int, title_start: int) -> Iterator[tuple[int, int]]:
+    """Possible names in the run before a title: known ones, then Sudachi's, then katakana."""
+    text = sentence.folded
+    known = _known_within(sentence, run_start, title_start)
+    for hit in known:
+        if hit.start > run_start and _same_script(text, hit.start):
+            continue
+        if not (text[hit.start - 1 : hit.start] == "・" and KATAKANA_NAME.match(text, hit.start)):
+            yield hit.start, hit.end
+    names = _person_tokens(sentence, run_start, title_start)
+    inside = {at for token in names for at in range(token.start + 1, token.end)}
+    for hit in known:
+        if hit.start not in inside and _KANJI.match(text[hit.start]):
+            yield hit.start, hit.end
+    for first in range(len(names)):
+        if not _KANJI.match(text[names[first].start]):
+            continue
+        last = first
+        while last + 1 < len(names) and names[last + 1].start == names[last].end and last - first < 1:
+            last += 1
+        yield _with_surname(text, run_start, names[first]), names[last].end
+    for match in KATAKANA_NAME.finditer(text, run_start, title_start):
+        yield match.start(), match.end()
+
+
+def _known_persons(sentence: TextView) -> dict[int, Hit]:
+    """The persons of the gazetteer, with a title or without, by where they begin; they may overlap."""
+    if "persons" not in sentence.memo:
+        sentence.memo["persons"] = persons().longest(sentence.folded, sentence.occurrences(PERSONS))
+    known: dict[int, Hit] = sentence.memo["persons"]
+    return known
+
+
+def _known_within(sentence: TextView, start: int, end: int) -> list[Hit]:
+    known = _known_persons(sentence)
+    return [hit for at in range(start, end) if (hit := known.get(at)) and hit.end <= end] if known else []
+
+
+def _with_surname(text: str, run_start: int, name: Token) -> int:
+    """Where a given name begins with the surname of one kanji that Sudachi does not know before it (垂秀夫)."""
+    surname = name.start == run_start + 1 and name.pos.endswith("-名") and _KANJI.match(text[run_start])
+    return run_start if surname and text[run_start] not in _NOT_A_SURNAME else name.start
+
+
+def _person_tokens(sentence: TextView, start: int, end: int) -> list[Token]:
+    return [token for token in tokens_within(sentence, start, end) if token.pos.startswith(PERSON_POS)]
+
+
+def tokens_within(sentence: TextView, start: int, end: int) -> list[Token]:
+    """Return the tokens that begin and end within ``[start, end)``."""
+    by_start = sentence.tokens_by_start
+    return [token for at in range(start, end) if (token := by_start.get(at)) and token.end <= end]
+
+
+def _same_script(text: str, at: int) -> bool:
+    return bool(_KANJI.match(text[at]) and _KANJI.match(text[at - 1]))
+
+
+def _qualifies(between: str, *, full: bool) -> bool:
+    """Whether the words between name and title belong to the title; a unit such as 州 may follow a full name only."""
+    if not between:
+        return True
+    if _QUALIFIER.fullmatch(between) is None or _NOT_QUALIFIER.search(between):
+        return False
+    return full or _UNIT.match(between) is None
+
+
+def _is_name(sentence: TextView, start: int, end: int, between: str, title: str) -> bool:
+    text = sentence.folded
+    surface = text[start:end]
+    known = surface in bearers()
+    title_known = known and any(title in bearer.titles for bearer in bearers()[surface])
+    if title_known or (known and len(surface) > 1 and not _is_other_name(sentence, start)):
+        return True
+    if _is_other_name(sentence, start):
+        return False
+    if not KATAKANA_NAME.fullmatch(surface):
+        return len(surface) > 1 or text[end : end + 1] == title[:1]
+    strong = _is_strong(title) or len(between) >= _OWN_BODY
+    return strong or not _is_common_noun(sentence, start, end)
+
+
+def _is_strong(title: str) -> bool:
+    """Whether a common noun in katakana before the title is a name all the same: ポンド氏, but スポーツ選手 and パネル議長."""
+    kind = _title_types().get(title, "")
+    return kind not in _WEAK and (kind != "honorific" or title in _FORMS_OF_ADDRESS)
+
+
+def _is_other_name(sentence: TextView, start: int) -> bool:
+    """A place's or an organization's name is not a person's."""
+    return sentence.name_at(start) is not None
+
+
+def _is_country_character(sentence: TextView, start: int, end: int) -> bool:
+    """韓 in 日韓外相 and 訪韓 stands for the state (A-3, G-6), not for a person of that name."""
+    if end - start > 1 or sentence.folded[start] not in column("compounds", "char"):
+        return False
+    before = sentence.before(start, 1)
+    if before in column("compounds", "char") or _WORD_OF_COUNTRY.search(before):
+        return True
+    return any(state.start <= start and end <= state.end for state in find_states(sentence))
+
+
+def _is_common_noun(sentence: TextView, start: int, end: int) -> bool:
+    """Whether the dictionary knows what stands there as a common noun, or as several of which one is long."""
+    if "・" in sentence.folded[start:end]:
+        parts = [token for token in tokens_within(sentence, start, end) if sentence.folded[token.start] != "・"]
+        return all(token.known and token.pos.startswith("名詞-普通名詞") for token in parts)
+    last = sentence.tokens_by_end.get(end)
+    if last is None or not (last.known and last.pos.startswith("名詞-普通名詞")):
+        return False
+    return last.start <= start or any(
+        token.end - token.start >= _LONG_WORD for token in tokens_within(sentence, start, end)
+    )
+
+
+@cache
+def _title_types() -> dict[str, str]:
+    return {fold(row["title"]): row["type"] for row in table("titles")}

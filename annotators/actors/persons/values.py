@@ -1,0 +1,124 @@
+"""Who a person is: canonical name, role and state, from a name and the title attached to it (A-1)."""
+
+import re
+from collections import defaultdict
+from functools import cache
+from typing import NamedTuple
+
+from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
+from gaiko.annotators.gazetteers.tables import Row, column, many, table
+from gaiko.annotators.text.folding import fold
+
+_TENURES = re.compile("^(?:元|前|新|故|次期|現|暫定|第[0-9一二三四五六七八九十]+代)+")
+_STANDING = re.compile("(?:臨時)?(?:代理|代行|心得|候補者?)$")
+_OF_BODY = re.compile("連邦|国家|内閣|中央|・")
+_NO_ROLE = frozenset({"氏", "さん", "様", "君", "殿", "女史"})
+_KANJI = re.compile("[一-龠々]")
+
+
+def person_value(name: str, role: str) -> dict[str, str]:
+    """Return canonical name, role and state of a person.
+
+    A surname is settled by the role, which it must fit; where it is not, ``norm`` is absent with a reason.
+    """
+    folded = fold(name)
+    rows = bearers().get(folded, [])
+    role = role.strip("・")
+    titled = bool(role) and role not in _NO_ROLE
+    office = _STANDING.sub("", role)
+    exact = [row for row in rows if fold(row.name) == folded]
+    offices = _borne(fold(office)) if rows and office and not exact else []
+    fitting = [row for row in rows if any(_fits(office, title) for office in offices for title in row.offices)]
+    chosen = exact or fitting or ([] if titled and office else rows)
+    value: dict[str, str] = {}
+    if len({row.name for row in chosen}) == 1:
+        value["norm"] = chosen[0].name
+        if chosen[0].iso:
+            value["iso"] = chosen[0].iso
+    elif chosen:
+        value["reason"] = "several persons bear this name"
+        if len({row.iso for row in chosen}) == 1:
+            value["iso"] = chosen[0].iso
+    elif rows:
+        value["reason"] = "no known bearer has this title"
+    elif "・" in name or (len(name) >= 3 and _KANJI.match(name)):
+        value["norm"] = name
+    else:
+        value["reason"] = "only the surname is known"
+    if titled:
+        value["role"] = role
+    return value
+
+
+class Bearer(NamedTuple):
+    """A person of the gazetteer: name, state, titles as the table has them, and the same as one form each."""
+
+    name: str
+    iso: str
+    titles: frozenset[str]
+    offices: tuple[str, ...]
+
+
+@cache
+def persons() -> Gazetteer:
+    """Surfaces of persons; who it is among several of one surname is decided by ``person_value``."""
+    return Gazetteer(
+        (surface, Entry("persons", row["name"], row)) for row in table("persons") for surface in _surfaces(row)
+    )
+
+
+@cache
+def bearers() -> dict[str, list[Bearer]]:
+    """Surface, folded → those who bear it."""
+    found: dict[str, list[Bearer]] = defaultdict(list)
+    for row in table("persons"):
+        titles = many(row["roles"])
+        bearer = Bearer(row["name"], row["iso"], frozenset(titles), tuple(_office(fold(title)) for title in titles))
+        for surface in _surfaces(row):
+            found[fold(surface)].append(bearer)
+    return found
+
+
+@cache
+def surnames() -> dict[str, set[str]]:
+    """Surname or full name → the states of those who bear it."""
+    found: dict[str, set[str]] = {}
+    for row in table("persons"):
+        for surface in _surfaces(row):
+            found.setdefault(surface, set()).add(row["iso"])
+    return found
+
+
+def _surfaces(row: Row) -> list[str]:
+    return [row["name"], *many(row["aliases"])]
+
+
+def _borne(role: str) -> list[str]:
+    """The offices, in office or out of it, of a role in which 兼 may join several."""
+    return [_office(office) for office in _TENURES.sub("", role.removesuffix("夫妻")).split("兼")]
+
+
+def _office(title: str) -> str:
+    """外務大臣 and 外務相 are one title."""
+    return f"{title.removesuffix('大臣')}相" if title.endswith("大臣") else title
+
+
+def _fits(office: str, known: str) -> bool:
+    """Whether ``office`` is the known title, alone or after nothing but names of states and bodies (米国防長官)."""
+    return office.endswith(known) and _only_bodies(office[: -len(known)])
+
+
+def _only_bodies(words: str) -> bool:
+    at = 0
+    while at < len(words):
+        hit = gazetteer(*PLACE_TABLES, "organizations").match(words, at)
+        of_body = _OF_BODY.match(words, at)
+        if hit is not None:
+            at = hit.end
+        elif of_body is not None:
+            at = of_body.end()
+        elif words[at] in column("compounds", "char"):
+            at += 1
+        else:
+            return False
+    return True

@@ -1,0 +1,1 @@
+"""AGREEMENT annotator."""

@@ -1,0 +1,121 @@
+"""Where the name of an agreement or a law begins: over words, 〜に関する〜, 〜の〜 and formal parties (T-2, G-3, G-8)."""
+
+import re
+from functools import cache
+
+from gaiko.annotators.gazetteers.names import gazetteer
+from gaiko.annotators.gazetteers.tables import column
+
+WORD = "一-龠々ヶァ-ヺーA-Za-z0-9・－"
+SUBJECT = re.compile("に関する|に資する|に係る|を(?:改正|修正|補足|補完|延長|改定|設立|創設|設置)する")
+_CHUNK = rf"(?:[{WORD}]*[)][A-Za-z0-9・/\-]{{0,11}}[A-Za-z][(][{WORD}]+|[{WORD}]+)"
+"""A run of words, one abbreviation in parentheses within or after it, read from its end."""
+_TAIL = re.compile(f"(?:し(?=渡引))?{_CHUNK}")
+_INFLECTED_TAIL = re.compile(f"(?:[りしれえいきせめ](?=[一-龠]))?{_CHUNK}")
+"""Before a particle a noun may end in the kana of its verb: 取締り, 引渡し, 取扱い."""
+_LINK = re.compile(
+    f"(?:(?P<subject>{SUBJECT.pattern})|(?P<joint>及び|並びに|又は|若しくは|等の|的な)|(?P<parties>と?の間の)"
+    "|(?P<aim>のための)|(?P<inner>における|に対する|からの|への|その他の|を通じた|(?<=不法)な|(?<=不正)な|(?<=違法)な|(?<=有害)な|の))$"
+)
+_FORMAL_PARTIES = re.compile(
+    rf"(?:日本国|[{WORD}]{{1,20}}(?:合衆国|共和国|民国|王国|連邦|共同体))(?:政府)?(?:と|及び)[{WORD}]{{2,30}}と?の間の$"
+)
+"""States by their formal names open the official title; 日本と, 米国と stand outside."""
+_LONGEST_LINK = 8
+_MOST_LINKS = 6
+_WINDOW = 80
+_LONGEST = 140
+"""No title is longer; a text that repeats 〜に関する〜 without end then costs no more than its length."""
+_JOINED_SUBJECT = re.compile(rf"に関する[{WORD}]{{1,20}}(?:及び|並びに|又は|若しくは|等の)$")
+_ANOTHER = re.compile("(?:条約|協定|議定書|覚書|声明|宣言|合意|取極|取決め|公文|文書)$")
+_OF_A_TREATY = re.compile("(?:条約|協定|憲章|規程)$")
+_NOT_INSIDE = re.compile(
+    "(?:際|中|時|後|前|下|間|側|省|庁|政府|大臣|大統領|首相|総理|長官|議長|首脳|外相|閣僚|氏|陛下|殿下|会議|会合|会談|協議|訪問|歴訪"
+    "|交渉|委員会|理事会|総会|当局|両国|同国|各国|諸国|隣国|相手国|加盟国|関係国|締約国|我が国|自国|他国|双方|ぶり|年|月|日|回目|度目|番目|か国"
+    "|今回|今般|前回|次回|初回|当時|最近|現在|従来|既存|現行|将来|[初次別]|待望|懸案|念願|最後|最初|唯一|独自|一連|所要|所定|上記|前述|下記|同様"
+    "|[多複]数|数々|種々|各種|最新|最大|最終|そ|こ|画期的|歴史的|具体的|本格的|積極的|最終的|野心的|効果的|全面的|一方的|一般的)$"
+)
+"""What stands before の or 的な and says whose, when or which, but is no part of what a title is about."""
+_NOT_INSIDE_FROM_START = re.compile(
+    "(?:同(?![盟位種])|両|各|当該|[0-9〇一二三四五六七八九十]+(?:年|月|日|か国|回|件|本|つ))"
+)
+_DATE_BEFORE = re.compile(
+    "^(?:[0-9〇一二三四五六七八九十]{2,4}年|[0-9一二三四五六七八九十]{1,2}月|[0-9一二三四五六七八九十]{1,3}日|[同翌前昨今本来]年|同[月日]|翌[月日]|[今先]月)+"
+)
+_NOT_BEFORE = re.compile(
+    "^(?:第[0-9一二三四五六七八九十]+回|各種|各|全|両|当該|他の|既存|新たな|主要|多くの|実質|早期|本|上記|前述)+"
+)
+
+
+def left_edge(text: str, end: int, kind: str, head: str = "") -> int:
+    """Return where the name starts whose head noun begins at ``end`` of folded ``text``.
+
+    Args:
+        text: of the sentence.
+        end: where the head noun begins.
+        kind: of the instrument; a bare 声明 or 合意 has no 〜に関する〜 before it (T-2).
+        head: the head noun.
+    """
+    start = settled = end - len(_tail(text[max(0, end - _WINDOW) : end]))
+    has_subject = tentative = False
+    for _ in range(_MOST_LINKS):
+        before = text[max(0, start - _WINDOW) : start]
+        link = _LINK.search(before, max(0, len(before) - _LONGEST_LINK))
+        if link is None or end - start > _LONGEST:
+            break
+        if link["parties"]:
+            formal = _FORMAL_PARTIES.search(before)
+            if formal is None or kind not in {"treaty", "statement"}:
+                break
+            start = settled = start - len(formal.group())
+            has_subject, tentative = True, False
+            continue
+        chunk = _tail(before[: link.start()], inflected=True)
+        if not chunk or not _extends(before, link, chunk, kind, start == end, has_subject, head):
+            break
+        has_subject = True if link["joint"] is None else has_subject
+        tentative = tentative or link["aim"] is not None
+        start -= len(link.group()) + len(chunk)
+        settled = settled if tentative else start
+    for pattern in (_DATE_BEFORE, _NOT_BEFORE):
+        skipped = pattern.match(text[settled:end])
+        if skipped:
+            settled += skipped.end()
+    return settled
+
+
+def _extends(before: str, link: re.Match[str], chunk: str, kind: str, bare: bool, has_subject: bool, head: str) -> bool:
+    """Whether ``chunk`` and the particle after it belong to the title that has been read so far."""
+    if link["subject"]:
+        return not (bare and kind not in {"treaty", "memorandum", "law"})
+    if link["aim"]:
+        return True  # only a formal pair of parties further left makes it part of the title
+    if link["joint"]:
+        if link["joint"] == "的な":
+            return not _NOT_INSIDE.search(chunk + "的") and (has_subject or bool(chunk))
+        return (has_subject or _JOINED_SUBJECT.search(before) is not None) and not _ANOTHER.search(chunk)
+    if not has_subject:
+        return link["inner"] == "の" and head.endswith("議定書") and _OF_A_TREATY.search(chunk) is not None
+    return _belongs(chunk, link["inner"], kind)
+
+
+def _belongs(chunk: str, particle: str, kind: str) -> bool:
+    """Whether what stands before の, における and so on is part of the subject, and no party, date, person or event."""
+    if _NOT_INSIDE.search(chunk) or _NOT_INSIDE_FROM_START.match(chunk):
+        return False
+    if all(char in _country_characters() for char in chunk):
+        return False
+    if gazetteer("countries").get(chunk) is not None:
+        return particle == "における"
+    bodies = () if kind == "law" else ("organizations",)  # 国際連合の〜に関する法律
+    return all(gazetteer(name).get(chunk) is None for name in ("subnational", "cities", *bodies))
+
+
+@cache
+def _country_characters() -> frozenset[str]:
+    return frozenset({*column("compounds", "char"), "・"})
+
+
+def _tail(text: str, *, inflected: bool = False) -> str:
+    match = (_INFLECTED_TAIL if inflected else _TAIL).match(text[::-1])
+    return match.group()[::-1] if match else ""

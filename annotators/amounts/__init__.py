@@ -1,0 +1,1 @@
+"""AMOUNT annotator: money, percentages and counts, and their values."""

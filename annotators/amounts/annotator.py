@@ -1,0 +1,223 @@
+"""AMOUNT: money, percentages and counts, with exact decimal values (M-1 to M-5)."""
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import cache
+
+from gaiko.annotators.amounts.patterns import MINOR, MODS, START, currencies, find_amounts, pattern
+from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.gazetteers.tables import many, table
+from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.numbers import (
+    ARABIC,
+    ENGLISH_POWERS,
+    KANJI_NUMBER,
+    NUMBER,
+    plain,
+    read_number,
+)
+from gaiko.corpus.spans import Span
+
+_FIRST_END = re.compile(rf"(?<!数){START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜])")
+"""A number that may be a range's first end without its unit: [5]～[10億円]."""
+_SIMPLE = re.compile(rf"(?:{ARABIC})([百千]?[万億兆京])")
+_SIGNS = {"$": "USD", "＄": "USD", "￥": "JPY", "¥": "JPY", "€": "EUR", "£": "GBP"}
+_NOT_COUNTED = re.compile("周年|世紀|級(?!生)|目(?![的標指途下前録次立])|当た?り|あたり(?!前)")
+"""What makes a number with its unit an ordinal or a rate (三か国目, 一人当たり)."""
+_RATE = re.compile("当た?り|あたり|につき")
+_NOT_A_BARE_COUNT = re.compile("[-–・ァ-ヺー図表注問款節章項条号脚附別様例版型番]$")
+"""What makes a bare number part of a name, of a reference or of a reading on a scale: マグニチュード7, 図3."""
+_NOT_A_COUNT = re.compile(r"^0|\.[0-9]+$")
+_FIGURE_OF_SPEECH = re.compile("新たな$|新しい$")
+_ORDINAL = re.compile("第[0-9一二三四五六七八九十]{1,4}(?:[回次期条項章]?(?:及び|、)|[・～〜－–—-])$")
+"""The first of several ordinals: 第1～3回, 第1、2回."""
+_IDIOM = re.compile(
+    "一人(?:一人|ひとり|歩き|旅|息子|娘|っ子|残らず|勝ち|暮らし|相撲|占め|芝居|も|で|よがり)|二人三脚|十人十色|一度|二度と(?!の)|一件落着"
+)
+_NOT_AFTER_IDIOM = re.compile("(?:誰|だれ|何|なに|唯|ただ|一人)$")
+"""Words around 一人 and its like that count nobody: 誰一人, 一人一人, 二度と."""
+_COORDINATE = re.compile("(?:[南北]緯|[東西]経)$")
+_IDIOMATIC = re.compile("[一1][人つ名国]")
+_KATAKANA = re.compile("[ァ-ヺー]")
+
+_RULES = ("money", "dollar", "percent", "fraction", "tsu", "count", "kanji", "bare")
+_WITH_UNIT = frozenset({"money", "percent", "count", "kanji"})
+_NUMBERS = ("m_number", "p_number", "c_number", "k_number")
+_PLUS = frozenset({"+", "プラス"})
+_KINDS = {"money": "money", "dollar": "money", "percent": "percent", "fraction": "percent"}
+
+
+class Amounts(RuleAnnotator):
+    """Tags numbers with a unit and gives them their value; ordinals, articles and anniversaries stay untagged (M-4)."""
+
+    name = "amounts"
+    labels = frozenset({"AMOUNT"})
+
+    def find_spans(self, sentence: TextView) -> Iterable[Span]:
+        """See ``Annotator.find_spans``."""
+        text = sentence.folded
+        for match in find_amounts(text):
+            rule = _rule(match)
+            if _is_amount(text, match, rule):
+                kind = _KINDS.get(rule, "count")
+                value = _value(match, rule)
+                yield self.span(sentence, match.start(), match.end(), "AMOUNT", kind, f"M-1-{rule}", value)
+        for first in _FIRST_END.finditer(text) if "～" in text or "〜" in text else ():
+            second = pattern().match(text, first.end() + 1)
+            rule = _rule(second) if second else ""
+            if second and rule in _WITH_UNIT and _is_amount(text, second, rule):
+                kind = _KINDS.get(rule, "count")
+                yield self.span(
+                    sentence, *first.span(), "AMOUNT", kind, "M-1-range", _first_value(first.group(), second)
+                )
+
+
+def normalize_amount(text: str) -> dict[str, str]:
+    """Return the value of one amount, such as ``約2兆5,150万円``; ``{}`` if ``text`` is not one from end to end.
+
+    >>> normalize_amount("約8割")
+    {'norm': '0.8', 'mod': 'APPROX', 'unit': 'ratio'}
+    """
+    folded = fold(text)
+    match = pattern().fullmatch(folded) or pattern().match(folded + "の。")  # a bare number counts before の
+    if match is None or match.end() != len(folded):
+        return {}
+    return _value(match, _rule(match))
+
+
+def _rule(match: re.Match[str]) -> str:
+    return next(rule for rule in _RULES if match[rule])
+
+
+def _is_amount(text: str, match: re.Match[str], rule: str) -> bool:
+    """M-4: ordinals, anniversaries and figures of speech are not amounts."""
+    if _NOT_COUNTED.match(text, match.end()) and not _is_of_many(text, match):
+        return False
+    if rule == "money" and _is_another_word(text, match):
+        return False
+    before = text[max(0, match.start() - 8) : match.start()]
+    if _ORDINAL.search(before) or _COORDINATE.search(before) or _is_idiom(text, match, before):
+        return False
+    if rule == "bare" and (_NOT_A_BARE_COUNT.search(before) or _NOT_A_COUNT.search(match["b_number"])):
+        return False
+    if rule in {"kanji", "tsu"} and before.endswith(("第", "唯")):
+        return False
+    return not (rule == "count" and match["counter"] == "ページ" and _FIGURE_OF_SPEECH.search(before))
+
+
+def _is_of_many(text: str, match: re.Match[str]) -> bool:
+    """Whether a rate is by more than one, which is an amount of its own: 1,000人当たり."""
+    number = next((match[name] for name in _NUMBERS if match[name]), "")
+    return _RATE.match(text, match.end()) is not None and read_number(number) != 1
+
+
+def _is_idiom(text: str, match: re.Match[str], before: str) -> bool:
+    if _IDIOM.match(text, match.start()):
+        return True
+    return _IDIOMATIC.fullmatch(match.group()) is not None and (
+        match.group() == "1つ" or _NOT_AFTER_IDIOM.search(before) is not None
+    )
+
+
+def _is_another_word(text: str, match: re.Match[str]) -> bool:
+    """Whether the currency only begins a word, 2プラス or 3円卓; after 万, 億 and 兆 it does not."""
+    if match["m_number"][-1] in "万億兆京" or match["currency"] not in currencies():
+        return False
+    if _KATAKANA.fullmatch(match["currency"][-1]) and _KATAKANA.match(text, match.end("currency")):
+        return True
+    return text.startswith(_not_before(match["currency"]), match.end("currency"))
+
+
+@cache
+def _not_before(currency: str) -> tuple[str, ...]:
+    rows = (row for row in table("currencies") if currency in map(fold, (row["name"], *many(row["aliases"]))))
+    return tuple(many(next(rows)["not_before"]))
+
+
+def _first_value(first: str, second: re.Match[str]) -> dict[str, str]:
+    """The value of a range's first end: the unit is the second's, and so is 万 or 億 where that keeps their order."""
+    unit = next(second[name] for name in ("currency", "p_unit", "counter", "k_counter") if second[name])
+    number = next(second[name] for name in _NUMBERS if second[name])
+    plain_value = normalize_amount(first + unit)
+    power = _SIMPLE.fullmatch(number)
+    if power is None or first[-1] in "百千万億兆京":
+        return plain_value
+    scaled, limit = normalize_amount(first + power[1] + unit), read_number(number)
+    return scaled if limit is not None and "norm" in scaled and Decimal(scaled["norm"]) <= limit else plain_value
+
+
+def _value(match: re.Match[str], rule: str) -> dict[str, str]:
+    number, unit = _NUMBER_AND_UNIT[rule](match)
+    if number and (match["minus"] or (match["sign"] or "+") not in _PLUS):
+        number = number.copy_negate()
+    value: dict[str, str] = {}
+    if number is not None:
+        value["norm"] = plain(number)
+    mod = MODS.get(match["after"] or "", "") or ("APPROX" if match["before"] else "")
+    if not mod and any("余" in (match[name] or "") for name in _NUMBERS):
+        mod = "MORE_THAN"
+    if mod:
+        value["mod"] = mod
+    if unit == "XXX":
+        value["reason"] = "several currencies bear this name"
+    elif unit:
+        value["unit"] = unit
+    if number is None:
+        value["reason"] = "no exact number"
+    return value
+
+
+def _dollars(match: re.Match[str]) -> Decimal | None:
+    number = read_number(match["d_number"])
+    return number * ENGLISH_POWERS[match["d_power"]] if number is not None and match["d_power"] else number
+
+
+def _read(text: str) -> Decimal | None:
+    """The number that 余 follows or parts from its power: 二十余, 五百余万."""
+    return read_number(text.replace("有余", "").replace("余", ""))
+
+
+def _money(match: re.Match[str]) -> tuple[Decimal | None, str]:
+    number, currency = _read(match["m_number"]), match["currency"]
+    if currency not in currencies():
+        code = next(MINOR[name] for name in MINOR if re.fullmatch(name, currency))
+        return None if number is None else number / 100, code
+    if number is not None and match["minor"]:
+        number += (read_number(match["minor"]) or 0) / Decimal(100)
+    return number, currencies()[currency]
+
+
+def _percent(match: re.Match[str]) -> tuple[Decimal | None, str]:
+    number, unit = _read(re.sub("(?<=[0-9])・", ".", match["p_number"])), match["p_unit"]
+    if unit.startswith("ベーシス"):
+        return None if number is None else number / 100, "point"
+    if unit.endswith("ポイント"):
+        return number, "point"
+    if number is None:
+        return None, "ratio"
+    ratio = number / (10 if unit.startswith("割") else 100)
+    if match["bu"]:
+        ratio += (read_number(match["bu"][0]) or 0) / Decimal(100)
+    return ratio, "ratio"
+
+
+def _fraction(match: re.Match[str]) -> tuple[Decimal | None, str]:
+    """A third has no exact decimal: it stays unresolved rather than rounded."""
+    above, below = read_number(match["above"]), read_number(match["below"])
+    if not above or not below:
+        return None, "ratio"
+    ratio = above / below
+    return (ratio if ratio * below == above and len(plain(ratio)) < 12 else None), "ratio"
+
+
+_NUMBER_AND_UNIT: dict[str, Callable[[re.Match[str]], tuple[Decimal | None, str]]] = {
+    "money": _money,
+    "dollar": lambda m: (_dollars(m), next(_SIGNS[c] for c in m["dollar"] if c in _SIGNS)),
+    "percent": _percent,
+    "fraction": _fraction,
+    "tsu": lambda m: (read_number(m["tsu"][0]), "つ"),
+    "count": lambda m: (_read(m["c_number"]), m["counter"]),
+    "kanji": lambda m: (_read(m["k_number"]), m["k_counter"]),
+    "bare": lambda m: (read_number(m["b_number"]), ""),
+}

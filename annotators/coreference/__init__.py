@@ -1,0 +1,1 @@
+"""Coreference: nominals and their antecedents, abbreviations, links."""

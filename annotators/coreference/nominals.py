@@ -1,0 +1,141 @@
+"""Nominal actors: 両 or 同 before a common noun for persons, bodies or states (A-5)."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from gaiko.annotators.gazetteers.tables import table
+from gaiko.annotators.text.scan import scan
+
+
+class Nominal(NamedTuple):
+    """A nominal mention in folded text, with its kind and the anaphor (両 or 同) it opens with."""
+
+    start: int
+    end: int
+    kind: str
+    anaphor: str
+
+
+_ANAPHOR = re.compile("[両同]")
+_NO_HEADS = frozenset(
+    [
+        "様",
+        "君",
+        "さん",
+        "ちゃん",
+        "くん",
+        "師",
+        "卿",
+        "嬢",
+        "社中",
+        "クラブ",
+        "天皇",
+        "天皇陛下",
+        "上皇",
+        "皇后",
+        "皇后陛下",
+        "天皇皇后両陛下",
+        "国王王妃両陛下",
+    ]
+)
+"""Titles and heads that make other words with 両 or 同, or that need no anaphor."""
+_NAMES = frozenset(
+    [
+        "自衛隊",
+        "海上保安庁",
+        "検察庁",
+        "首相官邸",
+        "宮内庁",
+        "開成学校",
+        "国民会議派",
+        "革命防衛隊",
+        "国連事務所",
+        "日米協会",
+        "安保理",
+        "安全保障理事会",
+        "教皇庁",
+    ]
+)
+_ACTING = "(?:(?:臨時)?(?:代理(?![人店戦])|代行|候補(?![地国者]))|夫妻|夫人)?"
+_NOT_AFTER = (
+    "民(?!主)|人|語|籍|[盟志員選]|級|議連|行|会議|事(?!務)|号|課程|課税"
+    "|(?:共同)?(?:声明|宣言|総括|談話)|国(?!際)|銃|紙|券|遣|面|略|エネ|権|会見|的|性|力(?!車)|化|体(?!制)|形|列|職"
+)
+_OWN_GUARDS = {
+    "国": re.compile("[際籍境連営立有]"),
+    "社": re.compile("[会説債長交]"),
+    "党": re.compile("[派首則大]"),
+    "派": re.compile("[生手閥]"),
+    "局": re.compile("[地部所長]"),
+    "会": re.compile("[議合談場見長派期計食]"),
+    "隊": re.compile("[長員]"),
+    "校": re.compile("[長舎庭正友]"),
+    "軍": re.compile("[縮備港用需政医]"),
+    "省": re.compile("[令内庁]"),
+    "庁": re.compile("[舎令]"),
+    "団": re.compile("[地結長]"),
+    "大臣": re.compile("会合|会議|級|宣言|声明"),
+}
+_GROUP_MEETING = re.compile("会談|会合|会議|級|レベル|間会談")
+"""両国首脳会談 is a meeting of 両国: the actor in its name is the states (G-4)."""
+_STATE_ACTS = re.compile(
+    "(?<![一-龠々])同国(?=に対(?:し|する|処)|側|による|にとって|への(?:支援|援助|協力|働き|制裁|圧力|経済協力|資金協力)|"
+    "の(?:要請|立場|政策|主張|意向|同意|努力|参加|加盟|独立|対応|外交|民主化|自助))"
+)
+
+
+def find_nominals(text: str) -> Iterator[Nominal]:
+    """Yield the nominal actors of folded ``text``; 同国 only where it owns or receives, never as a place."""
+    if "両" not in text and "同" not in text:
+        return
+    kinds = _kinds()
+    for match in scan(_pattern(), _ANAPHOR, text):
+        anaphor, head = match["prefix"][0], match["head"]
+        guard = _OWN_GUARDS.get(head)
+        if guard and guard.match(text, match.end()):
+            continue
+        kind = kinds[head][anaphor == "同"]
+        if not kind:
+            continue
+        if len(match["prefix"]) > 1 and (head not in _of_states() or _GROUP_MEETING.match(text, match.end())):
+            if match["prefix"] == "両国":
+                yield Nominal(match.start(), match.end("prefix"), "state", "両")
+            continue
+        yield Nominal(match.start(), match.end(), kind, anaphor)
+    for match in _STATE_ACTS.finditer(text) if "同国" in text else ():
+        yield Nominal(match.start(), match.end(), "state", "同")
+
+
+@cache
+def _kinds() -> dict[str, tuple[str, str]]:
+    """The common noun → the kinds of the actor after 両 and after 同; the table of nominals goes before those made from others."""
+    kinds = {row["title"]: ("person", "person") for row in table("titles")}
+    kinds |= {row["head"]: ("organization", "organization") for row in table("org_heads") if not _is_named(row["head"])}
+    kinds = {head: kind for head, kind in kinds.items() if head not in _NO_HEADS}
+    return kinds | {row["head"]: (row["both"], row["same"]) for row in table("nominals")}
+
+
+@cache
+def _of_states() -> frozenset[str]:
+    """What a state, a province or a city has, so that 両国 or 同州 before it makes one common noun (両国政府, 同州知事)."""
+    bodies = {row["head"] for row in table("org_heads") if row["class"] in {"government", "court", "force"}}
+    bodies |= {row["head"] for row in table("nominals") if row["head"].endswith("当局")}
+    return frozenset(
+        {row["title"] for row in table("titles")} | bodies | {"首脳", "軍", "政府", "議会", "政権", "内閣"}
+    )
+
+
+def _is_named(head: str) -> bool:
+    """A head that names one body by itself is named after 同 too, and 同 stays outside (同民主党)."""
+    return (head.endswith("党") and head != "党") or head in _NAMES
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """両国民 and the like are nationality words, 同国 a place, 同盟国 no anaphor."""
+    heads = "|".join(re.escape(head) for head in sorted(_kinds(), key=lambda head: (-len(head), head)))
+    return re.compile(
+        rf"(?:(?<![一-龠々])|(?<=以来)|(?<=以降)|(?<=の後)|(?<=の際)|(?<=直後))(?P<prefix>両国|同[国州市県]|両|同)(?P<head>{heads}){_ACTING}(?!{_NOT_AFTER})"
+    )

@@ -1,0 +1,1 @@
+"""DATE annotator: calendar expressions and durations, and their values."""

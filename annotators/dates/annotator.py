@@ -1,0 +1,45 @@
+"""DATE: calendar expressions by rule (D-1, D-2, D-4), and durations (D-3, see ``durations``)."""
+
+import re
+from collections.abc import Iterable
+
+from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.dates.durations import find_durations, find_first_end
+from gaiko.annotators.dates.patterns import find_calendar
+from gaiko.annotators.dates.ranges import ERAS
+from gaiko.corpus.spans import Span
+
+__all__ = ["ERAS", "Dates"]
+
+_COMPARISON = re.compile("同?期?比|同月比|同期")
+
+
+class Dates(RuleAnnotator):
+    """Tags calendar expressions and durations; their values need the document (see ``date_values``)."""
+
+    name = "dates"
+    labels = frozenset({"DATE"})
+
+    def find_spans(self, sentence: TextView) -> Iterable[Span]:
+        """See ``Annotator.find_spans``."""
+        text = sentence.folded
+        taken: set[int] = set()
+        open_end = -1
+        for match in find_calendar(text):
+            if match.lastgroup == "second" and open_end != match.start() - 1:
+                continue
+            if self._is_date(text, match.end(), match.group()):
+                taken.update(range(*match.span()))
+                rule = f"D-2-{match.lastgroup}" if match.lastgroup in {"first", "second"} else f"D-1-{match.lastgroup}"
+                yield self.span(sentence, *match.span(), "DATE", "date", rule)
+            open_end = match.end() if match.lastgroup == "first" else -1
+        for match in find_durations(text):
+            if taken.isdisjoint(range(*match.span())):
+                yield self.span(sentence, *match.span(), "DATE", "duration", "D-3-duration")
+                if first := find_first_end(text, match.start()):
+                    yield self.span(sentence, *first, "DATE", "duration", "D-2-first")
+
+    @staticmethod
+    def _is_date(text: str, end: int, surface: str) -> bool:
+        """D-4: 前年比 and 前年同期比 compare, they do not date."""
+        return not (surface.startswith(("前", "同")) and _COMPARISON.match(text, end))

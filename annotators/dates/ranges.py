@@ -1,0 +1,56 @@
+"""Ranges of dates whose ends share a unit: 2020～2022年, 2024年1～3月, 令和5～6年度 (D-2)."""
+
+import re
+
+from gaiko.annotators.gazetteers.tables import table
+
+ERAS = "|".join(row["name"] for row in table("eras") if row["numbered"] == "yes")
+NUMBER = r"(?:[0-9]+|[〇一二三四五六七八九十]+)"
+MONTH_DAY_NUMBER = r"(?:[0-9]{1,2}|[一二三四五六七八九十][〇一二三四五六七八九十]{0,2})"
+"""Of a month or a day: 12, 十二, and digit for digit 一二, 二〇."""
+DASH = "[～〜－–—-]"
+NOT_A_DAY = "間|目|連続|ぶり|程度|以上|以内|余|分(?!の)|足らず|を要"
+AFTERWARDS = "後(?!半)|前(?![後半])|当たり|あたり"
+"""What makes a bare number of days a length of time or a rate, not a day of the month."""
+
+_FULL_YEAR = "(?:[12][0-9]{3}|[一二][〇一二三四五六七八九]{3})"
+_ERA_YEAR = rf"(?:{ERAS})(?:元|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})"
+
+
+def first_end(year: str, month: str) -> str:
+    """Return the pattern of a first end that has no unit of its own; ``year`` and ``month`` have theirs."""
+    number, days = MONTH_DAY_NUMBER, "[～〜]"
+    return (
+        rf"(?:{ERAS}|[12][0-9])?[1-9]0(?=[～〜](?:[12][0-9])?[0-9]0年代)"
+        r"|[0-9]{1,2}(?=[～〜][0-9]{1,2}世紀)"
+        rf"|{_FULL_YEAR}(?={DASH}(?:{_FULL_YEAR}|[0-9]{{2}}|{_ERA_YEAR})年(?![代間半]))"
+        rf"|{_ERA_YEAR}(?={DASH}(?:{_FULL_YEAR}|(?:{ERAS})?(?:元|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}}))年(?![代間半]))"
+        rf"|(?:{year})?{number}(?={DASH}{number}月)"
+        rf"|(?:{year})?{month}{number}(?=[、・]{number}日(?!{NOT_A_DAY}|{AFTERWARDS}))"
+        rf"|(?:(?:{year})?{month})?{number}(?={days}(?:{month})?{number}日(?!{NOT_A_DAY}|{AFTERWARDS}))"
+    )
+
+
+_UNIT = re.compile("世紀|年度|年代|年|月|日")
+_SHORT_YEAR = re.compile(rf"({NUMBER}|元)年(代?)")
+_ERA = re.compile(ERAS)
+_BARE = re.compile(r"(?![12][0-9]{3}[-/.][01]?[0-9][-/.]).*[0-9〇一二三四五六七八九十元]", re.DOTALL)
+_BETWEEN = re.compile(f"{DASH}|[、・]")
+
+
+def completed(first: str, between: str, second: str) -> tuple[str, str]:
+    """Return both ends of a range in full, from folded text; other pairs are returned as they are.
+
+    >>> completed("令和5", "～", "6年度")
+    ('令和5年度', '令和6年度')
+    """
+    units = _UNIT.findall(second)
+    if not units or not _BETWEEN.fullmatch(between) or not _BARE.fullmatch(first):
+        return first, second
+    first += units[-1]
+    if short := _SHORT_YEAR.match(second):
+        if era := _ERA.match(first):
+            second = era[0] + second
+        elif not short[2] and len(short[1]) == 2:
+            second = first[:2] + second
+    return first, second

@@ -1,0 +1,1 @@
+"""External models as annotators: GiNZA."""

@@ -1,0 +1,1 @@
+"""Gazetteers: tables of ``annotators/data``, and search for their names and words."""

@@ -1,0 +1,147 @@
+"""Find the names of the gazetteers in a text: leftmost, longest, on word edges."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from gaiko.annotators.gazetteers.tables import Row, many, table
+from gaiko.annotators.gazetteers.words import Lexicon, Occurrence, Words
+from gaiko.annotators.text.folding import fold
+
+_CUT_WORD = re.compile(
+    "[米英中韓]国|(?<=[本ァ-ヺー])国[内外](?!閣|務|相)|市[長民議]|国家(?!元首|主席|公務)|海(?:軍|兵隊|上自衛|上保安)|共[同通有催存助演用栄著和振感]"
+)
+"""A name's last character and what follows, where the two belong together: 中|米国, ニューヨーク|市長, パレスチナ|国家, フィリピン|海軍, 日本|国内."""
+_CUT_LAST = frozenset("米英中韓国市海共")
+"""Last characters of names after which ``_CUT_WORD`` can match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A gazetteer row a surface stands for; ``table`` is the file it is from."""
+
+    table: str
+    name: str
+    row: Row
+
+
+class Hit(NamedTuple):
+    """An occurrence of a gazetteer name: half-open code points."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+class Gazetteer:
+    """Surfaces and what they stand for; finds them in time linear in the text."""
+
+    def __init__(self, surfaces: Iterable[tuple[str, Entry]]) -> None:
+        self._entries: dict[str, Entry] = {}
+        for surface, entry in surfaces:
+            self._entries.setdefault(fold(surface), entry)
+
+    @cached_property
+    def _lengths(self) -> dict[str, list[int]]:
+        """By first character, the lengths of the surfaces, longest first."""
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for surface in self._entries:
+            lengths[surface[0]].add(len(surface))
+        return {first: sorted(found, reverse=True) for first, found in lengths.items()}
+
+    @cached_property
+    def _lexicon(self) -> tuple[Lexicon, Words]:
+        lexicon = Lexicon()
+        return lexicon, lexicon.words(lambda: self._entries)
+
+    @property
+    def surfaces(self) -> Iterable[str]:
+        """The folded surfaces."""
+        return self._entries.keys()
+
+    def get(self, surface: str) -> Entry | None:
+        """Return what ``surface`` stands for, or None."""
+        return self._entries.get(fold(surface))
+
+    def match(self, text: str, at: int) -> Hit | None:
+        """Return the longest name that begins at ``at`` of folded ``text`` and does not cut a katakana or Latin word."""
+        for length in self._lengths.get(text[at : at + 1], ()):
+            surface = text[at : at + length]
+            entry = self._entries.get(surface)
+            if entry is not None and on_word_edges(text, at, at + len(surface)):
+                return Hit(at, at + len(surface), entry)
+        return None
+
+    def find(self, text: str) -> list[Hit]:
+        """Return the names in folded ``text``, leftmost and longest first, not overlapping."""
+        lexicon, words = self._lexicon
+        return self.choose(text, lexicon.search(text).get(words, ()))
+
+    def choose(self, text: str, occurrences: Iterable[Occurrence]) -> list[Hit]:
+        """Return of all occurrences of the surfaces in folded ``text`` what ``find`` would."""
+        hits: list[Hit] = []
+        end = 0
+        for start, minus_end, surface in occurrences:
+            if start >= end and on_word_edges(text, start, -minus_end):
+                end = -minus_end
+                hits.append(Hit(start, end, self._entries[surface]))
+        return hits
+
+    def longest(self, text: str, occurrences: Iterable[Occurrence]) -> dict[int, Hit]:
+        """Return of all occurrences of the surfaces in folded ``text``, by its start, what ``match`` would there."""
+        hits: dict[int, Hit] = {}
+        for start, minus_end, surface in occurrences:
+            if start not in hits and on_word_edges(text, start, -minus_end):
+                hits[start] = Hit(start, -minus_end, self._entries[surface])
+        return hits
+
+
+def on_word_edges(text: str, start: int, end: int) -> bool:
+    """Whether neither edge lies between two katakana, two Latin letters or digits, or within 米国 and its like."""
+    last = text[end - 1]
+    if last in _CUT_LAST and _CUT_WORD.match(text, end - 1):
+        return False
+    if end < len(text) and (script := _script(last)) and _script(text[end]) == script:
+        return False
+    return not (start > 0 and (script := _script(text[start])) and _script(text[start - 1]) == script)
+
+
+def _script(char: str) -> int:
+    """1 for katakana, 2 for a Latin letter or a digit, 0 for what has no words to cut."""
+    if "ァ" <= char <= "ヺ" or char == "ー":
+        return 1
+    return 2 if char.isascii() and char.isalnum() else 0
+
+
+PLACE_TABLES = ("countries", "regions", "subnational", "cities")
+
+
+@cache
+def gazetteer(*tables: str) -> Gazetteer:
+    """Return the names and aliases of the given tables; where two share a surface, the first table wins."""
+    return Gazetteer(
+        (surface, Entry(name, row["name"], row))
+        for name in tables
+        for row in table(name)
+        for surface in _spellings(row, name)
+    )
+
+
+_VU = dict(zip("バビベボ", ("ヴァ", "ヴィ", "ヴェ", "ヴォ"), strict=True)) | {"ブ": "ヴ"}
+
+
+def _spellings(row: Row, name: str) -> list[str]:
+    """The name and aliases of a row; a place's also with ヴ for b, as earlier texts write them (デンヴァー)."""
+    surfaces = [row["name"], *many(row["aliases"])]
+    if name not in PLACE_TABLES:
+        return surfaces
+    earlier = [
+        surface[:at] + _VU[char] + surface[at + 1 :]
+        for surface in surfaces
+        for at, char in enumerate(surface)
+        if char in _VU
+    ]
+    return [*surfaces, *(surface for surface in earlier if surface not in surfaces)]

@@ -1,0 +1,98 @@
+"""Places that no gazetteer holds, by the form of their names and by cues of movement around them (P-1, P-3, P-4)."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from gaiko.annotators.base import TextView
+from gaiko.annotators.gazetteers.tables import column
+from gaiko.annotators.gazetteers.words import LEXICON
+from gaiko.annotators.text.scan import scan_at
+
+_COMMON = "各|全|同|両|本|当|他|近|隣|諸|郡|府|都道府|市区町村|州"
+_CHINESE_COUNTY = re.compile(rf"(?<![一-龠々])(?!(?:{_COMMON})県)[一-龠]{{1,3}}県(?=[でにをのへと、]|から)")
+_KATAKANA_NATURE = re.compile("(?<![ァ-ヺー・])[ァ-ヺー]{3,}(?:・[ァ-ヺー]{2,})?の(?:森|丘|谷|泉)(?![一-龠])")
+_HIGHWAY = re.compile("(?<![一-龠々ァ-ヺー・])[東西南北一-龠]{2,4}(?:ハイウェイ|ハイウエイ|経済回廊)")
+_RESIDENCE = re.compile("在[ァ-ヺー・一-龠]{1,16}?日本国?(?:大使|総領事|公使)公邸")
+_PART_BEFORE = re.compile("(?<![一-龠々])(?:[東西南北]{1,2}|中)部")
+_PART_AFTER = re.compile("(?:[東西南北]{1,2}|中)部(?![隊員会署局長屋門])")
+_OF_A_COUNT = re.compile(
+    r"(?<![ァ-ヺー・])(?:[ァ-ヺー]{2,12}(?:、|及び|や|・)){1,6}[ァ-ヺー]{2,12}(?=(?:など|等)?の?(?:[0-9]{1,2}|[一二三四五六七八九十])(?:州|県|市|島|都市|地域|地区|港|村|町)(?![^、。]{0,2}政府))"
+)
+_NAME = re.compile("[ァ-ヺー]{2,}")
+_UNKNOWN = re.compile("(?<![ァ-ヺー・])[ァ-ヺー]{3,}(?:・[ァ-ヺー]{2,})?")
+
+
+def find_place_forms(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield rule and match of every name that its form, or a cue, shows to be a place."""
+    text = sentence.folded
+    for rule, signs, pattern in _FORMS:
+        for match in pattern.finditer(text) if signs.search(text) else ():
+            yield rule, match
+    if sentence.katakana and sentence.occurrences(_BUILT):
+        for match in scan_at(_katakana_facility(), sentence.katakana, text):
+            yield "P-4-form", match
+    if "部" in text:
+        yield from _parts(sentence)
+    for listed in scan_at(_OF_A_COUNT, sentence.katakana, text):
+        for match in _NAME.finditer(text, *listed.span()):
+            if sentence.name_at(match.start()) is None:
+                yield "G-9-count", match
+    yield from _by_movement(sentence)
+
+
+_FORMS = (
+    ("P-3-county", re.compile("県"), _CHINESE_COUNTY),
+    ("P-3-nature", re.compile("の[森丘谷泉]"), _KATAKANA_NATURE),
+    ("P-4-form", re.compile("ハイウ[ェエ]イ|経済回廊"), _HIGHWAY),
+    ("P-4-residence", re.compile("公邸"), _RESIDENCE),
+)
+"""Rule, what must stand in the text for it, and form."""
+
+
+def _parts(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
+    """A part of a state or a unit as one region: 南部スーダン, マリ北部."""
+    text = sentence.folded
+    for match in _PART_BEFORE.finditer(text):
+        hit = sentence.names_by_start.get(match.end())
+        if hit is not None and hit.entry.table in {"countries", "subnational", "regions"}:
+            yield "P-3-part", _covering(text, match.start(), hit.end)
+    for match in _PART_AFTER.finditer(text):
+        hit = sentence.names_by_end.get(match.start())
+        if hit is not None and hit.entry.table in {"countries", "subnational", "regions"}:
+            yield "P-3-part", _covering(text, hit.start, match.end())
+
+
+def _by_movement(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
+    """A katakana name that no table and not Sudachi's dictionary knows, where somebody goes or something happens."""
+    text = sentence.folded
+    for match in scan_at(_UNKNOWN, sentence.katakana, text):
+        if _movement().match(text, match.end()) is None or sentence.name_at(match.start()):
+            continue
+        token = sentence.tokens_by_start.get(match.start())
+        if token is not None and (not token.known or token.pos.startswith("名詞-固有名詞-地名")):
+            yield "P-1a-unknown", match
+
+
+_BUILT = LEXICON.words(lambda: column("built", "word"))
+
+
+@cache
+def _katakana_facility() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![ァ-ヺー・])[ァ-ヺー]{{2,}}(?:・[ァ-ヺー]{{2,}}){{0,3}}(?:[(][A-Z]{{2,6}}[)])?(?:{'|'.join(column('built', 'word'))})(?![一-龠ァ-ヺー])"
+    )
+
+
+@cache
+def _movement() -> re.Pattern[str]:
+    moves = "|".join(column("movements", "word"))
+    return re.compile(
+        rf"を(?:公式に?|再び|相次いで)?(?:訪問|訪れ|訪ね|歴訪|出発|経由|離れ)|訪問|(?:に|へ)も?(?:[^、。にをはが]{{0,6}})(?:{moves})|で(?:開催|開か|行わ|会談|署名|発生)|において"
+    )
+
+
+def _covering(text: str, start: int, end: int) -> re.Match[str]:
+    match = re.compile(r"[\s\S]*").match(text, start, end)
+    assert match is not None
+    return match

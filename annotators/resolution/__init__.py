@@ -1,0 +1,1 @@
+"""Resolution of annotator layers into flat spans."""

@@ -1,0 +1,84 @@
+"""What stays untagged whoever tags it: policy names, slogans, domestic acts, photo credits, ships (P-3, G-6 to G-8)."""
+
+import bisect
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gaiko.annotators.agreements.edges import left_edge
+from gaiko.annotators.gazetteers.tables import many, table
+from gaiko.annotators.gazetteers.words import Lexicon
+from gaiko.annotators.text.folding import fold
+from gaiko.corpus.spans import Segment, Span
+
+_LAW = re.compile(
+    "(?:(?:緊急|臨時|特別)?措置法|(?<=に関する)法律?|(?<=に係る)法律?|(?<=を改正する)法律?|大綱|要綱)(?:案)?(?![人治廷的令])"
+)
+"""Acts of one state whose names run over particles: 〜の派遣に関する法律."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """A row of the table: the words of which one must stand in the text, and what they are part of."""
+
+    rule: str
+    triggers: frozenset[str]
+    pattern: re.Pattern[str]
+
+
+class Exclusions:
+    """Finds the zones of a text in which nothing is tagged, each with the guideline rule that says so."""
+
+    def __init__(self) -> None:
+        self._zones = [
+            _Zone(row["rule"], frozenset(many(row["triggers"])), re.compile(row["pattern"]))
+            for row in table("exclusions")
+        ]
+        self._lexicon = Lexicon()
+        self._triggers = self._lexicon.words(lambda: (word for zone in self._zones for word in zone.triggers))
+
+    def zones(self, text: str) -> list[tuple[Segment, str]]:
+        """Return the zones with their rules, in text order; they may overlap."""
+        folded = fold(text)
+        words = {word for _, _, word in self._lexicon.search(folded).get(self._triggers, ())}
+        found = [
+            (match.span(), zone.rule)
+            for zone in (self._zones if words else ())
+            if not words.isdisjoint(zone.triggers)
+            for match in zone.pattern.finditer(folded)
+        ]
+        if "法" in folded or "綱" in folded:
+            found += _laws(folded)
+        return sorted(found)
+
+
+def _laws(folded: str) -> Iterator[tuple[Segment, str]]:
+    for match in _LAW.finditer(folded):
+        start = left_edge(folded, match.start(), "law")
+        if start < match.start():
+            yield (start, match.end()), "G-8-law"
+
+
+def admit(spans: Sequence[Span], zones: Sequence[tuple[Segment, str]]) -> list[Span]:
+    """Return the spans that touch no zone, or hold one whole within a longer name; ``zones`` in text order."""
+    if not zones:
+        return list(spans)
+    ranges = [zone for zone, _ in zones]
+    ends = list(itertools.accumulate((end for _, end in ranges), max))
+    return [span for span in spans if _admitted(span, ranges, bisect.bisect_right(ends, span.start))]
+
+
+def zone_of(span: Span, zones: Sequence[tuple[Segment, str]]) -> str:
+    """Return the rule of the first zone that touches the span, or an empty string."""
+    return next((rule for (start, end), rule in zones if start < span.end and span.start < end), "")
+
+
+def _admitted(span: Span, zones: Sequence[Segment], first: int) -> bool:
+    """Whether every zone from ``first`` on that touches the span lies in it and is shorter."""
+    for start, end in itertools.islice(zones, first, None):
+        if start >= span.end:
+            break
+        if not (span.start <= start and end <= span.end and end - start < span.end - span.start):
+            return False
+    return True

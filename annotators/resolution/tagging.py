@@ -1,0 +1,187 @@
+"""Run annotators over sentences and resolve their layers into flat spans.
+
+This is the part of the default path that needs no document and no recognizer. ``models.pipeline`` adds both; recognizers
+take features from ``rule_layers``.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from gaiko.annotators.actors.annotator import Actors
+from gaiko.annotators.agreements.annotator import Agreements
+from gaiko.annotators.amounts.annotator import Amounts
+from gaiko.annotators.base import Annotator, TextView
+from gaiko.annotators.coreference.abbreviations import find_abbreviations
+from gaiko.annotators.dates.annotator import Dates
+from gaiko.annotators.places.annotator import Places
+from gaiko.annotators.resolution.exclusions import Exclusions, admit, zone_of
+from gaiko.annotators.resolution.policies import DEFAULT
+from gaiko.annotators.resolution.resolve import Conflicts, Decision, resolve
+from gaiko.annotators.text.tokens import Tokens
+from gaiko.annotators.user_rules import NAME as USER
+from gaiko.annotators.user_rules import UserRules
+from gaiko.corpus.batches import batched
+from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.spans import Segment, Span
+
+RULES = frozenset({"agreements", "dates", "amounts", "actors", "places"})
+"""Names of the rule annotators."""
+
+_WINDOW = 2_000
+"""Longest part of a sentence, in characters, that annotators see at once."""
+
+_BATCH = 40_000
+"""Characters that annotators read together."""
+
+Progress = Callable[[int], None]
+"""Called with the number of sentences that an annotator has just read."""
+
+
+def rule_annotators() -> list[Annotator]:
+    """Return the rule annotators, most trusted first."""
+    return [Agreements(), Dates(), Amounts(), Actors(), Places()]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLayers:
+    """Spans of the rule annotators on one text.
+
+    Attributes:
+        found: the spans of each rule annotator, by its name.
+        resolved: the flat spans that the resolver made of them.
+    """
+
+    found: Mapping[str, Sequence[Span]]
+    resolved: Sequence[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """A sentence as a stacked recognizer reads it: text, rule layers, and tokens where they are at hand."""
+
+    text: str
+    layers: RuleLayers
+    tokens: Tokens | None = None
+
+
+class TaggedSentence:
+    """A sentence on its way through the annotators.
+
+    Attributes:
+        text: its text.
+        layers: by annotator, the spans found in it.
+        zones: ranges in which nothing is tagged, with the rule ids.
+        spans: its flat spans.
+        conflicts: counts the conflict sets of its document.
+        decisions: the conflict sets and their winners; None unless an explanation is asked for.
+        excluded: spans that lie in a zone, with its rule id; empty unless an explanation is asked for.
+        view: its text as annotators read it, where it was read in one window.
+    """
+
+    __slots__ = ("conflicts", "decisions", "excluded", "layers", "spans", "text", "view", "zones")
+
+    def __init__(self, text: str, names: Iterable[str], conflicts: Conflicts, *, explain: bool = False) -> None:
+        self.text = text
+        self.layers: dict[str, list[Span]] = {name: [] for name in names}
+        self.conflicts = conflicts
+        self.decisions: list[Decision] | None = [] if explain else None
+        self.excluded: list[tuple[Span, str]] = []
+        self.spans: list[Span] = []
+        self.zones: list[tuple[Segment, str]] = []
+        self.view: TextView | None = None
+
+    @property
+    def tokens(self) -> Tokens | None:
+        """Its tokens, where they are at hand."""
+        return self.view.tokens if self.view is not None else None
+
+
+class SentenceTagger:
+    """Applies annotators to sentences and resolves conflicts by a policy; keeps nothing between calls."""
+
+    def __init__(self, annotators: Sequence[Annotator], policy: str = DEFAULT) -> None:
+        self.annotators = list(annotators)
+        self.policy = policy
+        self._exclusions = Exclusions()
+        self._user_rules = [annotator for annotator in self.annotators if isinstance(annotator, UserRules)]
+
+    def tag(self, sentences: Sequence[TaggedSentence], progress: Progress | None = None) -> None:
+        """Fill in ``layers``, ``zones``, ``spans`` and ``view`` of each sentence."""
+        windows = ((sentence, start, end) for sentence in sentences for start, end in _windows(sentence.text))
+        for group in batched(windows, lambda window: window[2] - window[1], _BATCH):
+            views = [TextView(sentence.text[start:end]) for sentence, start, end in group]
+            for (sentence, start, end), view in zip(group, views, strict=True):
+                sentence.view = view if end - start == len(sentence.text) else None
+            for annotator in self.annotators:
+                for (sentence, at, _), spans in zip(group, annotator.find_many(views), strict=True):
+                    sentence.layers[annotator.name] += [span.moved(at) for span in spans] if at else spans
+                    if progress is not None and at == 0:
+                        progress(1)
+        for sentence in sentences:
+            sentence.zones = self._find_zones(sentence.text)
+            sentence.spans = self._flatten(sentence, sentence.layers, sentence.conflicts, sentence.decisions)
+
+    def rule_view(self, sentence: TaggedSentence) -> RuleView:
+        """Return a tagged sentence with the layers of the rules alone, without GiNZA's and the user's."""
+        found = {name: spans for name, spans in sentence.layers.items() if name in RULES}
+        resolved = sentence.spans
+        if len(found) < len(sentence.layers):
+            resolved = self._flatten(sentence, found, Conflicts(), None)
+        return RuleView(sentence.text, RuleLayers(found, resolved), sentence.tokens)
+
+    def _find_zones(self, text: str) -> list[tuple[Segment, str]]:
+        zones = self._exclusions.zones(text)
+        for rules_of_user in self._user_rules:
+            zones = sorted(zones + rules_of_user.zones(text))
+        return zones
+
+    def _flatten(
+        self,
+        sentence: TaggedSentence,
+        layers: Mapping[str, list[Span]],
+        conflicts: Conflicts,
+        decisions: list[Decision] | None,
+    ) -> list[Span]:
+        candidates = [span for name, layer in layers.items() if name != USER for span in layer]
+        admitted = admit(candidates, sentence.zones)
+        if decisions is not None:
+            kept = {id(span) for span in admitted}
+            sentence.excluded = [(span, zone_of(span, sentence.zones)) for span in candidates if id(span) not in kept]
+        admitted += layers.get(USER, [])  # zones do not apply to the user's own rules
+        flat = resolve(admitted, self.policy, conflicts, decisions)
+        extra = find_abbreviations(sentence.text, flat)
+        return resolve([*extra, *(s for s in flat if not any(s.overlaps(e) for e in extra))]) if extra else flat
+
+
+def rule_layers(text: str) -> Iterator[tuple[int, RuleLayers]]:
+    """Yield the offset of each sentence of ``text`` and the layers of the rules on it."""
+    tagger = _rules_alone()
+    ranges = split_sentences(text)
+    names = [annotator.name for annotator in tagger.annotators]
+    sentences = [TaggedSentence(text[start:end], names, Conflicts()) for start, end in ranges]
+    tagger.tag(sentences)
+    for (start, _), sentence in zip(ranges, sentences, strict=True):
+        yield start, RuleLayers(sentence.layers, sentence.spans)
+
+
+@cache
+def _rules_alone() -> SentenceTagger:
+    return SentenceTagger(rule_annotators())
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Yield ranges that cover ``text`` and that no rule needs to look beyond, cut after a comma or a line where possible.
+
+    Real sentences fit into one. Text without 。 then costs time in proportion to its length.
+    """
+    start = 0
+    while start < len(text) or start == 0:
+        end = min(len(text), start + _WINDOW)
+        if end < len(text):
+            cut = max(text.rfind(mark, start, end) for mark in "。、\n ")
+            end = cut + 1 if cut > start else end
+        yield start, end
+        start = end
+        if start == len(text):
+            break

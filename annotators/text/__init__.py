@@ -1,0 +1,1 @@
+"""Text processing shared by the annotators: folding, tokens, pattern search, numbers."""

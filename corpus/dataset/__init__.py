@@ -1,0 +1,1 @@
+"""The Hugging Face dataset: rows, Parquet files, card and Croissant metadata."""

@@ -1,0 +1,260 @@
+"""Build the Hugging Face dataset: Parquet files that every current version of ``datasets`` reads, and their card."""
+
+import hashlib
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from gaiko.corpus.dataset.card import Config, Split, render_card
+from gaiko.corpus.dataset.croissant import CROISSANT, render_croissant
+from gaiko.corpus.dataset.rows import (
+    Column,
+    LabelledDocument,
+    Row,
+    entity_rows,
+    paragraph_rows,
+    sentence_rows,
+    table_columns,
+)
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import replacing
+from gaiko.corpus.gold.folds import FOLDS
+from gaiko.corpus.gold.store import Evidence
+from gaiko.corpus.labels import first_fault, load_labels
+
+__all__ = ["LAYERS", "DatasetSummary", "LabelledDocument", "build_dataset", "remove_dataset"]
+
+LAYERS = ("silver", "gold")
+"""What a dataset may hold: resolved machine annotation, or adjudicated annotation; never both."""
+
+HOLDOUT = {"train": (0, 1, 2), "validation": (3,), "test": (4,)}
+"""The splits of the config ``holdout`` and their folds."""
+
+CARD = "README.md"
+
+_TABLES = ("sentences", "paragraphs", "entities")
+_CONFIGS: dict[str, dict[str, tuple[str, ...]]] = {
+    "silver": dict.fromkeys(_TABLES, ("train",)),
+    "gold": {**dict.fromkeys(_TABLES, ("train",)), "holdout": tuple(HOLDOUT)},
+}
+"""By layer, the configs and their splits."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetSummary:
+    """What was built.
+
+    Attributes:
+        layer: who stands behind the labels.
+        rows: by config, the number of rows.
+        sha256: by config that has rows, the hash of its rows and schema, whatever the Parquet writer.
+        labels: by label, the number of entities.
+        files: what was written, the card last.
+        out: the dataset's folder.
+    """
+
+    layer: str
+    rows: Mapping[str, int]
+    sha256: Mapping[str, str]
+    labels: Mapping[str, int]
+    files: tuple[Path, ...]
+    out: Path
+
+
+def build_dataset(
+    documents: Sequence[LabelledDocument],
+    out: Path,
+    *,
+    evidence: Mapping[str, Evidence] | None = None,
+    name: str = "corpus",
+) -> DatasetSummary:
+    """Write the dataset into ``out``: Parquet files below ``data`` (gold) or ``data/silver``, and the card.
+
+    A table without rows (entities, where nothing was found) has no file and no config.
+    Everything is made in memory and checked before the first file is touched. The card, whose
+    hashes tell ``datasets`` that its cache is stale, takes its place last; then files of an earlier build go.
+
+    Args:
+        documents: all of one layer.
+        out: the dataset's folder.
+        evidence: by document, how its gold came about; for the card.
+        name: of the folder in the card's examples.
+
+    Raises:
+        InputError: there is no sentence, two documents have one id, or ``out`` cannot be written.
+        ValueError: the labels are of several layers, a span cannot stand in the corpus, or a paragraph has no fold.
+    """
+    layer = _check(documents)
+    rows = {
+        "sentences": list(sentence_rows(documents)),
+        "paragraphs": list(paragraph_rows(documents)),
+        "entities": list(entity_rows(documents)),
+    }
+    columns = table_columns(layer)
+    configs = []
+    contents: dict[Path, bytes] = {}
+    for config, names in _CONFIGS[layer].items():
+        made: list[Split] = []
+        hashed: list[Row] = []
+        schema = columns["sentences"] if config == "holdout" else columns[config]
+        for split in names:
+            found = _rows_of(rows, config, split)
+            if not found:  # "datasets" cannot load a split without rows
+                continue
+            path = _path(layer, config, split)
+            table = pa.Table.from_pylist(found, schema=arrow_schema(schema))
+            contents[out / path] = _parquet(table)
+            made.append(Split(split, path, len(found), table.nbytes))
+            hashed.extend(found if len(names) == 1 else [{**row, "split": split} for row in found])
+        if made:
+            configs.append(Config(config, tuple(made), schema, logical_hash(schema, hashed)))
+    if layer == "gold":
+        contents[out / CROISSANT] = _croissant(name, configs, out, contents)
+    contents[out / CARD] = render_card(documents, configs, evidence or {}, name).encode("utf-8")
+    _write_all(contents)
+    _remove(path for path in [*_paths(out), out / CROISSANT] if path not in contents)
+    counts = Counter(row["label"] for row in rows["entities"])
+    sizes = {config.name: config.rows for config in configs}
+    return DatasetSummary(
+        layer=layer,
+        rows={config: sizes.get(config, 0) for config in _CONFIGS[layer]},
+        sha256={config.name: config.sha256 for config in configs},
+        labels={label.name: counts[label.name] for label in load_labels().labels},
+        files=tuple(contents),
+        out=out,
+    )
+
+
+def remove_dataset(out: Path) -> None:
+    """Remove the dataset of an earlier build from ``out``, if there is one; other files stay."""
+    if any(path.is_file() for path in _paths(out)):
+        _remove([*_paths(out), out / CROISSANT, out / CARD])
+        with suppress(OSError):  # something else is in them
+            (out / "data").rmdir()
+            out.rmdir()
+
+
+def arrow_schema(columns: Sequence[Column]) -> pa.Schema:
+    """Return the Arrow schema, with the metadata from which ``datasets`` takes its features when there is no card."""
+    info = {"info": {"features": _features(columns)}}
+    fields = [pa.field(column.name, _arrow_type(column)) for column in columns]
+    return pa.schema(fields, metadata={"huggingface": json.dumps(info)})
+
+
+def logical_hash(columns: Sequence[Column], rows: Iterable[Row]) -> str:
+    """Return the SHA-256 of schema and rows as canonical JSON, one a line; Parquet bytes vary with the writer."""
+    digest = hashlib.sha256()
+    for record in (_features(columns), *rows):
+        line = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        digest.update(line.encode("utf-8") + b"\n")
+    return digest.hexdigest()
+
+
+def _croissant(name: str, configs: Sequence[Config], out: Path, contents: Mapping[Path, bytes]) -> bytes:
+    files_of = {config.name: {split.name: split.path for split in config.splits} for config in configs}
+    data = {split.path: contents[out / split.path] for config in configs for split in config.splits}
+    columns = {config.name: config.columns for config in configs}
+    return render_croissant(name, files_of, columns, data).encode("utf-8")
+
+
+def _path(layer: str, config: str, split: str) -> str:
+    folder = "data" if layer == "gold" else f"data/{layer}"
+    return f"{folder}/{config}/{split}-00000-of-00001.parquet"
+
+
+def _paths(out: Path) -> list[Path]:
+    """Every data file that a build may write below ``out``."""
+    return [
+        out / _path(layer, config, split)
+        for layer in LAYERS
+        for config, splits in _CONFIGS[layer].items()
+        for split in splits
+    ]
+
+
+def _rows_of(rows: Mapping[str, Sequence[Row]], config: str, split: str) -> Sequence[Row]:
+    if config == "holdout":
+        return [row for row in rows["sentences"] if row["fold"] in HOLDOUT[split]]
+    return rows[config]
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    """Remove files of an earlier build, and the folders that held nothing else."""
+    for path in paths:
+        if path.is_file():
+            path.unlink()
+            with suppress(OSError):  # not empty
+                path.parent.rmdir()
+                if path.parents[1].name != "data":
+                    path.parents[1].rmdir()
+
+
+def _check(documents: Sequence[LabelledDocument]) -> str:
+    """The layer of the documents, which are sound."""
+    if not any(labelled.document.sentences for labelled in documents):
+        names = ", ".join(labelled.document.id for labelled in documents) or "no documents"
+        raise InputError(f"{names}: no sentence to publish; add a document that holds text")
+    layer = documents[0].layer
+    known: set[str] = set()
+    for labelled in documents:
+        document = labelled.document
+        if document.id in known:
+            raise InputError(f'two documents have the id {document.id}; give one another "id" in its .toml')
+        known.add(document.id)
+        if labelled.layer not in LAYERS or labelled.layer != layer:
+            raise ValueError(f"{document.id}: a dataset is {' or '.join(LAYERS)} as a whole, not {labelled.layer!r}")
+        for sentence, spans in zip(document.sentences, labelled.spans, strict=True):
+            fault = first_fault(sentence.id, sentence.text, spans)
+            if fault:
+                raise ValueError(f"{sentence.id}: {fault[1]}")
+            if layer == "gold" and labelled.folds.get(sentence.par) not in range(FOLDS):
+                raise ValueError(f"{sentence.par}: has no fold")
+    return layer
+
+
+def _write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write every file beside its place, then put them in place, the last of ``contents`` last."""
+    folder = next((path for path in contents if path.is_dir()), None)
+    if folder is not None:
+        raise InputError(f"{folder}: is a folder where a file is to be written; remove it")
+    with ExitStack() as stack:  # files take their places in reverse order of opening
+        opened = [(stack.enter_context(replacing(path)), data) for path, data in reversed(list(contents.items()))]
+        for file, data in opened:
+            file.write(data)
+
+
+def _parquet(table: pa.Table) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _arrow_type(column: Column) -> pa.DataType:
+    if column.fields:
+        record = pa.struct([pa.field(field.name, _arrow_type(field)) for field in column.fields])
+        return record if column.type == "record" else pa.list_(record)
+    types = {"string": pa.string(), "int32": pa.int32(), "strings": pa.list_(pa.string()), "tags": pa.list_(pa.int64())}
+    return types[column.type]
+
+
+def _features(columns: Sequence[Column]) -> dict[str, Any]:
+    return {column.name: _feature(column) for column in columns}
+
+
+def _feature(column: Column) -> Any:
+    """The feature as ``datasets`` before version 4 spells it, which later versions read too."""
+    if column.fields:
+        return _features(column.fields) if column.type == "record" else [_features(column.fields)]
+    if column.type == "strings":
+        return {"feature": {"dtype": "string", "_type": "Value"}, "_type": "Sequence"}
+    if column.type == "tags":
+        return {"feature": {"names": list(load_labels().tags), "_type": "ClassLabel"}, "_type": "Sequence"}
+    return {"dtype": column.type, "_type": "Value"}

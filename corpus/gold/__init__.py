@@ -1,0 +1,1 @@
+"""Gold annotation: records on disk, store, checks, folds, and the gold as training examples."""

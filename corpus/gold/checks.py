@@ -1,0 +1,38 @@
+"""The checks of "gaiko validate" as data, and what a check says when it fails."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule of ``checks.tsv``."""
+
+    id: str
+    level: str
+    title: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, where."""
+
+    path: Path
+    line: int
+    check: Check
+    message: str
+
+    def __str__(self) -> str:
+        explain = f'run "gaiko validate --explain {self.check.id}"'
+        return f"{self.path}:{self.line}: {self.check.level}: {self.check.id}: {self.message}; {explain}"
+
+
+@cache
+def checks() -> dict[str, Check]:
+    """Return the checks by id."""
+    lines = files("gaiko.corpus.gold").joinpath("checks.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {row[0]: Check(*row) for row in rows[1:]}

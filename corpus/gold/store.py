@@ -1,0 +1,164 @@
+"""The gold store: the adjudicated annotation of a document, and what is known about how it came about."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from gaiko.corpus.document import Document
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import read_jsonl
+from gaiko.corpus.gold.records import RecordedSentence, read_records
+from gaiko.corpus.scoring.agreement import Agreement, agree
+from gaiko.corpus.seeds import read_bytes, read_text
+from gaiko.corpus.spans import VALUE_FIELDS, Span
+
+_FIRST_ID = re.compile(r'"id": ?"(?P<doc>[^"]+)-s[0-9]{4,}"')
+
+
+@dataclass(frozen=True, slots=True)
+class ValueReading:
+    """A second reading of the values of some entities, against the gold; amounts are compared as numbers.
+
+    Attributes:
+        read: by label, the entities read.
+        same: by label, those on which every field was the same as in the gold.
+        decided: how many of the others have a decision, which is every one.
+    """
+
+    read: Mapping[str, int]
+    same: Mapping[str, int]
+    decided: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How the gold of a document came about.
+
+    Attributes:
+        agreement: of the two passes before adjudication; None where the passes are not kept.
+        adjudicated: how many disagreements were decided.
+        judges: who decided them.
+        values: the second reading of values; None where none is kept.
+    """
+
+    agreement: Agreement | None
+    adjudicated: int
+    judges: tuple[str, ...]
+    values: ValueReading | None = None
+
+
+def gold_files(folder: Path, document_id: str) -> list[Path]:
+    """Return the gold files of a document, ``<document>-<section>.jsonl``; none where ``folder`` is missing."""
+    return [path for path in sorted(folder.glob("*.jsonl")) if _belongs(path, document_id)]
+
+
+def read_gold(folder: Path, document: Document) -> list[list[Span]] | None:
+    """Return the gold of each sentence of ``document``, or None where it has none.
+
+    Raises:
+        InputError: a file cannot be read, or its sentences are not those of ``document``.
+    """
+    files = gold_files(folder, document.id)
+    if not files:
+        return None
+    found: dict[str, tuple[Path, RecordedSentence]] = {}
+    wanted = {sentence.id: sentence for sentence in document.sentences}
+    for path in files:
+        for record in read_records(path):
+            if record.id in found:
+                raise InputError(f"{path}: {record.id} stands in {found[record.id][0].name} too; remove one")
+            sentence = wanted.get(record.id)
+            if sentence is None:
+                raise InputError(f'{path}: {record.id} is no sentence of {document.id}; run "gaiko validate {folder}"')
+            if (record.par, record.text, record.segments) != (sentence.par, sentence.text, sentence.segments):
+                raise InputError(
+                    f"{path}: {record.id} is not what the seed holds there; "
+                    "restore the seed or the record, whichever was edited"
+                )
+            found[record.id] = (path, record)
+    missing = next((sentence_id for sentence_id in wanted if sentence_id not in found), None)
+    if missing is not None:
+        raise InputError(f"{files[-1]}: {missing} is missing from the gold of {document.id}; restore its lines")
+    return [list(found[sentence_id][1].spans) for sentence_id in wanted]
+
+
+def read_evidence(folder: Path, document: Document) -> Evidence:
+    """Return what lies beside the gold ``folder``: ``passes/a``, ``passes/b``, ``passes/values`` and ``ADJUDICATION.jsonl``.
+
+    Raises:
+        InputError: one of them cannot be read, or the passes are not of the same sentences.
+    """
+    first, second = (_read_pass(folder.parent / "passes" / name, document.id) for name in ("a", "b"))
+    ledger = folder.parent / "ADJUDICATION.jsonl"
+    decisions = [record for _, record in read_jsonl(ledger)] if ledger.is_file() else []
+    ours = [record for record in decisions if str(record.get("sentence")).rpartition("-s")[0] == document.id]
+    judges = sorted({str(record.get("by", "not recorded")) for record in ours})
+    values = folder.parent / "passes" / "values" / f"{document.id}.tsv"
+    gold = {span.id: span for path in gold_files(folder, document.id) for r in read_records(path) for span in r.spans}
+    return Evidence(
+        agree(first, second) if first and second else None,
+        len(ours),
+        tuple(judges),
+        read_values(values, gold) if values.is_file() else None,
+    )
+
+
+def read_values(path: Path, gold: Mapping[str, Span]) -> ValueReading:
+    """Return how a second reading of values compares with the gold.
+
+    Args:
+        path: tab-separated: the entity's id, the fields of its value, and the decision where the two differed.
+        gold: the entities, by id.
+
+    Raises:
+        InputError: a line is malformed, names no entity of the gold, or differs without a decision.
+    """
+    read: Counter[str] = Counter()
+    same: Counter[str] = Counter()
+    decided = 0
+    lines = [(n, line) for n, line in enumerate(read_text(path).split("\n"), 1) if line and not line.startswith("#")]
+    header = lines[0][1].split("\t") if lines else []
+    if header[:1] != ["id"] or header[-1:] != ["decision"] or not set(header[1:-1]) <= set(VALUE_FIELDS):
+        raise InputError(f"{path}: must begin with a line of column names: id, fields of a value, decision")
+    for number, line in lines[1:]:
+        row = dict(zip(header, line.split("\t"), strict=False))
+        span = gold.get(row["id"])
+        if len(row) != len(header) or span is None:
+            raise InputError(f"{path}:{number}: must be an entity of the gold and {len(header) - 1} more columns")
+        read[span.label] += 1
+        fields = header[1:-1]
+        if row["decision"]:
+            decided += 1
+        elif all(_equal(row[name], span.value.get(name, "")) for name in fields):
+            same[span.label] += 1
+        else:
+            raise InputError(f"{path}:{number}: {row['id']} differs from the gold and no decision is given")
+    return ValueReading(read, same, decided)
+
+
+def _equal(one: str, other: str) -> bool:
+    try:
+        return one == other or Decimal(one) == Decimal(other)
+    except InvalidOperation:
+        return False
+
+
+def _read_pass(folder: Path, document_id: str) -> Sequence[RecordedSentence]:
+    whole = folder / f"{document_id}.jsonl"
+    files = [whole] if whole.is_file() else gold_files(folder, document_id)
+    return sorted((record for path in files for record in read_records(path)), key=lambda record: _number(record.id))
+
+
+def _number(sentence_id: str) -> int:
+    return int(sentence_id.rpartition("-s")[2])
+
+
+def _belongs(path: Path, document_id: str) -> bool:
+    """Whether the name is that of a file of the document, and not of another whose id only begins alike."""
+    if not path.name.startswith(f"{document_id}-"):
+        return False
+    match = _FIRST_ID.search(read_bytes(path)[:4096].decode("utf-8", errors="ignore"))
+    return match is None or not match["doc"].startswith(f"{document_id}-")

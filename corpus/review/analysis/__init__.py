@@ -1,0 +1,1 @@
+"""Statistics of a review: agreement, differences, blind annotations."""

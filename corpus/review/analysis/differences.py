@@ -1,0 +1,54 @@
+"""How two annotations of one text differ, span by span."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gaiko.corpus.review.store.items import span_record
+from gaiko.corpus.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One span that the two have otherwise; ``None`` on the side that lacks it."""
+
+    mine: Span | None
+    theirs: Span | None
+
+    @property
+    def change(self) -> str:
+        """What mine is beside theirs: ``added``, ``removed`` or ``changed``."""
+        if self.theirs is None:
+            return "added"
+        return "removed" if self.mine is None else "changed"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The difference as JSON."""
+        mine, theirs = (span_record(span) if span else None for span in (self.mine, self.theirs))
+        return {"change": self.change, "mine": mine, "theirs": theirs}
+
+
+def content(span: Span) -> tuple[object, ...]:
+    """Return all that a span says: range, label, kind, mention and value, but neither its id nor who said it."""
+    return span.start, span.end, span.label, span.kind, span.mention, tuple(sorted(span.value.items()))
+
+
+def is_same(mine: Sequence[Span], theirs: Sequence[Span]) -> bool:
+    """Whether the two say the same."""
+    return sorted(map(content, mine)) == sorted(map(content, theirs))
+
+
+def compare_spans(mine: Sequence[Span], theirs: Sequence[Span]) -> list[Difference]:
+    """Return what differs, in text order; spans that overlap are taken for the same one changed."""
+    said = {content(span) for span in theirs}
+    own = {content(span) for span in mine}
+    left = [span for span in mine if content(span) not in said]
+    right = [span for span in theirs if content(span) not in own]
+    found = []
+    for span in left:
+        partner = next((other for other in right if span.overlaps(other)), None)
+        if partner is not None:
+            right.remove(partner)
+        found.append(Difference(span, partner))
+    found += [Difference(None, span) for span in right]
+    return sorted(found, key=lambda one: (one.mine or one.theirs or left[0]).start)

@@ -1,0 +1,1 @@
+"""Import into and export from a review database."""

@@ -1,0 +1,1 @@
+"""ASGI server of the review: routes, middleware, service, request checks."""

@@ -1,0 +1,1 @@
+"""SQLite store of a review: texts, layers and append-only events."""

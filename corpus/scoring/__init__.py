@@ -1,0 +1,1 @@
+"""Scoring of spans and values on characters: matching, agreement, bootstrap intervals."""

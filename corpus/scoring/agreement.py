@@ -1,0 +1,204 @@
+"""Agreement between two annotations of the same sentences: span F1, exact and overlapping, and kappa on characters."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.gold.records import RecordedSentence
+from gaiko.corpus.scoring.exact import Score
+from gaiko.corpus.spans import LABELS, Span
+
+OUTSIDE = "O"
+"""The category of a character in no span."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Spans of one stretch of a sentence on which the two differ; each side is in text order."""
+
+    sentence: str
+    first: tuple[Span, ...]
+    second: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far two annotations agree.
+
+    Attributes:
+        sentences: how many both have.
+        exact: by group, spans of one range and label; groups are ``all``, each label, ``named``, ``nominal`` and
+            ``LABEL.kind`` where there are kinds. The first annotation takes the place of the expected; F1 does not depend on which does.
+        overlap: by group, spans of one label that share a character, each counted once.
+        kappa: Cohen's kappa; the unit is the character, the categories are the labels and ``O``.
+        label_kappa: by label, the same with two categories, in a span of the label or not; only labels that one of the two has.
+        characters: how many units kappa is over.
+        kind_agreement: share of the exact matches that have one kind.
+        mention_agreement: share of the exact matches that have one mention.
+        disagreements: where they differ, in text order.
+    """
+
+    sentences: int
+    exact: dict[str, Score]
+    overlap: dict[str, Score]
+    kappa: float
+    label_kappa: dict[str, float]
+    characters: int
+    kind_agreement: float
+    mention_agreement: float
+    disagreements: list[Disagreement]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The figures as JSON, without the disagreements themselves."""
+        return {
+            "sentences": self.sentences,
+            "exact": {group: score.as_dict() for group, score in self.exact.items()},
+            "overlap": {group: score.as_dict() for group, score in self.overlap.items()},
+            "kappa": {
+                "value": self.kappa,
+                "unit": "character",
+                "units": self.characters,
+                "labels": self.label_kappa,
+            },
+            "kind_agreement": self.kind_agreement,
+            "mention_agreement": self.mention_agreement,
+            "disagreements": len(self.disagreements),
+        }
+
+
+def agree(first: Sequence[RecordedSentence], second: Sequence[RecordedSentence]) -> Agreement:
+    """Compare two annotations sentence by sentence.
+
+    Raises:
+        InputError: they are not of the same sentences in the same order, or have none.
+    """
+    _check_same_sentences(first, second)
+    pairs = [(a.spans, b.spans) for a, b in zip(first, second, strict=True)]
+    matched = [(a, b) for ours, theirs in pairs for a in ours for b in theirs if _exact(a, b)]
+    exact = _scores(pairs, _exact)
+    characters = Counter(
+        pair for a, b in zip(first, second, strict=True) for pair in zip(_categories(a), _categories(b), strict=True)
+    )
+    labels = {category for pair in characters for category in pair} - {OUTSIDE}
+    return Agreement(
+        sentences=len(first),
+        exact=exact,
+        overlap=_scores(pairs, _overlapping),
+        kappa=_kappa(characters),
+        label_kappa={group: _kappa(_one_against_rest(characters, group)) for group in exact if group in labels},
+        characters=characters.total(),
+        kind_agreement=_share(a.kind == b.kind for a, b in matched),
+        mention_agreement=_share(a.mention == b.mention for a, b in matched),
+        disagreements=[d for a, b in zip(first, second, strict=True) for d in _disagreements(a, b)],
+    )
+
+
+def _check_same_sentences(first: Sequence[RecordedSentence], second: Sequence[RecordedSentence]) -> None:
+    if not first:
+        raise InputError("there is no sentence to compare; name two annotations of the same document")
+    for a, b in zip(first, second, strict=False):
+        if (a.id, a.text) != (b.id, b.text):
+            raise InputError(f"the two differ in their sentences: {a.id} and {b.id}; compare the same document")
+    if len(first) != len(second):
+        raise InputError(f"one has {len(first)} sentences, the other {len(second)}; compare the same document")
+
+
+def _exact(a: Span, b: Span) -> bool:
+    return (a.start, a.end, a.label) == (b.start, b.end, b.label)
+
+
+def _overlapping(a: Span, b: Span) -> bool:
+    return a.label == b.label and a.overlaps(b)
+
+
+def _groups(span: Span) -> tuple[str, ...]:
+    kind = (f"{span.label}.{span.kind}",) if span.kind else ()
+    return ("all", span.label, span.mention, *kind)
+
+
+def _scores(
+    pairs: Sequence[tuple[Sequence[Span], Sequence[Span]]], match: Callable[[Span, Span], bool]
+) -> dict[str, Score]:
+    """Score every group; in the finer ones both spans of a match must belong to the group."""
+    correct: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    expected: Counter[str] = Counter()
+    for ours, theirs in pairs:
+        expected.update(group for span in ours for group in _groups(span))
+        found.update(group for span in theirs for group in _groups(span))
+        free = list(theirs)
+        for span in ours:
+            partner = next((other for other in free if match(span, other)), None)
+            if partner is not None:
+                free.remove(partner)
+                correct.update(set(_groups(span)) & set(_groups(partner)))
+    labels = {span.label for pair in pairs for spans in pair for span in spans}
+    order = ["all", *LABELS, *sorted(labels - set(LABELS)), "named", "nominal"]
+    kinds = sorted((expected.keys() | found.keys()) - set(order), key=lambda g: (_rank(order, g), g))
+    return {group: Score(correct[group], found[group], expected[group]) for group in [*order, *kinds]}
+
+
+def _rank(order: Sequence[str], group: str) -> int:
+    """Where the label of ``LABEL.kind`` stands in ``order``."""
+    return next(at for at, label in enumerate(order) if group.startswith(f"{label}."))
+
+
+def _one_against_rest(both: Mapping[tuple[str, str], int], label: str) -> Counter[tuple[str, str]]:
+    found: Counter[tuple[str, str]] = Counter()
+    for (x, y), count in both.items():
+        found[x if x == label else OUTSIDE, y if y == label else OUTSIDE] += count
+    return found
+
+
+def _kappa(both: Counter[tuple[str, str]]) -> float:
+    """Cohen's kappa (Cohen 1960) of pairs of categories; 1.0 where chance leaves nothing to agree on."""
+    total = both.total()
+    if not total:
+        return 1.0
+    observed = sum(count for (x, y), count in both.items() if x == y) / total
+    ours: Counter[str] = Counter()
+    theirs: Counter[str] = Counter()
+    for (x, y), count in both.items():
+        ours[x] += count
+        theirs[y] += count
+    chance = sum(ours[category] * theirs[category] for category in ours) / total**2
+    return 1.0 if chance == 1 else (observed - chance) / (1 - chance)
+
+
+def _categories(sentence: RecordedSentence) -> list[str]:
+    categories = [OUTSIDE] * len(sentence.text)
+    for span in sentence.spans:
+        categories[span.start : span.end] = [span.label] * (span.end - span.start)
+    return categories
+
+
+def _share(values: Iterable[bool]) -> float:
+    known = list(values)
+    return sum(known) / len(known) if known else 1.0
+
+
+def _disagreements(first: RecordedSentence, second: RecordedSentence) -> list[Disagreement]:
+    """What differs in range, label, kind or mention, grouped where the spans of the two overlap."""
+    identity = {(s.start, s.end, s.label, s.kind, s.mention) for s in first.spans} & {
+        (s.start, s.end, s.label, s.kind, s.mention) for s in second.spans
+    }
+    left = [
+        (side, span)
+        for side, spans in enumerate((first.spans, second.spans))
+        for span in spans
+        if (span.start, span.end, span.label, span.kind, span.mention) not in identity
+    ]
+    found: list[Disagreement] = []
+    group: list[tuple[int, Span]] = []
+    end = 0
+    for side, span in [*sorted(left, key=lambda item: (item[1].start, item[1].end)), (2, None)]:
+        if group and (span is None or span.start >= end):
+            ours, theirs = (tuple(s for at, s in group if at == wanted) for wanted in (0, 1))
+            found.append(Disagreement(first.id, ours, theirs))
+            group = []
+        if span is not None:
+            end = max(end, span.end) if group else span.end
+            group.append((side, span))
+    return found

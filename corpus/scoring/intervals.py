@@ -1,0 +1,55 @@
+"""Confidence intervals of scores by the bootstrap over texts.
+
+Percentile intervals after Efron & Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
+A text, not a span, is drawn: spans of one text are not independent.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from gaiko.corpus.scoring.exact import LabelledRange
+
+DRAWS = 2_000
+SEED = 20261123
+
+_CHUNK = 100
+"""Draws at a time, so that much data needs little memory; divides ``DRAWS``."""
+
+Interval = tuple[float, float]
+"""Lower and upper end of a 95% interval."""
+
+
+def f1_interval(
+    expected: Sequence[Iterable[LabelledRange]],
+    found: Sequence[Iterable[LabelledRange]],
+    labels: Sequence[str],
+) -> Interval:
+    """Return the 95% interval of the exact F1 of ``labels`` together; the same for the same input.
+
+    Args:
+        expected: for each text its gold spans.
+        found: for each text the spans to judge; as many texts.
+        labels: the labels that count.
+    """
+    wanted = set(labels)
+    rows = []
+    for gold, predicted in zip(expected, found, strict=True):
+        gold_set = {span for span in gold if span[2] in wanted}
+        predicted_set = {span for span in predicted if span[2] in wanted}
+        rows.append((2 * len(gold_set & predicted_set), len(gold_set) + len(predicted_set)))
+    return ratio_interval(rows)
+
+
+def ratio_interval(rows: Sequence[tuple[int, int]]) -> Interval:
+    """Return the 95% interval of sum(numerators) / sum(denominators), the rows resampled; (0, 0) where nothing counts."""
+    counts = np.asarray(rows, dtype=np.int64).reshape(-1, 2)
+    if not counts[:, 1].sum():
+        return 0.0, 0.0
+    generator = np.random.default_rng(SEED)
+    parts = (generator.integers(0, len(counts), (_CHUNK, len(counts))) for _ in range(DRAWS // _CHUNK))
+    sums = np.concatenate([counts[drawn].sum(axis=1) for drawn in parts])
+    sums = sums[sums[:, 1] > 0]  # a draw in which nothing counts has no ratio
+    ratios = sums[:, 0] / sums[:, 1]
+    low, high = np.percentile(ratios, (2.5, 97.5))
+    return float(low), float(high)

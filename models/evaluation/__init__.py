@@ -1,0 +1,1 @@
+"""Evaluation: systems, scores, comparison, cross-validation, source analysis."""

@@ -1,0 +1,261 @@
+"""A pool of worker processes: a stream of items in, their results out, in order, whatever dies on the way.
+
+A worker loads its task once. What is read ahead is bounded, and so is the memory. When a worker dies on a batch, another one
+tries each of its items alone; an item that kills its worker again, ``TRIES`` times in all, is reported and the stream goes on.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import SimpleQueue
+from types import TracebackType
+from typing import IO, Any, Self, cast
+
+from gaiko.corpus.batches import batched
+from gaiko.corpus.errors import InputError
+from gaiko.models.pipeline.workers.frames import read_frame, write_frame
+from gaiko.models.pipeline.workers.process import DONE, WRONG
+
+TRIES = 3
+"""How many workers may die on an item, the first of them on its batch, before it is reported."""
+
+_BATCH_BYTES = 60_000
+_BATCH_ITEMS = 1_000
+_AHEAD = 2
+"""Batches in flight for each worker: one that it works on, one that waits."""
+
+_ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+"""One thread a worker in the libraries of linear algebra: the workers are what runs side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one item.
+
+    Attributes:
+        item: the item.
+        result: what the task made of it, or None where it failed.
+        error: why it failed, for people.
+        wrong_input: whether it failed because the item is wrong: the task raised InputError.
+        died: whether it failed because no process survived it.
+    """
+
+    item: bytes
+    result: bytes | None
+    error: str | None = None
+    wrong_input: bool = False
+    died: bool = False
+
+
+class Workers:
+    """Worker processes; a context manager, at the end of which they are gone.
+
+    A worker whose parent is killed finds its input ended, and ends too.
+    """
+
+    def __init__(self, task: str, settings: Mapping[str, Any], count: int) -> None:
+        """Start the processes; they load the task side by side.
+
+        Args:
+            task: ``module:function``; the function takes the settings by name and returns what handles a batch, from a
+                list of items to a list of results. Where that raises, the items are tried one by one.
+            settings: what JSON can hold.
+            count: how many processes, at least one.
+
+        Raises:
+            InputError: the system does not start so many.
+        """
+        if count < 1:
+            raise ValueError(f"count must be at least 1, not {count}")
+        self._hello = [json.dumps(sys.path).encode(), task.encode(), json.dumps(dict(settings)).encode()]
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._workers: list[_Worker] = []
+        try:
+            for _ in range(count):
+                self._workers.append(_Worker(self._hello))
+                self._idle.put(self._workers[-1])
+        except BaseException:
+            for worker in self._workers:
+                worker.close()
+            raise
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="worker")
+
+    @property
+    def pids(self) -> list[int]:
+        """The process ids of the workers."""
+        return [worker.process.pid for worker in self._workers]
+
+    def run(self, items: Iterable[bytes]) -> Iterator[Done]:
+        """Yield what became of each item, in order; what ``items`` raises is raised after what came before it.
+
+        Raises:
+            InputError: the task cannot be loaded with its settings, or every process that should load it dies.
+        """
+        pending: deque[Future[list[Done]]] = deque()
+        failure: Exception | None = None
+        batches = batched(items, len, _BATCH_BYTES, _BATCH_ITEMS)
+        try:
+            while True:
+                try:
+                    batch = next(batches, None)
+                except Exception as error:  # what was read before it is done first
+                    batch, failure = None, error
+                if batch is None:
+                    break
+                pending.append(self._threads.submit(self._do, batch))
+                if len(pending) >= _AHEAD * len(self._workers):
+                    yield from pending.popleft().result()
+            while pending:
+                yield from pending.popleft().result()
+            if failure is not None:
+                raise failure
+        finally:
+            for future in pending:
+                future.cancel()
+
+    def close(self) -> None:
+        """End the workers, whatever they are at."""
+        for worker in self._workers:
+            worker.close()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._workers:
+            worker.close()  # a process that a thread was just starting
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _do(self, batch: Sequence[bytes]) -> list[Done]:
+        worker = self._idle.get()
+        try:
+            try:
+                return worker.do(batch)
+            except _DiedError as death:
+                return [self._do_alone(worker, item, death) for item in batch]
+        finally:
+            self._idle.put(worker)
+
+    def _do_alone(self, worker: "_Worker", item: bytes, death: "_DiedError") -> Done:
+        for _ in range(TRIES - 1):
+            try:
+                return worker.do([item])[0]
+            except _DiedError as error:
+                death = error
+        return Done(item, None, f"its worker {death}, {TRIES} times", died=True)
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _DiedError(Exception):
+    """A worker died; says how."""
+
+
+_BROKEN = (EOFError, OSError, ValueError)
+"""What a pipe raises whose other end is gone; ValueError where this end was closed meanwhile."""
+
+
+class _Worker:
+    """One process, started anew at its next batch if it has died."""
+
+    process: subprocess.Popen[bytes]
+    _to: IO[bytes]
+    _from: IO[bytes]
+    _loaded: bool
+
+    def __init__(self, hello: Sequence[bytes]) -> None:
+        self._hello = hello
+        self._closed = False
+        self._start()
+
+    def do(self, batch: Sequence[bytes]) -> list[Done]:
+        """Return what became of the items of a batch.
+
+        Raises:
+            _DiedError: the process died.
+            InputError: the task cannot be loaded.
+        """
+        self._be_ready()
+        try:
+            write_frame(self._to, batch)
+            answers = read_frame(self._from)
+        except _BROKEN:
+            self._end()
+            raise _DiedError(_ending(self.process.returncode)) from None
+        return [_done(item, answer) for item, answer in zip(batch, answers, strict=True)]
+
+    def close(self) -> None:
+        """End the process; it is not started again."""
+        self._closed = True
+        self._end()
+
+    def _be_ready(self) -> None:
+        """See to it that the process lives and has loaded its task."""
+        if self._loaded and self.process.poll() is None:
+            return
+        for _ in range(TRIES):
+            if self._closed:
+                raise _DiedError("was ended")
+            if self.process.poll() is not None:
+                self._start()
+            try:
+                write_frame(self._to, self._hello)
+                refusal = read_frame(self._from)
+            except _BROKEN:
+                self._end()
+                continue
+            if refusal:
+                raise InputError(refusal[0].decode())
+            self._loaded = True
+            return
+        ending = _ending(self.process.returncode)
+        raise InputError(f"a worker process {ending} as it loaded, {TRIES} times; start fewer, or free some memory")
+
+    def _start(self) -> None:
+        self._loaded = False
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-c", "from gaiko.models.pipeline.workers.process import main; main()"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, **_ONE_THREAD},
+            )
+        except OSError as error:
+            raise InputError(f"a worker process cannot be started: {error.strerror}; start fewer") from None
+        self._to, self._from = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
+
+    def _end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self._to, self._from):
+            with suppress(OSError):  # what was not yet written has no reader any more
+                pipe.close()
+
+
+def _done(item: bytes, answer: bytes) -> Done:
+    status, rest = answer[:1], answer[1:]
+    if status == DONE:
+        return Done(item, rest)
+    return Done(item, None, rest.decode(errors="replace"), status == WRONG)
+
+
+def _ending(code: int) -> str:
+    if code >= 0:
+        return f"ended with exit code {code}"
+    try:
+        return f"was killed ({signal.Signals(-code).name})"
+    except ValueError:
+        return f"was killed (signal {-code})"

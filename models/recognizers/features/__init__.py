@@ -1,0 +1,1 @@
+"""Features of token units: words, overlays, clusters, context."""

@@ -1,0 +1,1 @@
+"""Token classification with a Hugging Face transformer; needs the extra ``transformer``."""

@@ -1,0 +1,1 @@
+"""Layers, confidences and proposals that a review takes from the models."""

@@ -1,0 +1,1 @@
+"""Training of recognizers, data checks, and the shipped release."""

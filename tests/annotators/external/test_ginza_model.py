@@ -1,0 +1,84 @@
+"""ja_ginza read fast: the entities of the stock pipeline, in order, and nothing left behind."""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from random import Random
+
+import pytest
+import spacy
+from spacy.language import Language
+from thinc.api import get_current_ops
+
+from gaiko.annotators.external.ginza_model import Entity, find_entities, load_model
+from gaiko.corpus.examples import read_examples
+from gaiko.corpus.paths import further_texts
+
+DATA = Path(__file__).parents[2] / "data"
+SHORT = ["石破総理大臣は2月7日に米国を訪問した。", "", "日本は5億円を供与した。", " \n", "𠮷野氏は  パリで演説した。"]
+ARTICLE = "国際司法裁判所（ICJ）は、調査捕鯨が国際捕鯨取締条約第8条第1項の範囲に収まらないとした。"
+
+
+@pytest.fixture(scope="module")
+def stock() -> Language:
+    """The pipeline as ``spacy.load`` gives it, nothing left out."""
+    return spacy.load("ja_ginza")
+
+
+def stock_entities(stock: Language, texts: list[str]) -> list[list[Entity]]:
+    return [[Entity(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in stock.pipe(texts)]
+
+
+def words(seed: int, count: int) -> Iterator[str]:
+    """Words that are in no dictionary, each in a sentence of its own."""
+    random = Random(seed)
+    for _ in range(count):
+        yield "".join(random.choices("アイウエオカキクケコ", k=9)) + "は来た。"
+
+
+def test_the_entities_are_those_of_the_stock_pipeline(stock: Language) -> None:
+    """At least 99.9% of them all: in paragraphs, and in texts of four, of which more entities would reach over a sentence start."""
+    paragraphs = [e.text for name in ("general_open", "general_more") for e in read_examples(DATA / f"{name}.jsonl")]
+    further = [e.text for path in further_texts() for e in read_examples(path)]
+    texts = SHORT + paragraphs + ["\n".join(further[at : at + 4]) for at in range(0, len(further), 28)]
+    expected = {(at, entity) for at, entities in enumerate(stock_entities(stock, texts)) for entity in entities}
+    found = {(at, entity) for at, entities in enumerate(find_entities(texts)) for entity in entities}
+    assert len(expected) > 3_000
+    assert len(expected & found) / len(expected | found) >= 0.999, sorted(expected ^ found, key=str)
+
+
+def test_an_entity_ends_where_the_parser_sees_a_sentence_start(stock: Language) -> None:
+    """第8条|第1項: without the parser the two come out as one."""
+    assert list(find_entities([ARTICLE])) == stock_entities(stock, [ARTICLE])
+    assert [ARTICLE[e.start : e.end] for e in next(find_entities([ARTICLE]))][-2:] == ["第8条", "第1項"]
+
+
+def test_order_is_kept_however_texts_are_batched() -> None:
+    texts = [text * times for times in (1, 40, 3, 20) for text in SHORT] * 10  # more than are read together
+    alone = {text: next(find_entities([text])) for text in set(texts)}
+    assert list(find_entities(texts)) == [alone[text] for text in texts]
+
+
+def test_texts_are_taken_as_they_are_asked_for() -> None:
+    taken = []
+    texts = (taken.append(number) or "" for number in range(50_000))  # type: ignore[func-returns-value]
+    assert list(islice(find_entities(texts), 3)) == [[], [], []]
+    assert len(taken) < 10_000
+
+
+def test_loading_leaves_the_ops_of_the_process_as_they_were() -> None:
+    load_model.cache_clear()
+    before = get_current_ops()
+    nlp = load_model()
+    assert get_current_ops() is before
+    nodes = [node for name in nlp.pipe_names for node in nlp.get_pipe(name).model.walk()]
+    assert {node.ops.use_blis for node in nodes} == {False}
+
+
+def test_words_that_were_read_are_not_kept() -> None:
+    strings = load_model().vocab.strings
+    list(find_entities(words(2, 10)))
+    before = len(strings)
+    found = list(find_entities(words(3, 300)))
+    assert any(found)
+    assert len(strings) == before
