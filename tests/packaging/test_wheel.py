@@ -56,7 +56,7 @@ def test_a_missing_part_is_one_line_with_what_to_do(python: Path) -> None:
     (site,) = python.parents[1].glob("lib/python*/site-packages")
     (site / "gaiko" / "corpus").rename(site / "gaiko" / "gone")
     try:
-        done = subprocess.run([python.with_name("gaiko"), "-h"], capture_output=True, text=True, check=False)
+        done = subprocess.run([python.with_name("gaiko"), "-h"], env={}, capture_output=True, text=True, check=False)
     finally:
         (site / "gaiko" / "gone").rename(site / "gaiko" / "corpus")
     assert done.returncode == 2
