@@ -1,11 +1,13 @@
-"""The ``gaiko`` command: registers the commands and turns wrong input into one line and exit code 2."""
+"""Entry point of the ``gaiko`` command line: the commands, and one line with exit code 2 for wrong input."""
 
 import signal
 import sys
+from collections.abc import Callable
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from gaiko.corpus.errors import InputError
 from gaiko.scripts import (
@@ -31,30 +33,39 @@ HELP = """gaiko (外交): tag actors, dates, places, agreements and amounts in J
 Start here:
 
 \b
-  gaiko build
-      read seeds/, tag it, write the dataset and a report to look at
   echo '2月7日、石破総理大臣は米国を訪問した。' | gaiko annotate --year 2025 -
-      one JSON line a document; --lines makes every line a document
-  gaiko evaluate --data tests/data/seed65.jsonl
-      how good the tagging is, beside stock GiNZA
+      tag text: one JSON record per document
+  gaiko evaluate
+      score the tagging on the gold corpus, beside stock GiNZA
   gaiko train crf -o build/crf
-      learn a recognizer from the corpus, or from --data of your own; gaiko compare sets several side by side
-  gaiko sources --data tests/data/seed65.jsonl
-      what each annotator and rule adds, and what is lost without it
-  gaiko export --to labelstudio corpus/gold/bluebook2026-3-1.jsonl -o build/tasks.json
-      write labelled text for another tool, and gaiko import reads it back: Label Studio, brat, UIMA, spaCy, CoNLL, …
-  gaiko validate
-      check the gold files; gaiko agreement compares two annotations
+      train a recognizer on the corpus, or with --data on your own text
+  gaiko build
+      tag seeds/; write the dataset and a report
   gaiko review
-      correct the gold, or texts of your own, in the browser
-  gaiko scale run job.toml
-      tag millions of documents, here or on a cluster; gaiko scale init writes the job file
+      correct annotations in the browser
 
-Each command has its own -h with examples.
+"gaiko COMMAND -h" shows the options of a command, with examples.
+
 Exit codes: 0 done, 1 a check failed, 2 the input or the arguments are wrong.
 """
 
+USERS, MAINTAINERS = "Commands", "For maintainers of gaiko"
+
+
+class _GroupedCommands(TyperGroup):
+    """Command group that lists its commands by help panel, in plain text.
+
+    Typer shows panels only in rich markup mode, which loses the line breaks of the examples.
+    """
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for panel in (USERS, MAINTAINERS):
+            with formatter.section(panel):
+                formatter.write_dl([(name, short) for name, (of, short, _) in COMMANDS.items() if of == panel])
+
+
 app = typer.Typer(
+    cls=_GroupedCommands,
     help=HELP,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -62,6 +73,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+COMMANDS: dict[str, tuple[str, str, Callable[..., None] | typer.Typer]] = {
+    "annotate": (USERS, "Tag text and write one JSON record per document.", annotate.command),
+    "evaluate": (USERS, "Score the tagging, or a trained model, on labelled text.", evaluate.command),
+    "train": (USERS, "Train a recognizer on labelled text of any label set.", train.command),
+    "compare": (USERS, "Compare recognizers on the same texts, with intervals.", compare.command),
+    "sources": (USERS, "Measure what each annotator and rule adds to the tagging.", sources.command),
+    "build": (USERS, "Tag the seeds; write the dataset and a report.", build.command),
+    "review": (USERS, "Correct annotations in the browser.", review.app),
+    "validate": (USERS, "Check gold files.", validate.command),
+    "agreement": (USERS, "Compare two annotations of the same texts.", agreement.command),
+    "import": (USERS, "Convert labelled text of another tool to gaiko's JSONL.", import_.command),
+    "export": (USERS, "Convert gaiko's JSONL to the format of another tool.", export.command),
+    "scale": (USERS, "Tag millions of documents, here or on a cluster.", scale.app),
+    "bench": (MAINTAINERS, "Measure speed, memory and F1 of the systems side by side.", bench.command),
+    "release": (MAINTAINERS, "Train the shipped recognizer and score it.", release.command),
+    "clusters": (MAINTAINERS, "Make the word cluster table that the recognizers read.", clusters.command),
+}
+"""Commands in the order of the help: panel, one-line help (at most 65 characters, so that it fits), and implementation."""
 
 
 def _version(show: bool) -> None:
@@ -78,28 +108,18 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """What stands before a command."""
+    """Define the options before the command; the help text is ``HELP``."""
 
 
-app.command("build")(build.command)
-app.command("annotate")(annotate.command)
-app.command("train")(train.command)
-app.command("evaluate")(evaluate.command)
-app.command("clusters")(clusters.command)
-app.command("compare")(compare.command)
-app.command("release")(release.command)
-app.command("sources")(sources.command)
-app.command("bench")(bench.command)
-app.command("agreement")(agreement.command)
-app.command("validate")(validate.command)
-app.add_typer(review.app, name="review")
-app.add_typer(scale.app, name="scale")
-app.command("import", epilog=export.EPILOG)(import_.command)
-app.command("export", epilog=export.EPILOG)(export.command)
+for _name, (_, _, _implementation) in COMMANDS.items():
+    if isinstance(_implementation, typer.Typer):
+        app.add_typer(_implementation, name=_name)
+    else:
+        app.command(_name, epilog=export.EPILOG if _name in {"import", "export"} else None)(_implementation)
 
 
 def main() -> None:
-    """Run the command line; the entry point of ``gaiko``. Asked to end, it cleans up first."""
+    """Run the command line. SIGTERM raises SystemExit, so that temporary files are removed."""
     signal.signal(signal.SIGTERM, _end)
     try:
         app()

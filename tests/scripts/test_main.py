@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from gaiko_command import run_gaiko
 
+from gaiko.scripts import main
+
 
 @pytest.mark.parametrize("arguments", [["-h"], ["--help"], []])
 def test_help_is_a_page_to_act_on(arguments: list[str]) -> None:
@@ -17,7 +19,16 @@ def test_help_is_a_page_to_act_on(arguments: list[str]) -> None:
         assert words in page
 
 
-@pytest.mark.parametrize("command", ["build", "annotate", "evaluate"])
+def test_maintainers_commands_are_listed_apart_and_no_line_is_cut() -> None:
+    page = run_gaiko("-h").stdout
+    users, maintainers = page.partition("\nCommands:\n")[2].split("\n\nFor maintainers of gaiko:\n")
+    assert [line.split()[0] for line in (users + "\n" + maintainers).splitlines()] == [*main.COMMANDS]
+    assert {line.split()[0] for line in maintainers.splitlines()} == {"bench", "release", "clusters"}
+    assert all(len(line) < 80 for line in page.splitlines())
+    assert "..." not in users + maintainers
+
+
+@pytest.mark.parametrize("command", [*main.COMMANDS])
 def test_every_command_shows_an_example(command: str) -> None:
     done = run_gaiko(command, "-h")
     assert done.returncode == 0
