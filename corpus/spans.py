@@ -10,6 +10,9 @@ CharOffset = int
 Segment = tuple[CharOffset, CharOffset]
 """A half-open range ``[start, end)`` of code points."""
 
+LabelledRange = tuple[CharOffset, CharOffset, str]
+"""Start, end and label: the identity of a span in scores."""
+
 LABELS = ("ACTOR", "DATE", "PLACE", "AGREEMENT", "AMOUNT")
 """The closed label set, in the order of ``labels.json``."""
 
@@ -76,19 +79,21 @@ class Span:
         source: Source | None = None,
         id: str = "",
     ) -> None:
-        """Set the fields; a text has thousands of spans, and what ``dataclass`` writes for frozen ones takes thrice as long."""
-        span: Any = self
-        object.__setattr__(span, "__class__", _Open)
-        span.start = start
-        span.end = end
-        span.text = text
-        span.label = label
-        span.kind = kind
-        span.mention = mention
-        span.value = {} if value is None else value
-        span.source = source
-        span.id = id
-        span.__class__ = Span
+        """Set the fields through their slots: twice as fast as the ``__init__`` that ``dataclass`` writes for frozen classes."""
+        _set_start(self, start)
+        _set_end(self, end)
+        _set_text(self, text)
+        _set_label(self, label)
+        _set_kind(self, kind)
+        _set_mention(self, mention)
+        _set_value(self, {} if value is None else value)
+        _set_source(self, source)
+        _set_id(self, id)
+
+    @property
+    def key(self) -> LabelledRange:
+        """Start, end and label."""
+        return self.start, self.end, self.label
 
     def overlaps(self, other: "Span") -> bool:
         """Whether the two share at least one character."""
@@ -124,7 +129,6 @@ class Span:
         }
 
 
-class _Open:
-    """A span while its fields are set."""
-
-    __slots__ = Span.__slots__
+_set_start, _set_end, _set_text, _set_label, _set_kind, _set_mention, _set_value, _set_source, _set_id = (
+    getattr(Span, name).__set__ for name in Span.__slots__
+)

@@ -25,7 +25,7 @@ def described(span: Span) -> Span:
     text = span.text
     if len(text) <= _LONGEST:
         for alone in _annotator(span.label).find_spans(TextView(text)):
-            if (alone.start, alone.end, alone.label) == (0, len(text), span.label):
+            if alone.key == (0, len(text), span.label):
                 return replace(span, kind=alone.kind, mention=alone.mention, value=alone.value)
     value = {} if span.label == "DATE" else {"reason": _UNREAD} if span.label == "AMOUNT" else {"norm": text}
     return replace(span, kind=span.kind or _USUAL[span.label], value=value)

@@ -231,7 +231,7 @@ def _is_segments(value: Any) -> bool:
 
 def _round_trips(length: int, spans: Sequence[Span]) -> bool:
     known = [span for span in spans if load_labels().get(span.label)]
-    return list(_decode(bio_tags(length, known))) == [(s.start, s.end, s.label) for s in known]
+    return list(_decode(bio_tags(length, known))) == [span.key for span in known]
 
 
 def _decode(tags: Sequence[int]) -> Iterator[tuple[int, int, str]]:

@@ -106,7 +106,7 @@ def _check_same_sentences(first: Sequence[RecordedSentence], second: Sequence[Re
 
 
 def _exact(a: Span, b: Span) -> bool:
-    return (a.start, a.end, a.label) == (b.start, b.end, b.label)
+    return a.key == b.key
 
 
 def _overlapping(a: Span, b: Span) -> bool:
@@ -179,16 +179,18 @@ def _share(values: Iterable[bool]) -> float:
     return sum(known) / len(known) if known else 1.0
 
 
+def _identity(span: Span) -> tuple[object, ...]:
+    return *span.key, span.kind, span.mention
+
+
 def _disagreements(first: RecordedSentence, second: RecordedSentence) -> list[Disagreement]:
     """What differs in range, label, kind or mention, grouped where the spans of the two overlap."""
-    identity = {(s.start, s.end, s.label, s.kind, s.mention) for s in first.spans} & {
-        (s.start, s.end, s.label, s.kind, s.mention) for s in second.spans
-    }
+    same = {_identity(span) for span in first.spans} & {_identity(span) for span in second.spans}
     left = [
         (side, span)
         for side, spans in enumerate((first.spans, second.spans))
         for span in spans
-        if (span.start, span.end, span.label, span.kind, span.mention) not in identity
+        if _identity(span) not in same
     ]
     found: list[Disagreement] = []
     group: list[tuple[int, Span]] = []

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LabelledRange = tuple[int, int, str]
-"""Start, end and label: half-open code points into one text."""
+from gaiko.corpus.spans import LabelledRange
 
 
 @dataclass(frozen=True, slots=True)

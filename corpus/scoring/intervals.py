@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from gaiko.corpus.scoring.exact import LabelledRange
+from gaiko.corpus.spans import LabelledRange
 
 DRAWS = 2_000
 SEED = 20261123

@@ -19,7 +19,7 @@ half points is no count, and could not be resampled or read as one.
 from collections.abc import Sequence
 from typing import Literal
 
-from gaiko.corpus.scoring.exact import LabelledRange
+from gaiko.corpus.spans import LabelledRange
 
 Scheme = Literal["exact", "boundary", "type", "overlap"]
 

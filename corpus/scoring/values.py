@@ -36,12 +36,12 @@ def score_values(expected: Sequence[Iterable[Span]], found: Sequence[Iterable[Sp
     """
     counts = {group: [0, 0, 0] for group in FIELDS}
     for gold, predicted in zip(expected, found, strict=True):
-        by_range = {(span.start, span.end, span.label): span for span in predicted}
+        by_range = {span.key: span for span in predicted}
         for span in gold:
             group = _group(span)
             if group is None or not span.value:
                 continue
-            other = by_range.get((span.start, span.end, span.label))
+            other = by_range.get(span.key)
             count = counts[group]
             count[2] += 1
             if other is not None:

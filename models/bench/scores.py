@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gaiko.corpus.examples import read_examples
 from gaiko.corpus.gold.examples import gold_documents
-from gaiko.corpus.scoring.exact import LabelledRange, score_exact
+from gaiko.corpus.scoring.exact import score_exact
 from gaiko.corpus.spans import LABELS, Span
 from gaiko.models.bench.systems import System
 
@@ -35,8 +35,5 @@ def on_file(system: System, path: Path) -> float | None:
 
 
 def _f1(expected: Sequence[Iterable[Span]], found: Sequence[Iterable[Span]]) -> float:
-    return score_exact(_ranges(expected), _ranges(found), LABELS).micro.f1
-
-
-def _ranges(texts: Sequence[Iterable[Span]]) -> list[list[LabelledRange]]:
-    return [[(span.start, span.end, span.label) for span in spans] for spans in texts]
+    gold, ranges = ([[span.key for span in spans] for spans in texts] for texts in (expected, found))
+    return score_exact(gold, ranges, LABELS).micro.f1

@@ -9,7 +9,6 @@ from gaiko.annotators.resolution.policies import MODELS, POLICIES
 from gaiko.annotators.user_rules import UserRules
 from gaiko.corpus.scoring.exact import ExactScores, score_exact
 from gaiko.corpus.spans import LABELS, Span
-from gaiko.models.evaluation.sources import labelled_range
 from gaiko.models.pipeline.pipeline import Pipeline
 
 Read = Callable[[Pipeline], Sequence[Sequence[Span]]]
@@ -78,11 +77,11 @@ def ablate(pipeline: Pipeline, read: Read, gold: Sequence[Sequence[Span]]) -> li
         gold: the right spans of each.
     """
     shared = remembering(pipeline)
-    expected = [[labelled_range(span) for span in spans] for spans in gold]
+    expected = [[span.key for span in spans] for spans in gold]
 
     def score(annotators: Sequence[Annotator], policy: str) -> ExactScores:
         found = read(Pipeline(annotators, policy))
-        return score_exact(expected, [[labelled_range(span) for span in spans] for spans in found], LABELS)
+        return score_exact(expected, [[span.key for span in spans] for spans in found], LABELS)
 
     whole = score(shared.annotators, shared.policy)
 

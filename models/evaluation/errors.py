@@ -7,7 +7,7 @@ from typing import Any
 
 from gaiko.corpus.scoring.matching import pair_spans
 from gaiko.corpus.spans import Span
-from gaiko.models.evaluation.judged import JudgedText, range_of
+from gaiko.models.evaluation.judged import JudgedText
 from gaiko.models.recognizers.base import Scored
 
 CAUSES = ("wrong label", "too long", "too short", "crossing", "wrong both", "missed", "spurious")
@@ -78,7 +78,7 @@ def _errors(number: int, text: JudgedText) -> list[Error]:
     gold, found = list(text.gold), list(text.found)
     made: list[Error] = []
     for scheme in ("exact", "boundary", "type", "overlap"):
-        pairs = pair_spans([range_of(s) for s in gold], [range_of(s.span) for s in found], scheme)
+        pairs = pair_spans([s.key for s in gold], [s.span.key for s in found], scheme)
         if scheme != "exact":
             made.extend(_error(number, text, _cause(gold[i], found[j].span), gold[i], found[j]) for i, j in pairs)
         used_gold, used_found = {i for i, _ in pairs}, {j for _, j in pairs}

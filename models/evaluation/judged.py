@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from gaiko.corpus.examples import Example
-from gaiko.corpus.scoring.exact import LabelledRange, Score
+from gaiko.corpus.scoring.exact import Score
 from gaiko.corpus.scoring.intervals import Interval, ratio_interval
-from gaiko.corpus.spans import Span
+from gaiko.corpus.spans import LabelledRange, Span
 from gaiko.models.recognizers.base import Scored, text_hash
 
 Surface = tuple[str, str]
@@ -43,12 +43,12 @@ class JudgedText:
     @property
     def gold_ranges(self) -> list[LabelledRange]:
         """The gold as ranges with labels."""
-        return [range_of(span) for span in self.gold]
+        return [span.key for span in self.gold]
 
     @property
     def found_ranges(self) -> list[LabelledRange]:
         """What was found as ranges with labels."""
-        return [range_of(scored.span) for scored in self.found]
+        return [scored.span.key for scored in self.found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,6 @@ class Measured:
     def as_dict(self) -> dict[str, Any]:
         """The score as JSON, with ``interval``."""
         return {**self.score.as_dict(), "interval": list(self.interval)}
-
-
-def range_of(span: Span) -> LabelledRange:
-    """Return where a span is and what it is."""
-    return span.start, span.end, span.label
 
 
 def surfaces_of(examples: Iterable[Example]) -> frozenset[Surface]:
@@ -89,8 +84,8 @@ def count_rows(texts: Sequence[JudgedText], keep: Callable[[JudgedText, Span], b
     rows: dict[str, list[int]] = {}
     for text in texts:
         row = rows.setdefault(text.group, [0, 0, 0])
-        gold = {range_of(span) for span in text.gold if keep is None or keep(text, span)}
-        found = {range_of(one.span) for one in text.found if keep is None or keep(text, one.span)}
+        gold = {span.key for span in text.gold if keep is None or keep(text, span)}
+        found = {one.span.key for one in text.found if keep is None or keep(text, one.span)}
         row[0] += len(gold & found)
         row[1] += len(found)
         row[2] += len(gold)

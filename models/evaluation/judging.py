@@ -10,7 +10,7 @@ from gaiko.corpus.scoring.matching import SCHEMES, Scheme, pair_spans
 from gaiko.corpus.spans import LABELS, Span
 from gaiko.models.evaluation.calibration import Calibration, calibrate
 from gaiko.models.evaluation.errors import Error, count_causes, find_errors
-from gaiko.models.evaluation.judged import JudgedText, Measured, count_rows, measure, range_of
+from gaiko.models.evaluation.judged import JudgedText, Measured, count_rows, measure
 
 NONE = "none"
 """In the confusion, the label of what stands on one side only."""
@@ -185,4 +185,4 @@ def _judged(texts: Sequence[JudgedText]) -> Iterable[tuple[float, bool]]:
     for text in texts:
         gold = set(text.gold_ranges)
         for scored in text.found:
-            yield scored.confidence, range_of(scored.span) in gold
+            yield scored.confidence, scored.span.key in gold

@@ -11,8 +11,7 @@ from typing import Any
 
 from gaiko.annotators.resolution.policies import among, is_model
 from gaiko.corpus.examples import Example
-from gaiko.corpus.scoring.exact import LabelledRange
-from gaiko.corpus.spans import LABELS, Span
+from gaiko.corpus.spans import LABELS, LabelledRange, Span
 from gaiko.models.pipeline.annotation import Annotation
 from gaiko.models.pipeline.pipeline import Pipeline
 
@@ -182,9 +181,9 @@ def analyse(texts: Sequence[SourcedText]) -> list[SourceGroup]:
                 count.overlaps += at in overlapped
                 count.conflicts += at in contradicted
                 count.texts.add(number)
-                if gold is not None and labelled_range(span) in gold[number]:
+                if gold is not None and span.key in gold[number]:
                     count.right += 1
-                    count.recalled.add((number, labelled_range(span)))
+                    count.recalled.add((number, span.key))
         for span in text.result:
             if span.source:
                 counts[span.source.annotator, None].stand += 1
@@ -212,14 +211,9 @@ def estimate(texts: Sequence[SourcedText]) -> list[Estimate]:
             for span in layer:
                 for kind in dict.fromkeys(("all", among(span, rules))):
                     count = counts[name, _rule(span), span.label, kind]
-                    count[0] += labelled_range(span) in gold
+                    count[0] += span.key in gold
                     count[1] += 1
     return [Estimate(*key, *counts[key]) for key in sorted(counts)]
-
-
-def labelled_range(span: Span) -> LabelledRange:
-    """Return the span as scores see it."""
-    return span.start, span.end, span.label
 
 
 def _disputes(found: Sequence[tuple[str, Span]]) -> tuple[set[int], set[int]]:
@@ -233,14 +227,14 @@ def _disputes(found: Sequence[tuple[str, Span]]) -> tuple[set[int], set[int]]:
         for other in reaching:
             if found[other][0] != name:
                 overlapped |= {at, other}
-                if labelled_range(found[other][1]) != labelled_range(span):
+                if found[other][1].key != span.key:
                     contradicted |= {at, other}
         reaching.append(at)
     return overlapped, contradicted
 
 
 def _gold_ranges(text: SourcedText) -> set[LabelledRange]:
-    return {labelled_range(span) for span in text.gold or () if span.label in LABELS}
+    return {span.key for span in text.gold or () if span.label in LABELS}
 
 
 def _rule(span: Span) -> str:

@@ -8,7 +8,7 @@ from gaiko.annotators.base import TextView
 from gaiko.annotators.external.ginza import Ginza
 from gaiko.corpus.document import Document
 from gaiko.corpus.examples import Example
-from gaiko.corpus.scoring.exact import ExactScores, LabelledRange, score_exact
+from gaiko.corpus.scoring.exact import ExactScores, score_exact
 from gaiko.corpus.scoring.intervals import Interval, f1_interval
 from gaiko.corpus.scoring.values import ValueScore, score_values
 from gaiko.corpus.spans import LABELS, Span
@@ -73,7 +73,7 @@ def texts_seen(system: str, texts: Iterable[str]) -> list[bool]:
 
 def judge(system: str, expected: Sequence[Sequence[Span]], found: Sequence[Sequence[Span]]) -> Judgement:
     """Score what ``system`` found against the gold, text by text; GiNZA's layer has no values to score."""
-    gold, spans = [_ranges(text) for text in expected], [_ranges(text) for text in found]
+    gold, spans = [[span.key for span in text] for text in expected], [[span.key for span in text] for text in found]
     return Judgement(
         score_exact(gold, spans, LABELS),
         f1_interval(gold, spans, LABELS),
@@ -87,7 +87,3 @@ def _pipeline(system: str) -> Pipeline:
     if system not in SYSTEMS:
         raise KeyError(system)
     return load(ginza=system == "resolved", recognizer=system == "default")
-
-
-def _ranges(spans: Sequence[Span]) -> list[LabelledRange]:
-    return [(span.start, span.end, span.label) for span in spans]

@@ -17,8 +17,8 @@ from thinc.api import fix_random_seed
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
-from gaiko.corpus.scoring.exact import LabelledRange, score_exact
-from gaiko.corpus.spans import CharOffset, Source, Span
+from gaiko.corpus.scoring.exact import score_exact
+from gaiko.corpus.spans import CharOffset, LabelledRange, Source, Span
 from gaiko.models.corpus_reader import pieces, readable, training_examples
 from gaiko.models.recognizers.base import Progress, Scored
 
@@ -216,7 +216,7 @@ class SpacyRecognizer:
     def _evaluation(self, nlp: Language, dev: Sequence[Example]) -> Callable[[], tuple[float, dict[str, float]]]:
         """What spaCy's loop asks for a score; its own scorer would not see the spans that cut a token."""
         texts = [example.text for example in dev]
-        gold = [[(span.start, span.end, span.label) for span in example.spans] for example in dev]
+        gold = [[span.key for span in example.spans] for example in dev]
         labels = sorted({span.label for example in dev for span in example.spans})
 
         def evaluate() -> tuple[float, dict[str, float]]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
-from gaiko.corpus.scoring.exact import LabelledRange, score_exact
+from gaiko.corpus.scoring.exact import score_exact
 from gaiko.corpus.spans import Segment, Span
 from gaiko.models.recognizers.base import Recognizer
 from gaiko.models.recognizers.features.overlays import FeatureConfig, Features
@@ -155,11 +155,7 @@ def read_classes(classes: Any) -> tuple[Class, ...]:
 
 def micro_f1(recognizer: Recognizer, examples: Sequence[Example]) -> float:
     """Return the exact micro F1 of what ``recognizer`` finds in the examples."""
-    found = [_ranges(spans) for spans in recognizer.predict([example.text for example in examples])]
-    expected = [_ranges(example.spans) for example in examples]
+    found = [[span.key for span in spans] for spans in recognizer.predict([example.text for example in examples])]
+    expected = [[span.key for span in example.spans] for example in examples]
     labels = sorted({label for ranges in (*found, *expected) for _, _, label in ranges})
     return score_exact(expected, found, labels).micro.f1
-
-
-def _ranges(spans: Sequence[Span]) -> list[LabelledRange]:
-    return [(span.start, span.end, span.label) for span in spans]

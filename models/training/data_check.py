@@ -93,7 +93,7 @@ def _facts(train: Sequence[Example], held: Sequence[Example], labels: Counter[st
     seen: dict[str, set[tuple[tuple[int, int, str], ...]]] = {}
     duplicates = contradictions = 0
     for example in train:
-        ranges = tuple((span.start, span.end, span.label) for span in example.spans)
+        ranges = tuple(span.key for span in example.spans)
         earlier = seen.setdefault(example.text, set())
         duplicates += ranges in earlier
         contradictions += bool(earlier) and ranges not in earlier
@@ -119,8 +119,8 @@ def _flat(example: Example, where: str) -> Example:
             raise InputError(
                 f"{where}: span {span.start} to {span.end} does not lie in the text, which has {len(example.text)} characters"
             )
-    ordered = sorted(example.spans, key=lambda span: (span.start, span.end, span.label))
-    once = list({(span.start, span.end, span.label): span for span in reversed(ordered)}.values())[::-1]
+    ordered = sorted(example.spans, key=lambda span: span.key)
+    once = list({span.key: span for span in reversed(ordered)}.values())[::-1]
     for one, other in pairwise(once):
         if one.overlaps(other):
             raise InputError(

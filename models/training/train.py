@@ -13,7 +13,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.files import write_text
 from gaiko.corpus.scoring.exact import ExactScores, score_exact
-from gaiko.models.evaluation.judged import range_of, surface_hash, surfaces_of
+from gaiko.models.evaluation.judged import surface_hash, surfaces_of
 from gaiko.models.recognizers.base import MODEL_FILE, Progress, Recognizer, make_recognizer, read_facts, save_recognizer
 from gaiko.models.training.data_check import DataFacts, check_examples
 
@@ -156,7 +156,7 @@ def write_json(path: Path, record: Any) -> None:
 
 
 def _score(recognizer: Recognizer, examples: Sequence[Example]) -> ExactScores:
-    gold = [[range_of(span) for span in example.spans] for example in examples]
-    found = [[range_of(span) for span in spans] for spans in recognizer.predict([example.text for example in examples])]
+    gold = [[span.key for span in example.spans] for example in examples]
+    found = [[span.key for span in spans] for spans in recognizer.predict([example.text for example in examples])]
     labels = sorted({label for text in (*gold, *found) for _, _, label in text})
     return score_exact(gold, found, labels)

@@ -30,7 +30,7 @@ class Difference:
 
 def content(span: Span) -> tuple[object, ...]:
     """Return all that a span says: range, label, kind, mention and value, but neither its id nor who said it."""
-    return span.start, span.end, span.label, span.kind, span.mention, tuple(sorted(span.value.items()))
+    return *span.key, span.kind, span.mention, tuple(sorted(span.value.items()))
 
 
 def is_same(mine: Sequence[Span], theirs: Sequence[Span]) -> bool:

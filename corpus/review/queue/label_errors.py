@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gaiko.corpus.scoring.agreement import OUTSIDE
-from gaiko.corpus.scoring.exact import LabelledRange
-from gaiko.corpus.spans import Segment
+from gaiko.corpus.spans import LabelledRange, Segment
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -9,8 +9,7 @@ from gaiko.corpus.review.server.request_checks import check_spans
 from gaiko.corpus.review.store.items import Item, span_records
 from gaiko.corpus.review.store.texts import Reason
 from gaiko.corpus.scoring.agreement import OUTSIDE
-from gaiko.corpus.scoring.exact import LabelledRange
-from gaiko.corpus.spans import LABELS, Span
+from gaiko.corpus.spans import LABELS, LabelledRange, Span
 from gaiko.corpus.style import japanese_names
 
 Layers = Mapping[str, Mapping[str, Sequence[Span]]]
@@ -101,10 +100,10 @@ def _first(pair: tuple[float, Span]) -> tuple[float, int]:
 
 def _disputes(item: Item, layers: Mapping[str, Sequence[Span]]) -> list[tuple[int, str]]:
     """Ranges on which layers contradict the annotation: how many do, and that in words; most first."""
-    ours = {_range(span): span.text for span in item.spans}
+    ours = {span.key: span.text for span in item.spans}
     said: defaultdict[LabelledRange, list[str]] = defaultdict(list)
     for name, spans in layers.items():
-        for found in {_range(span) for span in spans}:
+        for found in {span.key for span in spans}:
             said[found].append(name)
     against = [
         (len(names), start, _told("found", names="・".join(names), text=item.text[start:end], label=_label(label)))
@@ -116,10 +115,6 @@ def _disputes(item: Item, layers: Mapping[str, Sequence[Span]]) -> list[tuple[in
             told = _told("missed", names="・".join(lacking), text=text, label=_label(own[2]))
             against.append((len(lacking), own[0], told))
     return [(count, text) for count, _, text in sorted(against, key=lambda one: (-one[0], one[1], one[2]))]
-
-
-def _range(span: Span) -> LabelledRange:
-    return span.start, span.end, span.label
 
 
 def _other_labels(span: Span, labels: Counter[str]) -> str:
@@ -140,7 +135,7 @@ def _label(name: str) -> str:
 
 def _qualities(items: Sequence[Item], scored: Mapping[str, Sequence[ScoredRange]]) -> list[LabelQuality | None]:
     known = [item for item in items if item.id in scored]
-    labelled = [[_range(span) for span in item.spans] for item in known]
+    labelled = [[span.key for span in item.spans] for item in known]
     found = [scored[item.id] for item in known]
     names = {label for spans in labelled for _, _, label in spans} | {one.label for spans in found for one in spans}
     classes = [

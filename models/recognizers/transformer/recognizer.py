@@ -199,9 +199,9 @@ class TransformerRecognizer:
         self.labels = tuple(sorted({tag[2:] for tag in self._model.config.id2label.values() if tag != "O"}))
 
     def _f1(self, dev: Sequence[Example]) -> float:
-        gold = [[(span.start, span.end, span.label) for span in example.spans] for example in dev]
+        gold = [[span.key for span in example.spans] for example in dev]
         spans = self.predict([example.text for example in dev])
-        found = [[(span.start, span.end, span.label) for span in text] for text in spans]
+        found = [[span.key for span in text] for text in spans]
         return score_exact(gold, found, sorted({label for text in gold for _, _, label in text})).micro.f1
 
     def _windows(self, examples: Sequence[Example]) -> list[Window]:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaiko.corpus.scoring.exact import LabelledRange, score_exact
+from gaiko.corpus.scoring.exact import score_exact
 from gaiko.corpus.scoring.matching import SCHEMES, Scheme, pair_spans
+from gaiko.corpus.spans import LabelledRange
 
 nervaluate = pytest.importorskip("nervaluate", reason="nervaluate is not installed")
 
