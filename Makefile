@@ -5,6 +5,7 @@
 # make results        compare all recognizers, and put the tables into README and card (half an hour or more)
 # make transformer-test   set up once (2.7 GB), then the tests of the transformer, which the others leave out
 # make scale-test         set up once (some minutes), then gaiko scale on a Ray cluster, which the test starts here
+# make wheel-test   build the wheel, install it with the newest versions, use it beside other people's models.py, scripts/ …
 # make compat  set up once, then load the committed dataset offline: in old and current datasets, pandas, polars, duckdb, Croissant
 # make interop set up once, then exchange labelled text with Label Studio and cassis, each in an environment of its own
 # make lock    add new dependencies to requirements.lock and the locks in tests/ (needs the network and uv); UPGRADE=1 moves all pins
@@ -48,13 +49,13 @@ define CHECK_PYTHON
 @$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "gaiko: the venv module is missing; install it (Debian: apt install python3-venv)" >&2; exit 2; }
 endef
 
-.PHONY: scale-test transformer-test release release-check results run test lint compat interop lock clean
+.PHONY: wheel-test scale-test transformer-test release release-check results run test lint compat interop lock clean
 
 run: $(READY)
 	$(VENV)/bin/gaiko build
 
 test: $(READY)
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n logical --dist worksteal
 
 OPEN := tests/data/general_open.jsonl tests/data/general_more.jsonl
 FURTHER := $(wildcard corpus/further/*.jsonl)
@@ -100,6 +101,18 @@ $(SCALE)/.ready: requirements.lock tests/scale/requirements-ray.txt
 	@$(@D)/bin/python -m pip install --quiet --only-binary :all: --require-hashes -r tests/scale/requirements-ray.txt
 	@$(@D)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
+
+WHEEL := build/wheel
+
+# The newest versions that pyproject.toml allows, without the lock: what "pip install gaiko" gives.
+wheel-test: $(READY)
+	@echo "gaiko: building the wheel and setting up $(WHEEL) (some minutes)"
+	@rm -rf $(WHEEL) && mkdir -p $(WHEEL)/dist
+	@$(VENV)/bin/python -m hatchling build -t sdist -d $(CURDIR)/$(WHEEL)/dist
+	@$(VENV)/bin/python -m pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir $(WHEEL)/dist $(WHEEL)/dist/*.tar.gz
+	@$(PYTHON) -m venv $(WHEEL)/env
+	@$(WHEEL)/env/bin/python -m pip install --quiet --prefer-binary $(WHEEL)/dist/*.whl
+	$(VENV)/bin/python tests/packaging_checks.py $(WHEEL)/env/bin/python
 
 lint: $(READY)
 	$(VENV)/bin/ruff check .

@@ -1,5 +1,6 @@
-"""What the tests of annotators and models share: a pipeline, and spans in a form that is easy to read."""
+"""Shared fixtures: the main job, a pipeline of rules, and spans in a readable form."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from gaiko.corpus.spans import Span
 from gaiko.models import load
@@ -26,7 +28,18 @@ class MainJob:
 
 @pytest.fixture(scope="session")
 def main_job(tmp_path_factory: pytest.TempPathFactory) -> MainJob:
-    folder = tmp_path_factory.mktemp("main-job")
+    """Run the main job once, also where pytest-xdist runs several processes: they share a folder and a lock."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    record = shared / "main-job.json"
+    with FileLock(shared / "main-job.lock"):
+        if not record.exists():
+            record.write_text(json.dumps(run_main_job(shared / "main-job")), encoding="utf-8")
+    return MainJob(json.loads(record.read_text(encoding="utf-8")), shared / "main-job")
+
+
+def run_main_job(folder: Path) -> str:
     done = subprocess.run(
         # The chapter by name: seeds/ may hold documents that a user dropped in.
         [
@@ -46,7 +59,7 @@ def main_job(tmp_path_factory: pytest.TempPathFactory) -> MainJob:
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    return MainJob(done.stdout, folder)
+    return done.stdout
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,6 @@ assert found == ["2月7日", "石破総理大臣", "米国"], found
 from gaiko.values import normalize_date
 assert normalize_date("令和7年2月7日")["norm"] == "2025-02-07"
 """
-IMPORTS = "import gaiko, gaiko.scripts.main, spacy\nspacy.blank('ja')\n"
 THEIRS = """
 import importlib, os
 for name in {modules!r}:
@@ -61,7 +60,10 @@ OUTSIDE: Mapping[str, list[str]] = {
 
 
 def checks(
-    python: Path, projects: Collection[str] = tuple(PROJECTS), outside: Collection[str] = ()
+    python: Path,
+    projects: Collection[str] = tuple(PROJECTS),
+    outside: Collection[str] = (),
+    path_variables: Collection[str] = ("", "."),
 ) -> Iterator[tuple[str, str]]:
     """Yield the name of each check and its error output, which is empty where the check holds.
 
@@ -69,6 +71,7 @@ def checks(
         python: the interpreter of the environment; the ``gaiko`` command lies beside it.
         projects: keys of ``PROJECTS``.
         outside: keys of ``OUTSIDE``.
+        path_variables: values of ``PYTHONPATH``; unset where empty.
     """
     gaiko = python.with_name("gaiko")
     for name in projects:
@@ -81,14 +84,12 @@ def checks(
             Path(folder, "text.txt").write_text(f"{TEXT}\n{TEXT}\n", encoding="utf-8")
             modules = [file.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for file in files]
             commands = {
-                "spaCy": [python, "-c", SPACY],
-                "API": [python, "-c", API],
-                "own imports": [python, "-c", IMPORTS + THEIRS.format(modules=modules)],
-                "annotate": [gaiko, "annotate", "--year", "2025", "text.txt", "-o", "out.jsonl"],
-                "workers": [gaiko, "annotate", "--lines", "--workers", "2", "text.txt", "-o", "out.jsonl"],
-                "python -m": [python, "-m", "gaiko", "--version"],
+                "spaCy, gaiko and own imports": [python, "-c", SPACY + API + THEIRS.format(modules=modules)],
+                "own imports first": [python, "-c", THEIRS.format(modules=modules) + API],
+                "command with workers": [gaiko, "annotate", "--lines", "--workers", "2", "text.txt", "-o", "out.jsonl"],
+                "python -m": [python, "-m", "gaiko", "annotate", "--year", "2025", "text.txt", "-o", "out.jsonl"],
             }
-            for path_variable in ("", "."):
+            for path_variable in path_variables:
                 for what, command in commands.items():
                     yield f"{name}, PYTHONPATH={path_variable or 'unset'}: {what}", run(command, folder, path_variable)
     for what in outside:
