@@ -11,10 +11,11 @@ from gaiko.annotators.gazetteers.names import PLACE_TABLES, Gazetteer, Hit, gaze
 from gaiko.annotators.gazetteers.words import LEXICON, Occurrence, Words
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.scan import scan_at
+from gaiko.annotators.text.scripts import KATAKANA
 from gaiko.annotators.text.tokens import Token, Tokens, tokenize
 from gaiko.corpus.spans import Source, Span, Value
 
-_KATAKANA = re.compile("[ァ-ヺー・]{2,}")
+_KATAKANA = re.compile(f"[{KATAKANA}・]{{2,}}")
 
 
 class TextView:

@@ -8,6 +8,7 @@ from gaiko.annotators.base import TextView
 from gaiko.annotators.gazetteers.names import Hit
 from gaiko.annotators.gazetteers.tables import column, table
 from gaiko.annotators.text.scan import scan
+from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA, KATAKANA_LETTERS, is_katakana_letter
 
 
 class StateMention(NamedTuple):
@@ -28,8 +29,8 @@ _NATIONALITY = re.compile(
 _LIST_HEAD = re.compile(r"(?:など|等)の?、?(?:世界)?(?:各地|各国|地域)(?:で|に(?:おけ|おい)|の紛争)")
 _APPOSITION = re.compile(
     "(?:の順に|など|等|をはじめ(?:と(?:する|した))?|を始め(?:と(?:する|した))?)+、?(?:各地)?"
-    "|(?:の|など|等)?[ァ-ヺー一-龠]{0,8}?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:[かカヵヶケ箇]?国|地域)"
-    "|を含む[ァ-ヺー一-龠]{2,8}?(?:地域|諸国|各国)?(?=[へでか])"
+    f"|(?:の|など|等)?[{KATAKANA}{IDEOGRAPHS}]{{0,8}}?(?:[0-9]{{1,3}}|[{KANJI_TENS}]{{1,3}})(?:[かカヵヶケ箇]?国|地域)"
+    f"|を含む[{KATAKANA}{IDEOGRAPHS}]{{2,8}}?(?:地域|諸国|各国)?(?=[へでか])"
 )
 """What may stand between the last name of a list and the cue: の5か国(を歴訪), など(に逃れた), のコーカサス3か国(で), の順に各地(を回り), を含むアジア(への供給)."""
 _FORM = re.compile(
@@ -37,7 +38,7 @@ _FORM = re.compile(
 )
 """The form of state that makes a name official: ビルマ[連邦], タイ[王国]."""
 _LONGEST_LIST = 12
-_GROUP = re.compile("[ァ-ヺー一-龠]{2,6}?(?:[二三四五]国|諸国)")
+_GROUP = re.compile(f"[{KATAKANA}{IDEOGRAPHS}]{{2,6}}?(?:[二三四五]国|諸国)")
 _LIST_SEPARATOR = re.compile("・|、|や|及び|並びに|と|に加え、")
 
 
@@ -156,7 +157,7 @@ def _compound_start() -> re.Pattern[str]:
     """A country character with another one, or a name, after it."""
     free = "".join(row["char"] for row in table("compounds") if row["free"] == "yes")
     every = "".join(row["char"] for row in table("compounds"))
-    return re.compile(f"[{free}](?=[{every}・ァ-ヺA-Z北])")
+    return re.compile(f"[{free}](?=[{every}・{KATAKANA_LETTERS}A-Z北])")
 
 
 @cache
@@ -166,7 +167,7 @@ def _compound_pattern() -> re.Pattern[str]:
     third = "".join(row["char"] for row in table("compounds") if row["free"] == "third")
     return re.compile(
         rf"(?<![訪在来対駐渡離滞親反抗嫌全今本毎同翌終祝休当平後前0-9０-９{free}])"
-        rf"(?!(?<=[近数両一二三四五六七八九十即明何曜])日中)"
+        rf"(?!(?<=[近数両{KANJI_TENS}即明何曜])日中)"
         rf"(?P<run>[{free}]+[{rare}](?={_AFTER_RARE})|[{free}]{{2,}}[{third}](?![較率重例])|[{free}]{{2,}})"
         rf"(?![国本軍語仏紙字](?!交|防|会|際|家安|民党)|間選挙|央|東(?!情|和|地)|心|南米|旬)"
         rf"(?P<both>{_BOTH.pattern})?"
@@ -177,7 +178,7 @@ def _compound_pattern() -> re.Pattern[str]:
 def _joined_pattern() -> re.Pattern[str]:
     free = "".join(row["char"] for row in table("compounds") if row["free"] == "yes")
     return re.compile(
-        rf"(?<![訪在来対駐全今本毎同翌終祝休当平後前0-9{free}])([{free}]{{1,3}})(?:(・)(?=[ァ-ヺA-Z一-龠])|()(?=[ァ-ヺA-Z]|米国|英国|中国|韓国|豪州|北朝鮮))"
+        rf"(?<![訪在来対駐全今本毎同翌終祝休当平後前0-9{free}])([{free}]{{1,3}})(?:(・)(?=[{KATAKANA_LETTERS}A-Z{IDEOGRAPHS}])|()(?=[{KATAKANA_LETTERS}A-Z]|米国|英国|中国|韓国|豪州|北朝鮮))"
     )
 
 
@@ -199,7 +200,7 @@ def _compounds(sentence: TextView) -> list[StateMention]:
         if (
             not match[2]
             and hit.entry.table != "organizations"
-            and not (match[1] == "日" and "ァ" <= text[hit.start] <= "ヺ")
+            and not (match[1] == "日" and is_katakana_letter(text[hit.start]))
         ):
             continue  # 日米国務長官 is no compound, 日ベトナム is one
         if hit.entry.table == "organizations" and hit.entry.row["class"] not in {"regional", "group", "economic"}:
@@ -221,7 +222,7 @@ def _compounds(sentence: TextView) -> list[StateMention]:
 
 
 _CHARACTERS = re.compile(
-    "(?<![一-龠々ァ-ヺA-Za-z])(?:[米英仏独露ソ中韓豪印伊日加](?:(?:・|、|及び)[米英仏独露ソ中韓豪印伊日加])+(?![一-龠々ァ-ヺ])"
+    f"(?<![{KANJI}{KATAKANA_LETTERS}A-Za-z])(?:[米英仏独露ソ中韓豪印伊日加](?:(?:・|、|及び)[米英仏独露ソ中韓豪印伊日加])+(?![{KANJI}{KATAKANA_LETTERS}])"
     "|(?<![^、。(「])[英仏独露ソ韓豪伊](?=[はが]))"
 )
 """States by their characters alone, between marks of punctuation: 核兵器国のうち、仏は; 米、英及び仏が."""

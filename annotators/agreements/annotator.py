@@ -13,6 +13,7 @@ from gaiko.annotators.gazetteers.names import gazetteer
 from gaiko.annotators.gazetteers.tables import Row, many, table
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.numbers import plain, read_number
+from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA
 from gaiko.corpus.spans import Span
 
 _DOMESTIC = re.compile("大統領(?:令|覚書)|行政命令|法案|予算|国内|政府内|個別")
@@ -23,7 +24,7 @@ _ONE_SIDED = re.compile(
 _OF_ONE_STATE = frozenset({"声明", "声明文", "談話", "プレスリリース", "プレス・ステートメント"})
 _TITLE_BEFORE = re.compile("」に関する$")
 _RANK = re.compile("(?:首脳|外相|閣僚|大臣|実務|事務レベル|新|旧)+")
-_PAIR = re.compile("[一-龠々ァ-ヺー]{1,12}[・=＝][一-龠々ァ-ヺー]{1,12}")
+_PAIR = re.compile(f"[{KANJI}{KATAKANA}]{{1,12}}[・=＝][{KANJI}{KATAKANA}]{{1,12}}")
 _CHAMBER = "(?:衆議院|参議院|国会|議会|[上下両]院|党大会|本会議)"
 _CHAMBER_BEFORE = re.compile(f"{_CHAMBER}[^。]{{0,50}}$")
 _WEAK_TREATY = frozenset({"規約", "規程", "憲章", "協約", "協商", "口上書"})
@@ -48,15 +49,15 @@ _INITIATIVE = frozenset(
 )
 """What one state or city may announce alone: only led by two parties, or by one body of several (T-2, T-5)."""
 _GROUPS = frozenset({"regional", "group", "economic", "un", "treaty_body"})
-_KATAKANA = re.compile("[ァ-ヺー]{3,}")
+_KATAKANA = re.compile(f"[{KATAKANA}]{{3,}}")
 _RESOLUTION = re.compile(
     r"(?P<body>(?:国連|国際連合)?(?:安全保障理事会|安保理|緊急特別総会|総会|人権理事会|人権委員会|経済社会理事会|世界保健総会)?)(?:関連)?決議"
-    r"(?:第?(?:[A-Z]{1,4}(?:\([0-9]{1,3}\))?[-/]){0,3}(?P<number>[0-9]+)(?:/[A-Z]?[0-9]+){0,2}|第(?P<kanji>[〇零一二三四五六七八九十百千]{1,9})(?=号)|(?P<bare>[〇零一二三四五六七八九十百千]{3,9})(?![回件本か]))"
+    rf"(?:第?(?:[A-Z]{{1,4}}(?:\([0-9]{{1,3}}\))?[-/]){{0,3}}(?P<number>[0-9]+)(?:/[A-Z]?[0-9]+){{0,2}}|第(?P<kanji>[〇零{KANJI_TENS}百千]{{1,9}})(?=号)|(?P<bare>[〇零{KANJI_TENS}百千]{{3,9}})(?![回件本か]))"
     r"(?:(?:\((?:[0-9]{4}|[IVXL]{1,7})\))?号)?"
 )
 """決議第七九二号, 決議1325; a year or session in brackets stays outside unless 号 closes it."""
-_NUMBER = re.compile("[0-9]+|[一二三四五六七八九十]+")
-_ARTICLE = re.compile("第?([0-9一二三四五六七八九十]+条(?:第?[0-9一二三四五六七八九十]+項)?)")
+_NUMBER = re.compile(f"[0-9]+|[{KANJI_TENS}]+")
+_ARTICLE = re.compile(f"第?([0-9{KANJI_TENS}]+条(?:第?[0-9{KANJI_TENS}]+項)?)")
 
 
 class Agreements(RuleAnnotator):
@@ -246,7 +247,7 @@ def _head_pattern() -> re.Pattern[str]:
     letters = "|".join(re.escape(head) for head in _heads() if head.isascii())
     return re.compile(
         rf"(?:(?P<noun>{words}|(?<![A-Za-z0-9])(?:{letters})(?![A-Za-z0-9]))(?!{_LATER_HEAD}))"
-        "(?!(?<=原則)(?:として|的|論))(?![一-龠]{0,8}(?:締結国|加盟|国会|案(?!件)))"
+        f"(?!(?<=原則)(?:として|的|論))(?![{IDEOGRAPHS}]{{0,8}}(?:締結国|加盟|国会|案(?!件)))"
     )
 
 

@@ -5,13 +5,14 @@ from functools import cache
 
 from gaiko.annotators.gazetteers.names import gazetteer
 from gaiko.annotators.gazetteers.tables import column
+from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA
 
-WORD = "一-龠々ヶァ-ヺーA-Za-z0-9・－"
+WORD = f"{KANJI}ヶ{KATAKANA}A-Za-z0-9・－"
 SUBJECT = re.compile("に関する|に資する|に係る|を(?:改正|修正|補足|補完|延長|改定|設立|創設|設置)する")
 _CHUNK = rf"(?:[{WORD}]*[)][A-Za-z0-9・/\-]{{0,11}}[A-Za-z][(][{WORD}]+|[{WORD}]+)"
 """A run of words, one abbreviation in parentheses within or after it, read from its end."""
 _TAIL = re.compile(f"(?:し(?=渡引))?{_CHUNK}")
-_INFLECTED_TAIL = re.compile(f"(?:[りしれえいきせめ](?=[一-龠]))?{_CHUNK}")
+_INFLECTED_TAIL = re.compile(f"(?:[りしれえいきせめ](?=[{IDEOGRAPHS}]))?{_CHUNK}")
 """Before a particle a noun may end in the kana of its verb: 取締り, 引渡し, 取扱い."""
 _LINK = re.compile(
     f"(?:(?P<subject>{SUBJECT.pattern})|(?P<joint>及び|並びに|又は|若しくは|等の|的な)|(?P<parties>と?の間の)"
@@ -36,14 +37,12 @@ _NOT_INSIDE = re.compile(
     "|[多複]数|数々|種々|各種|最新|最大|最終|そ|こ|画期的|歴史的|具体的|本格的|積極的|最終的|野心的|効果的|全面的|一方的|一般的)$"
 )
 """What stands before の or 的な and says whose, when or which, but is no part of what a title is about."""
-_NOT_INSIDE_FROM_START = re.compile(
-    "(?:同(?![盟位種])|両|各|当該|[0-9〇一二三四五六七八九十]+(?:年|月|日|か国|回|件|本|つ))"
-)
+_NOT_INSIDE_FROM_START = re.compile(f"(?:同(?![盟位種])|両|各|当該|[0-9〇{KANJI_TENS}]+(?:年|月|日|か国|回|件|本|つ))")
 _DATE_BEFORE = re.compile(
-    "^(?:[0-9〇一二三四五六七八九十]{2,4}年|[0-9一二三四五六七八九十]{1,2}月|[0-9一二三四五六七八九十]{1,3}日|[同翌前昨今本来]年|同[月日]|翌[月日]|[今先]月)+"
+    f"^(?:[0-9〇{KANJI_TENS}]{{2,4}}年|[0-9{KANJI_TENS}]{{1,2}}月|[0-9{KANJI_TENS}]{{1,3}}日|[同翌前昨今本来]年|同[月日]|翌[月日]|[今先]月)+"
 )
 _NOT_BEFORE = re.compile(
-    "^(?:第[0-9一二三四五六七八九十]+回|各種|各|全|両|当該|他の|既存|新たな|主要|多くの|実質|早期|本|上記|前述)+"
+    f"^(?:第[0-9{KANJI_TENS}]+回|各種|各|全|両|当該|他の|既存|新たな|主要|多くの|実質|早期|本|上記|前述)+"
 )
 
 

@@ -17,6 +17,7 @@ from gaiko.annotators.text.numbers import (
     plain,
     read_number,
 )
+from gaiko.annotators.text.scripts import KANJI_TENS, KATAKANA
 from gaiko.corpus.spans import Span
 
 _FIRST_END = re.compile(rf"(?<!数){START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜])")
@@ -26,11 +27,11 @@ _SIGNS = {"$": "USD", "＄": "USD", "￥": "JPY", "¥": "JPY", "€": "EUR", "£
 _NOT_COUNTED = re.compile("周年|世紀|級(?!生)|目(?![的標指途下前録次立])|当た?り|あたり(?!前)")
 """What makes a number with its unit an ordinal or a rate (三か国目, 一人当たり)."""
 _RATE = re.compile("当た?り|あたり|につき")
-_NOT_A_BARE_COUNT = re.compile("[-–・ァ-ヺー図表注問款節章項条号脚附別様例版型番]$")
+_NOT_A_BARE_COUNT = re.compile(f"[-–・{KATAKANA}図表注問款節章項条号脚附別様例版型番]$")
 """What makes a bare number part of a name, of a reference or of a reading on a scale: マグニチュード7, 図3."""
 _NOT_A_COUNT = re.compile(r"^0|\.[0-9]+$")
 _FIGURE_OF_SPEECH = re.compile("新たな$|新しい$")
-_ORDINAL = re.compile("第[0-9一二三四五六七八九十]{1,4}(?:[回次期条項章]?(?:及び|、)|[・～〜－–—-])$")
+_ORDINAL = re.compile(f"第[0-9{KANJI_TENS}]{{1,4}}(?:[回次期条項章]?(?:及び|、)|[・～〜－–—-])$")
 """The first of several ordinals: 第1～3回, 第1、2回."""
 _IDIOM = re.compile(
     "一人(?:一人|ひとり|歩き|旅|息子|娘|っ子|残らず|勝ち|暮らし|相撲|占め|芝居|も|で|よがり)|二人三脚|十人十色|一度|二度と(?!の)|一件落着"
@@ -39,7 +40,7 @@ _NOT_AFTER_IDIOM = re.compile("(?:誰|だれ|何|なに|唯|ただ|一人)$")
 """Words around 一人 and its like that count nobody: 誰一人, 一人一人, 二度と."""
 _COORDINATE = re.compile("(?:[南北]緯|[東西]経)$")
 _IDIOMATIC = re.compile("[一1][人つ名国]")
-_KATAKANA = re.compile("[ァ-ヺー]")
+_KATAKANA = re.compile(f"[{KATAKANA}]")
 
 _RULES = ("money", "dollar", "percent", "fraction", "tsu", "count", "kanji", "bare")
 _WITH_UNIT = frozenset({"money", "percent", "count", "kanji"})

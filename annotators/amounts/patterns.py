@@ -16,6 +16,7 @@ from gaiko.annotators.text.numbers import (
     WHOLE_KANJI_NUMBER,
 )
 from gaiko.annotators.text.scan import scan
+from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI_ONES, KANJI_TENS, KATAKANA
 
 _APPROX = "約|およそ|凡そ|ほぼ"
 MODS = {
@@ -44,7 +45,7 @@ _AFTER = (
 _NUMBER = rf"(?:{OPEN_NUMBER}|{MIXED_NUMBER}|{NUMBER}|{WHOLE_KANJI_NUMBER})(?:有?余[万億]?)?"
 """A number in any writing, also with 余 between it and its unit: 五百余万円, 二十余か国."""
 _PERCENT = "(?=[%パベポ割])(?:%ポイント|パーセント・?ポイント|ベーシス・?ポイント|%|パーセント|ポイント|割(?![り当合愛れ]|引(?!き?[上下])))"
-MINOR = {"銭": "JPY", "セント(?![ァ-ヺー・])": "USD", "ペンス": "GBP"}
+MINOR = {"銭": "JPY", f"セント(?![{KATAKANA}・])": "USD", "ペンス": "GBP"}
 """Hundredths of a currency, as patterns."""
 _SIGN = r"(?P<minus>マイナス)|(?P<sign>[▲△▼]|プラス|(?<![^\s、。,(「『\[【:=→/／はがものにでらへび比率幅差])[-－−–+])"
 """A sign, which is part of its number; a dash is one only where it joins nothing (5-10億円, 米国－3%)."""
@@ -69,7 +70,7 @@ def _counters(*kanji: str) -> str:
     return _one_of(
         re.escape(counter)
         + (f"(?!{row['not_before']})" if row["not_before"] else "")
-        + ("(?![ァ-ヺー])" if "ァ" <= counter[-1] <= "ー" else "")
+        + (f"(?![{KATAKANA}])" if "ァ" <= counter[-1] <= "ー" else "")
         for row in sorted(rows, key=lambda row: -len(row["counter"]))
         for counter in [fold(row["counter"])]
     )
@@ -92,14 +93,14 @@ def pattern() -> re.Pattern[str]:
         {START}
         (?:
             (?P<money>{of_money}(?P<m_number>{_NUMBER})(?P<currency>{money})(?!高|安|建|相(?!当))
-              (?:(?P<minor>{NUMBER}|{KANJI_NUMBER})(?:{"|".join(MINOR)})(?![ァ-ヺー・]))?)
+              (?:(?P<minor>{NUMBER}|{KANJI_NUMBER})(?:{"|".join(MINOR)})(?![{KATAKANA}・]))?)
           | (?P<dollar>(?:US|U\.S\.)?[$＄￥¥€£](?P<d_number>{NUMBER})(?:\ ?(?P<d_power>{"|".join(ENGLISH_POWERS)})(?![A-Za-z]))?)
-          | (?P<percent>{_before(_OF_PERCENT)}(?P<p_number>[0-9]{{1,3}}・[0-9]{{1,3}}(?=%|パーセント)|{_NUMBER})(?P<p_unit>{_PERCENT})(?P<bu>[0-9一二三四五六七八九]分(?!の[0-9一二三四五六七八九]))?)
-          | {_UNSIGNED}(?P<fraction>{_before("分")}(?P<below>{NUMBER}|(?<![第{KANJI_DIGITS}])[数二三四五六七八九十百千]{{1,4}})分の(?P<above>{NUMBER}|[一二三四五六七八九十百]{{1,4}}))
+          | (?P<percent>{_before(_OF_PERCENT)}(?P<p_number>[0-9]{{1,3}}・[0-9]{{1,3}}(?=%|パーセント)|{_NUMBER})(?P<p_unit>{_PERCENT})(?P<bu>[0-9{KANJI_ONES}]分(?!の[0-9{KANJI_ONES}]))?)
+          | {_UNSIGNED}(?P<fraction>{_before("分")}(?P<below>{NUMBER}|(?<![第{KANJI_DIGITS}])[数二三四五六七八九十百千]{{1,4}})分の(?P<above>{NUMBER}|[{KANJI_TENS}百]{{1,4}}))
           | {_UNSIGNED}(?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折|当|巴|返|角|ど|編|揃|指|又|児))
           | {_UNSIGNED}(?P<count>{of_counts}(?P<c_number>{MIXED_NUMBER}|{NUMBER}(?:有?余[万億]?)?|{OPEN_NUMBER})(?P<counter>{_counters()}))
           | {_UNSIGNED}(?P<kanji>{of_counts}(?P<k_number>{OPEN_NUMBER}|{WHOLE_KANJI_NUMBER}(?:有?余[万億]?)?)(?P<k_counter>{_counters("yes")}|(?<!(?<![{KANJI_DIGITS}])一){_counters("many")}|(?<=[{KANJI_DIGITS}万億数余][{KANJI_DIGITS}万億余]){_counters("long")}))
-          | {_UNSIGNED}(?(minus)(?!))(?P<bare>{_before(_OF_BARE)}(?P<b_number>(?:(?<=賛成)|(?<=反対)|(?<=棄権)|(?<=欠席))(?:{NUMBER}|{WHOLE_KANJI_NUMBER})(?=[、。()で]|に(?:対|より))|(?:{NUMBER}|(?<![一-龠])(?:数[十百千万億]{{1,3}}|{WHOLE_KANJI_NUMBER}(?<=[{KANJI_DIGITS}万億]{{2}})))(?=の[^0-9一二三四五六七八九])))
+          | {_UNSIGNED}(?(minus)(?!))(?P<bare>{_before(_OF_BARE)}(?P<b_number>(?:(?<=賛成)|(?<=反対)|(?<=棄権)|(?<=欠席))(?:{NUMBER}|{WHOLE_KANJI_NUMBER})(?=[、。()で]|に(?:対|より))|(?:{NUMBER}|(?<![{IDEOGRAPHS}])(?:数[十百千万億]{{1,3}}|{WHOLE_KANJI_NUMBER}(?<=[{KANJI_DIGITS}万億]{{2}})))(?=の[^0-9{KANJI_ONES}])))
         )
         (?P<after>{_AFTER})?
         """,

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from gaiko.annotators.gazetteers.tables import column
 from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.scripts import KANJI, KATAKANA
 from gaiko.corpus.spans import Source, Span
 
 NAME = "abbreviations"
@@ -17,7 +18,7 @@ _SESSION = re.compile("[IVXL]{1,7}")
 _SHORT_HEAD = "条約|協定|議定書|宣言|合意|憲章|声明|覚書|コミュニケ|アコード|枠組み?|規程|取決め|取極"
 _ABBREVIATION = re.compile(
     rf"」? ?[(（](?:以下、?|通称[:：、]?|いわゆる|略称[:：、]?)?「?(?P<short>(?P<parties>[{_COUNTRIES}]{{0,4}}・?)(?=[^)）]{{0,20}}[A-Za-z+])[A-Za-z0-9][A-Za-z0-9&+\-・]{{1,14}}"
-    rf"|(?P<words>[一-龠々ァ-ヺーA-Za-z0-9・]{{1,14}}(?:{_SHORT_HEAD})))(?:」?という[。．]?|」?と略す)?」?[)）]"
+    rf"|(?P<words>[{KANJI}{KATAKANA}A-Za-z0-9・]{{1,14}}(?:{_SHORT_HEAD})))(?:」?という[。．]?|」?と略す)?」?[)）]"
 )
 _EXPANSION = re.compile(
     r"[(（][0-9０-９]+[)）] ?(?P<short>[A-Z][A-Za-z0-9&+\-]{1,14}) ?[:：] ?(?P<long>[A-Z][A-Za-z0-9 ,.&\-]+[A-Za-z])"

@@ -12,6 +12,7 @@ from gaiko.annotators.coreference.mentions import NAME_LASTS, TOPIC, Memory, Men
 from gaiko.annotators.coreference.pairs import pairs_in, two_bodies, two_persons, two_states
 from gaiko.annotators.dates.values import Passage
 from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.scripts import KANJI, KATAKANA
 from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 _INSTRUMENT_LASTS = 4
@@ -19,7 +20,7 @@ _INSTRUMENT_LASTS = 4
 _FORMER = re.compile("元|前|故|次期")
 _SUBTITLE = re.compile("[－‐―–—〜~-][^－‐―–—〜~-]{1,60}[－‐―–—〜~-]$")
 _OF_PARTIES = re.compile("(?:両国|両政府|双方)?(?:の|間の|の間の|との|との間の)")
-_SUBJECT = re.compile("[一-龠々ァ-ヺーA-Za-z0-9・]{2,40}に関する$")
+_SUBJECT = re.compile(f"[{KANJI}{KATAKANA}A-Za-z0-9・]{{2,40}}に関する$")
 _MADE = re.compile("に署名|を(?:発出|発表|公表|採択|締結)|が(?:発出|発表|公表|採択|締結|署名)|署名")
 _DEFINITE = re.compile("(?:[、。はがも「]|[年月日]の)$")
 """Before a bare 協定 that is one already spoken of."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.text.scan import scan
+from gaiko.annotators.text.scripts import KANJI
 
 
 class Nominal(NamedTuple):
@@ -81,7 +82,7 @@ _OWN_GUARDS = {
 _GROUP_MEETING = re.compile("会談|会合|会議|級|レベル|間会談")
 """両国首脳会談 is a meeting of 両国: the actor in its name is the states (G-4)."""
 _STATE_ACTS = re.compile(
-    "(?<![一-龠々])同国(?=に対(?:し|する|処)|側|による|にとって|への(?:支援|援助|協力|働き|制裁|圧力|経済協力|資金協力)|"
+    f"(?<![{KANJI}])同国(?=に対(?:し|する|処)|側|による|にとって|への(?:支援|援助|協力|働き|制裁|圧力|経済協力|資金協力)|"
     "の(?:要請|立場|政策|主張|意向|同意|努力|参加|加盟|独立|対応|外交|民主化|自助))"
 )
 
@@ -137,5 +138,5 @@ def _pattern() -> re.Pattern[str]:
     """両国民 and the like are nationality words, 同国 a place, 同盟国 no anaphor."""
     heads = "|".join(re.escape(head) for head in sorted(_kinds(), key=lambda head: (-len(head), head)))
     return re.compile(
-        rf"(?:(?<![一-龠々])|(?<=以来)|(?<=以降)|(?<=の後)|(?<=の際)|(?<=直後))(?P<prefix>両国|同[国州市県]|両|同)(?P<head>{heads}){_ACTING}(?!{_NOT_AFTER})"
+        rf"(?:(?<![{KANJI}])|(?<=以来)|(?<=以降)|(?<=の後)|(?<=の際)|(?<=直後))(?P<prefix>両国|同[国州市県]|両|同)(?P<head>{heads}){_ACTING}(?!{_NOT_AFTER})"
     )

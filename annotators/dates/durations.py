@@ -7,6 +7,7 @@ from gaiko.annotators.amounts.patterns import MODS
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.numbers import read_number
 from gaiko.annotators.text.scan import scan
+from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI_NUMERALS, KANJI_TENS
 
 _KA = ("か", "カ", "ヶ", "ヵ", "ケ", "ヵ", "箇", "個")
 _UNIT_CODES = {
@@ -44,15 +45,14 @@ _GUARDED = ("日", "週", "分", "秒", "世紀")
 _UNITS = "|".join(sorted((unit for unit in _UNIT_CODES if unit not in _GUARDED), key=len, reverse=True))
 _DAYS = "日(?=以上|以内|以下|未満|程度|余り|足らず|連続|ぶり|後(?!半)|前(?![後半])|にも?(?:わた|及)|を要|がかり|[もで](?!の))"
 _NOT_MINUTES = "の|野|担|類|科|離|析|割|権|裂|散|岐|校|断|冊|身|母|子|枝|乗|布|配|解|け|か"
-_KANJI = "〇一二三四五六七八九十百千"
 
 DURATION = re.compile(
     rf"""
     (?<![0-9.,第A-Za-z])(?P<about>約|およそ|凡そ|ほぼ)?
-    (?:(?P<fixed>四半世紀|半世紀|半年間?|半日間?|半月間?(?![形ば])|一両日|(?<![{_KANJI}年])一年半)
-      |(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?[万億]?|数十|十数|数百|数千|(?<![一-龠])数
-         |(?<![{_KANJI}第約数])(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)
-         |(?<![0-9{_KANJI}第数月])(?<![{_KANJI}]、)(?:[一二三四五六七八九十百][〇一二三四五六七八九十百]{{0,4}}|[二三四五六七八九]千))
+    (?:(?P<fixed>四半世紀|半世紀|半年間?|半日間?|半月間?(?![形ば])|一両日|(?<![{KANJI_NUMERALS}年])一年半)
+      |(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?[万億]?|数十|十数|数百|数千|(?<![{IDEOGRAPHS}])数
+         |(?<![{KANJI_NUMERALS}第約数])(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)
+         |(?<![0-9{KANJI_NUMERALS}第数月])(?<![{KANJI_NUMERALS}]、)(?:[{KANJI_TENS}百][〇{KANJI_TENS}百]{{0,4}}|[二三四五六七八九]千))
        (?P<yo>有?余)?
        (?P<unit>{_UNITS}|週(?=連続|ぶり|以内|後|前|にわた)|(?<=数)日|日(?=余)|(?(yo)日(?!本)|(?(about)日(?!本)|{_DAYS}))
          |(?<!時)分(?!{_NOT_MINUTES})(?=に?わた|以|程度|弱|強|後|前|ほど|ずつ|行|会談|の[会電懇]|で|、)|(?<=[0-9])秒(?![速針])
@@ -64,13 +64,13 @@ DURATION = re.compile(
 )
 """One length of time over folded text."""
 _SIGN = re.compile(
-    rf"[約お凡ほ半数0-9{_KANJI}](?:(?<=約)|(?<=お)よそ|(?<=凡)そ|(?<=ほ)ぼ|(?<=半)[年日月世]|(?<=四)半世|(?<=一)両日"
-    rf"|(?<=[数0-9{_KANJI}])[数0-9{_KANJI}万億余有,.、]*+[年週日時分秒世{''.join(_KA)}])"
+    rf"[約お凡ほ半数0-9{KANJI_NUMERALS}](?:(?<=約)|(?<=お)よそ|(?<=凡)そ|(?<=ほ)ぼ|(?<=半)[年日月世]|(?<=四)半世|(?<=一)両日"
+    rf"|(?<=[数0-9{KANJI_NUMERALS}])[数0-9{KANJI_NUMERALS}万億余有,.、]*+[年週日時分秒世{''.join(_KA)}])"
 )
 """What a duration begins with."""
 
 _FIRST_END = re.compile(
-    r"(?<![0-9.,第A-Za-z一二三四五六七八九十])(?:約|およそ|凡そ|ほぼ)?(?:[0-9][0-9,]{0,8}(?:\.[0-9]{1,3})?[万億]?|[一二三四五六七八九十]{1,3})$"
+    rf"(?<![0-9.,第A-Za-z{KANJI_TENS}])(?:約|およそ|凡そ|ほぼ)?(?:[0-9][0-9,]{{0,8}}(?:\.[0-9]{{1,3}})?[万億]?|[{KANJI_TENS}]{{1,3}})$"
 )
 _KA_PLAN = "計画|防"
 _NOT_AFTER = {
@@ -83,7 +83,7 @@ _NOT_AFTER = {
 """What makes the unit part of another word: 2000年代, 五か年計画, which is the name of a plan."""
 _WORDS = re.compile("[一1]年(?:生|一年|中(?!間))|千年|一日|百年(?:の?大?計|祭|戦争)|十年一日")
 """Words of their own, which measure nothing."""
-_ANNIVERSARY = re.compile("(?<=[一-龠])(?<![後去来間約])$")
+_ANNIVERSARY = re.compile(f"(?<=[{IDEOGRAPHS}])(?<![後去来間約])$")
 """What stands before a jubilee: 開国百年."""
 
 

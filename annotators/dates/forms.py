@@ -8,8 +8,9 @@ from typing import NamedTuple
 from gaiko.annotators.dates.ranges import ERAS
 from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.text.numbers import read_number
+from gaiko.annotators.text.scripts import KANJI_NUMERALS, KANJI_ONES, KANJI_TENS
 
-_N = "[0-9]+|[〇一二三四五六七八九十百千]+"
+_N = f"[0-9]+|[{KANJI_NUMERALS}]+"
 PARTS = {
     **dict.fromkeys(("上旬", "初旬", "初頭", "初め", "始め", "初期", "初", "前半"), "START"),
     **dict.fromkeys(("中旬", "半ば", "なかば", "中葉", "中頃", "央"), "MID"),
@@ -20,11 +21,11 @@ PARTS = {
 _PART = "|".join(sorted(PARTS, key=len, reverse=True))
 FORM = re.compile(
     rf"""
-    (?P<prefix>[同翌](?=[0-9〇一二三四五六七八九十千元]))?
+    (?P<prefix>[同翌](?=[0-9〇{KANJI_TENS}千元]))?
     (?:(?P<era>{ERAS})(?P<era_year>元|{_N})年(?P<era_fy>度)?
       |(?P<before>紀元前)(?:{_N})年
-      |(?:西暦)?(?P<year>(?<=西暦)(?:{_N})|[12][0-9]{{3}}|[一二][〇一二三四五六七八九]{{3}}|(?:千[五六七八九]百|二千)[一二三四五六七八九十]+|二千)年(?P<year_fy>度)?
-      |(?P<short>[0-9]{{1,2}}|[〇一二三四五六七八九十]{{1,3}}|元)年(?P<short_fy>度)?
+      |(?:西暦)?(?P<year>(?<=西暦)(?:{_N})|[12][0-9]{{3}}|[一二][〇{KANJI_ONES}]{{3}}|(?:千[五六七八九]百|二千)[{KANJI_TENS}]+|二千)年(?P<year_fy>度)?
+      |(?P<short>[0-9]{{1,2}}|[〇{KANJI_TENS}]{{1,3}}|元)年(?P<short_fy>度)?
       |(?P<rel_year>一昨年|再来年|翌々年|前々年|[同翌前昨来今本去明次]年)(?P<rel_fy>度)?
       |(?P<rel_month>翌々月|前々月|先々月|再来月|[同翌前先来今本]月)
       |(?P<rel_week>再来週|[先今来同翌前]週)
@@ -46,7 +47,7 @@ _ISO = re.compile(r"([12][0-9]{3})[-/.]([01]?[0-9])[-/.]([0-3]?[0-9])")
 _ERA_PART = re.compile(rf"({ERAS})(初期|初頭|初年|中期|半ば|後期|末期|末)?")
 _ERA_MODS = {"初年": "START", "中期": "MID", "後期": "END"}
 _DECADE = re.compile(rf"(?P<era>{ERAS})?(?P<number>{_N})年代(?P<part>.*)")
-_CENTURY = re.compile(r"(紀元前)?([0-9]{1,2}|[一二三四五六七八九十][〇一二三四五六七八九十]{0,2}|[今前来])世紀(.*)")
+_CENTURY = re.compile(rf"(紀元前)?([0-9]{{1,2}}|[{KANJI_TENS}][〇{KANJI_TENS}]{{0,2}}|[今前来])世紀(.*)")
 _CENTURY_OFFSET = {"今": 0, "前": -1, "来": 1}
 _ERA = re.compile("(.+)時代(.*)")
 SEASONS = {"春": "SP", "夏": "SU", "秋": "FA", "冬": "WI"}

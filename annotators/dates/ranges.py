@@ -3,18 +3,19 @@
 import re
 
 from gaiko.annotators.gazetteers.tables import table
+from gaiko.annotators.text.scripts import KANJI_ONES, KANJI_TENS
 
 ERAS = "|".join(row["name"] for row in table("eras") if row["numbered"] == "yes")
-NUMBER = r"(?:[0-9]+|[〇一二三四五六七八九十]+)"
-MONTH_DAY_NUMBER = r"(?:[0-9]{1,2}|[一二三四五六七八九十][〇一二三四五六七八九十]{0,2})"
+NUMBER = rf"(?:[0-9]+|[〇{KANJI_TENS}]+)"
+MONTH_DAY_NUMBER = rf"(?:[0-9]{{1,2}}|[{KANJI_TENS}][〇{KANJI_TENS}]{{0,2}})"
 """Of a month or a day: 12, 十二, and digit for digit 一二, 二〇."""
 DASH = "[～〜－–—-]"
 NOT_A_DAY = "間|目|連続|ぶり|程度|以上|以内|余|分(?!の)|足らず|を要"
 AFTERWARDS = "後(?!半)|前(?![後半])|当たり|あたり"
 """What makes a bare number of days a length of time or a rate, not a day of the month."""
 
-_FULL_YEAR = "(?:[12][0-9]{3}|[一二][〇一二三四五六七八九]{3})"
-_ERA_YEAR = rf"(?:{ERAS})(?:元|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})"
+_FULL_YEAR = f"(?:[12][0-9]{{3}}|[一二][〇{KANJI_ONES}]{{3}})"
+_ERA_YEAR = rf"(?:{ERAS})(?:元|[0-9]{{1,2}}|[{KANJI_TENS}]{{1,3}})"
 
 
 def first_end(year: str, month: str) -> str:
@@ -24,7 +25,7 @@ def first_end(year: str, month: str) -> str:
         rf"(?:{ERAS}|[12][0-9])?[1-9]0(?=[～〜](?:[12][0-9])?[0-9]0年代)"
         r"|[0-9]{1,2}(?=[～〜][0-9]{1,2}世紀)"
         rf"|{_FULL_YEAR}(?={DASH}(?:{_FULL_YEAR}|[0-9]{{2}}|{_ERA_YEAR})年(?![代間半]))"
-        rf"|{_ERA_YEAR}(?={DASH}(?:{_FULL_YEAR}|(?:{ERAS})?(?:元|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}}))年(?![代間半]))"
+        rf"|{_ERA_YEAR}(?={DASH}(?:{_FULL_YEAR}|(?:{ERAS})?(?:元|[0-9]{{1,2}}|[{KANJI_TENS}]{{1,3}}))年(?![代間半]))"
         rf"|(?:{year})?{number}(?={DASH}{number}月)"
         rf"|(?:{year})?{month}{number}(?=[、・]{number}日(?!{NOT_A_DAY}|{AFTERWARDS}))"
         rf"|(?:(?:{year})?{month})?{number}(?={days}(?:{month})?{number}日(?!{NOT_A_DAY}|{AFTERWARDS}))"
@@ -34,7 +35,7 @@ def first_end(year: str, month: str) -> str:
 _UNIT = re.compile("世紀|年度|年代|年|月|日")
 _SHORT_YEAR = re.compile(rf"({NUMBER}|元)年(代?)")
 _ERA = re.compile(ERAS)
-_BARE = re.compile(r"(?![12][0-9]{3}[-/.][01]?[0-9][-/.]).*[0-9〇一二三四五六七八九十元]", re.DOTALL)
+_BARE = re.compile(rf"(?![12][0-9]{{3}}[-/.][01]?[0-9][-/.]).*[0-9〇{KANJI_TENS}元]", re.DOTALL)
 _BETWEEN = re.compile(f"{DASH}|[、・]")
 
 

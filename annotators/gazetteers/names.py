@@ -10,9 +10,10 @@ from typing import NamedTuple
 from gaiko.annotators.gazetteers.tables import Row, many, table
 from gaiko.annotators.gazetteers.words import Lexicon, Occurrence, Words
 from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.scripts import KATAKANA, is_katakana_letter
 
 _CUT_WORD = re.compile(
-    "[米英中韓]国|(?<=[本ァ-ヺー])国[内外](?!閣|務|相)|市[長民議]|国家(?!元首|主席|公務)|海(?:軍|兵隊|上自衛|上保安)|共[同通有催存助演用栄著和振感]"
+    f"[米英中韓]国|(?<=[本{KATAKANA}])国[内外](?!閣|務|相)|市[長民議]|国家(?!元首|主席|公務)|海(?:軍|兵隊|上自衛|上保安)|共[同通有催存助演用栄著和振感]"
 )
 """A name's last character and what follows, where the two belong together: 中|米国, ニューヨーク|市長, パレスチナ|国家, フィリピン|海軍, 日本|国内."""
 _CUT_LAST = frozenset("米英中韓国市海共")
@@ -111,7 +112,7 @@ def on_word_edges(text: str, start: int, end: int) -> bool:
 
 def _script(char: str) -> int:
     """1 for katakana, 2 for a Latin letter or a digit, 0 for what has no words to cut."""
-    if "ァ" <= char <= "ヺ" or char == "ー":
+    if is_katakana_letter(char) or char == "ー":
         return 1
     return 2 if char.isascii() and char.isalnum() else 0
 

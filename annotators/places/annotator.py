@@ -12,24 +12,27 @@ from gaiko.annotators.gazetteers.tables import column, table
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.places.forms import find_place_forms
 from gaiko.annotators.text.scan import scan, scan_at
+from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KATAKANA, is_katakana_letter
 from gaiko.corpus.spans import Span
 
 _KATAKANA_PLACE = re.compile(
-    r"(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]{2,}){0,2}"
+    rf"(?<![{KATAKANA}・])[{KATAKANA}]{{2,}}(?:・[{KATAKANA}]{{2,}}){{0,2}}"
     r"(?:州|県|省(?!庁|エネ)|自治区|特別区|市(?!場|民|長|街|況|販)|郡|島(?!嶼|しょ|国)|自治州|地方(?!自治|議)|諸島|列島|半島|海峡|湾|運河|湿原|高地|平原|台地|渓谷|[川河](?!流域)|山脈|高原|砂漠|盆地|海溝|海(?![洋軍上外域賊])|湖|岬|地峡)"
 )
 _UNKNOWN_MEMBER = re.compile(
-    r"・(?P<name>[ァ-ヺー]{2,}|[一-龠]{2,4})(?:(?<=[ァ-ヺー])(?:州|県|省|市|島|地方|地区|郡|港|地域))?(?=[、。\)をでにへのと」 ]|等|など|付近|近郊|沖|周辺|$)"
+    rf"・(?P<name>[{KATAKANA}]{{2,}}|[{IDEOGRAPHS}]{{2,4}})(?:(?<=[{KATAKANA}])(?:州|県|省|市|島|地方|地区|郡|港|地域))?(?=[、。\)をでにへのと」 ]|等|など|付近|近郊|沖|周辺|$)"
 )
 _PLACE_POS = "名詞-固有名詞-地名"
 _KANJI_PLACE = re.compile(
-    r"[一-龠々ヶ]{1,4}?(?:県|市(?!場|民|街|況|販)|町(?!民|村)|村(?!民)|島(?!民|嶼|国)|諸島|列島|半島|海峡|湾(?!岸)|岬)"
+    rf"[{KANJI}ヶ]{{1,4}}?(?:県|市(?!場|民|街|況|販)|町(?!民|村)|村(?!民)|島(?!民|嶼|国)|諸島|列島|半島|海峡|湾(?!岸)|岬)"
 )
-_KANJI_PLACE_SIGN = re.compile("[一-龠々ヶ](?=[一-龠々ヶ]{0,3}?[県市町村島諸列半海湾岬])")
-_KATAKANA_FOLLOWS = re.compile("・(?!サミット)[ァ-ヺー]")
-_PERSON_PART = re.compile(r"[ァ-ヺー]・$")
-_DIRECTION = re.compile("(?<![一-龠々])[東西南北]$")
-_REGION_SUFFIX = re.compile("地域|(?<=運河)地帯|(?<=[ァ-ヺー])(?:地方(?!自治|議|公共)|州(?=[のでにをへはがと、。]))")
+_KANJI_PLACE_SIGN = re.compile(f"[{KANJI}ヶ](?=[{KANJI}ヶ]{{0,3}}?[県市町村島諸列半海湾岬])")
+_KATAKANA_FOLLOWS = re.compile(f"・(?!サミット)[{KATAKANA}]")
+_PERSON_PART = re.compile(rf"[{KATAKANA}]・$")
+_DIRECTION = re.compile(f"(?<![{KANJI}])[東西南北]$")
+_REGION_SUFFIX = re.compile(
+    f"地域|(?<=運河)地帯|(?<=[{KATAKANA}])(?:地方(?!自治|議|公共)|州(?=[のでにをへはがと、。]))"
+)
 _BLOCKED_BEFORE = re.compile("自由で開かれた$")
 _NOT_A_PLACE = re.compile("人(?![道権材口])|語|字|法王|教皇")
 
@@ -199,7 +202,7 @@ def _chain(sentence: TextView, members: tuple[Hit, ...]) -> Chain | None:
 
 def _with_direction(text: str, first: Hit) -> int:
     """Where a city's name begins with the direction that makes it a part of it: 東ベイルート."""
-    is_city = first.entry.table == "cities" and "ァ" <= text[first.start] <= "ヺ"
+    is_city = first.entry.table == "cities" and is_katakana_letter(text[first.start])
     return first.start - 1 if is_city and _DIRECTION.search(text, 0, first.start) else first.start
 
 
@@ -210,15 +213,15 @@ def _unknown_member(sentence: TextView, outer: Hit) -> int | None:
     match = _UNKNOWN_MEMBER.match(sentence.folded, outer.end)
     if match is None or match.start("name") in sentence.names_by_start:
         return None
-    if match["name"][0] >= "ァ" and match["name"][0] <= "ヺ":
+    if is_katakana_letter(match["name"][0]):
         return match.end() if outer.entry.table == "countries" else None
     token = sentence.tokens_by_start.get(match.start("name"))
     return match.end() if token is not None and token.pos.startswith(_PLACE_POS) else None
 
 
-_CHINESE_UNIT = re.compile("[一-龠々]{1,4}?(?:市|県|区|郡|鎮)(?![民長議場況])")
+_CHINESE_UNIT = re.compile(f"[{KANJI}]{{1,4}}?(?:市|県|区|郡|鎮)(?![民長議場況])")
 _UNIT = re.compile(
-    "(?<=[ァ-ヺー])(?:県|州|郡|地区|省)(?![庁民内])|市(?![場民長街況販議])|島(?![嶼国民])|町(?![民長])|村(?![民長])"
+    f"(?<=[{KATAKANA}])(?:県|州|郡|地区|省)(?![庁民内])|市(?![場民長街況販議])|島(?![嶼国民])|町(?![民長])|村(?![民長])"
 )
 _MUNICIPALITY = re.compile("[市区町村]$")
 
@@ -263,7 +266,7 @@ def _nests(text: str, outer: Hit, inner: Hit) -> bool:
 def _part_of_longer_name(sentence: TextView, first: Hit, last: Hit) -> bool:
     """A katakana name that ・ joins to an unknown katakana word is part of a person's or a ship's name."""
     text = sentence.folded
-    if _PERSON_PART.search(sentence.before(first.start)) and "ァ" <= text[first.start] <= "ヺ":
+    if _PERSON_PART.search(sentence.before(first.start)) and is_katakana_letter(text[first.start]):
         return True
     return (
         _KATAKANA_FOLLOWS.match(text, last.end) is not None
@@ -285,5 +288,5 @@ _FACILITY_HEADS = LEXICON.words(lambda: column("facility_heads", "head"))
 def _facility_pattern() -> re.Pattern[str]:
     heads = "|".join(re.escape(head) for head in column("facility_heads", "head"))
     return re.compile(
-        rf"(?<![一-龠々ァ-ヺー・A-Za-z0-9])(?!各|同|両|米軍|在日|関係|新たな)[一-龠々ァ-ヺーヶ・]{{2,12}}?(?:{heads})(?![一-龠々]*(?:省|庁|局|員|税|湾局))(?!長|者|湾|区)"
+        rf"(?<![{KANJI}{KATAKANA}・A-Za-z0-9])(?!各|同|両|米軍|在日|関係|新たな)[{KANJI}{KATAKANA}ヶ・]{{2,12}}?(?:{heads})(?![{KANJI}]*(?:省|庁|局|員|税|湾局))(?!長|者|湾|区)"
     )

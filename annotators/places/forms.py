@@ -8,19 +8,22 @@ from gaiko.annotators.base import TextView
 from gaiko.annotators.gazetteers.tables import column
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.scan import scan_at
+from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA
 
 _COMMON = "各|全|同|両|本|当|他|近|隣|諸|郡|府|都道府|市区町村|州"
-_CHINESE_COUNTY = re.compile(rf"(?<![一-龠々])(?!(?:{_COMMON})県)[一-龠]{{1,3}}県(?=[でにをのへと、]|から)")
-_KATAKANA_NATURE = re.compile("(?<![ァ-ヺー・])[ァ-ヺー]{3,}(?:・[ァ-ヺー]{2,})?の(?:森|丘|谷|泉)(?![一-龠])")
-_HIGHWAY = re.compile("(?<![一-龠々ァ-ヺー・])[東西南北一-龠]{2,4}(?:ハイウェイ|ハイウエイ|経済回廊)")
-_RESIDENCE = re.compile("在[ァ-ヺー・一-龠]{1,16}?日本国?(?:大使|総領事|公使)公邸")
-_PART_BEFORE = re.compile("(?<![一-龠々])(?:[東西南北]{1,2}|中)部")
+_CHINESE_COUNTY = re.compile(rf"(?<![{KANJI}])(?!(?:{_COMMON})県)[{IDEOGRAPHS}]{{1,3}}県(?=[でにをのへと、]|から)")
+_KATAKANA_NATURE = re.compile(
+    f"(?<![{KATAKANA}・])[{KATAKANA}]{{3,}}(?:・[{KATAKANA}]{{2,}})?の(?:森|丘|谷|泉)(?![{IDEOGRAPHS}])"
+)
+_HIGHWAY = re.compile(f"(?<![{KANJI}{KATAKANA}・])[東西南北{IDEOGRAPHS}]{{2,4}}(?:ハイウェイ|ハイウエイ|経済回廊)")
+_RESIDENCE = re.compile(f"在[{KATAKANA}・{IDEOGRAPHS}]{{1,16}}?日本国?(?:大使|総領事|公使)公邸")
+_PART_BEFORE = re.compile(f"(?<![{KANJI}])(?:[東西南北]{{1,2}}|中)部")
 _PART_AFTER = re.compile("(?:[東西南北]{1,2}|中)部(?![隊員会署局長屋門])")
 _OF_A_COUNT = re.compile(
-    r"(?<![ァ-ヺー・])(?:[ァ-ヺー]{2,12}(?:、|及び|や|・)){1,6}[ァ-ヺー]{2,12}(?=(?:など|等)?の?(?:[0-9]{1,2}|[一二三四五六七八九十])(?:州|県|市|島|都市|地域|地区|港|村|町)(?![^、。]{0,2}政府))"
+    rf"(?<![{KATAKANA}・])(?:[{KATAKANA}]{{2,12}}(?:、|及び|や|・)){{1,6}}[{KATAKANA}]{{2,12}}(?=(?:など|等)?の?(?:[0-9]{{1,2}}|[{KANJI_TENS}])(?:州|県|市|島|都市|地域|地区|港|村|町)(?![^、。]{{0,2}}政府))"
 )
-_NAME = re.compile("[ァ-ヺー]{2,}")
-_UNKNOWN = re.compile("(?<![ァ-ヺー・])[ァ-ヺー]{3,}(?:・[ァ-ヺー]{2,})?")
+_NAME = re.compile(f"[{KATAKANA}]{{2,}}")
+_UNKNOWN = re.compile(f"(?<![{KATAKANA}・])[{KATAKANA}]{{3,}}(?:・[{KATAKANA}]{{2,}})?")
 
 
 def find_place_forms(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
@@ -80,7 +83,7 @@ _BUILT = LEXICON.words(lambda: column("built", "word"))
 @cache
 def _katakana_facility() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![ァ-ヺー・])[ァ-ヺー]{{2,}}(?:・[ァ-ヺー]{{2,}}){{0,3}}(?:[(][A-Z]{{2,6}}[)])?(?:{'|'.join(column('built', 'word'))})(?![一-龠ァ-ヺー])"
+        rf"(?<![{KATAKANA}・])[{KATAKANA}]{{2,}}(?:・[{KATAKANA}]{{2,}}){{0,3}}(?:[(][A-Z]{{2,6}}[)])?(?:{'|'.join(column('built', 'word'))})(?![{IDEOGRAPHS}{KATAKANA}])"
     )
 
 

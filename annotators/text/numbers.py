@@ -4,8 +4,9 @@ import re
 from decimal import Decimal
 
 from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI_NUMERALS, KANJI_ONES, KANJI_TENS
 
-_DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "壱": 1, "弐": 2, "参": 3, "両": 2}
+_DIGIT = {c: i for i, c in enumerate(f"〇{KANJI_ONES}")} | {"零": 0, "壱": 1, "弐": 2, "参": 3, "両": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
 
@@ -13,12 +14,12 @@ ENGLISH_POWERS = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
 """Powers after a currency sign: $1.5 billion."""
 
 ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-KANJI_DIGITS = "〇一二三四五六七八九十百千壱弐"
+KANJI_DIGITS = f"{KANJI_NUMERALS}壱弐"
 NUMBER = rf"(?:(?:(?:{ARABIC})[百千]?[万億兆京]){{0,4}}(?:{ARABIC})[百千]?[万億兆京]?)"
 """A number in Arabic digits with Japanese powers, over folded text."""
-_ONES = "〇一二三四五六七八九"
+_ONES = f"〇{KANJI_ONES}"
 _KANJI_CHUNK = (
-    rf"(?:[一二三四五六七八九][{_ONES}]{{0,2}}(?:[、,][{_ONES}]{{3}}){{1,4}}(?![{_ONES}])"
+    rf"(?:[{KANJI_ONES}][{_ONES}]{{0,2}}(?:[、,][{_ONES}]{{3}}){{1,4}}(?![{_ONES}])"
     rf"|[{KANJI_DIGITS}]{{1,9}}(?:・[{_ONES}]{{1,4}})?)"
 )
 """Digits in kanji below a power: 三十一, 一二〇〇, 三、五〇〇 in groups of three, 〇・五 with its point."""
@@ -30,10 +31,10 @@ MIXED_NUMBER = rf"(?:{ARABIC})[万億兆]{_KANJI_CHUNK}[万億]?"
 """Arabic digits above a power and kanji below it: 3億五千万."""
 OPEN_NUMBER = (
     f"(?:(?<![{KANJI_DIGITS}万億兆第])"
-    "(?:(?:[一二三四五六七八九十百千]{1,7}[万億兆]|[二三四五六七八九]?[十百千])数[十百千]?[万億兆]?"
+    f"(?:(?:[{KANJI_TENS}百千]{{1,7}}[万億兆]|[二三四五六七八九]?[十百千])数[十百千]?[万億兆]?"
     f"|(?<![{KANJI_DIGITS}]、)(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)[十百千]?[万億兆]?)"
     "|[0-9]{1,4}[十百千万億]数[十百千]?[万億兆]?"
-    "|(?<![総人件口])数[十百千万億兆]{1,3}|(?<![一-龠])数)"
+    f"|(?<![総人件口])数[十百千万億兆]{{1,3}}|(?<![{IDEOGRAPHS}])数)"
 )
 """A number that the text leaves open: 数百, 十数, 三億数千万, 二、三十."""
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from gaiko.annotators.actors.organizations.base import KATAKANA, Body, iso_at
+from gaiko.annotators.actors.organizations.base import Body, iso_at
 from gaiko.annotators.base import TextView
 from gaiko.annotators.gazetteers.tables import column
+from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA
 
-_NAME_CHARS = f"一-龠々{KATAKANA}A-Za-z0-9・＆&/＝="
+_NAME_CHARS = f"{KANJI}{KATAKANA}A-Za-z0-9・＆&/＝="
 _LONGEST = 34
 """No name of a body is longer, in characters; bounds how far a pattern looks back."""
 
@@ -70,7 +71,7 @@ _MORE_HEADS = [
 _NO_HEADS = frozenset({"グループ", "作業部会", "ワーキング・グループ", "ワーキンググループ", "チーム", "代表チーム"})
 """Heads that initials follow without making a name of them."""
 _PREFIX = re.compile(
-    "^(?:第[0-9一二三四五六七八九十]+回|[各同旧]|(?:最大)?[与野]党|(?:反政府|武装|ゲリラ|過激派|テロ|民兵|政治)(?:組織|勢力|集団|団体)|"
+    f"^(?:第[0-9{KANJI_TENS}]+回|[各同旧]|(?:最大)?[与野]党|(?:反政府|武装|ゲリラ|過激派|テロ|民兵|政治)(?:組織|勢力|集団|団体)|"
     "(?:国際|地域|専門|政府)機関)・?(?=.{3})"
 )
 _KIND_WORDS = re.compile(
@@ -80,9 +81,9 @@ _KIND_WORDS = re.compile(
 """Before a head: words that say what kind of body it is and name none (G-10)."""
 
 _VALUES = "正義|平等|自由|民主主義|平和|発展|開発|法|秩序|統一|進歩|公正|正義|真実|祖国|尊厳|和解|団結|希望|繁栄|連帯"
-_AND = re.compile(f"(?<![一-龠々])(?:{_VALUES})(?:と|及び)$")
+_AND = re.compile(f"(?<![{KANJI}])(?:{_VALUES})(?:と|及び)$")
 _FOR = re.compile(
-    f"(?:(?:{_VALUES})と)?(?:[{KATAKANA}]+|[一-龠々]+){{1,3}}(?:における|の)?(?:[一-龠々]{{2,6}})?の?ための$"
+    f"(?:(?:{_VALUES})と)?(?:[{KATAKANA}]+|[{KANJI}]+){{1,3}}(?:における|の)?(?:[{KANJI}]{{2,6}})?の?ための$"
 )
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 
 from gaiko.annotators.actors.persons.values import surnames
 from gaiko.annotators.base import TextView
+from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA, is_katakana_letter
 
 Administration = tuple[int, int, str, str]
 """Start, end, name and ISO code (or an empty string)."""
 
-_TERM = re.compile("第[0-9一二三四五六七八九十]+[期次]")
+_TERM = re.compile(f"第[0-9{KANJI_TENS}]+[期次]")
 _ADMINISTRATION = re.compile(
-    r"(?P<name>(?<![ァ-ヺー・])[ァ-ヺー]{2,}(?:・[ァ-ヺー]+)*|[一-龠々]{1,4})(?P<term>第[0-9一二三四五六七八九十]+[期次])?(?P<new>新|旧|改造)?(?:政権|内閣)(?!発足直後以前)"
+    rf"(?P<name>(?<![{KATAKANA}・])[{KATAKANA}]{{2,}}(?:・[{KATAKANA}]+)*|[{KANJI}]{{1,4}})(?P<term>第[0-9{KANJI_TENS}]+[期次])?(?P<new>新|旧|改造)?(?:政権|内閣)(?!発足直後以前)"
 )
 
 
@@ -21,7 +22,7 @@ def find_administrations(sentence: TextView) -> Iterator[Administration]:
     persons = surnames()
     for match in _ADMINISTRATION.finditer(text) if "政権" in text or "内閣" in text else ():
         start, name = match.start("name"), match["name"]
-        if not "ァ" <= name[0] <= "ヺ":
+        if not is_katakana_letter(name[0]):
             known = next((name[i:] for i in range(len(name)) if name[i:] in persons), None)
             if known is None:
                 known = _person_tail(sentence, match.end("name"), start)

@@ -1,12 +1,9 @@
-"""What the modules that find organizations by their form share: a body as they hand it on, and what names are made of."""
+"""What the modules that find organizations by their form share: a body as they hand it on."""
 
 from gaiko.annotators.base import TextView
 
 Body = tuple[int, int, str, str]
 """Start, end, rule and ISO code (or an empty string) of an organization's name."""
-
-KATAKANA = "ァ-ヺー"
-"""Letters of a word in katakana, for a pattern's class."""
 
 
 def iso_at(sentence: TextView, start: int) -> str:

@@ -12,6 +12,7 @@ from gaiko.annotators.base import TextView
 from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Hit, gazetteer
 from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.gazetteers.words import LEXICON
+from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA, KATAKANA_LETTERS, is_ideograph
 
 
 class OrganizationMention(NamedTuple):
@@ -30,22 +31,22 @@ _OF_A_STATE = re.compile(
     r"(?:連邦|暫定|移行|自治|中央|新|旧|前)?(?:政府(?!高官|関係|開発|専用|間|系|首脳)|政権(?!運営|交代)|当局|議会(?:両院)?|国会(?!議員|審議)|[陸海空国]?軍(?![事人縮備港拡用艦機]))"
 )
 _LEGISLATURE = re.compile(
-    r"連邦(?:議会|上院|下院|上下両院)(?:議会)?(?:両院)?(?:[一-龠]{2,4}党)?(?:指導部)?|上下両院|上下院|衆参両院"
-    r"|(?<![一-龠々])[上下]院(?!議[員長]|副議長|仮議長|院内|[一-龠]{2,4}委員長)"
+    rf"連邦(?:議会|上院|下院|上下両院)(?:議会)?(?:両院)?(?:[{IDEOGRAPHS}]{{2,4}}党)?(?:指導部)?|上下両院|上下院|衆参両院"
+    rf"|(?<![{KANJI}])[上下]院(?!議[員長]|副議長|仮議長|院内|[{IDEOGRAPHS}]{{2,4}}委員長)"
 )
 _PARTY = re.compile(
-    r"(?:(?<![一-龠々ァ-ヺー・])[ァ-ヺー]{2,12}(?:・[ァ-ヺー]{2,12}){0,2}・?|(?<![一-龠々])|(?<=[年月日]))(?:(?![年月日])[一-龠々]){1,8}?党(?:指導部)?(?![首員派内大籍議歴則略])|(?<![ァ-ヺー・])[ァ-ヺー・]{2,}党"
-    r"|(?:(?<![一-龠々])|(?<=[年月日]))(?:(?![年月日])[一-龠々]){2,8}?党(?=[首員派内大籍議])"
+    rf"(?:(?<![{KANJI}{KATAKANA}・])[{KATAKANA}]{{2,12}}(?:・[{KATAKANA}]{{2,12}}){{0,2}}・?|(?<![{KANJI}])|(?<=[年月日]))(?:(?![年月日])[{KANJI}]){{1,8}}?党(?:指導部)?(?![首員派内大籍議歴則略])|(?<![{KATAKANA}・])[{KATAKANA}・]{{2,}}党"
+    rf"|(?:(?<![{KANJI}])|(?<=[年月日]))(?:(?![年月日])[{KANJI}]){{2,8}}?党(?=[首員派内大籍議])"
 )
-_VALUES = re.compile("(?<![一-龠々])(?:正義|公正|自由|平等|平和|法|秩序|統一|進歩|民主主義|真実|尊厳|開発|希望)と$")
+_VALUES = re.compile(f"(?<![{KANJI}])(?:正義|公正|自由|平等|平和|法|秩序|統一|進歩|民主主義|真実|尊厳|開発|希望)と$")
 _OF_A_PARTY = re.compile("(?:少数|単独|連立|主導|一党)?(?:新|前|旧|暫定)?政権")
 _BEFORE_PARTY = re.compile("(?:同|一部|旧)?")
 _NOT_A_PARTY = re.compile(
-    "^(?:[与野各政同両全他小諸新旧]|一|二|多数|少数|反対|連立|友|徒|残|悪|政府|与野|主要[政野]?|改革政|地域政|保守政|左派政|右派政|中道政|極右政|新|第[0-9一二三四五六七八九十]+|右翼|極左|主要各|[一-龠]{0,6}政)党"
+    f"^(?:[与野各政同両全他小諸新旧]|一|二|多数|少数|反対|連立|友|徒|残|悪|政府|与野|主要[政野]?|改革政|地域政|保守政|左派政|右派政|中道政|極右政|新|第[0-9{KANJI_TENS}]+|右翼|極左|主要各|[{IDEOGRAPHS}]{{0,6}}政)党"
 )
 _KATAKANA_LETTERS = "・ー" + "".join(map(chr, range(ord("ァ"), ord("ヺ") + 1)))
-_ALLOWED = "一-龠々ァ-ヺーA-Za-z0-9・＆&"
-_BEFORE_HEAD = re.compile("^(?:第[0-9一二三四五六七八九十]+回|各|両|旧(?=国)|[後前現](?=[ァ-ヺ]))")
+_ALLOWED = f"{KANJI}{KATAKANA}A-Za-z0-9・＆&"
+_BEFORE_HEAD = re.compile(f"^(?:第[0-9{KANJI_TENS}]+回|各|両|旧(?=国)|[後前現](?=[{KATAKANA_LETTERS}]))")
 _STOP_MODIFIER = re.compile(
     "^(?:各|同|両|他|諸|関係|当該|本|新たな|その|政府|国内|地方|主要|民間|国際|関連|在外|各国|常任|非常任|特別|合同|小|準備|作業|専門家?|常設|下部|分科|共同|"
     "地域|経済|国立|私立|州立|公立|有力|有名|著名|海外|外国|名門|現地|在京|日系|選挙|停戦|両国|多国籍|多数国|多国間|加盟国?)+$"
@@ -54,7 +55,7 @@ _COMMON_HEADS = frozenset(
     {"基金", "銀行", "開発銀行", "投資銀行", "中央銀行", "開発基金", "輸出入銀行", "公社", "公団"}
 )
 """Heads that need a proper part before them: 信託基金, 保証基金 and 中央銀行 are kinds of bodies (G-10)."""
-_PROPER = re.compile("[ァ-ヺーA-Za-z]{2}|日本|国際(?!金融$)|世界|欧州|米州|東京|横浜|三菱|三井|住友")
+_PROPER = re.compile(f"[{KATAKANA}A-Za-z]{{2}}|日本|国際(?!金融$)|世界|欧州|米州|東京|横浜|三菱|三井|住友")
 
 
 def find_organizations(sentence: TextView) -> Iterator[OrganizationMention]:
@@ -124,11 +125,11 @@ def _is_part_of_word(sentence: TextView, hit: Hit) -> bool:
     """国会 is none in 支援国会合: the characters belong to 支援国 and 会合; nor is 民団 in 市民団体."""
     text = sentence.folded
     before, after = text[hit.start - 1 : hit.start], text[hit.end : hit.end + 1]
-    if not "一" <= before <= "龠":
+    if not is_ideograph(before):
         return False
     if _COUNTRIES_MEETING.match(text, hit.start):
         return True
-    if hit.end - hit.start > _SHORT or not ("一" <= after <= "龠" and "一" <= text[hit.start] <= "龠"):
+    if hit.end - hit.start > _SHORT or not (is_ideograph(after) and is_ideograph(text[hit.start])):
         return False
     return hit.start not in sentence.tokens_by_start and hit.end not in sentence.tokens_by_end
 
@@ -148,7 +149,7 @@ def _is_other_abbreviation(sentence: TextView, hit: Hit) -> bool:
     return _NO_BODY.search(text, max(0, hit.start - 8), hit.start - 1) is not None
 
 
-_OF_ONE_MEETING = re.compile(r"[一-龠々ァ-ヺー・0-9(（「『 ]*")
+_OF_ONE_MEETING = re.compile(rf"[{KANJI}{KATAKANA}・0-9(（「『 ]*")
 
 
 def _of_format(sentence: TextView, hit: Hit) -> dict[str, str]:
@@ -203,7 +204,7 @@ def _one_character() -> dict[str, tuple[str, str]]:
 
 @cache
 def _one_character_pattern() -> re.Pattern[str]:
-    return re.compile(f"(?<![一-龠々])([{''.join(_one_character())}])(?:連邦|新|前)?(?:政府|政権|議会)")
+    return re.compile(f"(?<![{KANJI}])([{''.join(_one_character())}])(?:連邦|新|前)?(?:政府|政権|議会)")
 
 
 @cache

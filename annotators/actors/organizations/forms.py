@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from gaiko.annotators.actors.organizations.acronyms import find_initialed
-from gaiko.annotators.actors.organizations.base import KATAKANA, Body
+from gaiko.annotators.actors.organizations.base import Body
 from gaiko.annotators.actors.organizations.katakana import find_katakana
 from gaiko.annotators.actors.organizations.movements import find_movements
 from gaiko.annotators.base import TextView
 from gaiko.annotators.gazetteers.names import Hit
 from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.gazetteers.words import LEXICON
+from gaiko.annotators.text.scripts import KANJI, KATAKANA
 
 
 def find_bodies(sentence: TextView) -> Iterator[Body]:
@@ -29,7 +30,9 @@ _OWNED_HEAD = (
     "使節団|代表団|訪日団|調査団|訪問団|視察団|査察団|議員団|選手団|監視団|検証団|支援団|特殊部隊|機動隊|平和維持隊|暫定隊|合同軍|安定化部隊|"
     "ミッション|活動|総会|事務局|執行理事会|閣僚理事会|公社|公団|交響楽団|管弦楽団|歌劇団|バレエ団|舞踊団"
 )
-_OWNED = re.compile(rf"(?P<middle>[一-龠々{KATAKANA}A-Za-z0-9・]{{0,16}}?)(?P<head>{_OWNED_HEAD})(?![長員ァ-ヺー・])")
+_OWNED = re.compile(
+    rf"(?P<middle>[{KANJI}{KATAKANA}A-Za-z0-9・]{{0,16}}?)(?P<head>{_OWNED_HEAD})(?![長員{KATAKANA}・])"
+)
 _OWNED_HEADS = LEXICON.words(lambda: _OWNED_HEAD.split("|"))
 _NOT_WITHIN = re.compile(
     "派遣|向け|出身|訪[^問日]|主催|経由|在住|在留|側|製|産|年次|臨時総|特別総|首脳|会談|会合|平和維持活|大統領|首相|への|現地|人道"
@@ -69,7 +72,7 @@ _SERVICE_CHARS = "".join(
     row["char"] for row in table("compounds") if row["free"] == "yes" and row["char"] not in "日朝"
 )
 _SERVICE = re.compile(
-    rf"(?<![一-龠々])(?P<at>在[日韓独欧]|駐留)?(?P<char>[{_SERVICE_CHARS}])(?:[陸海空]軍|国防軍|海兵隊|沿岸警備隊|宇宙軍|軍)(?:特殊部隊)?"
+    rf"(?<![{KANJI}])(?P<at>在[日韓独欧]|駐留)?(?P<char>[{_SERVICE_CHARS}])(?:[陸海空]軍|国防軍|海兵隊|沿岸警備隊|宇宙軍|軍)(?:特殊部隊)?"
     r"(?![人事縮備港機艦員兵])"
 )
 _FORCE_OF_FORCE = re.compile("(?:軍|警察)(?:特殊部隊|機動隊|国境警備隊)(?!員)")

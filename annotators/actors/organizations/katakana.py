@@ -3,22 +3,23 @@
 import re
 from collections.abc import Iterator
 
-from gaiko.annotators.actors.organizations.base import KATAKANA, Body
+from gaiko.annotators.actors.organizations.base import Body
 from gaiko.annotators.actors.persons.values import surnames
 from gaiko.annotators.base import TextView
 from gaiko.annotators.text.scan import scan_at
+from gaiko.annotators.text.scripts import KANJI, KATAKANA
 
 _COMPANY = re.compile(
-    rf"(?<![{KATAKANA}・])(?:[{KATAKANA}]・)?[{KATAKANA}]{{2,16}}(?:・[{KATAKANA}]{{1,16}}){{0,3}}(?P<head>社(?![会員長説交債主宅内是名旨屋])|紙(?![幣面上])|[一-龠々]{{2,4}}会社|政府(?![高専間系首])|派(?![遣生手]))"
+    rf"(?<![{KATAKANA}・])(?:[{KATAKANA}]・)?[{KATAKANA}]{{2,16}}(?:・[{KATAKANA}]{{1,16}}){{0,3}}(?P<head>社(?![会員長説交債主宅内是名旨屋])|紙(?![幣面上])|[{KANJI}]{{2,4}}会社|政府(?![高専間系首])|派(?![遣生手]))"
 )
-_COMPANY_HEADS = re.compile("[ァ-ヺー](?:[社紙派]|政府|[一-龠々]{2,4}会社)")
+_COMPANY_HEADS = re.compile(f"[{KATAKANA}](?:[社紙派]|政府|[{KANJI}]{{2,4}}会社)")
 _GROUPS = re.compile("党|組織|勢力|ゲリラ|過激派|武装|民兵|集団")
 _APPOSED = re.compile(
     rf"(?:[与野]党|政党|組織|勢力|ゲリラ|過激派|武装集団|民兵)(?:である|であった|の|、)?「?(?P<name>[{KATAKANA}]{{3,16}}(?:・[{KATAKANA}]{{1,16}}){{0,3}})"
     r"(?=[」(はがのもをにと、]|$)"
 )
 _CALLED = re.compile(
-    rf"(?<![一-龠々{KATAKANA}・])(?P<name>[{KATAKANA}]{{3,16}}(?:・[{KATAKANA}]{{1,16}}){{0,3}})」?(?:\([^()]{{1,20}}\))?"
+    rf"(?<![{KANJI}{KATAKANA}・])(?P<name>[{KATAKANA}]{{3,16}}(?:・[{KATAKANA}]{{1,16}}){{0,3}})」?(?:\([^()]{{1,20}}\))?"
     r"(?:と(?:呼ばれ|称され|称す|い[わう])る?|という)[^、。]{0,6}(?:組織|勢力|集団|政党|ゲリラ|武装|民兵|過激派)"
 )
 

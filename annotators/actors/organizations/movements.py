@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from gaiko.annotators.actors.organizations.base import KATAKANA, Body, iso_at
+from gaiko.annotators.actors.organizations.base import Body, iso_at
 from gaiko.annotators.base import TextView
 from gaiko.annotators.gazetteers.names import PLACE_TABLES
 from gaiko.annotators.gazetteers.words import LEXICON
+from gaiko.annotators.text.scripts import KANJI, KATAKANA
 
 _KATAKANA_RUN = re.compile(f"[{KATAKANA}]+(?:・[{KATAKANA}]+)*$")
 _WORDS = (
@@ -23,7 +24,7 @@ _MOVEMENT_WORDS = LEXICON.words(lambda: _WORDS.split("|"))
 _FREE = re.compile(rf"自由[{KATAKANA}]{{2,10}}(?:運動|軍)(?![{KATAKANA}人事])")
 _FIGHTING = frozenset(["戦線", "解放軍", "革命軍", "抵抗軍", "会議派", "旅団"])
 _LOOSE = frozenset(["運動", "組織"])
-_LETTER = re.compile(f"[一-龠々{KATAKANA}A-Za-z]")
+_LETTER = re.compile(f"[{KANJI}{KATAKANA}A-Za-z]")
 _COUNCIL = re.compile("(?:国民|民族|人民)$")
 
 

@@ -11,21 +11,22 @@ from gaiko.annotators.gazetteers.names import Hit
 from gaiko.annotators.gazetteers.tables import column, table
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA
 from gaiko.annotators.text.tokens import Token
 
 PERSONS = LEXICON.words(lambda: persons().surfaces)
 """Every surface of a person."""
 PERSON_POS = "名詞-固有名詞-人名"
-KATAKANA_NAME = re.compile(r"(?:[ァ-ヺー]・){0,3}[ァ-ヺー]{2,}(?:[・=＝][ァ-ヺー]+)*")
+KATAKANA_NAME = re.compile(rf"(?:[{KATAKANA}]・){{0,3}}[{KATAKANA}]{{2,}}(?:[・=＝][{KATAKANA}]+)*")
 """One letter may open a name as particle or honorific: デ・アルバ, ウ・ヌー, ド・ゴール."""
 _PARTICLE = re.compile(
     "(?:デ|ダ|ド|ディ|ドゥ|デル|デラ|デア|デン|ドス|ダス|ラ|ル|レ|ロス|ファン|バン|ヴァン|フォン|フォー|テル|アル|エル|アッ|アン|アブ|ビン|ベン|イブン|ビント|ウ|ド[ーオ]|マウン|サン|サンタ|セント|マク|オ)(?:・|$)"
 )
-_KANJI = re.compile("[一-龠々]")
-_RUN = re.compile(r"[一-龠々ヶァ-ヺーA-Za-z0-9・=＝]+")
-_MODIFIER = "(?:元|前|新|故|次期|現|副|筆頭|臨時代理|臨時|暫定|名誉|第[0-9一二三四五六七八九十]+代)"
+_KANJI = re.compile(f"[{KANJI}]")
+_RUN = re.compile(rf"[{KANJI}ヶ{KATAKANA}A-Za-z0-9・=＝]+")
+_MODIFIER = f"(?:元|前|新|故|次期|現|副|筆頭|臨時代理|臨時|暫定|名誉|第[0-9{KANJI_TENS}]+代)"
 _QUALIFIER = re.compile(
-    rf"(?:{_MODIFIER})*(?:[一-龠々]{{0,10}}|(?:・|在)?[一-龠々ァ-ヺーA-Z・]{{2,18}}?)(?:{_MODIFIER})*"
+    rf"(?:{_MODIFIER})*(?:[{KANJI}]{{0,10}}|(?:・|在)?[{KANJI}{KATAKANA}A-Z・]{{2,18}}?)(?:{_MODIFIER})*"
 )
 _UNIT = re.compile("州|市|県|郡")
 _NOT_QUALIFIER = re.compile(
@@ -34,7 +35,7 @@ _NOT_QUALIFIER = re.compile(
 _ONLY_ATTACHED = frozenset({"候補", "候補者"})
 """Titles that follow the name itself: ノーベル賞候補 is nobody's name."""
 _ABBREVIATION = re.compile(r"\([A-Z][A-Za-z0-9/&\-・]{1,14}\)$")
-_BODY = re.compile("[一-龠々ァ-ヺーA-Za-z・]{3,24}")
+_BODY = re.compile(f"[{KANJI}{KATAKANA}A-Za-z・]{{3,24}}")
 _NOT_A_SURNAME = frozenset("前元新故現旧同各両兄弟姉妹父母夫妻娘孫独仏英米伊露加豪印韓中日")
 _WORD_OF_COUNTRY = re.compile("[訪在駐対来渡]$")
 _WEAK = frozenset({"leader", "official", "legislator", "candidate"})

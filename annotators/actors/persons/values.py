@@ -8,12 +8,13 @@ from typing import NamedTuple
 from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
 from gaiko.annotators.gazetteers.tables import Row, column, many, table
 from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.scripts import KANJI, KANJI_TENS
 
-_TENURES = re.compile("^(?:元|前|新|故|次期|現|暫定|第[0-9一二三四五六七八九十]+代)+")
+_TENURES = re.compile(f"^(?:元|前|新|故|次期|現|暫定|第[0-9{KANJI_TENS}]+代)+")
 _STANDING = re.compile("(?:臨時)?(?:代理|代行|心得|候補者?)$")
 _OF_BODY = re.compile("連邦|国家|内閣|中央|・")
 _NO_ROLE = frozenset({"氏", "さん", "様", "君", "殿", "女史"})
-_KANJI = re.compile("[一-龠々]")
+_KANJI = re.compile(f"[{KANJI}]")
 
 
 def person_value(name: str, role: str) -> dict[str, str]:
