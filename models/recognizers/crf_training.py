@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import numpy as np
 import pycrfsuite
 from numpy.typing import NDArray
 
+from gaiko.models.processes import exit_with_parent
 from gaiko.models.recognizers.features.overlays import Features
 from gaiko.models.recognizers.weights import write_arrays
 
@@ -145,7 +145,7 @@ def _start(folder: Path, data: Encoded, setting: Setting) -> "subprocess.Popen[b
     return subprocess.Popen(
         [sys.executable, "-m", "gaiko.models.recognizers.crf_training", str(folder)],
         env=environment,
-        stdin=subprocess.PIPE,  # see _end_with_parent
+        stdin=subprocess.PIPE,  # closes when this process ends
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -173,18 +173,8 @@ class _Trainer(pycrfsuite.BaseTrainer):  # type: ignore[misc]  # the library has
             self.report(int(match[1]))
 
 
-def _end_with_parent() -> None:
-    """End this process as soon as its standard input ends: the parent writes nothing there, and its end closes it."""
-
-    def wait() -> None:
-        sys.stdin.buffer.read()
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
-
-
 def _main(folder: Path) -> None:
-    _end_with_parent()
+    exit_with_parent(sys.stdin.buffer.read)  # the parent writes nothing; the pipe closes when it ends
     with np.load(folder / _DATA, allow_pickle=False) as arrays:
         data = Encoded(**{name: arrays[name] for name in Encoded.__slots__})
     setting: dict[str, Any] = json.loads((folder / _SETTING).read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ import multiprocess
 from datatrove.executor import LocalPipelineExecutor
 
 from gaiko.corpus.errors import InputError
+from gaiko.models.processes import exit_with_parent
 
 TRIES = 3
 """How often a rank may be killed before it counts as failed."""
@@ -105,7 +106,7 @@ class _Processes:
 def _run_rank(executor: LocalExecutor, rank: int, verbose: bool, result: Any) -> None:
     """Run a rank, in its process; send why it failed, or an empty text."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends its ranks
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    exit_with_parent(multiprocess.parent_process().join)
     if not verbose:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for datatrove's log, which is in a file of its own too
     try:
@@ -116,8 +117,3 @@ def _run_rank(executor: LocalExecutor, rank: int, verbose: bool, result: Any) ->
         result.send(f"{type(error).__name__}: {error}")
     else:
         result.send("")
-
-
-def _end_with_parent() -> None:
-    multiprocess.parent_process().join()
-    os._exit(1)
