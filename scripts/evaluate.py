@@ -1,4 +1,4 @@
-"""``gaiko evaluate``: how good the tagging is on labelled text, beside stock GiNZA."""
+"""``gaiko evaluate``: score systems, or a trained model, on labelled text."""
 
 import json
 from pathlib import Path
@@ -7,46 +7,43 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
-    from rich.table import Table
-
-    from gaiko.corpus.spans import Span
-    from gaiko.models.evaluation.systems import Judgement
+    from gaiko.models.evaluation.side_by_side import SideBySide
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import write_text
-from gaiko.corpus.spans import LABELS
 
 
 def command(
     data: Annotated[
         Path | None,
-        typer.Option(
-            "--data", readable=False, help="Labelled text: JSONL of text and spans; by default the corpus's gold."
-        ),
+        typer.Option("--data", readable=False, help="Labelled text: JSONL of text and spans; default: the gold."),
     ] = None,
     system: Annotated[
         list[str] | None,
-        typer.Option("--system", help="default, rules, resolved or ginza; may be given again. All by default."),
+        typer.Option("--system", help="default, rules, resolved or ginza; repeatable. Default: all."),
     ] = None,
     model: Annotated[
         Path | None,
-        typer.Option("--model", readable=False, help="The folder of a trained model; --system puts systems beside it."),
+        typer.Option("--model", readable=False, help="Folder of a trained model; each --system is scored beside it."),
     ] = None,
     errors: Annotated[
         int, typer.Option("--errors", min=0, metavar="N", help="Show the first N errors of the first system, by cause.")
     ] = 0,
-    json_out: Annotated[Path | None, typer.Option("--json", help="Write the first system's scores here too.")] = None,
+    json_out: Annotated[
+        Path | None, typer.Option("--json", help="Also write the scores to this file, in detail for the first system.")
+    ] = None,
 ) -> None:
-    """Score systems on labelled text: exact match of range and label, on characters; and the values of what was found.
+    """Score systems on labelled text: exact match of range and label, on characters, and accuracy of values.
 
-    Beside each F1 its 95% interval, by the bootstrap over texts. A line of --data is read alone, with its "year" if it has
-    one; without --data, the documents that have gold are read as wholes. The rules were written with these at hand.
+    Each F1 has a 95% bootstrap interval over texts. Each line of --data is annotated alone, with its "year" if it has one.
+    Without --data, the documents of the gold are annotated as wholes; the rules were written with these documents, so that
+    their scores there are inflated.
 
-    A model is also judged by its boundaries alone, and by what it touches (type: with the right label; overlap: with any).
-    Texts that it was trained on are marked seen; without --data they are left out, unless it has seen all. So are marked, and
-    never left out, those that the recognizer of the default path was trained on.
+    A model is also scored by lenient schemes: boundary (same range), type (overlap and same label), overlap. Texts of its
+    training data are marked as seen; on the gold they are left out, unless the model was trained on all. Training texts of
+    the shipped recognizer (default) are marked as well, but never left out.
 
     Examples:
 
@@ -56,166 +53,67 @@ def command(
       gaiko evaluate --data mine.jsonl --system rules --json scores.json
       gaiko evaluate --model build/crf --data mine.jsonl --errors 20
     """
-    from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
+    from gaiko.models.evaluation.side_by_side import evaluate_model, evaluate_systems
+    from gaiko.models.evaluation.systems import SYSTEMS
 
-    from gaiko.models.evaluation.systems import SYSTEMS, judge, texts_seen
-
-    chosen = system or list(SYSTEMS)
-    for name in chosen:
-        if name not in SYSTEMS:
-            raise InputError(f"--system {name}: there are {', '.join(SYSTEMS)}")
-    if model is not None:
-        _evaluate_model(model, data, system or [], errors, json_out)
-        return
-    texts, expected, found = _of_file(data, chosen) if data else _of_gold(chosen)
-    scores = {name: judge(name, expected, found[name]) for name in chosen}
-    seen = {name: sum(texts_seen(name, texts)) for name in chosen}
-    marks = [f"; {name}: {_amount(count, len(texts))} seen in training" for name, count in seen.items() if count]
-    title = f"Exact F1 on {data or 'the gold (seen text)'} ({len(texts)} texts{''.join(marks)})"
-    console = Console()
-    console.print(_table(scores, title))
-    if any(score.values for score in scores.values()):
-        console.print(_value_table(scores))
-    if errors:
-        _print_errors(chosen[0], found[chosen[0]], data, errors)
+    check_names("--system", system or [], SYSTEMS)
+    if model is None:
+        result = evaluate_systems(system or SYSTEMS, data)
+        _print_systems(result, str(data or "the gold (seen text)"), errors)
+    else:
+        result = evaluate_model(model, system or [], data)
+        _print_model(result, errors)
     if json_out is not None:
-        records = {
-            name: {**score.as_dict(), "seen": {"texts": seen[name], "of": len(texts)}} for name, score in scores.items()
-        }
-        first = {"system": chosen[0], **records.pop(chosen[0])}
-        write_text(json_out, json.dumps({**first, "beside": records}, ensure_ascii=False, indent=1) + "\n")
+        write_text(json_out, json.dumps(result.as_dict(errors=bool(errors)), ensure_ascii=False, indent=1) + "\n")
 
 
-def _amount(count: int, of: int) -> str:
-    return "all" if count == of else str(count)
+def check_names(option: str, names: "Collection[str]", known: "Collection[str]") -> None:
+    """Raise InputError if a value of ``option`` is not one of ``known``."""
+    for name in names:
+        if name not in known:
+            raise InputError(f"{option} {name}: there are {', '.join(known)}")
 
 
-def _evaluate_model(folder: Path, data: Path | None, systems: list[str], errors: int, json_out: Path | None) -> None:
+def _print_systems(result: "SideBySide", data: str, errors: int) -> None:
+    from rich.console import Console  # here, so that "gaiko annotate" starts faster
+
+    from gaiko.scripts.score_tables import error_lines, label_table, value_table
+
+    marks = [
+        f"; {name}: {_share(count, result.texts)} seen in training" for name, count in result.seen.items() if count
+    ]
+    console = Console()
+    title = f"Exact F1 on {data} ({result.texts} texts{''.join(marks)})"
+    console.print(label_table(result.evaluations, title))
+    if any(evaluation.values for evaluation in result.evaluations.values()):
+        console.print(value_table(result.evaluations))
+    if errors:
+        console.print(f"\nErrors of {result.first}")
+        for line in error_lines(result.evaluations[result.first].errors, errors):
+            console.print(line)
+
+
+def _print_model(result: "SideBySide", errors: int) -> None:
     from rich.console import Console
 
-    from gaiko.models.evaluation.contestants import read_test_set, run_model, run_system
-    from gaiko.models.evaluation.judging import assess, labels_of
     from gaiko.scripts.score_tables import error_lines, label_table, scheme_table
 
-    tests = read_test_set(data)
-    contestants = [run_model(folder, tests), *(run_system(name, tests) for name in systems)]
-    texts = contestants[0].texts
-    seen = [text.trained_on for text in texts]
-    n_seen, note = sum(seen), ""
-    if data is None and 0 < n_seen < len(seen):
-        keep = [at for at, trained in enumerate(seen) if not trained]
-        note = f", without {n_seen} that the model has seen"
+    first, seen = result.evaluations[result.first], result.seen[result.first]
+    if result.left_out:
+        note = f", without {result.left_out} that the model was trained on"
     else:
-        keep = list(range(len(seen)))
-        note = f", {_amount(n_seen, len(seen))} seen in training" if n_seen else ""
-    judged = {one.name: [one.texts[at] for at in keep] for one in contestants}
-    labels = labels_of(text for part in judged.values() for text in part)
-    scores = {one.name: assess(judged[one.name], labels, confidences=one.confidences) for one in contestants}
-    first, name = scores[contestants[0].name], contestants[0].name
-    parts = {}
-    if any(seen[at] for at in keep) and not all(seen):
-        for word, wanted in (("seen texts", True), ("unseen texts", False)):
-            parts[word] = assess([text for text in judged[name] if text.trained_on is wanted], labels)
+        note = f", {_share(seen, result.texts)} seen in training" if seen else ""
     console = Console()
-    console.print(f"Exact F1 on {tests.name} ({len(keep)} texts{note})", markup=False, soft_wrap=True)
-    console.print(label_table(scores))
-    console.print(f"{name}, from strict to lenient", markup=False)
-    console.print(scheme_table(first, parts))
+    scored = result.texts - result.left_out
+    console.print(f"Exact F1 on {result.name} ({scored} texts{note})", markup=False, soft_wrap=True)
+    console.print(label_table(result.evaluations))
+    console.print(f"{result.first}, from strict to lenient", markup=False)
+    console.print(scheme_table(first, {name.replace("_", " "): part for name, part in result.parts.items()}))
     if first.calibration:
         console.print(f"expected calibration error {first.calibration.error:.3f}")
     for line in error_lines(first.errors, errors) if errors else ():
         console.print(line)
-    if json_out is not None:
-        record = {
-            "system": name,
-            "model": str(folder),
-            **first.as_dict(errors=bool(errors)),
-            "seen": {"texts": n_seen, "of": len(seen), "left_out": len(seen) - len(keep)},
-            **{word.replace(" ", "_"): part.as_dict(errors=False) for word, part in parts.items()},
-            "beside": {one.name: scores[one.name].as_dict(errors=False) for one in contestants[1:]},
-        }
-        write_text(json_out, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
 
 
-def _print_errors(name: str, found: "list[list[Span]]", data: Path | None, limit: int) -> None:
-    from rich.console import Console
-
-    from gaiko.models.evaluation.contestants import read_test_set
-    from gaiko.models.evaluation.errors import find_errors
-    from gaiko.models.recognizers.base import Scored
-    from gaiko.scripts.score_tables import error_lines
-
-    tests = read_test_set(data)
-    console = Console()
-    console.print(f"\nErrors of {name}")
-    texts = tests.judged([[Scored(span, 1.0) for span in spans] for spans in found])
-    for line in error_lines(find_errors(texts), limit):
-        console.print(line)
-
-
-def _of_file(
-    data: Path, systems: list[str]
-) -> "tuple[list[str], Sequence[Sequence[Span]], dict[str, list[list[Span]]]]":
-    """Texts, their gold, and by system what it found."""
-    from gaiko.corpus.examples import read_examples
-    from gaiko.models.evaluation.systems import predict
-
-    examples = read_examples(data)
-    found = {name: predict(name, examples) for name in systems}
-    return [example.text for example in examples], [example.spans for example in examples], found
-
-
-def _of_gold(systems: list[str]) -> "tuple[list[str], Sequence[Sequence[Span]], dict[str, list[list[Span]]]]":
-    """The same of the gold."""
-    from gaiko.corpus.document import read_document
-    from gaiko.corpus.gold.store import read_gold
-    from gaiko.corpus.paths import bundled_seeds, gold_folder
-    from gaiko.corpus.seeds import find_texts, read_seed
-    from gaiko.models.evaluation.systems import predict_document
-
-    texts: list[str] = []
-    expected: list[list[Span]] = []
-    found: dict[str, list[list[Span]]] = {name: [] for name in systems}
-    for path in find_texts(bundled_seeds()):
-        document = read_document(read_seed(path))
-        gold = read_gold(gold_folder(), document)
-        if gold is not None:
-            texts.extend(sentence.text for sentence in document.sentences)
-            expected.extend(gold)
-            for name in systems:
-                found[name].extend(predict_document(name, document))
-    return texts, expected, found
-
-
-def _table(scores: "dict[str, Judgement]", title: str) -> "Table":
-    from rich.table import Table
-
-    from gaiko.scripts.score_tables import f1_cell
-
-    table = Table(title=title, title_justify="left")
-    table.add_column("label")
-    table.add_column("spans", justify="right")
-    for name in scores:
-        table.add_column(name, justify="right")
-    first = next(iter(scores.values())).exact
-    for label in LABELS:
-        cells = [f1_cell(score.exact.labels[label].f1, score.intervals[label]) for score in scores.values()]
-        table.add_row(label, str(first.labels[label].expected), *cells)
-    table.add_section()
-    cells = [f1_cell(score.exact.micro.f1, score.micro_interval) for score in scores.values()]
-    table.add_row("micro", str(first.micro.expected), *cells)
-    return table
-
-
-def _value_table(scores: "dict[str, Judgement]") -> "Table":
-    from rich.table import Table
-
-    table = Table(title="Right values among the spans found exactly", title_justify="left")
-    table.add_column("value")
-    named = {name: score.values for name, score in scores.items() if score.values}
-    for name in named:
-        table.add_column(name, justify="right")
-    for group in next(iter(named.values())):
-        cells = [f"{v[group].accuracy:.3f} ({v[group].right} of {v[group].found})" for v in named.values()]
-        table.add_row(group, *cells)
-    return table
+def _share(count: int, of: int) -> str:
+    return "all" if count == of else str(count)

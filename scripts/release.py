@@ -64,7 +64,7 @@ def command(
     console = Console()
     for judged in (done.judged.scored, done.judged.out_of_fold):
         console.print(f"Exact F1 on {judged.name}", markup=False, soft_wrap=True)
-        console.print(label_table({entry.contestant.name: entry.assessment for entry in judged.entries}))
+        console.print(label_table({entry.run.name: entry.evaluation for entry in judged.entries}))
     if check:
         _compare(before, scores_of(done.judged.as_dict()), folder)
     else:

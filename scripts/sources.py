@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gaiko.corpus.spans import Span
     from gaiko.models import Pipeline
     from gaiko.models.evaluation.ablation import AblationRow
-    from gaiko.models.evaluation.sources import Estimate, SourcedText, SourceGroup, SourceRow
+    from gaiko.models.evaluation.source_analysis import Estimate, SourcedText, SourceGroup, SourceRow
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import write_text
@@ -65,7 +65,7 @@ def command(
 
     from gaiko.models import load
     from gaiko.models.evaluation.ablation import remembering
-    from gaiko.models.evaluation.sources import analyse, estimate
+    from gaiko.models.evaluation.source_analysis import analyse, estimate
 
     if by not in KEYS:
         raise InputError(f"--by {by}: there are {', '.join(KEYS)}")
@@ -113,7 +113,7 @@ def as_table(estimates: "Sequence[Estimate]", source: str) -> str:
 def _of_file(data: Path, pipeline: "Pipeline") -> "tuple[list[SourcedText], list[AblationRow]]":
     from gaiko.corpus.examples import read_examples
     from gaiko.models.evaluation.ablation import ablate
-    from gaiko.models.evaluation.sources import sourced_example
+    from gaiko.models.evaluation.source_analysis import sourced_example
 
     examples = read_examples(data)
     texts = [sourced_example(pipeline, example) for example in examples]
@@ -130,7 +130,7 @@ def _of_gold(pipeline: "Pipeline") -> "tuple[list[SourcedText], list[AblationRow
     from gaiko.corpus.paths import bundled_seeds, gold_folder
     from gaiko.corpus.seeds import find_texts, read_seed
     from gaiko.models.evaluation.ablation import ablate
-    from gaiko.models.evaluation.sources import sourced_sentences
+    from gaiko.models.evaluation.source_analysis import sourced_sentences
     from gaiko.models.pipeline.documents import annotate_document
 
     documents = [read_document(read_seed(path)) for path in find_texts(bundled_seeds())]

@@ -20,7 +20,7 @@ from gaiko.corpus.spans import LABELS, CharOffset, Span
 from gaiko.corpus.style import japanese_names, label_style
 from gaiko.models.build.report_counts import conflict_rows, is_column, section_rows, tally
 from gaiko.models.evaluation.ablation import AblationRow
-from gaiko.models.evaluation.sources import analyse, sourced_sentences
+from gaiko.models.evaluation.source_analysis import analyse, sourced_sentences
 from gaiko.models.pipeline.annotation import Annotation
 
 

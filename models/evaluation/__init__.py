@@ -1,1 +1,1 @@
-"""Evaluation: systems, scores, comparison, cross-validation, source analysis."""
+"""Evaluation: scores of systems and recognizers, cross-validation, comparison with significance tests, source analysis, ablation."""

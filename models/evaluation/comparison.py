@@ -1,43 +1,89 @@
-"""Set contestants side by side on the same texts, each against one baseline."""
+"""Comparison of systems on the same texts: evaluation of each, paired bootstrap against a baseline system, learning curves."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from gaiko.models.evaluation.contestants import Contestant
-from gaiko.models.evaluation.crossvalidation import CurvePoint
-from gaiko.models.evaluation.judged import count_rows
-from gaiko.models.evaluation.judging import Assessment, assess, labels_of
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.examples import Example
+from gaiko.models.evaluation.crossvalidation import CurvePoint, learning_curve
+from gaiko.models.evaluation.evaluation import FIGURES, Evaluation, count_matches, evaluate_texts, labels_of
+from gaiko.models.evaluation.examples import TestSet
 from gaiko.models.evaluation.significance import Difference, paired_bootstrap
+from gaiko.models.evaluation.systems import SystemRun, run_model, run_recognizer, run_system
+from gaiko.models.recognizers.base import Progress, make_recognizer
+
+
+@dataclass(frozen=True, slots=True)
+class Participants:
+    """Systems to compare.
+
+    Attributes:
+        systems: names in ``SYSTEMS``.
+        models: folders of trained models.
+        recognizers: names of recognizers to train for the comparison.
+        optional: further recognizers, skipped if a library is missing.
+        options: options by recognizer.
+        extra: training texts of the recognizers besides the gold.
+    """
+
+    systems: Sequence[str]
+    models: Sequence[Path] = ()
+    recognizers: Sequence[str] = ()
+    optional: Sequence[str] = ()
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    extra: Sequence[Example] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Names of all but the models."""
+        return [*self.systems, *self.recognizers, *self.optional]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One contestant, judged.
+    """One system in a comparison.
 
     Attributes:
-        contestant: who it is, without its texts.
-        assessment: how good it is.
-        difference: how far it is ahead of the baseline; None for the baseline itself.
-        curve: its learning curve; empty where none was asked for.
+        run: the system and how it was run, without its texts.
+        evaluation: its figures.
+        difference: difference to the baseline system; None for the baseline itself.
+        curve: its learning curve; empty if not requested.
     """
 
-    contestant: Contestant
-    assessment: Assessment
+    run: SystemRun
+    evaluation: Evaluation
     difference: Difference | None
     curve: tuple[CurvePoint, ...] = ()
+
+    def as_dict(self, *, errors: bool) -> dict[str, Any]:
+        """The entry as JSON."""
+        return {
+            "name": self.run.name,
+            "how": self.run.how,
+            "texts_seen": self.run.texts_seen,
+            "train_seconds": self.run.train_seconds,
+            "bytes": self.run.size,
+            "read_seconds": self.run.read_seconds,
+            "difference": self.difference.as_dict() if self.difference else None,
+            **self.evaluation.as_dict((*FIGURES, "errors") if errors else FIGURES),
+            "curve": [
+                {"share": p.share, "seed": p.seed, "texts": p.texts, "spans": p.spans, "f1": p.f1} for p in self.curve
+            ],
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The entries in the order of their F1, best first.
+    """Entries sorted by F1, best first.
 
     Attributes:
-        name: what the texts are.
-        unit: what was drawn where figures were resampled: ``paragraph`` or ``line``.
-        labels: what was judged.
-        baseline: the name of the contestant that all are measured against.
-        entries: one for each contestant.
+        name: name of the test set.
+        unit: resampling unit: ``paragraph`` or ``line``.
+        labels: scored labels.
+        baseline: name of the baseline system.
+        entries: one for each system.
     """
 
     name: str
@@ -47,79 +93,144 @@ class Comparison:
     entries: tuple[Entry, ...]
 
     def as_dict(self, *, errors: bool = False) -> dict[str, Any]:
-        """The comparison as JSON; with ``errors``, each entry holds its list."""
+        """The comparison as JSON, with or without the list of errors of each entry."""
         return {
             "data": self.name,
             "unit": self.unit,
             "labels": list(self.labels),
             "baseline": self.baseline,
-            "entries": [_as_dict(entry, errors=errors) for entry in self.entries],
+            "entries": [entry.as_dict(errors=errors) for entry in self.entries],
         }
+
+
+def run_comparison(
+    tests: TestSet,
+    participants: Participants,
+    baseline: str,
+    progress: Progress,
+    *,
+    curve: bool = False,
+    unseen: bool = False,
+    on_skip: Callable[[str, InputError], None],
+) -> Comparison:
+    """Run all participants on a test set and compare them.
+
+    Args:
+        tests: the gold, or labelled texts of a file.
+        participants: systems to run.
+        baseline: name of the baseline system.
+        progress: receives the steps done.
+        curve: measure learning curves of the cross-validated recognizers.
+        unseen: see ``compare``.
+        on_skip: receives the name of a skipped optional recognizer and the reason.
+
+    Raises:
+        InputError: a model or recognizer cannot be run, no participant has the name of the baseline, or ``unseen`` leaves
+            no text.
+    """
+    runs = list(_run_all(tests, participants, progress, on_skip))
+    names = [run.name for run in runs]
+    if baseline not in names:
+        raise InputError(f"--baseline {baseline}: is not among {', '.join(names)}")
+    curves = _learning_curves(runs, tests, progress) if curve else {}
+    progress("scoring", 0, 0)
+    done = compare(tests.name, runs, baseline, "paragraph" if tests.units else "line", curves, unseen=unseen)
+    if unseen and not done.entries[0].evaluation.texts:
+        raise InputError("--unseen: the models were trained on all of the texts; give others with --data")
+    return done
 
 
 def compare(
     name: str,
-    contestants: Sequence[Contestant],
+    runs: Sequence[SystemRun],
     baseline: str,
     unit: str = "paragraph",
-    curves: dict[str, Sequence[CurvePoint]] | None = None,
+    curves: Mapping[str, Sequence[CurvePoint]] | None = None,
     *,
     unseen: bool = False,
 ) -> Comparison:
-    """Judge contestants that read the same texts.
+    """Evaluate runs on the same texts and test each against the baseline.
 
     Args:
-        name: what the texts are.
-        contestants: with names of their own.
-        baseline: the name of one of them.
-        unit: what their texts are grouped by: ``paragraph`` or ``line``.
+        name: name of the test set.
+        runs: runs with distinct names.
+        baseline: name of one of them.
+        unit: resampling unit: ``paragraph`` or ``line``.
         curves: learning curves by name.
-        unseen: leave out the texts that a trained model learned from.
+        unseen: leave out the texts that a trained model was trained on.
 
     Raises:
-        KeyError: no contestant has the name of the baseline.
-        ValueError: they did not read the same texts.
+        KeyError: no run has the name of the baseline.
+        ValueError: the runs are of different texts.
     """
     if unseen:
-        contestants = _without_seen(contestants)
-    base = {one.name: one for one in contestants}[baseline]
-    labels = labels_of(text for one in contestants for text in one.texts)
-    base_rows = count_rows(base.texts)
+        runs = _without_training_texts(runs)
+    base = {run.name: run for run in runs}[baseline]
+    labels = labels_of(text for run in runs for text in run.texts)
+    base_counts = count_matches(base.texts)
     entries = [
         Entry(
-            replace(one, texts=[]),
-            assess(one.texts, labels, confidences=one.confidences),
-            paired_bootstrap(count_rows(one.texts), base_rows) if one is not base else None,
-            tuple((curves or {}).get(one.name, ())),
+            replace(run, texts=[]),
+            evaluate_texts(run.texts, labels, confidences=run.confidences),
+            paired_bootstrap(count_matches(run.texts), base_counts) if run is not base else None,
+            tuple((curves or {}).get(run.name, ())),
         )
-        for one in contestants
+        for run in runs
     ]
-    entries.sort(key=lambda entry: -entry.assessment.micro.score.f1)
+    entries.sort(key=lambda entry: -entry.evaluation.micro.score.f1)
     return Comparison(name, unit, tuple(labels), baseline, tuple(entries))
 
 
-def _without_seen(contestants: Sequence[Contestant]) -> list[Contestant]:
-    models = [one for one in contestants if one.how in ("model", "trained")]
-    count = len(contestants[0].texts)
-    keep = [at for at in range(count) if not any(one.texts[at].trained_on for one in models)]
+def _run_all(
+    tests: TestSet,
+    participants: Participants,
+    progress: Progress,
+    on_skip: Callable[[str, InputError], None],
+) -> Iterator[SystemRun]:
+    """Run the models first, so that a wrong folder is reported before anything slow starts."""
+    names = participants.names
+    for folder in participants.models:
+        progress(f"{folder}: reading", 0, 0)
+        run = run_model(folder, tests)
+        if run.name in names:
+            run = replace(run, name=str(folder))
+        names.append(run.name)
+        yield run
+    for name in participants.systems:
+        progress(f"{name}: reading", 0, 0)
+        yield run_system(name, tests)
+    for name in (*participants.recognizers, *participants.optional):
+        options = participants.options.get(name)
+        try:
+            yield run_recognizer(name, tests, options, _prefixed(name, progress), participants.extra)
+        except InputError as error:
+            if name in participants.recognizers:
+                raise
+            on_skip(name, error)
+
+
+def _learning_curves(runs: Sequence[SystemRun], tests: TestSet, progress: Progress) -> dict[str, Sequence[CurvePoint]]:
+    curves: dict[str, Sequence[CurvePoint]] = {}
+    for run in runs:
+        if run.how == "cross-validated":
+            name = run.name.removesuffix(" (recognizer)")
+            make = lambda name=name: make_recognizer(name)  # noqa: E731
+            curves[run.name] = learning_curve(make, tests.units, progress=_prefixed(name, progress))
+    return curves
+
+
+def _prefixed(name: str, progress: Progress) -> Progress:
+    return lambda what, done, total: progress(f"{name}: {what}", done, total)
+
+
+def _without_training_texts(runs: Sequence[SystemRun]) -> list[SystemRun]:
+    models = [run for run in runs if run.how in ("model", "trained")]
+    keep = [at for at in range(len(runs[0].texts)) if not any(run.texts[at].in_training for run in models)]
     return [
-        replace(one, texts=[one.texts[at] for at in keep], saw=len(keep) if one.how == "system" and one.saw else 0)
-        for one in contestants
+        replace(
+            run,
+            texts=[run.texts[at] for at in keep],
+            texts_seen=len(keep) if run.how == "system" and run.texts_seen else 0,
+        )
+        for run in runs
     ]
-
-
-def _as_dict(entry: Entry, *, errors: bool) -> dict[str, Any]:
-    one = entry.contestant
-    return {
-        "name": one.name,
-        "how": one.how,
-        "texts_seen": one.saw,
-        "train_seconds": one.seconds,
-        "bytes": one.size,
-        "read_seconds": one.reading,
-        "difference": entry.difference.as_dict() if entry.difference else None,
-        **entry.assessment.as_dict(errors=errors),
-        "curve": [
-            {"share": p.share, "seed": p.seed, "texts": p.texts, "spans": p.spans, "f1": p.f1} for p in entry.curve
-        ],
-    }

@@ -13,10 +13,10 @@ from markupsafe import Markup
 from gaiko.corpus.files import write_text
 from gaiko.corpus.scoring.matching import SCHEMES
 from gaiko.corpus.style import japanese_names, label_style
-from gaiko.models.build.plots import HEIGHT, WIDTH, heat_cells, learning_curves, stretches
 from gaiko.models.evaluation.comparison import Comparison
 from gaiko.models.evaluation.errors import CAUSES, count_causes
-from gaiko.models.evaluation.judging import NONE
+from gaiko.models.evaluation.evaluation import NO_LABEL
+from gaiko.models.evaluation.plots import HEIGHT, WIDTH, heat_cells, learning_curves, stretches
 
 
 def render_comparison(comparison: Comparison, *, generated_by: str) -> str:
@@ -27,13 +27,13 @@ def render_comparison(comparison: Comparison, *, generated_by: str) -> str:
         generated_by: the tool and its version.
     """
     names = json.loads(_asset("compare_names.json"))
-    names["label"] = {**japanese_names()["label"], NONE: names["none"]}
+    names["label"] = {**japanese_names()["label"], NO_LABEL: names["none"]}
     style, script = label_style() + _asset("compare.css"), _asset("compare.js")
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    curves = {entry.contestant.name: entry.curve for entry in comparison.entries if entry.curve}
+    curves = {entry.run.name: entry.curve for entry in comparison.entries if entry.curve}
     return (
         _environment()
         .get_template("compare.html.j2")

@@ -1,4 +1,4 @@
-"""Judge a recognizer on all of the gold without it ever having seen what it reads: five folds, and learning curves."""
+"""Cross-validation and learning curves of a recognizer on the gold: out-of-fold predictions for every sentence."""
 
 import tempfile
 import time
@@ -11,30 +11,32 @@ import numpy as np
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.gold.examples import Unit, of_folds
-from gaiko.models.evaluation.judged import JudgedText, count_rows, measure, surfaces_of
+from gaiko.models.evaluation.evaluation import count_matches, score_counts
+from gaiko.models.evaluation.examples import ScoredText, surfaces_of
 from gaiko.models.recognizers.base import Progress, Recognizer
 
 Factory = Callable[[], Recognizer]
-"""Makes an untrained recognizer; called anew for every fold, so that nothing passes from one to the next."""
+"""Returns an untrained recognizer; called once a fold, so that folds share no state."""
 
 SHARES = (0.1, 0.25, 0.5, 1.0)
-"""Of the training folds, in a learning curve."""
+"""Shares of the training folds at which a learning curve is measured."""
 
 SEEDS = 5
+"""Random samples of each share."""
 
 
 @dataclass(frozen=True, slots=True)
 class CrossValidation:
-    """What a recognizer found in every unit while it was in none of its training folds.
+    """Out-of-fold predictions.
 
     Attributes:
-        texts: the units in their order, with what was found; pooled over the folds.
-        seconds: how long learning took, all folds together, wall clock.
-        size: bytes that the model of the last fold takes on disk.
-        folds: how many models were trained.
+        texts: all units in order, pooled over the folds.
+        seconds: training time of all folds, wall clock.
+        size: bytes of the last fold's model on disk.
+        folds: number of folds.
     """
 
-    texts: list[JudgedText]
+    texts: list[ScoredText]
     seconds: float
     size: int
     folds: int
@@ -42,13 +44,13 @@ class CrossValidation:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """Micro F1, pooled over the folds, of models that saw a part of their training folds.
+    """Micro F1, pooled over the folds, of models trained on a sample of their training folds.
 
     Attributes:
-        share: of the sentences of the training folds, about; paragraphs are drawn whole.
-        seed: which draw.
-        texts: sentences that a model was trained on, mean over the folds.
-        spans: spans in them, mean over the folds.
+        share: approximate share of the training sentences; paragraphs are sampled whole.
+        seed: random seed of the sample.
+        texts: training sentences, mean over the folds.
+        spans: training spans, mean over the folds.
         f1: exact micro F1.
     """
 
@@ -60,36 +62,36 @@ class CurvePoint:
 
 
 def cross_validate(
-    make: Factory, units: Sequence[Unit], progress: Progress | None = None, also: Sequence[Example] = ()
+    make: Factory, units: Sequence[Unit], progress: Progress | None = None, extra: Sequence[Example] = ()
 ) -> CrossValidation:
-    """Train on all folds but one and read that one, for each; nothing but the training folds is ever fitted.
+    """Train on all folds but one and predict that one, for each fold.
 
-    There is no data to stop by: it would have to come from the training folds or be the fold that is judged.
+    No development data: it would have to come from the training folds or from the test fold.
 
     Args:
-        make: makes the recognizer, untrained.
+        make: returns an untrained recognizer.
         units: the gold with its folds.
-        progress: told how many of the folds are done.
-        also: other texts that are learned from in every fold.
+        progress: receives the folds done.
+        extra: training texts added to every fold.
 
     Raises:
-        InputError: there are not two folds, or a training fold holds nothing to learn.
+        InputError: fewer than two folds, or the training folds hold no span.
     """
     folds = _folds(units)
-    found: dict[int, JudgedText] = {}
+    scored: dict[int, ScoredText] = {}
     seconds, size = 0.0, 0
     for done, fold in enumerate(folds):
         if progress:
             progress("cross-validation, folds", done, len(folds))
-        training = [*of_folds(units, set(folds) - {fold}), *also]
+        training = [*of_folds(units, set(folds) - {fold}), *extra]
         recognizer = make()
         begun = time.perf_counter()
         recognizer.fit(training)
         seconds += time.perf_counter() - begun
-        found |= _read(recognizer, units, fold, training)
+        scored |= _predict_fold(recognizer, units, fold, training)
         if fold == folds[-1]:
             size = saved_size(recognizer)
-    return CrossValidation([found[at] for at in range(len(units))], seconds, size, len(folds))
+    return CrossValidation([scored[at] for at in range(len(units))], seconds, size, len(folds))
 
 
 def learning_curve(
@@ -99,20 +101,19 @@ def learning_curve(
     seeds: int = SEEDS,
     progress: Progress | None = None,
 ) -> list[CurvePoint]:
-    """Cross-validate with parts of the training folds; of the whole there is one draw.
+    """Cross-validate with samples of the training folds; the share 1 is measured once.
 
-    The parts of one seed hold each other: what is drawn for 10% is in the 25%. A seed orders the paragraphs of each fold's
-    training data, and they are taken in that order until they hold the share of its sentences.
+    Samples of one seed are nested: the 10% are part of the 25%.
 
     Args:
-        make: as in ``cross_validate``.
+        make: see ``cross_validate``.
         units: the gold with its folds.
         shares: above 0 and at most 1.
-        seeds: how many draws of each share.
-        progress: told how many of the points are done.
+        seeds: number of samples of each share.
+        progress: receives the points done.
 
     Raises:
-        InputError: as ``cross_validate``; with a small share a part may hold no span.
+        InputError: see ``cross_validate``; a small sample may hold no span.
     """
     folds = _folds(units)
     wanted = [(share, seed) for share in shares for seed in range(seeds if share < 1 else 1)]
@@ -120,22 +121,22 @@ def learning_curve(
     for done, (share, seed) in enumerate(wanted):
         if progress:
             progress("learning curve, points", done, len(wanted))
-        texts: list[JudgedText] = []
+        texts: list[ScoredText] = []
         n_texts = n_spans = 0
         for fold in folds:
-            training = draw([unit for unit in units if unit.fold != fold], share, (seed, fold))
+            training = sample_paragraphs([unit for unit in units if unit.fold != fold], share, (seed, fold))
             recognizer = make()
             recognizer.fit(training)
-            texts.extend(_read(recognizer, units, fold, training).values())
+            texts.extend(_predict_fold(recognizer, units, fold, training).values())
             n_texts += len(training)
             n_spans += sum(len(example.spans) for example in training)
-        f1 = measure(count_rows(texts)).score.f1
+        f1 = score_counts(count_matches(texts)).score.f1
         points.append(CurvePoint(share, seed, n_texts / len(folds), n_spans / len(folds), f1))
     return points
 
 
-def draw(units: Sequence[Unit], share: float, seed: int | Sequence[int]) -> list[Example]:
-    """Return the examples of whole paragraphs drawn at random, in text order: as few as hold ``share`` of the sentences."""
+def sample_paragraphs(units: Sequence[Unit], share: float, seed: int | Sequence[int]) -> list[Example]:
+    """Return the sentences of randomly chosen paragraphs, in text order, until they are ``share`` of all sentences."""
     pars = list(dict.fromkeys(unit.par for unit in units))
     sizes = dict.fromkeys(pars, 0)
     for unit in units:
@@ -151,7 +152,7 @@ def draw(units: Sequence[Unit], share: float, seed: int | Sequence[int]) -> list
 
 
 def saved_size(recognizer: Recognizer) -> int:
-    """Return how many bytes the recognizer takes on disk."""
+    """Return the bytes of a saved recognizer."""
     with tempfile.TemporaryDirectory() as folder:
         recognizer.save(Path(folder))
         return sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
@@ -164,21 +165,21 @@ def _folds(units: Sequence[Unit]) -> list[int]:
     return folds
 
 
-def _read(
+def _predict_fold(
     recognizer: Recognizer, units: Sequence[Unit], fold: int, training: Sequence[Example]
-) -> dict[int, JudgedText]:
-    """What is found in the units of one fold, by the unit's place; the recognizer is given the texts alone."""
+) -> dict[int, ScoredText]:
+    """Return the scored texts of one fold by index of the unit."""
     places = [at for at, unit in enumerate(units) if unit.fold == fold]
     found = recognizer.predict_scored([units[at].example.text for at in places])
-    known, seen = surfaces_of(training), {example.text for example in training}
+    surfaces, training_texts = surfaces_of(training), {example.text for example in training}
     return {
-        at: JudgedText(
+        at: ScoredText(
             units[at].example.text,
             units[at].example.spans,
-            tuple(scored),
+            tuple(spans),
             units[at].par,
-            known,
-            units[at].example.text in seen,
+            surfaces,
+            units[at].example.text in training_texts,
         )
-        for at, scored in zip(places, found, strict=True)
+        for at, spans in zip(places, found, strict=True)
     }

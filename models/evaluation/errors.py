@@ -1,4 +1,4 @@
-"""What went wrong, span by span: grouped by cause, with the text around it."""
+"""Error analysis: every missed, spurious or wrong span with its cause and its context."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,31 +7,40 @@ from typing import Any
 
 from gaiko.corpus.scoring.matching import pair_spans
 from gaiko.corpus.spans import Span
-from gaiko.models.evaluation.judged import JudgedText
+from gaiko.models.evaluation.examples import ScoredText
 from gaiko.models.recognizers.base import Scored
 
 CAUSES = ("wrong label", "too long", "too short", "crossing", "wrong both", "missed", "spurious")
-"""``wrong label``: the gold's range under another label. ``too long``, ``too short``, ``crossing``: the gold's label on a range that
-holds the gold's, lies in it, or cuts it. ``wrong both``: neither range nor label. ``missed``, ``spurious``: nothing on the other side."""
+"""Causes, with gold ``[日本国]ACTOR`` as the example:
 
-AROUND = 24
+===========  =======================================================
+wrong label  ``[日本国]PLACE``: same range
+too long     ``[日本国は]ACTOR``: same label, contains the gold range
+too short    ``[日本]ACTOR``: same label, inside the gold range
+crossing     ``[国は]ACTOR``: same label, crosses the gold range
+wrong both   ``[国は]PLACE``: overlaps with another range and label
+missed       no predicted span overlaps
+spurious     no gold span overlaps
+===========  =======================================================
+"""
+
+CONTEXT = 24
 """Characters of context on each side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """One thing that went wrong.
+    """One error.
 
     Attributes:
         cause: one of ``CAUSES``.
-        text: the number of the text among those judged, from 0.
-        group: its group.
-        gold: what was to be found; None if the error is spurious.
-        found: what was found; None if the gold was missed.
-        before: the text before both, at most ``AROUND`` characters.
-        middle: the text from the first character of either to the last.
-        after: the text behind both.
-        trained_on: whether the text was in the training data.
+        text: index of the text in the test set.
+        group: resampling unit of the text.
+        gold: gold span; None if spurious.
+        found: predicted span; None if missed.
+        before: at most ``CONTEXT`` characters before both spans.
+        middle: text from the first character of either span to the last.
+        after: at most ``CONTEXT`` characters after both spans.
     """
 
     cause: str
@@ -42,10 +51,9 @@ class Error:
     before: str
     middle: str
     after: str
-    trained_on: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """The error as JSON; offsets count from the text's start."""
+        """The error as JSON; offsets into the text."""
         return {
             "cause": self.cause,
             "text": self.text,
@@ -58,23 +66,23 @@ class Error:
         }
 
 
-def find_errors(texts: Sequence[JudgedText]) -> list[Error]:
-    """Return every error of every text, by cause in the order of ``CAUSES`` and then in text order.
+def find_errors(texts: Sequence[ScoredText]) -> list[Error]:
+    """Return all errors, sorted by cause (order of ``CAUSES``), then by text and position.
 
-    A span is in one error at most. What is exact is set aside first; then the spans of one range, of one label, and any
-    that share a character are paired in this order, and what is left was missed or is spurious.
+    A span is in at most one error. Exact matches are removed; the rest is paired by the schemes ``boundary``, ``type`` and
+    ``overlap`` in this order; unpaired spans are missed or spurious.
     """
     errors = [error for number, text in enumerate(texts) for error in _errors(number, text)]
     return sorted(errors, key=lambda error: (CAUSES.index(error.cause), error.text))
 
 
 def count_causes(errors: Iterable[Error]) -> dict[str, int]:
-    """Return how many errors each cause has, in the order of ``CAUSES``; 0 where it has none."""
+    """Return the number of errors by cause, zeros included, in the order of ``CAUSES``."""
     counts = Counter(error.cause for error in errors)
     return {cause: counts[cause] for cause in CAUSES}
 
 
-def _errors(number: int, text: JudgedText) -> list[Error]:
+def _errors(number: int, text: ScoredText) -> list[Error]:
     gold, found = list(text.gold), list(text.found)
     made: list[Error] = []
     for scheme in ("exact", "boundary", "type", "overlap"):
@@ -99,7 +107,7 @@ def _cause(gold: Span, found: Span) -> str:
     return "too short" if gold.start <= found.start and found.end <= gold.end else "crossing"
 
 
-def _error(number: int, text: JudgedText, cause: str, gold: Span | None, found: Scored | None) -> Error:
+def _error(number: int, text: ScoredText, cause: str, gold: Span | None, found: Scored | None) -> Error:
     spans = [span for span in (gold, found.span if found else None) if span is not None]
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     return Error(
@@ -108,10 +116,9 @@ def _error(number: int, text: JudgedText, cause: str, gold: Span | None, found: 
         group=text.group,
         gold=gold,
         found=found,
-        before=text.text[max(start - AROUND, 0) : start],
+        before=text.text[max(start - CONTEXT, 0) : start],
         middle=text.text[start:end],
-        after=text.text[end : end + AROUND],
-        trained_on=text.trained_on,
+        after=text.text[end : end + CONTEXT],
     )
 
 

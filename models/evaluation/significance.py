@@ -1,8 +1,8 @@
-"""Is one system better than another, or is it chance? The paired bootstrap over groups of texts.
+"""Paired bootstrap test of the difference in micro F1 between two systems.
 
-Koehn (2004), "Statistical significance tests for machine translation evaluation", section 4; the p-value after
+Koehn (2004), "Statistical significance tests for machine translation evaluation", section 4; p-value after
 Berg-Kirkpatrick, Burkett & Klein (2012), "An empirical investigation of statistical significance in NLP", section 2, here
-two-sided: neither system is taken to be the better one beforehand. Groups, not spans, are drawn, and the same for both.
+two-sided. Groups of texts are drawn, not spans, and the same groups for both systems.
 """
 
 from dataclasses import dataclass
@@ -12,22 +12,21 @@ import numpy as np
 import numpy.typing as npt
 
 from gaiko.corpus.scoring.intervals import DRAWS, SEED, Interval
-from gaiko.models.evaluation.judged import Rows
+from gaiko.models.evaluation.evaluation import MatchCounts
 
 _CHUNK = 100
-"""Draws at a time, so that much data needs little memory."""
+"""Draws computed at once; bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How far the first system is ahead of the second in micro F1.
+    """Difference in micro F1 between two systems.
 
     Attributes:
-        f1: the first's F1 less the second's.
-        interval: its 95% interval.
-        p: how often a difference at least this large would come about if the two were equally good; never 0, for the
-            draws are finite: (hits + 1) / (draws + 1).
-        wins: the share of the draws in which the first is ahead.
+        f1: F1 of the first system minus F1 of the second.
+        interval: 95% interval of the difference.
+        p: two-sided p-value, (hits + 1) / (draws + 1); never 0, because the number of draws is finite.
+        wins: share of draws in which the first system has the higher F1.
     """
 
     f1: float
@@ -40,21 +39,21 @@ class Difference:
         return {"f1": self.f1, "interval": list(self.interval), "p": self.p, "wins": self.wins}
 
 
-def paired_bootstrap(first: Rows, second: Rows, draws: int = DRAWS) -> Difference:
-    """Compare two systems on the same groups; the same for the same input.
+def paired_bootstrap(first: MatchCounts, second: MatchCounts, draws: int = DRAWS) -> Difference:
+    """Return the difference of two systems on the same groups; deterministic.
 
-    The drawn differences scatter around the one measured; that they scatter as far from it as it is from 0 is what p counts.
+    A draw is a hit if its difference is at least as far from the measured one as the measured one is from 0.
 
     Args:
-        first: shape (groups, 3), from ``gaiko.models.evaluation.judged.count_rows``.
-        second: the same groups in the same order.
-        draws: how many times the groups are drawn, with replacement.
+        first: shape (groups, 3), see ``gaiko.models.evaluation.evaluation.count_matches``.
+        second: counts of the other system, same groups in the same order.
+        draws: number of resamples, with replacement.
 
     Raises:
-        ValueError: the two are not of the same groups.
+        ValueError: the groups differ.
     """
     if first.shape != second.shape or not np.array_equal(first[:, 2], second[:, 2]):
-        raise ValueError("the two systems were not judged on the same groups of texts")
+        raise ValueError("the two systems were not scored on the same groups of texts")
     if not len(first):
         return Difference(0.0, (0.0, 0.0), 1.0, 0.0)
     both = np.concatenate([first, second], axis=1)
@@ -72,7 +71,7 @@ def paired_bootstrap(first: Rows, second: Rows, draws: int = DRAWS) -> Differenc
 
 
 def _difference(sums: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """F1 of the first less F1 of the second; shape (n, 6) to (n,)."""
+    """F1 of the first system minus F1 of the second; shape (n, 6) to (n,)."""
     first = 2 * sums[:, 0] / np.maximum(sums[:, 1] + sums[:, 2], 1)
     second = 2 * sums[:, 3] / np.maximum(sums[:, 4] + sums[:, 5], 1)
     return np.asarray(first - second, dtype=np.float64)

@@ -1,89 +1,179 @@
-"""The systems that can be judged side by side: the rules, stock GiNZA, and what the resolver makes of both."""
+"""Adapters that run each system on the same texts: the rules, stock GiNZA, trained models, and recognizers trained on the spot."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from gaiko.annotators.base import TextView
 from gaiko.annotators.external.ginza import Ginza
 from gaiko.corpus.document import Document
 from gaiko.corpus.examples import Example
-from gaiko.corpus.scoring.exact import ExactScores, score_exact
-from gaiko.corpus.scoring.intervals import Interval, f1_interval
-from gaiko.corpus.scoring.values import ValueScore, score_values
-from gaiko.corpus.spans import LABELS, Span
+from gaiko.corpus.gold.examples import corpus_units
+from gaiko.corpus.spans import Span
 from gaiko.models import Pipeline, load
+from gaiko.models.evaluation.crossvalidation import cross_validate, saved_size
+from gaiko.models.evaluation.examples import ScoredText, Surface, TestSet, surface_hash, surfaces_of, with_confidence
 from gaiko.models.pipeline.documents import annotate_document
 from gaiko.models.pipeline.stacking import RELEASE
-from gaiko.models.recognizers.base import read_facts, text_hash
+from gaiko.models.recognizers.base import (
+    Progress,
+    Scored,
+    load_recognizer,
+    make_recognizer,
+    read_facts,
+    text_hash,
+)
 
 SYSTEMS = ("default", "rules", "resolved", "ginza")
-"""``default``: rules and the shipped recognizer; ``rules``: rules alone; ``resolved``: rules and GiNZA through the resolver;
+"""``default``: rules and the shipped recognizer; ``rules``: rules alone; ``resolved``: rules and GiNZA, merged by the resolver;
 ``ginza``: GiNZA alone, labels mapped and titles merged."""
+
+_RULE_FEATURES = frozenset({"hybrid"})
+"""Recognizers with features from the rules."""
+
+_NO_CONFIDENCE = frozenset({"ginza"})
+"""Recognizers whose confidences are constant."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """The scores of one system on some labelled texts.
+class SystemRun:
+    """Predictions of one system on a test set.
 
     Attributes:
-        exact: exact match of range and label, on characters.
-        micro_interval: 95% interval of the micro F1, by the bootstrap over texts.
-        intervals: the same by label.
-        values: by group, whether the values of what was found are right; none where the system gives no values.
+        name: name in tables.
+        how: ``system``, ``model`` (trained before), ``cross-validated``, or ``trained`` (on the corpus, for other texts).
+        texts: the test set with the system's predictions.
+        confidences: the predictions have confidences.
+        train_seconds: training time, wall clock; None if unknown or not trained.
+        size: bytes of the model on disk; None as above.
+        read_seconds: prediction time on the test set, loading included; None if not measured.
+        texts_seen: texts that the system was trained on, or that its rules were written with. Under cross-validation,
+            a sentence that also occurs in another fold is not counted.
     """
 
-    exact: ExactScores
-    micro_interval: Interval
-    intervals: dict[str, Interval]
-    values: dict[str, ValueScore]
-
-    def as_dict(self) -> dict[str, object]:
-        """The scores as JSON."""
-        exact = self.exact.as_dict()
-        exact["micro"]["interval"] = list(self.micro_interval)
-        for label, interval in self.intervals.items():
-            exact["labels"][label]["interval"] = list(interval)
-        return {"exact": exact, "values": {group: score.as_dict() for group, score in self.values.items()}}
+    name: str
+    how: str
+    texts: list[ScoredText]
+    confidences: bool
+    train_seconds: float | None = None
+    size: int | None = None
+    read_seconds: float | None = None
+    texts_seen: int = 0
 
 
-def predict(system: str, examples: Sequence[Example]) -> list[list[Span]]:
-    """Return the spans that ``system`` finds in each text, each read alone with its year; KeyError if it is not in ``SYSTEMS``."""
-    if system == "ginza":
-        return [list(spans) for spans in Ginza().find_many([TextView(example.text) for example in examples])]
-    return list(_pipeline(system).pipe((example.text, example.year) for example in examples))
-
-
-def predict_document(system: str, document: Document) -> list[list[Span]]:
-    """Return the spans that ``system`` finds in each sentence of a document, read as a whole; KeyError as ``predict``."""
-    if system == "ginza":
-        return [list(spans) for spans in Ginza().find_many([TextView(s.text) for s in document.sentences])]
-    return annotate_document(_pipeline(system), document).sentences
-
-
-def texts_seen(system: str, texts: Iterable[str]) -> list[bool]:
-    """Return of each text whether the recognizer of ``system`` learned from it; only that of ``default`` learned from any.
+def run_system(name: str, tests: TestSet) -> SystemRun:
+    """Run one of ``SYSTEMS``. Documents of the gold are annotated as wholes, other texts alone, each with its year.
 
     Raises:
+        KeyError: there is no such system.
         InputError: the shipped recognizer cannot be read.
     """
-    hashes = frozenset(read_facts(RELEASE)["trained_on"]) if system == "default" else frozenset()
-    return [text_hash(text) in hashes for text in texts]
+    begun = time.perf_counter()
+    if tests.documents:
+        found = [spans for document in tests.documents for spans in _predict_document(name, document)]
+    elif name == "ginza":
+        found = _ginza([example.text for example in tests.examples])
+    else:
+        found = list(_pipeline(name).pipe((example.text, example.year) for example in tests.examples))
+    read_seconds = time.perf_counter() - begun
+    training_hashes = frozenset(read_facts(RELEASE)["trained_on"]) if name == "default" else frozenset()
+    texts = tests.score(with_confidence(found), training_hashes=training_hashes)
+    written_with_gold = bool(tests.documents) and name != "ginza"  # all rules were
+    texts_seen = len(texts) if written_with_gold else sum(text.in_training for text in texts)
+    return SystemRun(name, "system", texts, False, read_seconds=read_seconds, texts_seen=texts_seen)
 
 
-def judge(system: str, expected: Sequence[Sequence[Span]], found: Sequence[Sequence[Span]]) -> Judgement:
-    """Score what ``system`` found against the gold, text by text; GiNZA's layer has no values to score."""
-    gold, spans = [[span.key for span in text] for text in expected], [[span.key for span in text] for text in found]
-    return Judgement(
-        score_exact(gold, spans, LABELS),
-        f1_interval(gold, spans, LABELS),
-        {label: f1_interval(gold, spans, [label]) for label in LABELS},
-        score_values(expected, found) if system != "ginza" else {},
+def run_model(folder: Path, tests: TestSet) -> SystemRun:
+    """Run a trained model. Its name is that of the folder, followed by the recognizer's unless the two are the same.
+
+    Raises:
+        InputError: the folder holds no model, or a damaged one.
+    """
+    facts = read_facts(folder)
+    recognizer = load_recognizer(folder)
+    begun = time.perf_counter()
+    found = recognizer.predict_scored([example.text for example in tests.examples])
+    surfaces = _training_surfaces(facts, tests.examples, found)
+    texts = tests.score(found, surfaces, frozenset(facts["trained_on"]))
+    read_seconds = time.perf_counter() - begun
+    name = folder.resolve().name
+    return SystemRun(
+        name if name == recognizer.name and name not in SYSTEMS else f"{name} ({recognizer.name} model)",
+        "model",
+        texts,
+        recognizer.name not in _NO_CONFIDENCE,
+        facts.get("seconds"),
+        facts.get("bytes"),
+        read_seconds,
+        texts_seen=sum(text.in_training for text in texts),
     )
 
 
+def run_recognizer(
+    name: str,
+    tests: TestSet,
+    options: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+    extra: Sequence[Example] = (),
+) -> SystemRun:
+    """Cross-validate a recognizer on the gold; for other texts, train it on the whole gold and run it on them.
+
+    Args:
+        name: one of ``RECOGNIZERS``.
+        tests: the test set.
+        options: see ``make_recognizer``.
+        progress: receives the steps done.
+        extra: training texts besides the gold.
+
+    Raises:
+        InputError: there is no such recognizer or option, or a library of it is missing.
+    """
+    given = dict(options or {})
+    label = f"{name} (recognizer)" if name in SYSTEMS else name
+    confidences = name not in _NO_CONFIDENCE
+    if tests.units:
+        done = cross_validate(lambda: make_recognizer(name, **given), tests.units, progress, extra)
+        seen = len(done.texts) if name in _RULE_FEATURES else 0
+        return SystemRun(label, "cross-validated", done.texts, confidences, done.seconds, done.size, texts_seen=seen)
+    training = [*(unit.example for unit in corpus_units()), *extra]
+    recognizer = make_recognizer(name, **given)
+    begun = time.perf_counter()
+    recognizer.fit(training, progress=progress)
+    trained = time.perf_counter()
+    found = recognizer.predict_scored([example.text for example in tests.examples])
+    read_seconds = time.perf_counter() - trained
+    hashes = frozenset(text_hash(example.text) for example in training)
+    texts = tests.score(found, surfaces_of(training), hashes)
+    seen = sum(text.in_training for text in texts)
+    size = saved_size(recognizer)
+    return SystemRun(label, "trained", texts, confidences, trained - begun, size, read_seconds, seen)
+
+
+def _predict_document(name: str, document: Document) -> list[list[Span]]:
+    if name == "ginza":
+        return _ginza([sentence.text for sentence in document.sentences])
+    return annotate_document(_pipeline(name), document).sentences
+
+
+def _ginza(texts: Sequence[str]) -> list[list[Span]]:
+    return [list(spans) for spans in Ginza().find_many([TextView(text) for text in texts])]
+
+
 @cache
-def _pipeline(system: str) -> Pipeline:
-    if system not in SYSTEMS:
-        raise KeyError(system)
-    return load(ginza=system == "resolved", recognizer=system == "default")
+def _pipeline(name: str) -> Pipeline:
+    if name not in SYSTEMS:
+        raise KeyError(name)
+    return load(ginza=name == "resolved", recognizer=name == "default")
+
+
+def _training_surfaces(
+    facts: Mapping[str, Any], examples: Sequence[Example], found: Sequence[Sequence[Scored]]
+) -> frozenset[Surface]:
+    """Return the gold and predicted surfaces that are in the model's training data, of which the model keeps hashes only."""
+    hashes = set(facts.get("surfaces") or ())
+    surfaces = {(span.text, span.label) for example in examples for span in example.spans}
+    surfaces |= {(scored.span.text, scored.span.label) for spans in found for scored in spans}
+    return frozenset(surface for surface in surfaces if surface_hash(*surface) in hashes)

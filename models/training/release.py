@@ -17,10 +17,10 @@ from gaiko.corpus.paths import further_texts
 from gaiko.corpus.spans import Span
 from gaiko.models import Pipeline, load
 from gaiko.models.evaluation.comparison import Comparison, compare
-from gaiko.models.evaluation.contestants import Contestant, TestSet, run_system
-from gaiko.models.evaluation.judged import JudgedText, surfaces_of
+from gaiko.models.evaluation.examples import ScoredText, TestSet, surfaces_of, with_confidence
+from gaiko.models.evaluation.systems import SystemRun, run_system
 from gaiko.models.pipeline.stacking import StackedRecognizer
-from gaiko.models.recognizers.base import MODEL_FILE, Progress, Scored, make_recognizer, read_facts, text_hash
+from gaiko.models.recognizers.base import MODEL_FILE, Progress, make_recognizer, read_facts, text_hash
 from gaiko.models.recognizers.sequence_tagger import TokenRecognizer
 from gaiko.models.training.train import Trained, check_target, describe_files, replacing_folder, train, write_json
 
@@ -115,7 +115,7 @@ def read_scored(path: Path, texts: Texts) -> TestSet:
     if shared:
         raise InputError(f"{path}: {shared} of its texts are also learned from; give others with --scored")
     lines = [f"line {number}" for number in range(1, len(examples) + 1)]
-    return TestSet(str(path), examples, lines, [surfaces_of(texts.sentences())] * len(examples), [], [])
+    return TestSet(str(path), examples, lines, [surfaces_of(texts.sentences())] * len(examples))
 
 
 def make_release(texts: Texts, scored: TestSet, folder: Path, progress: Progress) -> Release:
@@ -164,14 +164,16 @@ def _judge(made: TokenRecognizer, texts: Texts, scored: TestSet, progress: Progr
     first = compare("the further texts", list(_out_of_fold(texts, progress)), "rules", "line")
     progress("judging", 0, 0)
     path, plain = _path(made), load(recognizer=False)
-    contestants = [
-        Contestant(
-            "default", "system", scored.judged([_certain(path(e.text, e.year)) for e in scored.examples]), False
+    runs = [
+        *(
+            SystemRun(
+                name, "system", scored.score(with_confidence(run(e.text, e.year) for e in scored.examples)), False
+            )
+            for name, run in (("default", path), ("rules", plain))
         ),
-        Contestant("rules", "system", scored.judged([_certain(plain(e.text, e.year)) for e in scored.examples]), False),
         *(run_system(name, scored) for name in BESIDE),
     ]
-    return Judgements(first, compare(scored.name, contestants, "rules", "line"))
+    return Judgements(first, compare(scored.name, runs, "rules", "line"))
 
 
 def _write_card(folder: Path, release: Release, texts: Texts) -> None:
@@ -193,10 +195,10 @@ def _write_card(folder: Path, release: Release, texts: Texts) -> None:
     write_text(folder / CARD, page)
 
 
-def _out_of_fold(texts: Texts, progress: Progress) -> "list[Contestant]":
+def _out_of_fold(texts: Texts, progress: Progress) -> list[SystemRun]:
     """The default path and the rules on the further texts; in turn a part of them is not learned from."""
     order = np.random.default_rng(0).permutation(len(texts.further))
-    found: dict[int, list[Scored]] = {}
+    found: dict[int, list[Span]] = {}
     known: dict[int, frozenset[tuple[str, str]]] = {}
     for fold in range(FOLDS):
         held = sorted(int(at) for at in order[fold::FOLDS])
@@ -208,26 +210,22 @@ def _out_of_fold(texts: Texts, progress: Progress) -> "list[Contestant]":
         path, surfaces = _path(recognizer), surfaces_of(training)
         for at in held:
             example = texts.further[at]
-            found[at] = _certain(path(example.text, example.year))
+            found[at] = path(example.text, example.year)
             known[at] = surfaces
         progress("out of fold", fold + 1, FOLDS)
     rules = load(recognizer=False)
 
-    def judged(reads: Sequence[Sequence[Scored]]) -> list[JudgedText]:
+    def scored(predicted: Sequence[Sequence[Span]]) -> list[ScoredText]:
         return [
-            JudgedText(example.text, example.spans, tuple(spans), f"text {at}", known[at])
-            for at, (example, spans) in enumerate(zip(texts.further, reads, strict=True))
+            ScoredText(example.text, example.spans, tuple(spans), f"text {at}", known[at])
+            for at, (example, spans) in enumerate(zip(texts.further, with_confidence(predicted), strict=True))
         ]
 
-    ours = judged([found[at] for at in range(len(texts.further))])
-    theirs = judged([_certain(rules(example.text, example.year)) for example in texts.further])
-    return [Contestant("default", "cross-validated", ours, False), Contestant("rules", "system", theirs, False)]
+    ours = scored([found[at] for at in range(len(texts.further))])
+    theirs = scored([rules(example.text, example.year) for example in texts.further])
+    return [SystemRun("default", "cross-validated", ours, False), SystemRun("rules", "system", theirs, False)]
 
 
 def _path(recognizer: TokenRecognizer) -> Pipeline:
     plain = load(recognizer=False)
     return Pipeline(plain.annotators, plain.policy, StackedRecognizer(recognizer))
-
-
-def _certain(spans: Sequence[Span]) -> list[Scored]:
-    return [Scored(span, 1.0) for span in spans]

@@ -13,7 +13,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.files import write_text
 from gaiko.corpus.scoring.exact import ExactScores, score_exact
-from gaiko.models.evaluation.judged import surface_hash, surfaces_of
+from gaiko.models.evaluation.examples import surface_hash, surfaces_of
 from gaiko.models.recognizers.base import MODEL_FILE, Progress, Recognizer, make_recognizer, read_facts, save_recognizer
 from gaiko.models.training.data_check import DataFacts, check_examples
 

@@ -36,7 +36,7 @@ def test_recognizers_are_cross_validated_on_the_gold_beside_the_rules(
     out, html = tmp_path / "c.json", tmp_path / "c.html"
     run("--recognizer", "memory", "--system", "rules", "--baseline", "rules", "--json", out, "--html", html)
     printed = capsys.readouterr().out
-    assert "* rules: was written with these texts at hand" in printed
+    assert "* rules: inflated; its rules were written with these texts" in printed
     record = json.loads(out.read_text(encoding="utf-8"))
     found = {entry["name"]: entry for entry in record["entries"]}
     assert found["memory"]["how"] == "cross-validated"
@@ -55,7 +55,7 @@ def test_models_and_recognizers_read_other_texts(
     run_here("train", "memory", "--data", data, "-o", tmp_path / "model")
     arguments = ("--data", data, "--system", "rules", "--baseline", "rules", "--json", tmp_path / "c.json")
     run("--model", tmp_path / "model", "--recognizer", "memory", *arguments)
-    assert "was trained on 3 of the 3 texts" in capsys.readouterr().out
+    assert "inflated; it was trained on 3 of the 3 texts" in capsys.readouterr().out
     run("--model", tmp_path / "model", *arguments, "--unseen", code=2)
     assert "trained on all of the texts" in capsys.readouterr().err
     record = json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))
@@ -88,7 +88,7 @@ def test_what_the_shipped_recognizer_learned_from_is_marked(
     path.write_text("\n".join([*open_texts[:2], json.dumps(other)]) + "\n", encoding="utf-8")
     run("--data", path, "--system", "default", "--system", "rules", "--baseline", "rules")
     printed = capsys.readouterr().out
-    assert "* default: learned from 2 of the 3 texts" in printed
+    assert "* default: inflated; it was trained on 2 of the 3 texts" in printed
     assert "rules *" not in printed
 
 
@@ -97,7 +97,7 @@ def test_a_page_without_a_place_is_told_before_anything_is_read(
 ) -> None:
     page = tmp_path / "page.md"
     page.write_text("<!-- compare gold -->\n<!-- end -->\n", encoding="utf-8")
-    monkeypatch.setattr("gaiko.models.evaluation.contestants.read_test_set", None)
+    monkeypatch.setattr("gaiko.models.evaluation.examples.read_test_set", None)
     run("--data", data, "--into", page, code=2)
     assert "<!-- compare data.jsonl -->" in capsys.readouterr().err
 

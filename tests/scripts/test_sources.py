@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 import gaiko.models
 import gaiko.scripts.sources
-from gaiko.models.evaluation.sources import Estimate
+from gaiko.models.evaluation.source_analysis import Estimate
 from gaiko.scripts.main import app
 from gaiko.scripts.sources import as_table
 

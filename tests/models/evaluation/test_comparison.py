@@ -1,4 +1,4 @@
-"""Contestants side by side, and the page that shows them: complete, escaped, alone."""
+"""Systems side by side, and the page that shows them: complete, escaped, alone."""
 
 import re
 from html.parser import HTMLParser
@@ -6,13 +6,13 @@ from html.parser import HTMLParser
 import pytest
 from memory_recognizer import example
 
-from gaiko.models.build.plots import heat_cells, learning_curves, stretches
 from gaiko.models.evaluation.comparison import Comparison, compare
 from gaiko.models.evaluation.comparison_page import render_comparison
-from gaiko.models.evaluation.contestants import Contestant
 from gaiko.models.evaluation.crossvalidation import CurvePoint
 from gaiko.models.evaluation.errors import find_errors
-from gaiko.models.evaluation.judged import JudgedText
+from gaiko.models.evaluation.examples import ScoredText
+from gaiko.models.evaluation.plots import heat_cells, learning_curves, stretches
+from gaiko.models.evaluation.systems import SystemRun
 from gaiko.models.recognizers.base import Scored
 
 EVIL = "<script>alert(1)</script>{{7*7}}"
@@ -21,9 +21,9 @@ GOOD = ["[日本:ACTOR]は[3月:DATE]に", f"{EVIL}と[米国:PLACE]", "[英国:
 POOR = ["[日本は:ACTOR]3月に", f"[{EVIL}:PLACE]と米国", "英国の話"]
 
 
-def contestant(name: str, found: list[str], *, confidences: bool = True, seen: int = -1) -> Contestant:
+def run(name: str, found: list[str], *, confidences: bool = True, seen: int = -1) -> SystemRun:
     texts = [
-        JudgedText(
+        ScoredText(
             example(gold).text,
             example(gold).spans,
             tuple(Scored(span, 0.8) for span in example(marked).spans),
@@ -34,19 +34,19 @@ def contestant(name: str, found: list[str], *, confidences: bool = True, seen: i
         for at, (gold, marked) in enumerate(zip(GOLD, found, strict=True))
     ]
     how = "model" if confidences else "system"
-    return Contestant(name, how, texts, confidences, 1.5, 2_000_000, saw=int(seen >= 0))
+    return SystemRun(name, how, texts, confidences, 1.5, 2_000_000, texts_seen=int(seen >= 0))
 
 
 @pytest.fixture(scope="module")
 def comparison() -> Comparison:
     curve = [CurvePoint(share, seed, 100 * share, 50, share / 2 + seed / 10) for share in (0.1, 1.0) for seed in (0, 1)]
-    made = [contestant("base", POOR, confidences=False), contestant(f"good {EVIL}", GOOD)]
+    made = [run("base", POOR, confidences=False), run(f"good {EVIL}", GOOD)]
     return compare("some texts", made, "base", "line", {f"good {EVIL}": curve})
 
 
 def test_the_best_stands_first_and_is_measured_against_the_baseline(comparison: Comparison) -> None:
     first, second = comparison.entries
-    assert first.contestant.name.startswith("good")
+    assert first.run.name.startswith("good")
     assert first.difference is not None
     assert first.difference.f1 == pytest.approx(0.75)
     assert second.difference is None
@@ -56,15 +56,15 @@ def test_the_best_stands_first_and_is_measured_against_the_baseline(comparison: 
 
 
 def test_texts_that_a_model_learned_from_can_be_left_out_for_all() -> None:
-    made = [contestant("base", POOR, confidences=False), contestant("model", GOOD, seen=0)]
+    made = [run("base", POOR, confidences=False), run("model", GOOD, seen=0)]
     done = compare("some texts", made, "base", unseen=True)
-    assert [entry.assessment.texts for entry in done.entries] == [2, 2]
-    assert all(entry.contestant.saw == 0 for entry in done.entries)
+    assert [entry.evaluation.texts for entry in done.entries] == [2, 2]
+    assert all(entry.run.texts_seen == 0 for entry in done.entries)
 
 
 def test_a_baseline_that_is_not_there_is_an_error() -> None:
     with pytest.raises(KeyError):
-        compare("some texts", [contestant("one", GOOD)], "other")
+        compare("some texts", [run("one", GOOD)], "other")
 
 
 class Page(HTMLParser):
@@ -96,15 +96,15 @@ def test_the_page_is_whole_alone_and_escaped(comparison: Comparison) -> None:
         assert f">{heading}</h2>" in page
 
 
-def test_an_assessment_without_confidences_or_curves_has_no_plot_of_them() -> None:
-    done = compare("some texts", [contestant("base", POOR, confidences=False)], "base")
+def test_an_evaluation_without_confidences_or_curves_has_no_plot_of_them() -> None:
+    done = compare("some texts", [run("base", POOR, confidences=False)], "base")
     page = render_comparison(done, generated_by="gaiko 0")
     assert ">確信度</h2>" not in page
     assert ">学習曲線</h2>" not in page
 
 
 def test_a_comparison_with_nothing_found_can_be_shown() -> None:
-    empty = contestant("none", [example(gold).text for gold in GOLD])
+    empty = run("none", [example(gold).text for gold in GOLD])
     assert "0.0" in render_comparison(compare("some texts", [empty], "none"), generated_by="gaiko 0")
 
 
@@ -132,7 +132,7 @@ def test_a_curve_of_perfect_points_can_be_drawn() -> None:
 
 def test_an_error_is_cut_where_either_side_begins_or_ends() -> None:
     gold, found = example("日[本国:ACTOR]の人"), example("[日本:ACTOR]国の人")
-    (error,) = find_errors([JudgedText(gold.text, gold.spans, (Scored(found.spans[0], 1.0),), "p")])
+    (error,) = find_errors([ScoredText(gold.text, gold.spans, (Scored(found.spans[0], 1.0),), "p")])
     assert [(part.text, part.gold, part.found) for part in stretches(error)] == [
         ("日", False, True),
         ("本", True, True),

@@ -9,8 +9,8 @@ from memory_recognizer import example
 
 from gaiko.models.evaluation.comparison import compare
 from gaiko.models.evaluation.comparison_page import write_comparison
-from gaiko.models.evaluation.contestants import Contestant
-from gaiko.models.evaluation.judged import JudgedText
+from gaiko.models.evaluation.examples import ScoredText
+from gaiko.models.evaluation.systems import SystemRun
 from gaiko.models.recognizers.base import Scored
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -34,17 +34,15 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         spans = example(marked.replace("[米国:PLACE]の", f"{text.partition('米国')[0]}[米国:PLACE]の")).spans
         return tuple(Scored(span, 0.7) for span in spans)
 
-    def contestant(name: str, *, perfect: bool) -> Contestant:
+    def run(name: str, *, perfect: bool) -> SystemRun:
         texts = [
-            JudgedText(example(gold).text, example(gold).spans, found(gold if perfect else wrong, gold), f"p{at}")
+            ScoredText(example(gold).text, example(gold).spans, found(gold if perfect else wrong, gold), f"p{at}")
             for at, (gold, wrong) in enumerate(TEXTS)
         ]
-        return Contestant(name, "model", texts, True, 1.0, 1000)
+        return SystemRun(name, "model", texts, True, 1.0, 1000)
 
     target = tmp_path_factory.mktemp("compare") / "c.html"
-    write_comparison(
-        target, compare("texts", [contestant("good", perfect=True), contestant("poor", perfect=False)], "poor")
-    )
+    write_comparison(target, compare("texts", [run("good", perfect=True), run("poor", perfect=False)], "poor"))
     return target
 
 

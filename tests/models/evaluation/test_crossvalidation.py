@@ -9,7 +9,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.gold.examples import Unit, corpus_units, of_folds, parse_folds
 from gaiko.corpus.gold.folds import FOLDS
-from gaiko.models.evaluation.crossvalidation import cross_validate, draw, learning_curve
+from gaiko.models.evaluation.crossvalidation import cross_validate, learning_curve, sample_paragraphs
 from gaiko.models.recognizers.base import Progress, Scored
 
 UNITS = [
@@ -34,7 +34,7 @@ class Witness(Memory):
 def test_no_text_that_is_judged_was_learned_from() -> None:
     done = cross_validate(Witness, UNITS)
     assert [text.text for text in done.texts] == [unit.example.text for unit in UNITS]
-    assert not any(text.trained_on for text in done.texts)
+    assert not any(text.in_training for text in done.texts)
 
 
 def test_the_witness_would_notice_a_leak() -> None:
@@ -55,8 +55,8 @@ def test_no_long_sentence_of_the_corpus_is_in_two_folds() -> None:
 
 def test_known_surfaces_are_those_of_the_training_folds() -> None:
     done = cross_validate(Memory, UNITS)
-    assert ("0月", "DATE") not in done.texts[0].known
-    assert ("国0", "ACTOR") in done.texts[0].known
+    assert ("0月", "DATE") not in done.texts[0].training_surfaces
+    assert ("国0", "ACTOR") in done.texts[0].training_surfaces
     assert done.size > 0
     assert done.folds == 5
 
@@ -83,7 +83,7 @@ def test_a_learning_curve_grows_by_nested_draws_of_whole_paragraphs() -> None:
     assert points[-1].texts == 32
     assert points[0].texts == 8
     assert points[-1].f1 >= points[0].f1
-    small, large = draw(UNITS, 0.1, 3), draw(UNITS, 0.5, 3)
+    small, large = sample_paragraphs(UNITS, 0.1, 3), sample_paragraphs(UNITS, 0.5, 3)
     assert {one.text for one in small} < {one.text for one in large}
     drawn = {one.text for one in large}
     pars = {unit.par for unit in UNITS if unit.example.text in drawn}

@@ -4,7 +4,7 @@ import pytest
 
 from gaiko.corpus.examples import Example
 from gaiko.corpus.spans import Source, Span
-from gaiko.models.evaluation.sources import (
+from gaiko.models.evaluation.source_analysis import (
     Estimate,
     SourcedText,
     SourceRow,
