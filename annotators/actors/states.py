@@ -2,25 +2,13 @@
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from gaiko.annotators.base import TextView
+from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import Hit
 from gaiko.annotators.gazetteers.tables import column, table
 from gaiko.annotators.text.scan import scan
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA, KATAKANA_LETTERS, is_katakana_letter
-
-
-class StateMention(NamedTuple):
-    """A state's name or a compound, with the cue that decided its label as ``rule``."""
-
-    start: int
-    end: int
-    label: str
-    kind: str
-    rule: str
-    value: dict[str, str]
-
 
 _NATIONALITY = re.compile(
     r"人(?![道権材口工気間物民事員文])|国?民(?![主間生政族兵需意事放法])|国民(?!議会|会議|党|投票|経済|所得)|市民(?!社会|団体|運動)|系(?![列統])|語(?!る|り)|兵(?!器|力)|第一(?!次|回|歩|に)"
@@ -42,12 +30,12 @@ _GROUP = re.compile(f"[{KATAKANA}{IDEOGRAPHS}]{{2,6}}?(?:[二三四五]国|諸�
 _LIST_SEPARATOR = re.compile("・|、|や|及び|並びに|と|に加え、")
 
 
-def find_states(sentence: TextView) -> tuple[StateMention, ...]:
+def find_states(sentence: TextView) -> tuple[Candidate, ...]:
     """Return every state and compound in the sentence, in text order; they may overlap longer names."""
     if "states" not in sentence.memo:  # actors, places and agreements all ask
         found = [*_compounds(sentence), *_names(sentence)]
         sentence.memo["states"] = tuple(sorted(found, key=lambda state: (state.start, -state.end)))
-    states: tuple[StateMention, ...] = sentence.memo["states"]
+    states: tuple[Candidate, ...] = sentence.memo["states"]
     return states
 
 
@@ -57,7 +45,7 @@ def decide(text: str, end: int) -> tuple[str, str]:
     return _cues()[cue.lastindex - 1] if cue and cue.lastindex else ("ACTOR", "A-2")
 
 
-def _names(sentence: TextView) -> list[StateMention]:
+def _names(sentence: TextView) -> list[Candidate]:
     text = sentence.folded
     hits = [hit for hit in sentence.names if hit.entry.table == "countries" and not _excluded(text, hit)]
     found = []
@@ -71,7 +59,7 @@ def _names(sentence: TextView) -> list[StateMention]:
                 ("PLACE", "P-1a-bracket") if _places_a_city(sentence, start, end) else _from_list(sentence, end)
             )
         value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
-        found.append(StateMention(start, end, label, "country" if label == "PLACE" else "state", rule, value))
+        found.append(Candidate(start, end, label, "country" if label == "PLACE" else "state", rule, value))
     return found
 
 
@@ -182,7 +170,7 @@ def _joined_pattern() -> re.Pattern[str]:
     )
 
 
-def _compounds(sentence: TextView) -> list[StateMention]:
+def _compounds(sentence: TextView) -> list[Candidate]:
     text = sentence.folded
     found = []
     for match in scan(_compound_pattern(), _compound_start(), text):
@@ -190,7 +178,7 @@ def _compounds(sentence: TextView) -> list[StateMention]:
         if len({iso for iso, _ in members}) < len(members) or match["run"] == "中米" or _is_daytime(match):
             continue
         kind = _BOTH_KIND.get(match["both"][1], "person") if match["both"] else "state"
-        found.append(StateMention(match.start(), match.end(), "ACTOR", kind, "A-3-compound", _value(members, kind)))
+        found.append(Candidate(match.start(), match.end(), "ACTOR", kind, "A-3-compound", _value(members, kind)))
     for match in scan(_joined_pattern(), _compound_start(), text):
         hit = sentence.names_by_start.get(match.end())
         if hit is None or hit.entry.table not in {"countries", "subnational", "organizations", "regions"}:
@@ -211,13 +199,13 @@ def _compounds(sentence: TextView) -> list[StateMention]:
         both = _BOTH.match(text, hit.end)
         kind = _BOTH_KIND.get(both.group()[1], "person") if both else "state"
         end = both.end() if both else hit.end
-        found.append(StateMention(match.start(), end, "ACTOR", kind, "A-3-joined", _value(members, kind)))
+        found.append(Candidate(match.start(), end, "ACTOR", kind, "A-3-joined", _value(members, kind)))
     for match in scan(_CHARACTERS, _CHARACTER_SIGN, text):
         for at in range(match.start(), match.end()):
             if text[at] in _members():
                 iso, name = _members()[text[at]]
                 value = {"norm": name, "iso": iso}
-                found.append(StateMention(at, at + 1, "ACTOR", "state", "A-2-character", value))
+                found.append(Candidate(at, at + 1, "ACTOR", "state", "A-2-character", value))
     return found
 
 

@@ -1,14 +1,16 @@
 """AGREEMENT: instruments by gazetteer, by head noun and left edge, in quotes, and nominal (T-1 to T-5)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 from gaiko.annotators.actors.states import find_states
 from gaiko.annotators.agreements.edges import SUBJECT, left_edge
 from gaiko.annotators.agreements.nominals import is_class, is_event, is_plural, stands_for_one
 from gaiko.annotators.agreements.titles import find_titles
 from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.candidate import UNRESOLVED, Candidate
 from gaiko.annotators.gazetteers.names import gazetteer
 from gaiko.annotators.gazetteers.tables import Row, many, table
 from gaiko.annotators.gazetteers.words import LEXICON
@@ -61,77 +63,89 @@ _ARTICLE = re.compile(f"第?([0-9{KANJI_TENS}]+条(?:第?[0-9{KANJI_TENS}]+項)?
 
 
 class Agreements(RuleAnnotator):
-    """Tags what binds two parties or more; alliances, visions and domestic acts stay untagged (T-5, G-8)."""
+    """Tags what binds two parties or more. Alliances, visions and domestic acts stay untagged (T-5, G-8)."""
 
     name = "agreements"
     labels = frozenset({"AGREEMENT"})
 
     def find_spans(self, sentence: TextView) -> Iterable[Span]:
         """See ``Annotator.find_spans``."""
-        yield from self._known(sentence)
-        yield from self._by_head(sentence)
-        yield from self._quoted(sentence)
-        for match in _RESOLUTION.finditer(sentence.folded) if "決議" in sentence.folded else ():
-            value = {"norm": _resolution_name(sentence, match)}
-            yield self.span(sentence, match.start(), match.end(), "AGREEMENT", "resolution", "T-1-resolution", value)
+        for found in chain(_known(sentence), _by_head(sentence), _quoted(sentence), _resolutions(sentence)):
+            yield self.span(sentence, *found)
 
-    def _known(self, sentence: TextView) -> Iterable[Span]:
-        for hit in gazetteer("agreements").choose(sentence.folded, sentence.occurrences(_NAMES)):
-            value = {"norm": hit.entry.name, **_parties(hit.entry.row["parties"].split("+"))}
-            yield self._agreement(sentence, hit.start, hit.end, hit.entry.row["kind"], "T-1-gazetteer", value)
 
-    def _by_head(self, sentence: TextView) -> Iterable[Span]:
-        text = sentence.folded
-        for match in sentence.scan(_HEADS, _head_pattern()):
-            row = _heads()[match["noun"]]
-            start = left_edge(text, match.start(), row["kind"], match["noun"])
-            if not _DOMESTIC.search(text[start : match.start()]) and not is_plural(
-                sentence, start, match.start(), bare=row["bare"] == "yes"
-            ):
-                yield from self._decide(sentence, start, match, row)
+def _known(sentence: TextView) -> Iterator[Candidate]:
+    """Yield the agreements of the gazetteer."""
+    for hit in gazetteer("agreements").choose(sentence.folded, sentence.occurrences(_NAMES)):
+        value = {"norm": hit.entry.name, **_parties(hit.entry.row["parties"].split("+"))}
+        yield _named(sentence, hit.start, hit.end, hit.entry.row["kind"], "T-1-gazetteer", value)
 
-    def _decide(self, sentence: TextView, start: int, head: re.Match[str], row: Row) -> Iterable[Span]:
-        """Named, nominal or nothing, for the name that begins at ``start`` and ends with ``head``."""
-        text, end, kind, noun = sentence.folded, head.end(), row["kind"], head["noun"]
-        before = text[start : head.start()]
-        bare = row["bare"] == "yes"
-        value = {"norm": sentence.text[start:end], **_parties(_party_list(sentence, start, end))}
-        if before.startswith("同") and not SUBJECT.search(before):
-            yield self._nominal(sentence, start, end, kind, "T-4-same")
-        elif _is_named(sentence, start, head, row):
-            rule = "T-2-subject" if SUBJECT.search(before) else "T-1-head"
-            yield self._agreement(sentence, start, end, kind, rule, value)
-        elif _is_type(row) and not is_event(text, end) and not is_class(text, end):
-            yield self._agreement(sentence, head.start(), end, kind, "T-1-type", {"norm": noun})
-        elif noun.endswith("戦略的パートナーシップ"):
-            yield self._agreement(sentence, start, end, kind, "T-1-head", value)
-        elif (
-            bare
-            and (not before or _RANK.fullmatch(before))
-            and (_TITLE_BEFORE.search(sentence.before(start)) or stands_for_one(text, end, noun))
-            and not (kind == "resolution" and _CHAMBER_BEFORE.search(sentence.before(start, 60)))
+
+def _by_head(sentence: TextView) -> Iterator[Candidate]:
+    """Yield the agreements that end in a head noun: 日米租税条約, 同協定, 共同声明."""
+    text = sentence.folded
+    for match in sentence.scan(_HEADS, _head_pattern()):
+        row = _heads()[match["noun"]]
+        start = left_edge(text, match.start(), row["kind"], match["noun"])
+        if not _DOMESTIC.search(text[start : match.start()]) and not is_plural(
+            sentence, start, match.start(), bare=row["bare"] == "yes"
         ):
-            yield self._nominal(sentence, start, end, kind, "T-4-bare")
+            yield from _decide(sentence, start, match, row)
 
-    def _quoted(self, sentence: TextView) -> Iterable[Span]:
-        """G-2: a title in quotes is one span whatever it holds."""
-        if "「" not in sentence.folded and "『" not in sentence.folded:
-            return
-        for title in find_titles(sentence, _head_of, lambda start, end: bool(_party_list(sentence, start, end))):
-            start, end = title.start, title.end
-            kind = title.kind or (_heads()[title.head]["kind"] if title.head else "statement")
-            value = {"norm": sentence.text[start:end], **_parties(_party_list(sentence, start, end))}
-            yield self._agreement(sentence, start, end, kind, "G-2-quoted", value)
 
-    def _agreement(self, sentence: TextView, start: int, end: int, kind: str, rule: str, value: dict[str, str]) -> Span:
-        article = _ARTICLE.match(sentence.folded, end)
-        if article:
-            value = {**value, "article": _NUMBER.sub(_in_digits, article[1]).removesuffix("条")}
-        return self.span(sentence, start, end, "AGREEMENT", kind, rule, value)
+def _decide(sentence: TextView, start: int, head: re.Match[str], row: Row) -> Iterator[Candidate]:
+    """Yield the name that begins at ``start`` and ends with ``head``: as named, as nominal, or not at all."""
+    text, end, kind, noun = sentence.folded, head.end(), row["kind"], head["noun"]
+    before = text[start : head.start()]
+    bare = row["bare"] == "yes"
+    if before.startswith("同") and not SUBJECT.search(before):
+        yield _nominal(start, end, kind, "T-4-same")
+    elif _is_named(sentence, start, head, row):
+        rule = "T-2-subject" if SUBJECT.search(before) else "T-1-head"
+        yield _named(sentence, start, end, kind, rule)
+    elif _is_type(row) and not is_event(text, end) and not is_class(text, end):
+        yield _named(sentence, head.start(), end, kind, "T-1-type", {"norm": noun})
+    elif noun.endswith("戦略的パートナーシップ"):
+        yield _named(sentence, start, end, kind, "T-1-head")
+    elif (
+        bare
+        and (not before or _RANK.fullmatch(before))
+        and (_TITLE_BEFORE.search(sentence.before(start)) or stands_for_one(text, end, noun))
+        and not (kind == "resolution" and _CHAMBER_BEFORE.search(sentence.before(start, 60)))
+    ):
+        yield _nominal(start, end, kind, "T-4-bare")
 
-    def _nominal(self, sentence: TextView, start: int, end: int, kind: str, rule: str) -> Span:
-        value = {"reason": "its antecedent is not resolved"}
-        return self.span(sentence, start, end, "AGREEMENT", kind, rule, value, mention="nominal")
+
+def _quoted(sentence: TextView) -> Iterator[Candidate]:
+    """Yield the titles in quotation marks, each whole (G-2)."""
+    if "「" not in sentence.folded and "『" not in sentence.folded:
+        return
+    for title in find_titles(sentence, _head_of, lambda start, end: bool(_party_list(sentence, start, end))):
+        kind = title.kind or (_heads()[title.head]["kind"] if title.head else "statement")
+        yield _named(sentence, title.start, title.end, kind, "G-2-quoted")
+
+
+def _resolutions(sentence: TextView) -> Iterator[Candidate]:
+    """Yield numbered resolutions: 安保理決議第1325号."""
+    for match in _RESOLUTION.finditer(sentence.folded) if "決議" in sentence.folded else ():
+        value = {"norm": _resolution_name(sentence, match)}
+        yield Candidate(*match.span(), "AGREEMENT", "resolution", "T-1-resolution", value)
+
+
+def _named(
+    sentence: TextView, start: int, end: int, kind: str, rule: str, value: dict[str, str] | None = None
+) -> Candidate:
+    """Return the candidate with the article that follows it; by default its value is the name as written and the parties in it."""
+    if value is None:
+        value = {"norm": sentence.text[start:end], **_parties(_party_list(sentence, start, end))}
+    article = _ARTICLE.match(sentence.folded, end)
+    if article:
+        value = {**value, "article": _NUMBER.sub(_in_digits, article[1]).removesuffix("条")}
+    return Candidate(start, end, "AGREEMENT", kind, rule, value)
+
+
+def _nominal(start: int, end: int, kind: str, rule: str) -> Candidate:
+    return Candidate(start, end, "AGREEMENT", kind, rule, {"reason": UNRESOLVED}, "nominal")
 
 
 def _is_named(sentence: TextView, start: int, head: re.Match[str], row: Row) -> bool:

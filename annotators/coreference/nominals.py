@@ -3,21 +3,11 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
+from gaiko.annotators.candidate import UNRESOLVED, Candidate
 from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.text.scan import scan
 from gaiko.annotators.text.scripts import KANJI
-
-
-class Nominal(NamedTuple):
-    """A nominal mention in folded text, with its kind and the anaphor (両 or 同) it opens with."""
-
-    start: int
-    end: int
-    kind: str
-    anaphor: str
-
 
 _ANAPHOR = re.compile("[両同]")
 _NO_HEADS = frozenset(
@@ -87,7 +77,7 @@ _STATE_ACTS = re.compile(
 )
 
 
-def find_nominals(text: str) -> Iterator[Nominal]:
+def find_nominals(text: str) -> Iterator[Candidate]:
     """Yield the nominal actors of folded ``text``; 同国 only where it owns or receives, never as a place."""
     if "両" not in text and "同" not in text:
         return
@@ -102,11 +92,15 @@ def find_nominals(text: str) -> Iterator[Nominal]:
             continue
         if len(match["prefix"]) > 1 and (head not in _of_states() or _GROUP_MEETING.match(text, match.end())):
             if match["prefix"] == "両国":
-                yield Nominal(match.start(), match.end("prefix"), "state", "両")
+                yield _nominal(match.start(), match.end("prefix"), "state", "両")
             continue
-        yield Nominal(match.start(), match.end(), kind, anaphor)
+        yield _nominal(match.start(), match.end(), kind, anaphor)
     for match in _STATE_ACTS.finditer(text) if "同国" in text else ():
-        yield Nominal(match.start(), match.end(), "state", "同")
+        yield _nominal(match.start(), match.end(), "state", "同")
+
+
+def _nominal(start: int, end: int, kind: str, anaphor: str) -> Candidate:
+    return Candidate(start, end, "ACTOR", kind, f"A-5-{anaphor}", {"reason": UNRESOLVED}, "nominal")
 
 
 @cache

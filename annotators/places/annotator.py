@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
+from itertools import chain
 
 from gaiko.annotators.actors.states import find_states
 from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Gazetteer, Hit
 from gaiko.annotators.gazetteers.tables import column, table
 from gaiko.annotators.gazetteers.words import LEXICON
-from gaiko.annotators.places.forms import find_place_forms
+from gaiko.annotators.places.forms import find_place_forms, place
 from gaiko.annotators.text.scan import scan, scan_at
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KATAKANA, is_katakana_letter
 from gaiko.corpus.spans import Span
@@ -38,131 +39,91 @@ _NOT_A_PLACE = re.compile("人(?![道権材口])|語|字|法王|教皇")
 
 
 class Places(RuleAnnotator):
-    """Tags places by gazetteer, form and the cues of P-1; sub-national units are ACTOR where they act (A-4)."""
+    """Tags places by gazetteer, form and the cues of P-1. Sub-national units that act are left to ``Actors`` (A-4)."""
 
     name = "places"
     labels = frozenset({"PLACE"})
 
     def find_spans(self, sentence: TextView) -> Iterable[Span]:
         """See ``Annotator.find_spans``."""
-        chained: set[int] = set()
-        for chain in find_chains(sentence):
-            chained.update(hit.start for hit in chain.hits)
-            if chain.acts:
-                continue
-            yield self.span(sentence, chain.start, chain.end, "PLACE", chain.kind, chain.rule, chain.value)
-        for state in find_states(sentence):
-            if state.label == "PLACE" and state.start not in chained:
-                yield self.span(sentence, state.start, state.end, "PLACE", state.kind, state.rule, state.value)
-        for match, acts in find_units(sentence):
-            if not acts:
-                value = {"norm": match.group()}
-                yield self.span(sentence, match.start(), match.end(), "PLACE", "area", "P-3-form", value)
-        for rule, match in find_place_forms(sentence):
-            value = {"norm": match.group(), **_iso_within(sentence, match)}
-            kind = "facility" if rule.startswith("P-4") else "area"
-            yield self.span(sentence, match.start(), match.end(), "PLACE", kind, rule, value)
-        yield from self._by_part_of_speech(sentence)
-        yield from self._facilities(sentence)
-
-    def _by_part_of_speech(self, sentence: TextView) -> Iterable[Span]:
-        """A Japanese municipality or island whose name Sudachi knows as a place."""
-        text = sentence.folded
-        matches = list(scan(_KANJI_PLACE, _KANJI_PLACE_SIGN, text))
-        if not matches:
-            return
-        places = [token for token in sentence.tokens if token.pos.startswith(_PLACE_POS)]
-        place_starts, place_ends = {t.start for t in places}, {t.end for t in places}
-        for match in matches:
-            starts = [start for start in range(match.start(), match.end() - 1) if start in place_starts]
-            known = sentence.name_at(starts[0]) if starts else None
-            if known is not None and known.end >= match.end():
-                continue
-            if starts and (match.end() in place_ends or match.end() - 1 in place_ends):
-                yield self.span(
-                    sentence,
-                    starts[0],
-                    match.end(),
-                    "PLACE",
-                    "area",
-                    "P-3-pos",
-                    {"norm": text[starts[0] : match.end()]},
-                )
-
-    def _facilities(self, sentence: TextView) -> Iterable[Span]:
-        text = sentence.folded
-        for hit in _known_facilities().choose(text, sentence.occurrences(_FACILITIES)):
-            value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
-            yield self.span(sentence, hit.start, hit.end, "PLACE", "facility", "P-4-gazetteer", value)
-        for match in _facility_pattern().finditer(text) if sentence.occurrences(_FACILITY_HEADS) else ():
-            yield self.span(
-                sentence, match.start(), match.end(), "PLACE", "facility", "P-4-head", {"norm": match.group()}
-            )
+        for found in chain(
+            find_chains(sentence),
+            _states_alone(sentence),
+            find_units(sentence),
+            find_place_forms(sentence),
+            _municipalities(sentence),
+            _facilities(sentence),
+        ):
+            if found.label == "PLACE":
+                yield self.span(sentence, *found)
 
 
-def _iso_within(sentence: TextView, match: re.Match[str]) -> dict[str, str]:
-    """The code of a state or unit that is named inside, where there is one."""
-    hits = sentence.names_within(match.start(), match.end())
-    iso = next((code for hit in hits if (code := hit.entry.row.get("iso", ""))), "")
-    return {"iso": iso} if iso and "+" not in iso else {}
+def _states_alone(sentence: TextView) -> Iterator[Candidate]:
+    """Yield the states that are no part of a chain."""
+    chains = find_chains(sentence)
+    for state in find_states(sentence):
+        if state.label == "PLACE" and not any(found.start <= state.start < found.end for found in chains):
+            yield state
 
 
-def find_units(sentence: TextView) -> list[tuple[re.Match[str], bool]]:
-    """Return the places in katakana that their last word shows and no table holds, each with whether it acts (A-4)."""
+def _municipalities(sentence: TextView) -> Iterator[Candidate]:
+    """Yield the Japanese municipalities and islands that Sudachi tags as places."""
+    text = sentence.folded
+    matches = list(scan(_KANJI_PLACE, _KANJI_PLACE_SIGN, text))
+    if not matches:
+        return
+    places = [token for token in sentence.tokens if token.pos.startswith(_PLACE_POS)]
+    place_starts, place_ends = {t.start for t in places}, {t.end for t in places}
+    for match in matches:
+        starts = [start for start in range(match.start(), match.end() - 1) if start in place_starts]
+        known = sentence.name_at(starts[0]) if starts else None
+        if known is not None and known.end >= match.end():
+            continue
+        if starts and (match.end() in place_ends or match.end() - 1 in place_ends):
+            yield place(sentence, starts[0], match.end(), "P-3-pos")
+
+
+def _facilities(sentence: TextView) -> Iterator[Candidate]:
+    """Yield the facilities of the gazetteer, and names that end in the head noun of a facility."""
+    text = sentence.folded
+    for hit in _known_facilities().choose(text, sentence.occurrences(_FACILITIES)):
+        value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
+        yield Candidate(hit.start, hit.end, "PLACE", "facility", "P-4-gazetteer", value)
+    for match in _facility_pattern().finditer(text) if sentence.occurrences(_FACILITY_HEADS) else ():
+        yield place(sentence, *match.span(), "P-4-head", "facility")
+
+
+def find_units(sentence: TextView) -> list[Candidate]:
+    """Return katakana names that end in a unit (〜州, 〜島) and are in no gazetteer: ACTOR where the unit acts (A-4), else PLACE."""
     if "units" not in sentence.memo:  # actors and places both ask
         sentence.memo["units"] = list(_units(sentence))
-    units: list[tuple[re.Match[str], bool]] = sentence.memo["units"]
+    units: list[Candidate] = sentence.memo["units"]
     return units
 
 
-def _units(sentence: TextView) -> Iterator[tuple[re.Match[str], bool]]:
+def _units(sentence: TextView) -> Iterator[Candidate]:
     text = sentence.folded
     for match in scan_at(_KATAKANA_PLACE, sentence.katakana, text):
         if not sentence.name_at(match.start()) and not sentence.names_within(match.start(), match.end()):
-            unit = match.group().endswith(("州", "県", "省", "自治区", "市"))
-            yield match, unit and _ACTS.match(text, match.end()) is not None
+            governed = match.group().endswith(("州", "県", "省", "自治区", "市"))
+            if governed and _ACTS.match(text, match.end()):
+                yield Candidate(*match.span(), "ACTOR", "organization", "A-4-subnational", {"norm": match.group()})
+            else:
+                yield place(sentence, *match.span(), "P-3-form")
 
 
-class Chain(NamedTuple):
-    """Places from larger to smaller that make one span (P-2); one place is a chain of one.
+def find_chains(sentence: TextView) -> list[Candidate]:
+    """Return places from larger to smaller as one candidate each (P-2); a region, unit or city alone is a chain of one.
 
-    ``acts``: it ends in a sub-national unit or a city that acts, and so is an ACTOR (A-4).
+    The label is ACTOR where the last member is a sub-national unit or a city that acts (A-4). A state alone is no chain.
     """
-
-    hits: tuple[Hit, ...]
-    end: int
-    rule: str
-    norm: str
-    acts: bool = False
-    begin: int = -1
-
-    @property
-    def start(self) -> int:
-        """Where the first place begins, with a direction before it."""
-        return self.hits[0].start if self.begin < 0 else self.begin
-
-    @property
-    def kind(self) -> str:
-        """What is built is a facility (P-4), all else an area."""
-        return "facility" if self.hits[-1].entry.row.get("kind") == "canal" else "area"
-
-    @property
-    def value(self) -> dict[str, str]:
-        """The name as written, and the most specific code among the members'."""
-        codes = [code for hit in reversed(self.hits) if (code := hit.entry.row.get("iso", ""))]
-        iso = next((code for code in codes if "-" in code), codes[0] if codes else "")
-        return {"norm": self.norm, **({"iso": iso} if iso else {})}
-
-
-def find_chains(sentence: TextView) -> list[Chain]:
-    """Return the chains of the sentence; a state that stands alone is none (see ``states``)."""
     if "chains" not in sentence.memo:  # actors and places both ask
         sentence.memo["chains"] = list(_chains(sentence))
-    chains: list[Chain] = sentence.memo["chains"]
+    chains: list[Candidate] = sentence.memo["chains"]
     return chains
 
 
-def _chains(sentence: TextView) -> Iterator[Chain]:
+def _chains(sentence: TextView) -> Iterator[Candidate]:
     text = sentence.folded
     hits = [hit for hit in sentence.names if hit.entry.table in PLACE_TABLES]
     at = 0
@@ -171,17 +132,17 @@ def _chains(sentence: TextView) -> Iterator[Chain]:
         while at + len(members) < len(hits) and _nests(text, members[-1], hits[at + len(members)]):
             members.append(hits[at + len(members)])
         at += len(members)
-        chain = _chain(sentence, tuple(members))
-        if chain is not None:
-            yield chain
+        found = _chain(sentence, tuple(members))
+        if found is not None:
+            yield found
 
 
-def _chain(sentence: TextView, members: tuple[Hit, ...]) -> Chain | None:
+def _chain(sentence: TextView, members: tuple[Hit, ...]) -> Candidate | None:
     text = sentence.folded
     first, last = members[0], members[-1]
     unknown_end = _unknown_member(sentence, last) if len(members) == 1 else None
     if unknown_end is not None:
-        return Chain(members, unknown_end, "P-2-chain", text[first.start : unknown_end])
+        return _chain_of(sentence, members, first.start, unknown_end, "P-2-chain")
     if len(members) == 1 and first.entry.table == "countries":
         return None
     if _part_of_longer_name(sentence, first, last) or _NOT_A_PLACE.match(text, last.end):
@@ -195,9 +156,25 @@ def _chain(sentence: TextView, members: tuple[Hit, ...]) -> Chain | None:
     if last.entry.table in {"subnational", "cities"}:
         end = _municipality_end(sentence, members)
     start = _with_direction(text, first)
-    acting = last.entry.table in {"subnational", "cities"} and _ACTS.match(text, end) is not None
+    if last.entry.table in {"subnational", "cities"} and _ACTS.match(text, end):
+        value = _chain_value(sentence, members, start, end)
+        return Candidate(start, end, "ACTOR", "organization", "A-4-subnational", value)
     rule = "P-2-chain" if len(members) > 1 else f"P-3-{last.entry.table}"
-    return Chain(members, end, rule, text[start:end], acting, start)
+    return _chain_of(sentence, members, start, end, rule)
+
+
+def _chain_of(sentence: TextView, members: tuple[Hit, ...], start: int, end: int, rule: str) -> Candidate:
+    """Return the chain as a PLACE; a canal is built and so a facility (P-4)."""
+    kind = "facility" if members[-1].entry.row.get("kind") == "canal" else "area"
+    return Candidate(start, end, "PLACE", kind, rule, _chain_value(sentence, members, start, end))
+
+
+def _chain_value(sentence: TextView, members: tuple[Hit, ...], start: int, end: int) -> dict[str, str]:
+    """Return the name as written, and the most specific code among those of the members."""
+    codes = [code for hit in reversed(members) if (code := hit.entry.row.get("iso", ""))]
+    iso = next((code for code in codes if "-" in code), codes[0] if codes else "")
+    norm = sentence.folded[start:end]
+    return {"norm": norm, "iso": iso} if iso else {"norm": norm}
 
 
 def _with_direction(text: str, first: Hit) -> int:

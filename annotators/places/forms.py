@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from gaiko.annotators.base import TextView
+from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.tables import column
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.scan import scan_at
@@ -26,21 +27,41 @@ _NAME = re.compile(f"[{KATAKANA}]{{2,}}")
 _UNKNOWN = re.compile(f"(?<![{KATAKANA}・])[{KATAKANA}]{{3,}}(?:・[{KATAKANA}]{{2,}})?")
 
 
-def find_place_forms(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
-    """Yield rule and match of every name that its form, or a cue, shows to be a place."""
+def place(sentence: TextView, start: int, end: int, rule: str, kind: str = "area", iso: str = "") -> Candidate:
+    """Return the candidate ``[start, end)``, named as written."""
+    norm = sentence.folded[start:end]
+    return Candidate(start, end, "PLACE", kind, rule, {"norm": norm, "iso": iso} if iso else {"norm": norm})
+
+
+def find_place_forms(sentence: TextView) -> Iterator[Candidate]:
+    """Yield the names that their form, or a cue next to them, makes places."""
+    for rule, start, end in _forms(sentence):
+        kind = "facility" if rule.startswith("P-4") else "area"
+        yield place(sentence, start, end, rule, kind, _iso_within(sentence, start, end))
+
+
+def _iso_within(sentence: TextView, start: int, end: int) -> str:
+    """Return the code of the first state or unit named in ``[start, end)``, or an empty string."""
+    hits = sentence.names_within(start, end)
+    iso = next((code for hit in hits if (code := hit.entry.row.get("iso", ""))), "")
+    return "" if "+" in iso else iso
+
+
+def _forms(sentence: TextView) -> Iterator[tuple[str, int, int]]:
+    """Yield rule, start and end of each form."""
     text = sentence.folded
     for rule, signs, pattern in _FORMS:
         for match in pattern.finditer(text) if signs.search(text) else ():
-            yield rule, match
+            yield rule, *match.span()
     if sentence.katakana and sentence.occurrences(_BUILT):
         for match in scan_at(_katakana_facility(), sentence.katakana, text):
-            yield "P-4-form", match
+            yield "P-4-form", *match.span()
     if "部" in text:
         yield from _parts(sentence)
     for listed in scan_at(_OF_A_COUNT, sentence.katakana, text):
         for match in _NAME.finditer(text, *listed.span()):
             if sentence.name_at(match.start()) is None:
-                yield "G-9-count", match
+                yield "G-9-count", *match.span()
     yield from _by_movement(sentence)
 
 
@@ -53,20 +74,20 @@ _FORMS = (
 """Rule, what must stand in the text for it, and form."""
 
 
-def _parts(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
+def _parts(sentence: TextView) -> Iterator[tuple[str, int, int]]:
     """A part of a state or a unit as one region: 南部スーダン, マリ北部."""
     text = sentence.folded
     for match in _PART_BEFORE.finditer(text):
         hit = sentence.names_by_start.get(match.end())
         if hit is not None and hit.entry.table in {"countries", "subnational", "regions"}:
-            yield "P-3-part", _covering(text, match.start(), hit.end)
+            yield "P-3-part", match.start(), hit.end
     for match in _PART_AFTER.finditer(text):
         hit = sentence.names_by_end.get(match.start())
         if hit is not None and hit.entry.table in {"countries", "subnational", "regions"}:
-            yield "P-3-part", _covering(text, hit.start, match.end())
+            yield "P-3-part", hit.start, match.end()
 
 
-def _by_movement(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
+def _by_movement(sentence: TextView) -> Iterator[tuple[str, int, int]]:
     """A katakana name that no table and not Sudachi's dictionary knows, where somebody goes or something happens."""
     text = sentence.folded
     for match in scan_at(_UNKNOWN, sentence.katakana, text):
@@ -74,7 +95,7 @@ def _by_movement(sentence: TextView) -> Iterator[tuple[str, re.Match[str]]]:
             continue
         token = sentence.tokens_by_start.get(match.start())
         if token is not None and (not token.known or token.pos.startswith("名詞-固有名詞-地名")):
-            yield "P-1a-unknown", match
+            yield "P-1a-unknown", *match.span()
 
 
 _BUILT = LEXICON.words(lambda: column("built", "word"))
@@ -93,9 +114,3 @@ def _movement() -> re.Pattern[str]:
     return re.compile(
         rf"を(?:公式に?|再び|相次いで)?(?:訪問|訪れ|訪ね|歴訪|出発|経由|離れ)|訪問|(?:に|へ)も?(?:[^、。にをはが]{{0,6}})(?:{moves})|で(?:開催|開か|行わ|会談|署名|発生)|において"
     )
-
-
-def _covering(text: str, start: int, end: int) -> re.Match[str]:
-    match = re.compile(r"[\s\S]*").match(text, start, end)
-    assert match is not None
-    return match

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from gaiko.annotators.actors.organizations.base import Body, iso_at
+from gaiko.annotators.actors.organizations.base import iso_at, organization
 from gaiko.annotators.base import TextView
+from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.tables import column
 from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA
 
@@ -87,7 +88,7 @@ _FOR = re.compile(
 )
 
 
-def find_initialed(sentence: TextView) -> Iterator[Body]:
+def find_initialed(sentence: TextView) -> Iterator[Candidate]:
     """Yield the bodies before initials: 自由アチェ運動（GAM）."""
     text = sentence.folded
     for match in _INITIALS.finditer(text) if "(" in text else ():
@@ -102,9 +103,11 @@ def find_initialed(sentence: TextView) -> Iterator[Body]:
             start = _initialed_start(sentence, end)
             if start is None:
                 continue
-            yield start, end, "A-4-initialed", iso_at(sentence, start)
+            yield organization(sentence, start, end, "A-4-initialed", iso_at(sentence, start))
         if "/" in short:
-            yield match.start("short"), match.end("short"), "A-4-initialed", iso_at(sentence, start)
+            yield organization(
+                sentence, match.start("short"), match.end("short"), "A-4-initialed", iso_at(sentence, start)
+            )
 
 
 def _initialed_start(sentence: TextView, end: int) -> int | None:

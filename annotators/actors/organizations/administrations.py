@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 
+from gaiko.annotators.actors.organizations.base import organization
 from gaiko.annotators.actors.persons.values import surnames
 from gaiko.annotators.base import TextView
+from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA, is_katakana_letter
-
-Administration = tuple[int, int, str, str]
-"""Start, end, name and ISO code (or an empty string)."""
 
 _TERM = re.compile(f"第[0-9{KANJI_TENS}]+[期次]")
 _ADMINISTRATION = re.compile(
@@ -16,7 +15,7 @@ _ADMINISTRATION = re.compile(
 )
 
 
-def find_administrations(sentence: TextView) -> Iterator[Administration]:
+def find_administrations(sentence: TextView) -> Iterator[Candidate]:
     """Yield the administrations: トランプ政権, 第2期トランプ政権, カーニー新政権, 高市内閣."""
     text = sentence.folded
     persons = surnames()
@@ -35,7 +34,7 @@ def find_administrations(sentence: TextView) -> Iterator[Administration]:
         if term and max(0, start - 5) + term.end() == start:
             start = max(0, start - 5) + term.start()
         head = "内閣" if match.group().endswith("内閣") else "政権"
-        yield start, match.end(), f"{name}{head}", _state_of(name)
+        yield organization(sentence, start, match.end(), "A-4-administration", _state_of(name), f"{name}{head}")
 
 
 def _person_tail(sentence: TextView, end: int, start: int) -> str | None:

@@ -1,9 +1,20 @@
 """What the modules that find organizations by their form share: a body as they hand it on."""
 
 from gaiko.annotators.base import TextView
+from gaiko.annotators.candidate import Candidate
 
-Body = tuple[int, int, str, str]
-"""Start, end, rule and ISO code (or an empty string) of an organization's name."""
+
+def organization(
+    sentence: TextView, start: int, end: int, rule: str, iso: str = "", norm: str | None = None
+) -> Candidate:
+    """Return the candidate ``[start, end)``; ``norm`` is the name as written unless another one is given."""
+    value = organization_value(sentence.folded[start:end] if norm is None else norm, iso)
+    return Candidate(start, end, "ACTOR", "organization", rule, value)
+
+
+def organization_value(norm: str, iso: str) -> dict[str, str]:
+    """Return the value of an organization; an empty ``iso`` is left out."""
+    return {"norm": norm, "iso": iso} if iso else {"norm": norm}
 
 
 def iso_at(sentence: TextView, start: int) -> str:

@@ -3,26 +3,17 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from gaiko.annotators.actors.organizations.administrations import find_administrations
+from gaiko.annotators.actors.organizations.base import organization, organization_value
 from gaiko.annotators.actors.organizations.forms import find_bodies
 from gaiko.annotators.actors.states import find_states
 from gaiko.annotators.base import TextView
-from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Hit, gazetteer
+from gaiko.annotators.candidate import Candidate
+from gaiko.annotators.gazetteers.names import PLACE_TABLES, Hit
 from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA, KATAKANA_LETTERS, is_ideograph
-
-
-class OrganizationMention(NamedTuple):
-    """An organization's name with the rule that found it."""
-
-    start: int
-    end: int
-    rule: str
-    value: dict[str, str]
-
 
 _PREFIXED_CLASSES = {"government", "court", "force", "party", "ngo", "school", "other"}
 _NOT_MEMBERS = {"force", "party"}
@@ -58,26 +49,24 @@ _COMMON_HEADS = frozenset(
 _PROPER = re.compile(f"[{KATAKANA}A-Za-z]{{2}}|日本|国際(?!金融$)|世界|欧州|米州|東京|横浜|三菱|三井|住友")
 
 
-def find_organizations(sentence: TextView) -> Iterator[OrganizationMention]:
+def find_organizations(sentence: TextView) -> Iterator[Candidate]:
     """Yield organizations; longer and shorter readings of one name may both come."""
     yield from _known(sentence)
     yield from _of_states(sentence)
     text = sentence.folded
     for match in _LEGISLATURE.finditer(text) if "院" in text or "議会" in text else ():
-        yield OrganizationMention(match.start(), match.end(), "A-4-legislature", {"norm": match.group()})
+        yield organization(sentence, match.start(), match.end(), "A-4-legislature")
     for match in _PARTY.finditer(text) if "党" in text else ():
         start = match.start() + len(_BEFORE_PARTY.match(match.group()).group())  # type: ignore[union-attr]
         if not _NOT_A_PARTY.match(text[start : match.end()].lstrip(_KATAKANA_LETTERS)):
             start = _with_values(text, start)
-            yield OrganizationMention(start, match.end(), "A-4-party", {"norm": text[start : match.end()]})
+            yield organization(sentence, start, match.end(), "A-4-party")
             if power := _OF_A_PARTY.match(text, match.end()):
-                yield OrganizationMention(start, power.end(), "A-4-party-rule", {"norm": text[start : power.end()]})
-    for start, end, norm, iso in find_administrations(sentence):
-        yield OrganizationMention(start, end, "A-4-administration", _value(norm, iso))
+                yield organization(sentence, start, power.end(), "A-4-party-rule")
+    yield from find_administrations(sentence)
     yield from _by_head(sentence)
     yield from _quoted(sentence)
-    for start, end, rule, iso in find_bodies(sentence):
-        yield OrganizationMention(start, end, rule, _value(text[start:end], iso))
+    yield from find_bodies(sentence)
 
 
 def _with_values(text: str, start: int) -> int:
@@ -86,7 +75,7 @@ def _with_values(text: str, start: int) -> int:
     return values.start() if values else start
 
 
-def _known(sentence: TextView) -> Iterator[OrganizationMention]:
+def _known(sentence: TextView) -> Iterator[Candidate]:
     text = sentence.folded
     for hit in sentence.names:
         if hit.entry.table != "organizations":
@@ -103,8 +92,8 @@ def _known(sentence: TextView) -> Iterator[OrganizationMention]:
             if owner is not None:
                 start = owner[0]
                 norm, iso = text[start : hit.end], owner[1]
-        value = _of_format(sentence, hit) if hit.entry.row["class"] == "format" else _value(norm, iso)
-        yield OrganizationMention(start, hit.end, "A-4-gazetteer", value)
+        value = _of_format(sentence, hit) if hit.entry.row["class"] == "format" else organization_value(norm, iso)
+        yield Candidate(start, hit.end, "ACTOR", "organization", "A-4-gazetteer", value)
 
 
 _IN_A_LAW = re.compile("[の・に等]?[^、。はがをでづき「」()]{0,30}に(?:関|対)する[^、。はがをでづき「」()]{0,24}法律")
@@ -157,12 +146,12 @@ def _of_format(sentence: TextView, hit: Hit) -> dict[str, str]:
     text = sentence.folded
     body = sentence.names_by_end.get(len(text[: hit.start].rstrip("(（「『 ")))
     if body is not None and body.entry.table == "organizations":
-        return _value(body.entry.name, body.entry.row["iso"])
+        return organization_value(body.entry.name, body.entry.row["iso"])
     for state in reversed(find_states(sentence)):
         iso = state.value.get("iso", "")
         if state.end <= hit.start and "+" in iso and _OF_ONE_MEETING.fullmatch(text, state.end, hit.start):
             norm = _formats().get((hit.entry.name, iso))
-            return {"iso": iso} if norm is None else _value(norm, iso)
+            return {"iso": iso} if norm is None else organization_value(norm, iso)
     return {"reason": "whose meeting it is, is not said"}
 
 
@@ -179,18 +168,15 @@ def _owner_before(sentence: TextView, end: int) -> tuple[int, str] | None:
     return hit.start, hit.entry.row["iso"]
 
 
-def _of_states(sentence: TextView) -> Iterator[OrganizationMention]:
+def _of_states(sentence: TextView) -> Iterator[Candidate]:
     """カナダ政府, 米連邦議会, メイン州議会."""
     text = sentence.folded
     for hit in sentence.names:
         if hit.entry.table in {"countries", "subnational"} and (body := _OF_A_STATE.match(text, hit.end)):
-            iso = hit.entry.row["iso"]
-            yield OrganizationMention(
-                hit.start, body.end(), "A-4-government", _value(text[hit.start : body.end()], iso)
-            )
+            yield organization(sentence, hit.start, body.end(), "A-4-government", hit.entry.row["iso"])
     for match in _one_character_pattern().finditer(text) if _GOVERNMENT.search(text) else ():
         name, iso = _one_character()[match[1]]
-        yield OrganizationMention(match.start(), match.end(), "A-4-government", _value(name + match.group()[1:], iso))
+        yield organization(sentence, *match.span(), "A-4-government", iso, name + match.group()[1:])
 
 
 _GOVERNMENT = re.compile("政[府権]|議会")
@@ -224,7 +210,7 @@ def _head_pattern() -> re.Pattern[str]:
     )
 
 
-def _by_head(sentence: TextView) -> Iterator[OrganizationMention]:
+def _by_head(sentence: TextView) -> Iterator[Candidate]:
     """Any run of kanji, katakana and Latin letters that ends in a head no other kind of name has."""
     text = sentence.folded
     for match in _head_pattern().finditer(text) if sentence.occurrences(_HEADS) else ():
@@ -240,7 +226,7 @@ def _by_head(sentence: TextView) -> Iterator[OrganizationMention]:
         place = sentence.names_by_start.get(start)
         if place is not None and place.end == match.end() and place.entry.table in PLACE_TABLES:
             continue
-        yield OrganizationMention(start, match.end(), "A-4-head", _value(text[start : match.end()], ""))
+        yield organization(sentence, start, match.end(), "A-4-head")
 
 
 def _has_proper_part(sentence: TextView, start: int, end: int) -> bool:
@@ -254,7 +240,7 @@ _QUOTED_COALITION = re.compile("「(?P<name>(?!有志連合)[^「」、。]{3,24
 _QUOTED = re.compile("「([^「」]{4,60})」")
 
 
-def _quoted(sentence: TextView) -> Iterator[OrganizationMention]:
+def _quoted(sentence: TextView) -> Iterator[Candidate]:
     """G-2: a title in brackets is taken whole when it ends in an organization's head."""
     text = sentence.folded
     for match in _QUOTED.finditer(text):
@@ -262,15 +248,6 @@ def _quoted(sentence: TextView) -> Iterator[OrganizationMention]:
             continue
         head = _head_pattern().search("　" + re.split("[のるた]", match[1])[-1])
         if head and match[1].endswith(head["head"]):
-            yield OrganizationMention(match.start(1), match.end(1), "G-2-quoted", {"norm": match[1]})
+            yield organization(sentence, *match.span(1), "G-2-quoted")
     for match in _QUOTED_COALITION.finditer(text):
-        yield OrganizationMention(match.start("name"), match.end("name"), "G-2-quoted", {"norm": match["name"]})
-
-
-def _value(norm: str, iso: str) -> dict[str, str]:
-    return {"norm": norm, **({"iso": iso} if iso else {})}
-
-
-def organization(surface: str) -> Entry | None:
-    """Return the gazetteer's organization of that name or alias, or None."""
-    return gazetteer("organizations").get(surface)
+        yield organization(sentence, *match.span("name"), "G-2-quoted")

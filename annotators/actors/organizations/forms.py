@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from functools import cache
 
 from gaiko.annotators.actors.organizations.acronyms import find_initialed
-from gaiko.annotators.actors.organizations.base import Body
+from gaiko.annotators.actors.organizations.base import organization
 from gaiko.annotators.actors.organizations.katakana import find_katakana
 from gaiko.annotators.actors.organizations.movements import find_movements
 from gaiko.annotators.base import TextView
+from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import Hit
 from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.scripts import KANJI, KATAKANA
 
 
-def find_bodies(sentence: TextView) -> Iterator[Body]:
+def find_bodies(sentence: TextView) -> Iterator[Candidate]:
     """Yield the bodies; shorter and longer readings of one name may both come."""
     yield from find_initialed(sentence)
     yield from find_movements(sentence)
@@ -23,7 +24,7 @@ def find_bodies(sentence: TextView) -> Iterator[Body]:
     yield from _services(sentence)
     yield from find_katakana(sentence)
     for match in _RELIEF_TEAM.finditer(sentence.folded):
-        yield match.start(), match.end(), "A-4-team", "JP"
+        yield organization(sentence, match.start(), match.end(), "A-4-team", "JP")
 
 
 _OWNED_HEAD = (
@@ -40,7 +41,7 @@ _NOT_WITHIN = re.compile(
 _OF_PARENT = frozenset({"un", "treaty_body"})
 
 
-def _owned(sentence: TextView) -> Iterator[Body]:
+def _owned(sentence: TextView) -> Iterator[Candidate]:
     """Delegations, missions and corporations led by the name of a state or a body: ビルマ賠償使節団, 国連ブルンジ活動."""
     text = sentence.folded
     for hit in sentence.names if sentence.occurrences(_OWNED_HEADS) else ():
@@ -48,7 +49,7 @@ def _owned(sentence: TextView) -> Iterator[Body]:
         if match is None or _NOT_WITHIN.search(match["middle"]) or text[hit.start - 1 : hit.start] in {"在", "訪"}:
             continue
         if _owns(sentence, hit, match):
-            yield hit.start, match.end(), "A-4-owned", hit.entry.row.get("iso", "")
+            yield organization(sentence, hit.start, match.end(), "A-4-owned", hit.entry.row.get("iso", ""))
 
 
 def _owns(sentence: TextView, hit: Hit, match: re.Match[str]) -> bool:
@@ -79,17 +80,17 @@ _FORCE_OF_FORCE = re.compile("(?:軍|警察)(?:特殊部隊|機動隊|国境警�
 _RELIEF_TEAM = re.compile("国際緊急援助隊・?(?:(?:救助|医療|専門家|感染症対策|自衛隊|捜索救助)(?:チーム|部隊)|専門家)")
 
 
-def _services(sentence: TextView) -> Iterator[Body]:
+def _services(sentence: TextView) -> Iterator[Candidate]:
     """英空軍, 在日米海軍, ペルー軍特殊部隊; 米空母 is none."""
     text = sentence.folded
     if "軍" not in text and "隊" not in text:
         return
     for match in _SERVICE.finditer(text):
-        yield match.start(), match.end(), "A-4-service", _isos()[match["char"]]
+        yield organization(sentence, match.start(), match.end(), "A-4-service", _isos()[match["char"]])
     for hit in sentence.names:
         unit = _FORCE_OF_FORCE.match(text, hit.end) if hit.entry.table in {"countries", "subnational"} else None
         if unit:
-            yield hit.start, unit.end(), "A-4-service", hit.entry.row["iso"]
+            yield organization(sentence, hit.start, unit.end(), "A-4-service", hit.entry.row["iso"])
 
 
 @cache

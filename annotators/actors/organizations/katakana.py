@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from gaiko.annotators.actors.organizations.base import Body
+from gaiko.annotators.actors.organizations.base import organization
 from gaiko.annotators.actors.persons.values import surnames
 from gaiko.annotators.base import TextView
+from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.text.scan import scan_at
 from gaiko.annotators.text.scripts import KANJI, KATAKANA
 
@@ -24,7 +25,7 @@ _CALLED = re.compile(
 )
 
 
-def find_katakana(sentence: TextView) -> Iterator[Body]:
+def find_katakana(sentence: TextView) -> Iterator[Candidate]:
     """Yield the bodies: アストラゼネカ社, 与党フレリモ."""
     text = sentence.folded
     for match in (
@@ -41,12 +42,12 @@ def find_katakana(sentence: TextView) -> Iterator[Body]:
             fits = hit is None or is_part or hit.entry.table == "organizations"
             fits = fits and (match["head"] == "社" or not _is_common(sentence, match.start(), end))
         if fits:
-            yield match.start(), match.end(), "A-4-katakana", ""
+            yield organization(sentence, match.start(), match.end(), "A-4-katakana")
     for pattern in (_APPOSED, _CALLED) if _GROUPS.search(text) else ():
         for match in pattern.finditer(text):
             start, end = match.span("name")
             if sentence.name_at(start) is None and not _is_common(sentence, start, end):
-                yield start, end, "A-4-apposed", ""
+                yield organization(sentence, start, end, "A-4-apposed")
 
 
 def _is_common(sentence: TextView, start: int, end: int) -> bool:

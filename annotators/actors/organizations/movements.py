@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from gaiko.annotators.actors.organizations.base import Body, iso_at
+from gaiko.annotators.actors.organizations.base import iso_at, organization
 from gaiko.annotators.base import TextView
+from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import PLACE_TABLES
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.scripts import KANJI, KATAKANA
@@ -28,19 +29,19 @@ _LETTER = re.compile(f"[{KANJI}{KATAKANA}A-Za-z]")
 _COUNCIL = re.compile("(?:国民|民族|人民)$")
 
 
-def find_movements(sentence: TextView) -> Iterator[Body]:
+def find_movements(sentence: TextView) -> Iterator[Candidate]:
     """Yield parties and armed movements: オロモ解放戦線, スーダン人民解放運動・軍, 自由シリア軍."""
     text = sentence.folded
     for match in _FREE.finditer(text):
         if not _inside_word(text, match.start()):
-            yield match.start(), match.end(), "A-4-movement", ""
+            yield organization(sentence, match.start(), match.end(), "A-4-movement")
     for match in sentence.scan(_MOVEMENT_WORDS, _MOVEMENT):
         owner = _owner(sentence, match.start())
         if owner is None and _inside_word(text, match.start()):
             continue
         if _is_movement(match["head"], match["words"], owner):
             start = match.start() if owner is None else owner[0]
-            yield start, match.end(), "A-4-movement", iso_at(sentence, start)
+            yield organization(sentence, start, match.end(), "A-4-movement", iso_at(sentence, start))
 
 
 def _is_movement(head: str, words: str, owner: tuple[int, str] | None) -> bool:

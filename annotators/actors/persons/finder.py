@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from gaiko.annotators.actors.persons.names import (
     KATAKANA_NAME,
@@ -14,20 +13,11 @@ from gaiko.annotators.actors.persons.names import (
 )
 from gaiko.annotators.actors.persons.values import person_value, persons
 from gaiko.annotators.base import TextView
+from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.tables import column
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.folding import fold
 from gaiko.corpus.spans import Segment
-
-
-class PersonMention(NamedTuple):
-    """A person's mention with the rule that found it."""
-
-    start: int
-    end: int
-    rule: str
-    value: dict[str, str]
-
 
 _NOT_AFTER = re.compile(
     "令|選挙|選(?![手出考])|府(?!主)|官邸|制(?!作)|職|私邸|公邸|就任前後|団(?!長)|事務所(?!長)|賞|杯"
@@ -40,7 +30,7 @@ _SHIP = re.compile("(?:空母|護衛艦|駆逐艦|潜水艦|艦|船|号|イー�
 _TITLES = LEXICON.words(lambda: map(fold, column("titles", "title")))
 
 
-def find_persons(sentence: TextView) -> Iterator[PersonMention]:
+def find_persons(sentence: TextView) -> Iterator[Candidate]:
     """Yield persons: names with titles, and full names without."""
     text = sentence.folded
     for title, title_end in _titles(sentence):
@@ -50,7 +40,9 @@ def find_persons(sentence: TextView) -> Iterator[PersonMention]:
         if name is not None:
             start, end = name
             end = without_place(sentence, start, end)
-            yield PersonMention(start, title_end, "A-1-titled", person_value(text[start:end], text[end:title_end]))
+            yield Candidate(
+                start, title_end, "ACTOR", "person", "A-1-titled", person_value(text[start:end], text[end:title_end])
+            )
     yield from _bare(sentence)
 
 
@@ -63,17 +55,19 @@ def _titles(sentence: TextView) -> Iterator[Segment]:
             yield start, after
 
 
-def _bare(sentence: TextView) -> Iterator[PersonMention]:
+def _bare(sentence: TextView) -> Iterator[Candidate]:
     """Full names without a title: those in the gazetteer, and katakana names that Sudachi knows as such."""
     text = sentence.folded
     for hit in persons().choose(text, sentence.occurrences(PERSONS)):
         surface = text[hit.start : hit.end]
         if len(surface) >= 3 and surface == fold(hit.entry.name) and not _SHIP.search(sentence.before(hit.start)):
-            yield PersonMention(hit.start, hit.end, "A-1-bare", person_value(surface, ""))
+            yield Candidate(hit.start, hit.end, "ACTOR", "person", "A-1-bare", person_value(surface, ""))
     for match in KATAKANA_NAME.finditer(text) if "・" in text else ():
         if "・" not in match.group() or _SHIP.search(sentence.before(match.start())):
             continue
         parts = [t for t in tokens_within(sentence, match.start(), match.end()) if text[t.start] not in "・=＝"]
         named = parts and parts[0].pos.startswith(PERSON_POS)
         if named and len(parts) in {2, 3} and all(t.pos.startswith(PERSON_POS) or not t.known for t in parts[1:]):
-            yield PersonMention(match.start(), match.end(), "A-1-katakana", person_value(match.group(), ""))
+            yield Candidate(
+                match.start(), match.end(), "ACTOR", "person", "A-1-katakana", person_value(match.group(), "")
+            )
