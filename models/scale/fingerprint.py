@@ -1,69 +1,70 @@
-"""The fingerprint of a run: a hash of all that decides its output, so that changed rules never meet old results."""
+"""Fingerprint of a run: a hash of everything that decides its output.
 
-import ast
+These changes give another fingerprint, so that a new run is begun and no old result is reused:
+
+- any Python file of ``gaiko.corpus``, ``gaiko.annotators`` or ``gaiko.models``, any of their tables (``_FILES``), the shipped
+  recognizer or the user's rules;
+- the version of a library that the text goes through, or of Python (major and minor);
+- an option of ``[input]`` or ``[tag]`` that decides how records are read or tagged.
+
+Whole packages are hashed: a change that cannot reach the output, as in the training code, begins a new run too.
+"""
+
 import hashlib
-import importlib.util
 import json
 import platform
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 from gaiko.annotators.user_rules import read_user_rules
 from gaiko.corpus.seeds import read_bytes
 from gaiko.models.scale.job import Job
 
-_ROOTS = (
-    "gaiko.models.scale.task",
-    "gaiko.models.scale.readers",
-    "gaiko.models.scale.hub",
-    "gaiko.models.scale.schema",
-)
-"""The modules from which all code is reached that a rank runs between its input and its output."""
+ROOT = Path(__file__).parents[2]
+"""Folder of the packages."""
 
-_OWN = re.compile(r"gaiko\.(?:corpus|annotators|models)\b")
-_WHOLE = {"annotators": ("data",), "models": ("release", "data")}
-"""By package, the folders of tables and weights that the code reads, by names that imports do not show."""
-
-_DATA = ("corpus/labels.json", "corpus/names.json")
-_NAMED = re.compile(r"gaiko\.(?:corpus|annotators|models)(?:\.\w+)+:\w+")
+_FILES = {
+    "corpus": ("**/*.py", "*.json"),
+    "annotators": ("**/*.py", "data/*"),
+    "models": ("**/*.py", "data/*.npz", "release/*.json", "release/*.npz"),
+}
 _LIBRARIES = ("sudachipy", "sudachidict-core", "ahocorasick-rs", "google-re2", "numpy", "pyarrow")
 _HUB = ("datasets", "datatrove")
 _GINZA = ("ginza", "ja-ginza", "spacy", "thinc")
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What decides the output of a job.
+class Fingerprint(BaseModel, frozen=True):
+    """Fingerprint of a job.
 
     Attributes:
-        key: the hash, as it stands in the path of the output.
-        files: by name, the hashes of the code and data of gaiko and of the user's rules.
-        libraries: by name, the versions of what else the text goes through.
-        options: those of the job that decide what is read and how it is tagged.
+        key: the hash, also the name of the run's folder.
+        files: SHA-256 by file, of gaiko's code and tables and of the user's rules.
+        libraries: version by library.
+        options: options of the job that decide how records are read and tagged.
     """
 
     key: str
-    files: Mapping[str, str]
-    libraries: Mapping[str, str]
-    options: Mapping[str, Any]
+    files: dict[str, str]
+    libraries: dict[str, str]
+    options: dict[str, Any]
 
 
 def fingerprint(job: Job) -> Fingerprint:
-    """Return the fingerprint of a job as the files are now.
+    """Return the fingerprint of a job with the files and libraries as they are now.
 
     Raises:
         InputError: the user's rules cannot be read.
     """
-    files = {name: _hash(path) for name, path in _code()}
+    files = {path.relative_to(ROOT).as_posix(): _hash(path) for path in _own_files()}
     if job.tag.rules is not None:
-        read_user_rules(job.tag.rules)  # a wrong file is told before the ranks begin
+        read_user_rules(job.tag.rules)  # reports a wrong file before the ranks begin
         files["the user's rules"] = _hash(job.tag.rules)
-    more = (*(_GINZA if job.tag.ginza else ()), *(_HUB if job.input.format == "hub" else ()))
-    libraries = {name: version(name) for name in (*_LIBRARIES, *more)}
+    optional = (*(_GINZA if job.tag.ginza else ()), *(_HUB if job.input.format == "hub" else ()))
+    libraries = {name: version(name) for name in (*_LIBRARIES, *optional)}
     libraries["python"] = ".".join(platform.python_version_tuple()[:2])
     read, tag = job.input, job.tag
     options = {
@@ -76,11 +77,12 @@ def fingerprint(job: Job) -> Fingerprint:
         "ginza": tag.ginza,
     }
     parts = json.dumps([files, libraries, options], sort_keys=True)
-    return Fingerprint(hashlib.sha256(parts.encode()).hexdigest()[:16], files, libraries, options)
+    key = hashlib.sha256(parts.encode()).hexdigest()[:16]
+    return Fingerprint(key=key, files=files, libraries=libraries, options=options)
 
 
 def difference(before: Fingerprint, now: Fingerprint) -> str:
-    """Return in words what differs first."""
+    """Return the name of the first file, library or option that differs."""
     for old, new in ((before.files, now.files), (before.libraries, now.libraries), (before.options, now.options)):
         for name in sorted(old.keys() | new.keys()):
             if old.get(name) != new.get(name):
@@ -88,62 +90,11 @@ def difference(before: Fingerprint, now: Fingerprint) -> str:
     return "nothing"
 
 
-def _code() -> Iterator[tuple[str, Path]]:
-    """Name and path of every file of gaiko's own that tagging reads, in a fixed order."""
-    found: dict[str, Path] = {}
-    waiting = list(_ROOTS)
-    while waiting:
-        module = waiting.pop()
-        path = _source(module)
-        if path is None or (name := _name(module, path)) in found:
-            continue
-        found[name] = path
-        waiting += _imports(path)
-        if module.count(".") > 1:
-            waiting.append(module.rpartition(".")[0])
-    for package, folders in _WHOLE.items():
-        root = _root(package)
-        for folder in folders:
-            for path in (root / folder).rglob("*"):
-                if path.is_file() and path.suffix != ".md":
-                    found[f"{package}/{path.relative_to(root).as_posix()}"] = path
-    for name in _DATA:
-        package, _, rest = name.partition("/")
-        found[name] = _root(package) / rest
-    yield from sorted(found.items())
-
-
-def _source(module: str) -> Path | None:
-    """Where the module is, if it is a module."""
-    _, package, *names = module.split(".")
-    path = _root(package).joinpath(*names)
-    for one in (path / "__init__.py", path.with_suffix(".py")):
-        if one.is_file():
-            return one
-    return None
-
-
-def _root(package: str) -> Path:
-    spec = importlib.util.find_spec(f"gaiko.{package}")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(package)
-    return Path(spec.origin).parent
-
-
-def _name(module: str, path: Path) -> str:
-    return f"{module.removeprefix('gaiko.').replace('.', '/')}{'/__init__' if path.name == '__init__.py' else ''}.py"
-
-
-def _imports(path: Path) -> Iterator[str]:
-    """The modules of our own that a module imports, wherever in it, and those that its tables name (``module:name``)."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if _OWN.match(alias.name))
-        elif isinstance(node, ast.ImportFrom) and node.module and _OWN.match(node.module):
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _NAMED.fullmatch(node.value):
-            yield node.value.partition(":")[0]
+def _own_files() -> Iterator[Path]:
+    """Yield the Python files and tables of the packages."""
+    for package, patterns in _FILES.items():
+        for pattern in patterns:
+            yield from sorted(path for path in (ROOT / package).glob(pattern) if path.is_file())
 
 
 def _hash(path: Path) -> str:

@@ -1,246 +1,262 @@
-"""Read a job file of ``gaiko scale``: TOML into frozen dataclasses, every key, type and path checked."""
+"""Job files of ``gaiko scale``: pydantic models of the TOML tables, every key, type and path checked."""
 
-import dataclasses
 import tomllib
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import NoneType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from gaiko.annotators.resolution.policies import DEFAULT, POLICIES
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.seeds import read_text
 
-FORMATS = ("jsonl", "parquet", "txt", "hub")
-EXECUTORS = ("local", "slurm", "ray")
-MAX_CHARS = 1_000_000
-
-Section = TypeVar("Section")
+_HUB_KEYS = ("dataset", "config", "split", "revision", "streaming")
 
 
-def _one_of(*values: str, default: Any = dataclasses.MISSING) -> Any:
-    return field(default=default, metadata={"values": values})
+def _absolute(value: Any, info: ValidationInfo) -> Path:
+    """Resolve a path of the job file against its folder, the ``context`` of the validation."""
+    if isinstance(value, Path):
+        return value
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise ValueError(f"must be a path in quotes, not {value!r}")
+    return (Path(info.context or ".") / value).resolve()
 
 
-def _from(least: float, default: Any, most: float | None = None) -> Any:
-    return field(default=default, metadata={"least": least, "most": most})
+_Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]*$")]
+_Path = Annotated[Path, BeforeValidator(_absolute)]
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
-    """What is read.
+class _Table(BaseModel):
+    """A table of the job file. Its validators raise ValueError with a message that begins with the key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Input(_Table):
+    """Documents to read.
 
     Attributes:
-        format: one of ``FORMATS``.
+        format: file format; ``hub`` is a dataset of the Hugging Face Hub.
         path: a file, or a folder of files; not for ``hub``.
-        text: the key or column of the text.
-        id: the key or column of the user's own id, and ``year`` of the document's year; a document may be without.
-        max_chars: a longer text goes to the ledger.
-        dataset: for ``hub``: its name, or a local folder; with its ``config``, ``split`` and ``revision``.
-        streaming: whether the ranks read a ``hub`` dataset as it comes, without a copy on the disk.
+        text: key or column of the text.
+        id: key or column of the user's own id; optional in a document.
+        year: key or column of the document's year; optional in a document.
+        max_chars: longer texts go to the ledger.
+        dataset: for ``hub``: name of the dataset, or a local folder.
+        config, split, revision: passed to ``load_dataset``.
+        streaming: read a ``hub`` dataset without a copy on disk.
     """
 
-    format: str = _one_of(*FORMATS)
-    path: Path | None = None
-    text: str = "text"
-    id: str = "id"
-    year: str = "year"
-    max_chars: int = _from(1, MAX_CHARS)
-    dataset: str | None = None
-    config: str | None = None
-    split: str = "train"
-    revision: str | None = None
+    format: Literal["jsonl", "parquet", "txt", "hub"]
+    path: _Path | None = None
+    text: _Text = "text"
+    id: _Text = "id"
+    year: _Text = "year"
+    max_chars: int = Field(default=1_000_000, ge=1)
+    dataset: _Text | None = None
+    config: _Text | None = None
+    split: _Text = "train"
+    revision: _Text | None = None
     streaming: bool = False
 
+    @field_validator("dataset")
+    @classmethod
+    def _dataset_folder(cls, value: str, info: ValidationInfo) -> str:
+        folder = Path(info.context or ".") / value
+        return str(folder.resolve()) if folder.is_dir() else value
 
-@dataclass(frozen=True, slots=True)
-class Output:
-    """Where the runs are written, each in a folder of its own below ``path``."""
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        for key in ("path",) if self.format == "hub" else _HUB_KEYS:
+            if key in self.model_fields_set:
+                raise ValueError(f'{key} does not go with format = "{self.format}"; remove it')
+        if len({self.text, self.id, self.year}) < 3:
+            raise ValueError("text, id and year must be three different keys")
+        if self.format != "hub":
+            if self.path is None:
+                raise ValueError("path is missing; name a file or a folder")
+            if not self.path.exists():
+                raise ValueError(f"path: {self.path}: no such file or folder; check the path")
+        elif self.dataset is None:
+            raise ValueError("dataset is missing; name a dataset of the Hub, or its folder")
+        elif self.revision is None and not Path(self.dataset).is_dir():
+            raise ValueError(f"revision is missing; give the commit of {self.dataset}, so that all ranks read the same")
+        return self
 
-    path: Path
+
+class Output(_Table):
+    """Folder of the runs; each run has its own folder below ``path``."""
+
+    path: _Path
 
 
-@dataclass(frozen=True, slots=True)
-class Tagging:
-    """How texts are tagged, as ``gaiko annotate`` has it; ``year`` is that of documents which have none."""
+class Tagging(_Table):
+    """Options of tagging, as in ``gaiko annotate``; ``year`` is for documents without one."""
 
-    year: int | None = _from(1, None, 9999)
-    rules: Path | None = None
-    policy: str = _one_of(*POLICIES, default=DEFAULT)
+    year: int | None = Field(default=None, ge=1, le=9999)
+    rules: _Path | None = None
+    policy: str = DEFAULT
     recognizer: bool = True
     ginza: bool = False
 
+    @field_validator("policy")
+    @classmethod
+    def _check_policy(cls, value: str) -> str:
+        if value not in POLICIES:
+            raise ValueError(f"must be one of {', '.join(POLICIES)}, not {value!r}")
+        return value
 
-@dataclass(frozen=True, slots=True)
-class Running:
-    """Who runs it: in how many ``tasks`` the input is cut, and how many of them run side by side."""
-
-    executor: str = _one_of(*EXECUTORS, default="local")
-    tasks: int | None = _from(1, None, 100_000)
-    workers: int | None = _from(1, None, 100_000)
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.rules is not None and not self.rules.is_file():
+            raise ValueError(f"rules: {self.rules}: no such file; check the path")
+        return self
 
 
-@dataclass(frozen=True, slots=True)
-class Slurm:
-    """What Slurm is asked for.
+class Running(_Table):
+    """Executor, number of ``tasks`` (parts of the input, one per rank) and of ``workers`` (ranks at a time)."""
+
+    executor: Literal["local", "slurm", "ray"] = "local"
+    tasks: int | None = Field(default=None, ge=1, le=100_000)
+    workers: int | None = Field(default=None, ge=1, le=100_000)
+
+
+class Slurm(_Table):
+    """Resources to ask Slurm for.
 
     Attributes:
-        partition, qos: as the cluster names them.
-        time: the limit of one task, as ``sbatch --time`` takes it.
-        cpus: by task; a second one takes over reading and writing.
-        memory_gb: by cpu.
-        setup: a command that makes the environment ready; by default the one that ``gaiko scale run`` runs in.
-        max_array: the largest job array that the cluster allows.
-        tasks_per_job: how many tasks a job of the array runs, one after the other.
+        partition, qos: names on the cluster.
+        time: time limit of one task, as for ``sbatch --time``.
+        cpus: per task; a second one takes over reading and writing.
+        memory_gb: per cpu.
+        setup: shell command that prepares the environment; by default the one of ``gaiko scale run``.
+        max_array: largest job array that the cluster allows.
+        tasks_per_job: tasks that one job of the array runs one after another.
         sbatch: further options of ``sbatch`` by name, such as ``account``.
     """
 
-    partition: str = ""
-    time: str = ""
-    qos: str = ""
-    cpus: int = _from(1, 1)
-    memory_gb: int = _from(1, 2)
-    setup: str = ""
-    max_array: int = _from(1, 1001)
-    tasks_per_job: int = _from(1, 1)
-    sbatch: dict[str, str] = field(default_factory=dict)
+    partition: _Text = ""
+    time: _Text = ""
+    qos: _Text = ""
+    cpus: int = Field(default=1, ge=1)
+    memory_gb: int = Field(default=2, ge=1)
+    setup: _Text = ""
+    max_array: int = Field(default=1001, ge=1)
+    tasks_per_job: int = Field(default=1, ge=1)
+    sbatch: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if "\n" in self.setup:
+            raise ValueError("setup must be one line; join commands with &&")
+        return self
 
 
-@dataclass(frozen=True, slots=True)
-class Ray:
-    """What Ray is asked for: the cluster's ``address`` (a new one on this machine without it); by task, cpus and a time limit.
+class Ray(_Table):
+    """Resources to ask Ray for.
 
-    ``memory_gb`` is by cpu, ``time`` in seconds: by then a task is given up whose process was killed, which nobody tells Ray.
+    Attributes:
+        address: of the cluster; without it a new one is started on this machine.
+        cpus: per task.
+        memory_gb: per cpu.
+        time: time limit of one task in seconds. Ray does not notice a killed process; the task fails at this limit.
     """
 
-    address: str | None = None
-    cpus: int = _from(1, 1)
-    memory_gb: float = _from(0.1, 2.0)
-    time: int = _from(1, 14_400)
+    address: _Text | None = None
+    cpus: int = Field(default=1, ge=1)
+    memory_gb: float = Field(default=2.0, ge=0.1)
+    time: int = Field(default=14_400, ge=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(_Table):
     """A job file; all its paths are absolute."""
 
-    path: Path
     input: Input
     output: Output
-    tag: Tagging
-    run: Running
-    slurm: Slurm
-    ray: Ray
+    tag: Tagging = Tagging()
+    run: Running = Running()
+    slurm: Slurm = Slurm()
+    ray: Ray = Ray()
+    _path: Path = Path()
 
+    @property
+    def path(self) -> Path:
+        """The job file."""
+        return self._path
 
-_SECTIONS: dict[str, type] = {
-    "input": Input,
-    "output": Output,
-    "tag": Tagging,
-    "run": Running,
-    "slurm": Slurm,
-    "ray": Ray,
-}
-_HUB_KEYS = ("dataset", "config", "split", "revision", "streaming")
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        source = self.input.path or Path(self.input.dataset or "")
+        if source.is_dir() and self.output.path.is_relative_to(source):
+            raise ValueError(
+                f"output.path: {self.output.path} lies in the input and would be read; name another folder"
+            )
+        for key in ("partition", "time") if self.run.executor == "slurm" else ():
+            if not getattr(self.slurm, key):
+                raise ValueError(f'slurm.{key} is missing; the executor "slurm" needs it')
+        return self
 
 
 def read_job(path: Path) -> Job:
     """Return the job of a TOML file; relative paths in it begin at the file's folder.
 
     Raises:
-        InputError: the file is not there or not TOML, a key is unknown, missing or of the wrong type, or a path leads nowhere.
+        InputError: the file is missing or not TOML, a key is unknown, missing or has a wrong value, or a path does not exist.
     """
     try:
         record = tomllib.loads(read_text(path))
+        job = Job.model_validate({"input": {}, "output": {}, **record}, context=path.resolve().parent)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path}: not TOML: {error}") from None
-    for name, table in record.items():
-        if name not in _SECTIONS:
-            raise InputError(
-                f"{path}: there is no table [{name}]; there are {', '.join(f'[{one}]' for one in _SECTIONS)}"
-            )
-        if not isinstance(table, dict):
-            raise InputError(f"{path}: {name} must be a table: write [{name}], and its keys below")
-        if name == "input":
-            _check_keys_of_format(path, table)
-    made: dict[str, Any] = {name: _section(path, name, kind, record.get(name, {})) for name, kind in _SECTIONS.items()}
-    job = Job(path.resolve(), **made)
-    _check_input(path, job.input)
-    source = job.input.path or Path(job.input.dataset or "")
-    if source.is_dir() and job.output.path.is_relative_to(source):
-        raise InputError(f"{path}: output.path: {job.output.path} lies in the input, and would be read; name another")
-    if job.tag.rules is not None and not job.tag.rules.is_file():
-        raise InputError(f"{path}: tag.rules: {job.tag.rules}: no such file; check the path")
-    if job.run.executor == "slurm":
-        for key in ("partition", "time"):
-            if not getattr(job.slurm, key):
-                raise InputError(f'{path}: slurm.{key} is missing; the executor "slurm" needs it')
-    if "\n" in job.slurm.setup:
-        raise InputError(f"{path}: slurm.setup must be one line; join commands with &&")
+    except ValidationError as error:
+        raise InputError(f"{path}: {_first_error(error)}") from None
+    job._path = path.resolve()
     return job
 
 
-def _check_keys_of_format(path: Path, table: dict[str, Any]) -> None:
-    surplus = ("path",) if table.get("format") == "hub" else _HUB_KEYS
-    for key in surplus:
-        if key in table:
-            raise InputError(f'{path}: input.{key} does not go with format = "{table.get("format", "")}"; leave it out')
+_EXPECTED = {
+    "string_type": "a string",
+    "string_too_short": "a string that is not empty",
+    "string_pattern_mismatch": "a string without NUL",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "dict_type": "a table of strings",
+}
+"""Expected values, by pydantic's type of error."""
 
 
-def _check_input(path: Path, read: Input) -> None:
-    if len({read.text, read.id, read.year}) < 3:
-        raise InputError(f"{path}: input.text, input.id and input.year must be three different keys")
-    if read.format != "hub":
-        if read.path is None:
-            raise InputError(f"{path}: input.path is missing; name a file or a folder")
-        if not read.path.exists():
-            raise InputError(f"{path}: input.path: {read.path}: no such file or folder; check the path")
-    elif read.dataset is None:
-        raise InputError(f"{path}: input.dataset is missing; name a dataset of the Hub, or its folder")
-    elif read.revision is None and not Path(read.dataset).is_dir():
-        raise InputError(
-            f"{path}: input.revision is missing; give the commit of {read.dataset}, so that every rank reads the same"
-        )
-
-
-def _section(path: Path, name: str, kind: type[Section], table: dict[str, Any]) -> Section:
-    fields = {one.name: one for one in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    for key in table:
-        if key not in fields:
-            raise InputError(f"{path}: there is no key {name}.{key}; [{name}] has {', '.join(fields)}")
-    hints = get_type_hints(kind)
-    made: dict[str, Any] = {}
-    for key, one in fields.items():
-        if key in table:
-            made[key] = _value(path, f"{name}.{key}", hints[key], one, table[key])
-        elif one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING:
-            allowed = one.metadata.get("values")
-            raise InputError(
-                f"{path}: {name}.{key} is missing" + (f"; it is one of {', '.join(allowed)}" if allowed else "")
-            )
-    if kind is Input and "dataset" in made and (path.parent / made["dataset"]).is_dir():
-        made["dataset"] = str((path.parent / made["dataset"]).resolve())
-    return kind(**made)
-
-
-_WORDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false", Path: "a path, as a text"}
-
-
-def _value(path: Path, where: str, hint: Any, one: "dataclasses.Field[Any]", value: Any) -> Any:
-    if get_origin(hint) is dict:
-        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
-            raise InputError(f"{path}: {where} must be a table of texts, not {value!r}")
-        return value
-    kind = next(each for each in (*get_args(hint), hint) if each is not NoneType)
-    written = str if kind is Path else kind
-    if type(value) is int and written is float:
-        value = float(value)
-    if type(value) is not written or (written is str and (not value or "\0" in value)):
-        raise InputError(f"{path}: {where} must be {_WORDS[kind]}, not {value!r}")
-    allowed = one.metadata.get("values")
-    if allowed and value not in allowed:
-        raise InputError(f"{path}: {where} must be one of {', '.join(allowed)}, not {value!r}")
-    least, most = one.metadata.get("least"), one.metadata.get("most")
-    if least is not None and (value < least or (most is not None and value > most)):
-        bound = f"from {least} to {most}" if most is not None else f"at least {least}"
-        raise InputError(f"{path}: {where} must be {bound}, not {value!r}")
-    return (path.resolve().parent / value).resolve() if kind is Path else value
+def _first_error(error: ValidationError) -> str:
+    """Return the first error as one line: table and key, what is allowed, what was found."""
+    first = error.errors()[0]
+    kind, location, found = first["type"], first["loc"], first["input"]
+    table, where = location[0] if location else "", ".".join(map(str, location))
+    if kind == "value_error":
+        return where + ("", ".", " ")[len(location)] + str(first["ctx"]["error"])
+    if kind == "extra_forbidden" and len(location) == 1:
+        return f"there is no table [{table}]; the tables are {', '.join(f'[{name}]' for name in Job.model_fields)}"
+    if len(location) == 1:
+        return f"{table} must be a table: write [{table}], and its keys below"
+    fields = getattr(Job.model_fields[str(table)].annotation, "model_fields", {})
+    if kind == "extra_forbidden":
+        return f"there is no key {where}; [{table}] has {', '.join(fields)}"
+    field = fields[location[1]]
+    allowed = ", ".join(get_args(field.annotation)) if kind in ("missing", "literal_error") else ""
+    if kind == "missing":
+        return f"{where} is missing" + (f"; it is one of {allowed}" if allowed else "")
+    least, most = (
+        next((getattr(one, name) for one in field.metadata if hasattr(one, name)), None) for name in ("ge", "le")
+    )
+    bounds = f"from {least} to {most}" if most is not None else f"at least {least}"
+    expected = f"one of {allowed}" if allowed else _EXPECTED.get(kind, bounds)
+    return f"{where} must be {expected}, not {found!r}"

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +144,7 @@ def _source(read: Input) -> str:
 
 def _as_json(run: Run) -> dict[str, Any]:
     return {
-        "fingerprint": asdict(run.fingerprint),
+        "fingerprint": run.fingerprint.model_dump(),
         "tasks": run.tasks,
         "source": run.source,
         "files": [[file.name, file.size, file.mtime_ns] for file in run.files],

@@ -38,7 +38,7 @@ def test_every_line_goes_to_one_rank_in_order(
     for number, sizes in enumerate(lines):
         text = "\n".join(json.dumps({"text": "あ" * size}) for size in sizes) + ("\n" if ended and sizes else "")
         (folder / f"{number}.jsonl").write_text(text)
-    ranks = read_all(Input("jsonl", folder), tasks)
+    ranks = read_all(Input(format="jsonl", path=folder), tasks)
     assert [id for ids in ranks for id in ids] == expected({f"{n}.jsonl": len(sizes) for n, sizes in enumerate(lines)})
 
 
@@ -51,13 +51,13 @@ def test_every_row_goes_to_one_rank_in_order(
     for number, size in enumerate(sizes):
         table = pa.table({"text": pa.array([f"{row}" for row in range(size)], pa.string())})
         pq.write_table(table, folder / f"{number}.parquet", row_group_size=group)
-    ranks = read_all(Input("parquet", folder), tasks)
+    ranks = read_all(Input(format="parquet", path=folder), tasks)
     assert [id for ids in ranks for id in ids] == expected({f"{n}.parquet": size for n, size in enumerate(sizes)})
 
 
 def test_the_ranks_share_a_file_evenly(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "a"}\n' * 1000)
-    assert [len(ids) for ids in read_all(Input("jsonl", tmp_path), 4)] == [250] * 4
+    assert [len(ids) for ids in read_all(Input(format="jsonl", path=tmp_path), 4)] == [250] * 4
 
 
 def test_compressed_files_and_folders_within_the_folder(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_compressed_files_and_folders_within_the_folder(tmp_path: Path) -> None:
     with pa.CompressedOutputStream(str(tmp_path / "b.jsonl.zst"), "zstd") as stream:
         stream.write(b'{"text": "b"}\n' * 2)
     (tmp_path / "other.gz").write_bytes(b"")
-    ranks = read_all(Input("jsonl", tmp_path), 3)
+    ranks = read_all(Input(format="jsonl", path=tmp_path), 3)
     assert sorted(id for ids in ranks for id in ids) == [
         *(f"b.jsonl.zst:{number}" for number in (1, 2)),
         *(f"in/a.jsonl.gz:{number}" for number in (1, 2, 3)),
@@ -76,7 +76,7 @@ def test_compressed_files_and_folders_within_the_folder(tmp_path: Path) -> None:
 
 def test_a_file_alone_is_the_input(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "a"}\n')
-    assert read_all(Input("jsonl", tmp_path / "a.jsonl"), 1) == [["a.jsonl:1"]]
+    assert read_all(Input(format="jsonl", path=tmp_path / "a.jsonl"), 1) == [["a.jsonl:1"]]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_file_alone_is_the_input(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_read_is_said_before_it_is_begun(tmp_path: Path, format: str, name: str, said: str) -> None:
     (tmp_path / name).write_text("x" * 100)
-    read = Input(format, tmp_path)
+    read = Input(format=format, path=tmp_path)
     with pytest.raises(InputError, match=said):
         shares(read, find_files(read), 1)
 
@@ -96,12 +96,12 @@ def test_what_cannot_be_read_is_said_before_it_is_begun(tmp_path: Path, format: 
 def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "\udcff.jsonl").write_text("{}\n")
     with pytest.raises(InputError, match=r"'.*\\udcff.jsonl': the name is not UTF-8"):
-        find_files(Input("jsonl", tmp_path))
+        find_files(Input(format="jsonl", path=tmp_path))
 
 
 def test_a_column_that_is_not_there(tmp_path: Path) -> None:
     pq.write_table(pa.table({"body": ["a"]}), tmp_path / "a.parquet")
-    read = Input("parquet", tmp_path)
+    read = Input(format="parquet", path=tmp_path)
     with pytest.raises(InputError, match=r"no column .text.; set input\.text to one of body"):
         shares(read, find_files(read), 1)
 
@@ -109,7 +109,7 @@ def test_a_column_that_is_not_there(tmp_path: Path) -> None:
 def test_what_has_changed_is_said(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.jsonl").write_text("{}\n")
-    read = Input("jsonl", tmp_path)
+    read = Input(format="jsonl", path=tmp_path)
     before = find_files(read)
     assert first_difference(before, find_files(read)) is None
     (tmp_path / "c.jsonl").write_text("{}\n")

@@ -25,7 +25,7 @@ def read(folder: Path, text: str) -> Job:
 
 def test_paths_begin_at_the_files_folder(tmp_path: Path) -> None:
     job = read(tmp_path, GOOD)
-    assert job.input == Input("jsonl", tmp_path / "documents")
+    assert job.input == Input(format="jsonl", path=tmp_path / "documents")
     assert job.output.path == tmp_path / "runs"
 
 
@@ -40,7 +40,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     )
     assert (job.input.text, job.input.id, job.input.year, job.input.max_chars) == ("body", "no", "of", 5)
     assert (job.tag.year, job.tag.rules, job.tag.policy) == (2025, tmp_path / "mine.toml", "majority")
-    assert job.slurm == Slurm("cpu", "1:00:00", sbatch={"account": "me"})
+    assert job.slurm == Slurm(partition="cpu", time="1:00:00", sbatch={"account": "me"})
     assert job.ray.memory_gb == 1.0
 
 
@@ -48,7 +48,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("[input", "not TOML"),
-        (GOOD + "[outptu]\n", r"no table \[outptu\]; there are \[input\], \[output\]"),
+        (GOOD + "[outptu]\n", r"no table \[outptu\]; the tables are \[input\], \[output\]"),
         ("run = 3\n" + GOOD, "run must be a table"),
         (GOOD + "[run]\ntask = 4\n", r"no key run.task; \[run\] has executor, tasks, workers"),
         (GOOD + '[run]\ntasks = "4"\n', "run.tasks must be a whole number, not '4'"),
@@ -61,7 +61,11 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         (GOOD + '[run]\nexecutor = "dask"\n', "run.executor must be one of local, slurm, ray, not 'dask'"),
         (GOOD + '[run]\nexecutor = "slurm"\n', "slurm.partition is missing"),
         (GOOD + '[slurm]\nsetup = "a\\nb"\n', "slurm.setup must be one line"),
-        (GOOD + "[slurm]\nsbatch = 1\n", "slurm.sbatch must be a table of texts"),
+        (GOOD + "[slurm]\nsbatch = 1\n", "slurm.sbatch must be a table of strings"),
+        (GOOD + "[slurm]\nsbatch.account = 1\n", "slurm.sbatch.account must be a string, not 1"),
+        (GOOD + "[slurm]\nqos = ''\n", "slurm.qos must be a string that is not empty"),
+        (GOOD + "[ray]\nmemory_gb = true\n", "ray.memory_gb must be a number, not True"),
+        (GOOD + "[ray]\nmemory_gb = 0.01\n", "ray.memory_gb must be at least 0.1, not 0.01"),
         (GOOD.replace('"jsonl"', '"csv"'), "input.format must be one of jsonl, parquet, txt, hub"),
         (GOOD.replace('format = "jsonl"', ""), "input.format is missing; it is one of jsonl"),
         (GOOD.replace('path = "runs"', ""), "output.path is missing"),

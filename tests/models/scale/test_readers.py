@@ -19,7 +19,7 @@ from gaiko.models.scale.readers import read_pieces
 
 
 def read(folder: Path, format: str = "jsonl", **keys: Any) -> list[Accepted | Reject]:
-    job = Input(format, folder, **keys)
+    job = Input(format=format, path=folder, **keys)
     (pieces,) = shares(job, find_files(job), 1)
     return list(read_pieces(job, pieces))
 
@@ -169,7 +169,7 @@ def test_every_row_of_a_dataset_goes_to_one_rank(
     for part in range(2):
         texts = [None if row == 2 else f"{part} {row}" for row in range(5)]
         pq.write_table(pa.table({"text": texts}), folder / f"train-{part}.parquet")
-    job = Input("hub", dataset=str(folder), streaming=streaming)
+    job = Input(format="hub", dataset=str(folder), streaming=streaming)
     found = [one for rank in range(3) for one in read_hub(job, rank, 3)]
     assert len({one.id for one in found}) == 10
     assert sorted(one.text for one in found if isinstance(one, Accepted)) == [f"{a} {b}" for a in "01" for b in "0134"]
