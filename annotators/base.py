@@ -3,9 +3,9 @@
 import bisect
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache, wraps
+from typing import Any, Protocol, TypeVar
 
 from gaiko.annotators.gazetteers.names import PLACE_TABLES, Gazetteer, Hit, gazetteer
 from gaiko.annotators.gazetteers.words import LEXICON, Occurrence, Words
@@ -25,8 +25,8 @@ class TextView:
         self.text = text
         self.folded = fold(text)
         """The text with full-width ASCII and old kanji forms folded; offsets are the same."""
-        self.memo: dict[str, Any] = {}
-        """What a module has found in this sentence and several annotators ask it for, by the module's name."""
+        self.results: dict[Callable[[TextView], Any], Any] = {}
+        """Results of functions decorated with ``once_per_sentence``, by function."""
 
     @cached_property
     def katakana(self) -> list[int]:
@@ -92,6 +92,31 @@ class TextView:
     @cached_property
     def _occurrences(self) -> Mapping[Words, Sequence[Occurrence]]:
         return LEXICON.search(self.folded)
+
+
+T = TypeVar("T")
+
+
+def once_per_sentence(find: Callable[[TextView], T]) -> Callable[[TextView], T]:
+    """Decorate a function of one sentence: its result is computed once per ``TextView``, for all annotators that call it.
+
+    >>> @once_per_sentence
+    ... def find_brackets(sentence: TextView) -> list[int]:
+    ...     return [match.start() for match in re.finditer("「", sentence.folded)]
+    >>> sentence = TextView("共同声明「未来への投資」を発出")
+    >>> find_brackets(sentence) is find_brackets(sentence)
+    True
+    """
+
+    @wraps(find)
+    def cached(sentence: TextView) -> T:
+        results = sentence.results
+        if find not in results:
+            results[find] = find(sentence)
+        result: T = results[find]
+        return result
+
+    return cached
 
 
 def _places_and_organizations() -> Gazetteer:

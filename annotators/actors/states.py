@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from gaiko.annotators.base import TextView
+from gaiko.annotators.base import TextView, once_per_sentence
 from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import Hit
 from gaiko.annotators.gazetteers.tables import column, table
@@ -30,13 +30,11 @@ _GROUP = re.compile(f"[{KATAKANA}{IDEOGRAPHS}]{{2,6}}?(?:[二三四五]国|諸�
 _LIST_SEPARATOR = re.compile("・|、|や|及び|並びに|と|に加え、")
 
 
+@once_per_sentence
 def find_states(sentence: TextView) -> tuple[Candidate, ...]:
     """Return every state and compound in the sentence, in text order; they may overlap longer names."""
-    if "states" not in sentence.memo:  # actors, places and agreements all ask
-        found = [*_compounds(sentence), *_names(sentence)]
-        sentence.memo["states"] = tuple(sorted(found, key=lambda state: (state.start, -state.end)))
-    states: tuple[Candidate, ...] = sentence.memo["states"]
-    return states
+    found = [*_compounds(sentence), *_names(sentence)]
+    return tuple(sorted(found, key=lambda state: (state.start, -state.end)))
 
 
 def decide(text: str, end: int) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import chain
 
 from gaiko.annotators.actors.states import find_states
-from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.base import RuleAnnotator, TextView, once_per_sentence
 from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Gazetteer, Hit
 from gaiko.annotators.gazetteers.tables import column, table
@@ -93,12 +93,10 @@ def _facilities(sentence: TextView) -> Iterator[Candidate]:
         yield place(sentence, *match.span(), "P-4-head", "facility")
 
 
+@once_per_sentence
 def find_units(sentence: TextView) -> list[Candidate]:
     """Return katakana names that end in a unit (〜州, 〜島) and are in no gazetteer: ACTOR where the unit acts (A-4), else PLACE."""
-    if "units" not in sentence.memo:  # actors and places both ask
-        sentence.memo["units"] = list(_units(sentence))
-    units: list[Candidate] = sentence.memo["units"]
-    return units
+    return list(_units(sentence))
 
 
 def _units(sentence: TextView) -> Iterator[Candidate]:
@@ -112,15 +110,13 @@ def _units(sentence: TextView) -> Iterator[Candidate]:
                 yield place(sentence, *match.span(), "P-3-form")
 
 
+@once_per_sentence
 def find_chains(sentence: TextView) -> list[Candidate]:
     """Return places from larger to smaller as one candidate each (P-2); a region, unit or city alone is a chain of one.
 
     The label is ACTOR where the last member is a sub-national unit or a city that acts (A-4). A state alone is no chain.
     """
-    if "chains" not in sentence.memo:  # actors and places both ask
-        sentence.memo["chains"] = list(_chains(sentence))
-    chains: list[Candidate] = sentence.memo["chains"]
-    return chains
+    return list(_chains(sentence))
 
 
 def _chains(sentence: TextView) -> Iterator[Candidate]:

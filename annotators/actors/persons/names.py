@@ -6,7 +6,7 @@ from functools import cache
 
 from gaiko.annotators.actors.persons.values import bearers, persons
 from gaiko.annotators.actors.states import find_states
-from gaiko.annotators.base import TextView
+from gaiko.annotators.base import TextView, once_per_sentence
 from gaiko.annotators.gazetteers.names import Hit
 from gaiko.annotators.gazetteers.tables import column, table
 from gaiko.annotators.gazetteers.words import LEXICON
@@ -110,12 +110,10 @@ def _candidates(sentence: TextView, run_start: int, title_start: int) -> Iterato
         yield match.start(), match.end()
 
 
+@once_per_sentence
 def _known_persons(sentence: TextView) -> dict[int, Hit]:
     """The persons of the gazetteer, with a title or without, by where they begin; they may overlap."""
-    if "persons" not in sentence.memo:
-        sentence.memo["persons"] = persons().longest(sentence.folded, sentence.occurrences(PERSONS))
-    known: dict[int, Hit] = sentence.memo["persons"]
-    return known
+    return persons().longest(sentence.folded, sentence.occurrences(PERSONS))
 
 
 def _known_within(sentence: TextView, start: int, end: int) -> list[Hit]:
