@@ -19,6 +19,7 @@ from gaiko.annotators.resolution.exclusions import Exclusions, admit, zone_of
 from gaiko.annotators.resolution.policies import DEFAULT
 from gaiko.annotators.resolution.resolve import Conflicts, Decision, resolve
 from gaiko.annotators.text.tokens import Tokens
+from gaiko.annotators.text.windows import SENTENCE_OR_CLAUSE, windows
 from gaiko.annotators.user_rules import NAME as USER
 from gaiko.annotators.user_rules import UserRules
 from gaiko.corpus.batches import batched
@@ -27,9 +28,6 @@ from gaiko.corpus.spans import Segment, Span
 
 RULES = frozenset({"agreements", "dates", "amounts", "actors", "places"})
 """Names of the rule annotators."""
-
-_WINDOW = 2_000
-"""Longest part of a sentence, in characters, that annotators see at once."""
 
 _BATCH = 40_000
 """Characters that annotators read together."""
@@ -108,8 +106,8 @@ class SentenceTagger:
 
     def tag(self, sentences: Sequence[TaggedSentence], progress: Progress | None = None) -> None:
         """Fill in ``layers``, ``zones``, ``spans`` and ``view`` of each sentence."""
-        windows = ((sentence, start, end) for sentence in sentences for start, end in _windows(sentence.text))
-        for group in batched(windows, lambda window: window[2] - window[1], _BATCH):
+        parts = ((sentence, start, end) for sentence in sentences for start, end in _windows(sentence.text))
+        for group in batched(parts, lambda part: part[2] - part[1], _BATCH):
             views = [TextView(sentence.text[start:end]) for sentence, start, end in group]
             for (sentence, start, end), view in zip(group, views, strict=True):
                 sentence.view = view if end - start == len(sentence.text) else None
@@ -170,18 +168,6 @@ def _rules_alone() -> SentenceTagger:
     return SentenceTagger(rule_annotators())
 
 
-def _windows(text: str) -> Iterator[tuple[int, int]]:
-    """Yield ranges that cover ``text`` and that no rule needs to look beyond, cut after a comma or a line where possible.
-
-    Real sentences fit into one. Text without 。 then costs time in proportion to its length.
-    """
-    start = 0
-    while start < len(text) or start == 0:
-        end = min(len(text), start + _WINDOW)
-        if end < len(text):
-            cut = max(text.rfind(mark, start, end) for mark in "。、\n ")
-            end = cut + 1 if cut > start else end
-        yield start, end
-        start = end
-        if start == len(text):
-            break
+def _windows(text: str) -> list[Segment]:
+    """Return ranges that cover ``text`` and that no rule needs to look beyond; one empty range for an empty text."""
+    return list(windows(text, cuts=SENTENCE_OR_CLAUSE, shortest=2)) or [(0, 0)]

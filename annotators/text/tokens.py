@@ -1,9 +1,11 @@
 """Sudachi tokens with code-point offsets, for texts of any length: read once, for the rules and the recognizers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
+
+from gaiko.annotators.text.windows import SENTENCE_OR_CLAUSE, windows
 
 MAX_BYTES = 48_000
 """Sudachi refuses more than 49,149 UTF-8 bytes in one call."""
@@ -87,7 +89,10 @@ def _kept(text: str) -> Tokens:
 def _tokenize(text: str) -> Tokens:
     tokens = []
     new = tuple.__new__  # half the time of calling Token
-    for offset, chunk in _chunks(text):
+    for offset, end in windows(
+        text, MAX_BYTES // 4, SENTENCE_OR_CLAUSE, shortest=2
+    ):  # a code point has at most four bytes
+        chunk = text[offset:end]
         for morpheme in _tokenizer().tokenize(chunk):
             start, end = morpheme.begin(), morpheme.end()
             if start == end:  # ⁇ makes two morphemes of one character: the second is empty
@@ -130,16 +135,3 @@ def _lexeme(morpheme: Any, surface: str, parts: tuple[Lexeme, ...] = ()) -> Lexe
 
 _parts_of_speech: dict[int, tuple[tuple[str, ...], str]] = {}
 """The levels of each part of speech, and the first four in one: a few hundred, which the lexemes share."""
-
-
-def _chunks(text: str) -> Iterator[tuple[int, str]]:
-    """Pieces within Sudachi's limit, cut after a sentence end or a comma where there is one."""
-    limit = MAX_BYTES // 4  # no code point takes more than four bytes
-    start = 0
-    while start < len(text):
-        end = min(len(text), start + limit)
-        if end < len(text):
-            cut = max(text.rfind(mark, start, end) for mark in "。\n、 ")
-            end = cut + 1 if cut > start else end
-        yield start, text[start:end]
-        start = end
