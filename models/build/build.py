@@ -17,7 +17,7 @@ from gaiko.corpus.paths import gold_folder
 from gaiko.corpus.seeds import read_seed
 from gaiko.corpus.spans import Span
 from gaiko.models.build.report import write_report
-from gaiko.models.evaluation.ablation import AblationRow, ablate, remembering
+from gaiko.models.evaluation.ablation import AblationRow, ablate, with_cache
 from gaiko.models.pipeline.annotation import Annotation
 from gaiko.models.pipeline.documents import annotate_document
 from gaiko.models.pipeline.pipeline import Pipeline
@@ -161,7 +161,7 @@ def _build_one(document: Document, pipeline: Pipeline, gold: _Gold | None, work:
     counter = _counter(document, pipeline, progress)
     if gold is None:
         return _write_one(document, annotate_document(pipeline, document, counter), work)
-    shared = remembering(pipeline)
+    shared = with_cache(pipeline)
     annotation = annotate_document(shared, document, counter)
     spans = gold.labelled.spans
     ablation = ablate(shared, lambda variant: annotate_document(variant, document).sentences, spans)

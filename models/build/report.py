@@ -20,7 +20,7 @@ from gaiko.corpus.spans import LABELS, CharOffset, Span
 from gaiko.corpus.style import japanese_names, label_style
 from gaiko.models.build.report_counts import conflict_rows, is_column, section_rows, tally
 from gaiko.models.evaluation.ablation import AblationRow
-from gaiko.models.evaluation.source_analysis import analyse, sourced_sentences
+from gaiko.models.evaluation.source_analysis import analyse_sources, layered_sentences
 from gaiko.models.pipeline.annotation import Annotation
 
 
@@ -113,7 +113,7 @@ def render_report(
         sections=section_views(document, annotation),
         rows=section_rows(document.sections, tally(document, annotation)),
         is_column=is_column,
-        sources=analyse(sourced_sentences(annotation, gold)),
+        sources=analyse_sources(layered_sentences(annotation, gold)),
         has_gold=gold is not None,
         ablation=ablation,
         conflicts=conflict_rows(annotation),

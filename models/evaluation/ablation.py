@@ -1,4 +1,4 @@
-"""The score without each annotator, and with each policy of the resolver."""
+"""Ablation: scores of a pipeline without each annotator, and with each policy of the resolver."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from gaiko.corpus.scoring.exact import ExactScores, score_exact
 from gaiko.corpus.spans import LABELS, Span
 from gaiko.models.pipeline.pipeline import Pipeline
 
-Read = Callable[[Pipeline], Sequence[Sequence[Span]]]
-"""Annotates the same texts with any pipeline; returns the result of each."""
+Annotate = Callable[[Pipeline], Sequence[Sequence[Span]]]
+"""Runs a pipeline on a fixed list of texts; returns the spans of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class AblationRow:
-    """The score of a pipeline that differs in one thing.
+    """Scores of one variant of a pipeline.
 
     Attributes:
-        kind: ``whole``; ``without`` an annotator; with a ``policy``.
-        name: the annotator's or the policy's; empty for the whole.
+        kind: ``whole`` (unchanged), ``without`` an annotator, or with another ``policy``.
+        name: name of the annotator or policy; empty for ``whole``.
         scores: exact match of range and label.
-        change: its micro F1 less that of the whole.
+        change: micro F1 minus that of the whole pipeline.
     """
 
     kind: str
@@ -36,15 +36,15 @@ class AblationRow:
         return {"kind": self.kind, "name": self.name, "change": self.change, **self.scores.as_dict()}
 
 
-class Remembering:
-    """An annotator that reads no sentence twice: for pipelines that share it and differ in something else."""
+class CachingAnnotator:
+    """An annotator that caches the spans of every sentence, for pipelines that share it and differ in something else."""
 
     def __init__(self, annotator: Annotator) -> None:
         self.name = annotator.name
         self.version = annotator.version
         self.labels = annotator.labels
         self._annotator = annotator
-        self._found: dict[str, list[Span]] = {}
+        self._cache: dict[str, list[Span]] = {}
 
     def find_spans(self, sentence: TextView) -> list[Span]:
         """See ``Annotator.find_spans``."""
@@ -52,45 +52,47 @@ class Remembering:
 
     def find_many(self, sentences: Sequence[TextView]) -> Iterator[list[Span]]:
         """See ``Annotator.find_many``."""
-        unread = {sentence.text: sentence for sentence in sentences if sentence.text not in self._found}
-        fresh = self._annotator.find_many(list(unread.values()))
+        missing = {sentence.text: sentence for sentence in sentences if sentence.text not in self._cache}
+        found = self._annotator.find_many(list(missing.values()))
         for sentence in sentences:
-            if sentence.text not in self._found:
-                self._found[sentence.text] = next(fresh)
-            yield self._found[sentence.text]
+            if sentence.text not in self._cache:
+                self._cache[sentence.text] = next(found)
+            yield self._cache[sentence.text]
 
 
-def remembering(pipeline: Pipeline) -> Pipeline:
-    """Return a pipeline that does the same and remembers what its annotators found; the user's rules are quick as they are."""
-    annotators = [a if isinstance(a, Remembering | UserRules) else Remembering(a) for a in pipeline.annotators]
+def with_cache(pipeline: Pipeline) -> Pipeline:
+    """Return the pipeline with caching annotators; user rules are fast and not cached."""
+    annotators = [
+        a if isinstance(a, CachingAnnotator | UserRules) else CachingAnnotator(a) for a in pipeline.annotators
+    ]
     return Pipeline(annotators, pipeline.policy)
 
 
-def ablate(pipeline: Pipeline, read: Read, gold: Sequence[Sequence[Span]]) -> list[AblationRow]:
-    """Score the pipeline as it is, without each annotator (models first), and with each policy.
+def ablate(pipeline: Pipeline, annotate: Annotate, gold: Sequence[Sequence[Span]]) -> list[AblationRow]:
+    """Score the pipeline unchanged, without each annotator (models first), and with each policy.
 
-    Every variant is a pipeline of its own, so that all that follows the resolver is done again too; annotators remember.
+    Every variant is a pipeline of its own, so that the steps after the resolver run again; annotators are cached.
 
     Args:
-        pipeline: as it is.
-        read: annotates the texts.
-        gold: the right spans of each.
+        pipeline: the whole pipeline.
+        annotate: runs a variant on the texts.
+        gold: gold spans of each text.
     """
-    shared = remembering(pipeline)
+    cached = with_cache(pipeline)
     expected = [[span.key for span in spans] for spans in gold]
 
     def score(annotators: Sequence[Annotator], policy: str) -> ExactScores:
-        found = read(Pipeline(annotators, policy))
+        found = annotate(Pipeline(annotators, policy))
         return score_exact(expected, [[span.key for span in spans] for spans in found], LABELS)
 
-    whole = score(shared.annotators, shared.policy)
+    whole = score(cached.annotators, cached.policy)
 
     def row(kind: str, name: str, scores: ExactScores) -> AblationRow:
         return AblationRow(kind, name, scores, scores.micro.f1 - whole.micro.f1)
 
     rows = [row("whole", "", whole)]
-    for left_out in sorted(shared.annotators, key=lambda annotator: annotator.name not in MODELS):
-        others = [annotator for annotator in shared.annotators if annotator is not left_out]
-        rows.append(row("without", left_out.name, score(others, shared.policy)))
-    of_policy = {p: whole if p == shared.policy else score(shared.annotators, p) for p in POLICIES}
-    return rows + [row("policy", policy, scores) for policy, scores in of_policy.items()]
+    for left_out in sorted(cached.annotators, key=lambda annotator: annotator.name not in MODELS):
+        others = [annotator for annotator in cached.annotators if annotator is not left_out]
+        rows.append(row("without", left_out.name, score(others, cached.policy)))
+    by_policy = {p: whole if p == cached.policy else score(cached.annotators, p) for p in POLICIES}
+    return rows + [row("policy", policy, scores) for policy, scores in by_policy.items()]

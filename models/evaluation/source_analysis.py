@@ -1,29 +1,33 @@
-"""What each source adds: annotators and their rules, as weak supervision counts them.
+"""Source analysis: coverage, overlaps, conflicts and precision of every annotator and rule.
 
-The words are those of skweak's and Snorkel's analysis of labelling functions: coverage, overlap, conflict. A source is an
-annotator, or one of its rules; ``other`` sources of a rule are those of other annotators, never its neighbours.
+The measures are those of Snorkel's ``LFAnalysis`` and skweak's ``LFAnalysis`` of labelling functions. A source is an annotator
+or one of its rules. Overlaps and conflicts are counted against other annotators, never between rules of one annotator.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from gaiko.annotators.resolution.policies import among, is_model
-from gaiko.corpus.examples import Example
+from gaiko.corpus.examples import Example, read_examples
+from gaiko.corpus.gold.examples import gold_documents
 from gaiko.corpus.spans import LABELS, LabelledRange, Span
+from gaiko.models.evaluation.ablation import AblationRow, ablate
 from gaiko.models.pipeline.annotation import Annotation
+from gaiko.models.pipeline.documents import annotate_document
 from gaiko.models.pipeline.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True)
-class SourcedText:
-    """A text, what every annotator found in it, and what came out; offsets are into that text.
+class LayeredText:
+    """A text with the layer of every annotator; half-open code points into that text.
 
     Attributes:
-        layers: by annotator, the spans that it found.
-        result: the resolved spans.
-        gold: the right spans, where they are known.
+        layers: spans by annotator.
+        result: resolved spans.
+        gold: gold spans; None if unknown.
     """
 
     layers: Mapping[str, Sequence[Span]]
@@ -32,72 +36,73 @@ class SourcedText:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
-    """The counts of one annotator, or of one of its rules.
+class SourceCounts:
+    """Counts of one annotator, or of one of its rules.
 
     Attributes:
-        annotator: its name.
-        rule: the rule's id; None for the annotator as a whole.
-        layered: whether it has a layer. One that reads the result (abbreviations) has none: what it added is what it found.
-        found: its spans.
-        stand: the spans of the result that are credited to it.
-        texts: texts in which it found something, of ``all_texts``.
-        overlaps: its spans that share a character with one of another annotator.
-        conflicts: its spans that such another contradicts, in range or label.
-        right: its spans that are gold's, by range and label; None without gold.
-        recalled: the gold's spans that it found so, of ``all_gold``; None without gold.
+        annotator: name of the annotator.
+        rule: id of the rule; None for the annotator as a whole.
+        has_layer: whether it has a layer. Annotators that extend the result (abbreviations) have none; their spans are
+            those credited to them in the result.
+        found: spans of the source.
+        kept: spans of the result credited to the source.
+        texts: texts with a span of the source, of ``all_texts``.
+        overlaps: spans of the source that overlap a span of another annotator.
+        conflicts: spans that overlap a span of another annotator with a different range or label.
+        correct: spans with the range and label of a gold span; None without gold.
+        recalled: gold spans matched exactly, of ``all_gold``; None without gold.
     """
 
     annotator: str
     rule: str | None
-    layered: bool
+    has_layer: bool
     found: int
-    stand: int
+    kept: int
     texts: int
     all_texts: int
     overlaps: int
     conflicts: int
-    right: int | None = None
+    correct: int | None = None
     recalled: int | None = None
     all_gold: int | None = None
 
     @property
     def coverage(self) -> float | None:
-        """Share of the texts in which it found something."""
+        """Share of the texts with a span of the source."""
         return _share(self.texts, self.all_texts)
 
     @property
     def gold_coverage(self) -> float | None:
-        """Share of the gold's spans that it found."""
+        """Share of the gold spans matched exactly: recall."""
         return _share(self.recalled, self.all_gold)
 
     @property
     def overlap(self) -> float | None:
-        """Share of its spans that another annotator touches."""
+        """Share of the source's spans that overlap another annotator's."""
         return _share(self.overlaps, self.found)
 
     @property
     def conflict(self) -> float | None:
-        """Share of its spans that another annotator contradicts."""
+        """Share of the source's spans that conflict with another annotator's."""
         return _share(self.conflicts, self.found)
 
     @property
     def precision(self) -> float | None:
-        """Share of its spans that are the gold's."""
-        return _share(self.right, self.found)
+        """Share of the source's spans that are correct."""
+        return _share(self.correct, self.found)
 
     def as_dict(self) -> dict[str, Any]:
-        """The row as JSON: counts, then shares; null where there is nothing to divide by."""
+        """The counts and shares as JSON; a share with denominator 0 is null."""
         return {
             "annotator": self.annotator,
             "rule": self.rule,
-            "layered": self.layered,
+            "layered": self.has_layer,
             "found": self.found,
-            "stand": self.stand,
+            "stand": self.kept,
             "texts": self.texts,
             "overlaps": self.overlaps,
             "conflicts": self.conflicts,
-            "right": self.right,
+            "right": self.correct,
             "recalled": self.recalled,
             "coverage": self.coverage,
             "gold_coverage": self.gold_coverage,
@@ -108,16 +113,16 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceGroup:
-    """An annotator, and its rules by id."""
+class AnnotatorAnalysis:
+    """Counts of an annotator as a whole, and of its rules, sorted by id."""
 
-    whole: SourceRow
-    rules: list[SourceRow]
+    whole: SourceCounts
+    rules: list[SourceCounts]
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
-    """How often a source was right on a label; ``among`` is one of ``gaiko.annotators.resolution.reliability.AMONG``."""
+class ReliabilityEstimate:
+    """Correct spans of a source on one label; ``among`` is one of ``gaiko.annotators.resolution.reliability.AMONG``."""
 
     annotator: str
     rule: str
@@ -127,21 +132,93 @@ class Estimate:
     found: int
 
 
+@dataclass(frozen=True, slots=True)
+class SourceAnalysis:
+    """Source analysis and ablation on labelled texts: the result of ``gaiko sources``.
+
+    Attributes:
+        data: path of the texts; None for the gold.
+        texts: the texts with their layers.
+        annotators: counts by annotator and rule.
+        ablation: scores without each annotator and with each policy.
+    """
+
+    data: Path | None
+    texts: Sequence[LayeredText]
+    annotators: Sequence[AnnotatorAnalysis]
+    ablation: Sequence[AblationRow]
+
+    @property
+    def spans(self) -> int:
+        """Number of gold spans."""
+        return next((analysis.whole.all_gold or 0 for analysis in self.annotators), 0)
+
+    @property
+    def title(self) -> str:
+        """The texts in words, for titles."""
+        return str(self.data) if self.data else "the gold (seen text)"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The analysis as JSON."""
+        return {
+            "data": str(self.data) if self.data else None,
+            "texts": len(self.texts),
+            "spans": self.spans,
+            "annotators": [analysis.whole.as_dict() for analysis in self.annotators],
+            "rules": [row.as_dict() for analysis in self.annotators for row in analysis.rules],
+            "ablation": [row.as_dict() for row in self.ablation],
+        }
+
+    def reliability_table(self) -> str:
+        """The content of ``reliability.tsv``, estimated on these texts."""
+        source = f"{self.title}: {len(self.texts)} texts with {self.spans} spans"
+        return reliability_table(estimate_reliability(self.texts), source)
+
+
 @dataclass(slots=True)
 class _Counts:
     found: int = 0
-    stand: int = 0
+    kept: int = 0
     overlaps: int = 0
     conflicts: int = 0
-    right: int = 0
+    correct: int = 0
     texts: set[int] = field(default_factory=set)
     recalled: set[tuple[int, LabelledRange]] = field(default_factory=set)
 
 
-def sourced_sentences(annotation: Annotation, gold: Sequence[Sequence[Span]] | None = None) -> list[SourcedText]:
-    """Return each sentence of a document as a text, with its gold where that is given."""
+def analyse(pipeline: Pipeline, data: Path | None) -> SourceAnalysis:
+    """Analyse the sources of a pipeline on the labelled texts of a file (each annotated alone), or on the gold.
+
+    Raises:
+        InputError: the file or the corpus cannot be read.
+    """
+    if data is not None:
+        examples = read_examples(data)
+        texts = [layered_example(pipeline, example) for example in examples]
+        ablation = ablate(
+            pipeline,
+            lambda variant: [variant(example.text, example.year) for example in examples],
+            [example.spans for example in examples],
+        )
+    else:
+        documents = gold_documents()
+        texts = [
+            text
+            for document, gold in documents
+            for text in layered_sentences(annotate_document(pipeline, document), gold)
+        ]
+        ablation = ablate(
+            pipeline,
+            lambda variant: [s for document, _ in documents for s in annotate_document(variant, document).sentences],
+            [spans for _, gold in documents for spans in gold],
+        )
+    return SourceAnalysis(data, texts, analyse_sources(texts), ablation)
+
+
+def layered_sentences(annotation: Annotation, gold: Sequence[Sequence[Span]] | None = None) -> list[LayeredText]:
+    """Return each sentence of an annotated document, with its gold if given."""
     return [
-        SourcedText(
+        LayeredText(
             {name: layer[number] for name, layer in annotation.layers.items()},
             spans,
             gold[number] if gold is not None else None,
@@ -150,8 +227,8 @@ def sourced_sentences(annotation: Annotation, gold: Sequence[Sequence[Span]] | N
     ]
 
 
-def sourced_example(pipeline: Pipeline, example: Example) -> SourcedText:
-    """Annotate a labelled text, read alone with its year."""
+def layered_example(pipeline: Pipeline, example: Example) -> LayeredText:
+    """Annotate a labelled text alone, with its year; offsets of all layers are into the text."""
     ranges, annotation = next(pipeline.annotate_texts([(example.text, example.year)]))
 
     def joined(sentences: Sequence[Sequence[Span]]) -> list[Span]:
@@ -159,81 +236,102 @@ def sourced_example(pipeline: Pipeline, example: Example) -> SourcedText:
         return [span.moved(start) for (start, _), spans in pairs for span in spans]
 
     layers = {name: joined(layer) for name, layer in annotation.layers.items()}
-    return SourcedText(layers, joined(annotation.sentences), example.spans)
+    return LayeredText(layers, joined(annotation.sentences), example.spans)
 
 
-def analyse(texts: Sequence[SourcedText]) -> list[SourceGroup]:
-    """Return the counts of every annotator and rule: those with layers in their order, then those that read the result.
+def analyse_sources(texts: Sequence[LayeredText]) -> list[AnnotatorAnalysis]:
+    """Count by annotator and rule: annotators with layers in their order, then those without.
 
-    Gold of other labels than ``LABELS`` is not counted; there is gold only if every text has some.
+    Gold spans with other labels than ``LABELS`` are not counted. Gold counts are None unless every text has gold.
+
+    >>> from gaiko.corpus.spans import Source
+    >>> date = Span(0, 4, "2月7日", "DATE", "day", source=Source("dates", "1", "D-1"))
+    >>> longer = Span(0, 5, "2月7日、", "DATE", "day", source=Source("ginza", "1", "Date"))
+    >>> dates, ginza = analyse_sources([LayeredText({"dates": [date], "ginza": [longer]}, [date], gold=[date])])
+    >>> dates.whole.conflict, dates.whole.precision, ginza.whole.precision
+    (1.0, 1.0, 0.0)
     """
     names = list(dict.fromkeys(name for text in texts for name in text.layers))
-    gold = [_gold_ranges(text) for text in texts] if texts and all(text.gold is not None for text in texts) else None
+    gold = [_gold_keys(text) for text in texts] if texts and all(text.gold is not None for text in texts) else None
     counts: defaultdict[tuple[str, str | None], _Counts] = defaultdict(_Counts)
     for number, text in enumerate(texts):
         found = [(name, span) for name, layer in text.layers.items() for span in layer]
         found += [(s.source.annotator, s) for s in text.result if s.source and s.source.annotator not in names]
-        overlapped, contradicted = _disputes(found)
+        overlapping, conflicting = _overlaps_and_conflicts(found)
         for at, (name, span) in enumerate(found):
             for key in ((name, None), (name, _rule(span))):
                 count = counts[key]
                 count.found += 1
-                count.overlaps += at in overlapped
-                count.conflicts += at in contradicted
+                count.overlaps += at in overlapping
+                count.conflicts += at in conflicting
                 count.texts.add(number)
                 if gold is not None and span.key in gold[number]:
-                    count.right += 1
+                    count.correct += 1
                     count.recalled.add((number, span.key))
         for span in text.result:
             if span.source:
-                counts[span.source.annotator, None].stand += 1
-                counts[span.source.annotator, span.source.rule].stand += 1
+                counts[span.source.annotator, None].kept += 1
+                counts[span.source.annotator, span.source.rule].kept += 1
     all_gold = sum(map(len, gold)) if gold is not None else None
 
-    def row(name: str, rule: str | None) -> SourceRow:
+    def row(name: str, rule: str | None) -> SourceCounts:
         count = counts[name, rule]
-        shared = (count.found, count.stand, len(count.texts), len(texts), count.overlaps, count.conflicts)
-        judged = (count.right, len(count.recalled), all_gold) if gold is not None else ()
-        return SourceRow(name, rule, name in names, *shared, *judged)
+        shared = (count.found, count.kept, len(count.texts), len(texts), count.overlaps, count.conflicts)
+        with_gold = (count.correct, len(count.recalled), all_gold) if gold is not None else ()
+        return SourceCounts(name, rule, name in names, *shared, *with_gold)
 
     rules = sorted((name, rule) for name, rule in counts if rule is not None)
-    readers = sorted({name for name, _ in counts} - set(names))
-    return [SourceGroup(row(n, None), [row(n, rule) for name, rule in rules if name == n]) for n in names + readers]
+    without_layer = sorted({name for name, _ in counts} - set(names))
+    return [
+        AnnotatorAnalysis(row(n, None), [row(n, rule) for name, rule in rules if name == n])
+        for n in names + without_layer
+    ]
 
 
-def estimate(texts: Sequence[SourcedText]) -> list[Estimate]:
-    """Count by annotator, rule and label how often the layers are right; a model's spans again by how they meet the rules' (``among``)."""
+def estimate_reliability(texts: Sequence[LayeredText]) -> list[ReliabilityEstimate]:
+    """Count correct spans by annotator, rule and label, and for models also by their overlap with rules (``among``)."""
     counts: defaultdict[tuple[str, str, str, str], list[int]] = defaultdict(lambda: [0, 0])
     for text in texts:
-        gold = _gold_ranges(text)
+        gold = _gold_keys(text)
         rules = [span for layer in text.layers.values() for span in layer if not is_model(span)]
         for name, layer in text.layers.items():
             for span in layer:
-                for kind in dict.fromkeys(("all", among(span, rules))):
-                    count = counts[name, _rule(span), span.label, kind]
+                for group in dict.fromkeys(("all", among(span, rules))):
+                    count = counts[name, _rule(span), span.label, group]
                     count[0] += span.key in gold
                     count[1] += 1
-    return [Estimate(*key, *counts[key]) for key in sorted(counts)]
+    return [ReliabilityEstimate(*key, *counts[key]) for key in sorted(counts)]
 
 
-def _disputes(found: Sequence[tuple[str, Span]]) -> tuple[set[int], set[int]]:
-    """Which of the spans, by place, another annotator's overlaps; and which of them such another contradicts."""
-    overlapped: set[int] = set()
-    contradicted: set[int] = set()
-    reaching: list[int] = []
-    for at in sorted(range(len(found)), key=lambda place: found[place][1].start):
+def reliability_table(estimates: Sequence[ReliabilityEstimate], source: str) -> str:
+    """Return the content of ``reliability.tsv``; ``source`` names the texts of the estimates."""
+    lines = [
+        '# Counts per annotator, rule and label on labelled text; "gaiko sources --write" makes this file.',
+        f"# From {' '.join(source.split())}.",
+        "annotator\trule\tlabel\tamong\tright\tfound",
+    ]
+    lines += [f"{e.annotator}\t{e.rule}\t{e.label}\t{e.among}\t{e.right}\t{e.found}" for e in estimates]
+    return "\n".join(lines) + "\n"
+
+
+def _overlaps_and_conflicts(found: Sequence[tuple[str, Span]]) -> tuple[set[int], set[int]]:
+    """Return the indexes of spans that overlap another annotator's, and of those that conflict with one."""
+    overlapping: set[int] = set()
+    conflicting: set[int] = set()
+    open_spans: list[int] = []
+    for at in sorted(range(len(found)), key=lambda index: found[index][1].start):
         name, span = found[at]
-        reaching = [other for other in reaching if found[other][1].end > span.start]
-        for other in reaching:
+        open_spans = [other for other in open_spans if found[other][1].end > span.start]
+        for other in open_spans:
             if found[other][0] != name:
-                overlapped |= {at, other}
+                overlapping |= {at, other}
                 if found[other][1].key != span.key:
-                    contradicted |= {at, other}
-        reaching.append(at)
-    return overlapped, contradicted
+                    conflicting |= {at, other}
+        open_spans.append(at)
+    return overlapping, conflicting
 
 
-def _gold_ranges(text: SourcedText) -> set[LabelledRange]:
+def _gold_keys(text: LayeredText) -> set[LabelledRange]:
     return {span.key for span in text.gold or () if span.label in LABELS}
 
 

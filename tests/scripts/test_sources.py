@@ -9,9 +9,8 @@ from typer.testing import CliRunner
 
 import gaiko.models
 import gaiko.scripts.sources
-from gaiko.models.evaluation.source_analysis import Estimate
+from gaiko.models.evaluation.source_analysis import ReliabilityEstimate, reliability_table
 from gaiko.scripts.main import app
-from gaiko.scripts.sources import as_table
 
 TEXT = "2月7日、石破総理大臣は米国を訪問した。"
 SPANS = [
@@ -86,8 +85,11 @@ def test_estimates_are_written_as_the_resolver_reads_them(
 
 
 def test_estimates_have_a_line_each_below_two_of_notes() -> None:
-    made = [Estimate("dates", "D-1", "DATE", "all", 3, 4), Estimate("ginza", "Date", "DATE", "alone", 0, 2)]
-    assert as_table(made, "a\nb: 2 texts").split("\n")[1:] == [
+    made = [
+        ReliabilityEstimate("dates", "D-1", "DATE", "all", 3, 4),
+        ReliabilityEstimate("ginza", "Date", "DATE", "alone", 0, 2),
+    ]
+    assert reliability_table(made, "a\nb: 2 texts").split("\n")[1:] == [
         "# From a b: 2 texts.",
         "annotator\trule\tlabel\tamong\tright\tfound",
         "dates\tD-1\tDATE\tall\t3\t4",
@@ -105,9 +107,9 @@ def test_the_file_is_where_the_resolver_looks_for_it() -> None:
     )
 
 
-def test_what_would_flatter_or_lose_estimates_is_refused(data: Path, tmp_path: Path) -> None:
+def test_what_would_inflate_or_lose_estimates_is_refused(data: Path, tmp_path: Path) -> None:
     before = gaiko.scripts.sources.RELIABILITY.read_bytes()
-    fails(run_gaiko("sources", "--write"), "flatter", "give --data")
+    fails(run_gaiko("sources", "--write"), "inflated", "give --data")
     fails(run_gaiko("sources", "--write", "--data", data, "--no-ginza"), "--no-ginza")
     fails(run_gaiko("sources", "--data", data, "--by", "label"), "there are annotator, rule")
     fails(run_gaiko("sources", "--data", tmp_path / "none.jsonl"), "none.jsonl")

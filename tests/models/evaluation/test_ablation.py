@@ -9,7 +9,7 @@ from gaiko.annotators.resolution.policies import POLICIES
 from gaiko.annotators.user_rules import UserRules
 from gaiko.corpus.spans import Span
 from gaiko.models import load
-from gaiko.models.evaluation.ablation import Remembering, ablate, remembering
+from gaiko.models.evaluation.ablation import CachingAnnotator, ablate, with_cache
 from gaiko.models.pipeline.pipeline import Pipeline
 
 TEXTS = ["晴れと雨と雪。", "雨と雨。"]
@@ -66,9 +66,9 @@ def test_models_are_taken_away_first(words: list[Word]) -> None:
 
 
 def test_no_sentence_is_read_twice(words: list[Word]) -> None:
-    shared = remembering(Pipeline(words))
+    shared = with_cache(Pipeline(words))
     read(shared)
-    assert remembering(shared).annotators == shared.annotators
+    assert with_cache(shared).annotators == shared.annotators
     ablate(shared, read, gold())
     assert [word.read for word in words] == [2, 2, 2]
 
@@ -76,13 +76,13 @@ def test_no_sentence_is_read_twice(words: list[Word]) -> None:
 def test_remembering_changes_nothing() -> None:
     text = "2月7日、石破総理大臣は米国を訪問した。日米は合意した。2月7日、石破総理大臣は米国を訪問した。"
     plain = load()
-    shared = remembering(plain)
+    shared = with_cache(plain)
     assert shared.policy == plain.policy
     for _ in range(2):
         assert shared(text, 2025) == plain(text, 2025)
-    assert Remembering(plain.annotators[1]).find_spans(TextView("2月7日に"))[0].text == "2月7日"
+    assert CachingAnnotator(plain.annotators[1]).find_spans(TextView("2月7日に"))[0].text == "2月7日"
 
 
 def test_the_users_rules_stay_what_they_are() -> None:
     rules = UserRules([])
-    assert remembering(Pipeline([rules])).annotators == [rules]
+    assert with_cache(Pipeline([rules])).annotators == [rules]

@@ -5,13 +5,13 @@ import pytest
 from gaiko.corpus.examples import Example
 from gaiko.corpus.spans import Source, Span
 from gaiko.models.evaluation.source_analysis import (
-    Estimate,
-    SourcedText,
-    SourceRow,
-    analyse,
-    estimate,
-    sourced_example,
-    sourced_sentences,
+    LayeredText,
+    ReliabilityEstimate,
+    SourceCounts,
+    analyse_sources,
+    estimate_reliability,
+    layered_example,
+    layered_sentences,
 )
 from gaiko.models.pipeline.annotation import Annotation
 from gaiko.models.pipeline.pipeline import Pipeline
@@ -32,32 +32,32 @@ NO_DATE = span(12, 14, "DATE", "ginza", "Date")
 G3 = span(15, 17, "ACTOR", "abbreviations", "G-3")
 
 TEXTS = [
-    SourcedText(
+    LayeredText(
         {"actors": [A2, A2_WRONG, A3_SAME], "places": [P1], "ginza": [COUNTRY, LONG_DATE, NO_DATE]},
         [A2, P1, NO_DATE, G3],
         [span(0, 2, "ACTOR"), span(5, 7, "PLACE"), span(8, 10, "DATE")],
     ),
-    SourcedText({"actors": [], "places": [], "ginza": [COUNTRY]}, [COUNTRY], [span(0, 2, "ACTOR")]),
-    SourcedText({"actors": [], "places": [], "ginza": []}, [], [span(3, 4, "WEATHER")]),
+    LayeredText({"actors": [], "places": [], "ginza": [COUNTRY]}, [COUNTRY], [span(0, 2, "ACTOR")]),
+    LayeredText({"actors": [], "places": [], "ginza": []}, [], [span(3, 4, "WEATHER")]),
 ]
 
 
-def counts(row: SourceRow) -> tuple[int | None, ...]:
-    return row.found, row.stand, row.texts, row.overlaps, row.conflicts, row.right, row.recalled
+def counts(row: SourceCounts) -> tuple[int | None, ...]:
+    return row.found, row.kept, row.texts, row.overlaps, row.conflicts, row.correct, row.recalled
 
 
 def test_annotators_are_counted_and_those_that_read_the_result_come_last() -> None:
-    assert {group.whole.annotator: counts(group.whole) for group in analyse(TEXTS)} == {
+    assert {group.whole.annotator: counts(group.whole) for group in analyse_sources(TEXTS)} == {
         "actors": (3, 1, 1, 3, 1, 2, 1),
         "places": (1, 1, 1, 1, 1, 1, 1),
         "ginza": (4, 2, 2, 1, 0, 2, 2),
         "abbreviations": (1, 1, 1, 0, 0, 0, 0),
     }
-    assert [group.whole.layered for group in analyse(TEXTS)] == [True, True, True, False]
+    assert [group.whole.has_layer for group in analyse_sources(TEXTS)] == [True, True, True, False]
 
 
 def test_rules_are_counted_each_for_itself() -> None:
-    assert {row.rule: counts(row) for group in analyse(TEXTS) for row in group.rules} == {
+    assert {row.rule: counts(row) for group in analyse_sources(TEXTS) for row in group.rules} == {
         "A-2": (2, 1, 1, 2, 1, 1, 1),
         "A-3": (1, 0, 1, 1, 0, 1, 1),
         "P-1": (1, 1, 1, 1, 1, 1, 1),
@@ -68,14 +68,14 @@ def test_rules_are_counted_each_for_itself() -> None:
 
 
 def test_shares_are_of_texts_gold_and_own_spans() -> None:
-    ginza = analyse(TEXTS)[2].whole
+    ginza = analyse_sources(TEXTS)[2].whole
     assert (ginza.coverage, ginza.gold_coverage, ginza.overlap, ginza.conflict, ginza.precision) == (
         (2 / 3, 2 / 4, 1 / 4, 0.0, 2 / 4)  # gold of a label that is not the project's does not count
     )
 
 
 def test_without_gold_nothing_is_judged() -> None:
-    row = analyse([SourcedText(text.layers, text.result) for text in TEXTS])[0].whole
+    row = analyse_sources([LayeredText(text.layers, text.result) for text in TEXTS])[0].whole
     assert counts(row) == (3, 1, 1, 3, 1, None, None)
     assert row.precision is None
     assert row.gold_coverage is None
@@ -83,9 +83,9 @@ def test_without_gold_nothing_is_judged() -> None:
 
 
 def test_a_source_that_found_nothing_has_no_shares_of_its_own() -> None:
-    row = analyse([SourcedText({"dates": []}, [], [])])[0].whole
+    row = analyse_sources([LayeredText({"dates": []}, [], [])])[0].whole
     assert (row.found, row.coverage, row.overlap, row.precision, row.gold_coverage) == (0, 0.0, None, None, None)
-    assert analyse([]) == []
+    assert analyse_sources([]) == []
 
 
 @pytest.mark.parametrize(
@@ -104,42 +104,42 @@ def test_overlap_and_conflict_hold_for_both_sides(
     start: int, end: int, label: str, overlap: int, conflict: int
 ) -> None:
     layers = {"actors": [span(2, 6, "ACTOR", "actors", "A")], "ginza": [span(start, end, label, "ginza", "X")]}
-    found = [(group.whole.overlaps, group.whole.conflicts) for group in analyse([SourcedText(layers, [])])]
+    found = [(group.whole.overlaps, group.whole.conflicts) for group in analyse_sources([LayeredText(layers, [])])]
     assert found == [(overlap, conflict)] * 2
 
 
 def test_a_long_span_is_compared_with_all_that_it_holds_and_not_with_its_own_annotators() -> None:
     inside = [span(at, at + 1, "DATE", "dates", "D") for at in range(1, 5)]
     layers = {"dates": [*inside, span(0, 6, "DATE", "dates", "D")], "ginza": [span(4, 8, "DATE", "ginza", "Date")]}
-    dates, ginza = analyse([SourcedText(layers, [])])
+    dates, ginza = analyse_sources([LayeredText(layers, [])])
     assert (dates.whole.overlaps, ginza.whole.overlaps) == (2, 1)
 
 
 def test_estimates_count_by_label_and_models_alone_where_no_rule_touches() -> None:
-    assert estimate(TEXTS) == [
-        Estimate("actors", "A-2", "ACTOR", "all", 1, 2),
-        Estimate("actors", "A-3", "ACTOR", "all", 1, 1),
-        Estimate("ginza", "Country", "ACTOR", "all", 2, 2),
-        Estimate("ginza", "Country", "ACTOR", "alone", 1, 1),
-        Estimate("ginza", "Date", "DATE", "all", 0, 2),
-        Estimate("ginza", "Date", "DATE", "alone", 0, 2),
-        Estimate("places", "P-1", "PLACE", "all", 1, 1),
+    assert estimate_reliability(TEXTS) == [
+        ReliabilityEstimate("actors", "A-2", "ACTOR", "all", 1, 2),
+        ReliabilityEstimate("actors", "A-3", "ACTOR", "all", 1, 1),
+        ReliabilityEstimate("ginza", "Country", "ACTOR", "all", 2, 2),
+        ReliabilityEstimate("ginza", "Country", "ACTOR", "alone", 1, 1),
+        ReliabilityEstimate("ginza", "Date", "DATE", "all", 0, 2),
+        ReliabilityEstimate("ginza", "Date", "DATE", "alone", 0, 2),
+        ReliabilityEstimate("places", "P-1", "PLACE", "all", 1, 1),
     ]
 
 
 def test_sentences_of_a_document_take_their_share_of_every_layer() -> None:
     annotation = Annotation([[A2], []], {"actors": [[A2, A3_SAME], []], "ginza": [[], [LONG_DATE]]})
     gold = [[span(0, 2, "ACTOR")], []]
-    assert sourced_sentences(annotation, gold) == [
-        SourcedText({"actors": [A2, A3_SAME], "ginza": []}, [A2], gold[0]),
-        SourcedText({"actors": [], "ginza": [LONG_DATE]}, [], []),
+    assert layered_sentences(annotation, gold) == [
+        LayeredText({"actors": [A2, A3_SAME], "ginza": []}, [A2], gold[0]),
+        LayeredText({"actors": [], "ginza": [LONG_DATE]}, [], []),
     ]
 
 
 def test_layers_of_a_text_count_from_its_start_and_not_from_the_sentences(pipeline: Pipeline) -> None:
     example = Example("日本は発表した。2月7日、首相は米国を訪問した。", (span(8, 12, "DATE"),), 2025)
-    text = sourced_example(pipeline, example)
+    text = layered_example(pipeline, example)
     dates = [(found.start, found.end) for found in text.layers["dates"]]
     assert dates == [(8, 12)]
     assert all(example.text[found.start : found.end] == found.text for found in text.result)
-    assert {group.whole.annotator: group.whole.right for group in analyse([text])}["dates"] == 1
+    assert {group.whole.annotator: group.whole.correct for group in analyse_sources([text])}["dates"] == 1
