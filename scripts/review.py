@@ -1,4 +1,4 @@
-"""``gaiko review``: correct annotations in the browser; import, export, assign and count."""
+"""``gaiko review``: correct annotations in the browser; import, export, statistics, assignment."""
 
 import sys
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from gaiko.scripts import review_results
 from gaiko.scripts.review_options import DATABASE, Database, need_extra
 
 if TYPE_CHECKING:
-    from gaiko.corpus.review.exchange.importing import Progress, Source
+    from gaiko.corpus.review.exchange.importing import Progress, ReviewSource
 
 PORT = 8765
 ALL_LAYERS = "rules,ginza,hybrid"
@@ -23,7 +23,9 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 _Layers = Annotated[
     str,
-    typer.Option("--layers", metavar="NAMES", help="Who is asked besides: rules, ginza, hybrid, or none; with commas."),
+    typer.Option(
+        "--layers", metavar="NAMES", help="Layers to compare with: rules, ginza, hybrid (comma-separated), or none."
+    ),
 ]
 
 
@@ -31,35 +33,35 @@ _Layers = Annotated[
 def serve(
     context: typer.Context,
     database: Database = DATABASE,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Where; 0 takes a free one.")] = PORT,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 picks a free one.")] = PORT,
     mode: Annotated[
-        str, typer.Option("--mode", help="review (all on one annotation), blind (each on their own) or adjudicate.")
+        str, typer.Option("--mode", help="review (one shared annotation), blind (one per annotator) or adjudicate.")
     ] = "review",
     order: Annotated[
         str,
-        typer.Option("--order", help="disagreement, label-errors, uncertainty, document or random."),
+        typer.Option("--order", help="Queue order: disagreement, label-errors, uncertainty, document or random."),
     ] = "disagreement",
     annotator: Annotated[
-        str | None, typer.Option("--annotator", metavar="NAME", help="Who decides; by default your login name.")
+        str | None, typer.Option("--annotator", metavar="NAME", help="Annotator name; by default your login name.")
     ] = None,
     layers: _Layers = ALL_LAYERS,
     host: Annotated[
-        str, typer.Option("--host", help="The address to serve on; other than this machine's own needs --tokens.")
+        str, typer.Option("--host", help="Address to serve on; other than loopback needs --tokens.")
     ] = "127.0.0.1",
     name: Annotated[
         list[str] | None,
-        typer.Option("--name", metavar="HOST", help="A name that browsers reach this machine by; may be given again."),
+        typer.Option("--name", metavar="HOST", help="Host name that browsers use; repeatable."),
     ] = None,
     tokens: Annotated[
         Path | None,
-        typer.Option("--tokens", readable=False, help="Annotators and their tokens: a line each, with a tab between."),
+        typer.Option("--tokens", readable=False, help="File of annotators: name, tab, token on each line."),
     ] = None,
 ) -> None:
     """Correct annotations in the browser: start a server on this machine and print its address.
 
-    The first start imports the gold of the project with what the rules, GiNZA and the recognizer (trained without the
-    text) say of it, which takes a minute. Every decision is on the disk before the page says so. Stop with Ctrl-C; start
-    again to go on.
+    The first start imports the gold with three layers to compare it with: rules, GiNZA and the recognizer (out of
+    fold). This takes a minute. A decision is committed to disk before the page reports it as saved. Stop with Ctrl-C;
+    start again to continue.
 
     Examples:
 
@@ -71,7 +73,7 @@ def serve(
       gaiko review export -o corpus
       gaiko review stats
 
-    For several annotators on their own machines (put TLS in front where the network is not yours):
+    For several annotators on other machines (on an untrusted network put TLS in front):
 
     \b
       printf '山田\\t%s\\n佐藤\\t%s\\n' "$(openssl rand -hex 16)" "$(openssl rand -hex 16)" > tokens.tsv
@@ -86,7 +88,7 @@ def serve(
 
     if not is_loopback(host) and tokens is None:
         raise InputError(
-            f"--host {host}: others can reach it, so every annotator needs a token; give them with --tokens"
+            f"--host {host}: is reachable from other machines, so every annotator needs a token; give a file with --tokens"
         )
     if not database.exists():
         _import_gold(database, layers)
@@ -97,7 +99,7 @@ def serve(
         server = make_server(access.app, lambda: print(access.greeting, flush=True))
         try:
             server.run(sockets=[bound])
-        except KeyboardInterrupt:  # it has stopped; the server passes on what stopped it
+        except KeyboardInterrupt:  # raised again by the server after its shutdown
             print(f"stopped; every decision is in {database}", file=sys.stderr)
         finally:
             review.store.close()
@@ -107,42 +109,38 @@ def serve(
 def import_command(
     path: Annotated[
         Path | None,
-        typer.Argument(
-            readable=False, metavar="[PATH]", help="Records or JSONL of text and spans; by default the gold."
-        ),
+        typer.Argument(readable=False, metavar="[PATH]", help="Gold records or labelled JSONL; by default the gold."),
     ] = None,
     database: Database = DATABASE,
     layer: Annotated[
         str | None,
-        typer.Option("--layer", metavar="NAME", help="Add PATH as one more opinion on the texts that are there."),
+        typer.Option("--layer", metavar="NAME", help="Add PATH as a layer to an existing database."),
     ] = None,
     layers: Annotated[
         str | None,
         typer.Option(
             "--layers",
             metavar="NAMES",
-            help="Who is asked besides: rules, ginza, hybrid, or none; with commas. By default all of the gold, rules of PATH.",
+            help="Layers: rules, ginza, hybrid (comma-separated), or none. Default: all for the gold, rules for PATH.",
         ),
     ] = None,
     model: Annotated[
         Path | None,
-        typer.Option("--model", readable=False, help="A trained model whose opinion is asked, with its confidence."),
+        typer.Option("--model", readable=False, help="Trained model to add as a layer, with confidences."),
     ] = None,
     from_: Annotated[
         str | None,
-        typer.Option(
-            "--from", metavar="FORMAT", help='The format of PATH, where another tool wrote it; see "gaiko import".'
-        ),
+        typer.Option("--from", metavar="FORMAT", help='Format of PATH if another tool wrote it; see "gaiko import".'),
     ] = None,
     label: Annotated[
         list[str] | None,
-        typer.Option("--label", metavar="LABEL", help="A label besides those in PATH; may be given again."),
+        typer.Option("--label", metavar="LABEL", help="Further allowed label; repeatable."),
     ] = None,
 ) -> None:
-    """Make a work database, or add a layer to one.
+    """Create a work database, or add a layer to one.
 
-    The gold (without PATH), the records that "gaiko build" writes, JSONL of anyone's texts with any labels, and with --from
-    another tool's files become what the review starts from, or one more opinion. "gaiko import" has more options.
+    Sources: the gold (without PATH), records from "gaiko build", JSONL with any labels, or another tool's files (--from).
+    With --layer they become a layer of an existing review. "gaiko import" has more conversion options.
 
     Examples:
 
@@ -157,29 +155,27 @@ def import_command(
     from gaiko.scripts.progress import ProgressLine
 
     if layer is None and database.exists():
-        raise InputError(f"{database}: is there already; name another with --db, or remove it")
+        raise InputError(f"{database}: exists already; name another file with --db, or remove it")
     if layer is not None:
         if path is None:
-            raise InputError("--layer: name the file that holds it")
-        with _as_jsonl(path, from_) as read:
+            raise InputError("--layer needs PATH, the file with the annotations")
+        with _converted(path, from_) as read:
             _add_layer(database, read, layer)
         return
     if path is None:
         if model or label or from_:
-            raise InputError(
-                "--model, --label and --from go with a PATH; the gold has labels and a recognizer of its own"
-            )
+            raise InputError("--model, --label and --from need a PATH; the gold has its own labels and recognizer")
         _import_gold(database, layers or ALL_LAYERS)
         return
     names = _layer_names(layers or "rules")
     if "hybrid" in names:
         raise InputError(
-            "--layers hybrid: learns from the gold, and only the gold has folds; give --model a trained one"
+            "--layers hybrid: is trained on the gold and has folds for it only; give a trained model with --model"
         )
-    with _as_jsonl(path, from_) as read, ProgressLine() as progress:
+    with _converted(path, from_) as read, ProgressLine() as progress:
         source = _text_source(read, names, model, label or [], progress)
         _build(database, source, progress)
-    _tell_imported(database, source)
+    _print_imported(database, source)
 
 
 app.command("export")(review_results.export_command)
@@ -189,8 +185,8 @@ app.command("measure")(review_results.measure_command)
 
 
 @contextmanager
-def _as_jsonl(path: Path, format_name: str | None) -> Iterator[Path]:
-    """The file itself, or what another tool wrote as JSONL for as long as the block lasts; what that lost is told."""
+def _converted(path: Path, format_name: str | None) -> Iterator[Path]:
+    """Yield PATH, converted to temporary JSONL if another tool wrote it; losses of the conversion are printed."""
     if format_name is None:
         yield path
         return
@@ -203,7 +199,7 @@ def _as_jsonl(path: Path, format_name: str | None) -> Iterator[Path]:
         tell_losses(import_documents, format_name, path, read, Options(), None, '"gaiko import --losses FILE"')
         try:
             yield read
-        except InputError as error:  # its lines are numbered as "gaiko import" would write them
+        except InputError as error:  # line numbers are those of the converted file
             raise InputError(str(error).replace(str(read), f"{path}, document")) from None
 
 
@@ -213,7 +209,7 @@ def _layer_names(given: str) -> list[str]:
     names = [name.strip() for name in given.split(",") if name.strip() and given != "none"]
     for name in names:
         if name not in LAYERS:
-            raise InputError(f"--layers {given}: there are {', '.join(LAYERS)}, and none")
+            raise InputError(f"--layers {given}: unknown layer; choose from {', '.join(LAYERS)}, or none")
     return names
 
 
@@ -225,24 +221,26 @@ def _import_gold(database: Path, layers: str) -> None:
     with ProgressLine() as progress:
         source = gold_source(names, progress)
         _build(database, source, progress)
-    _tell_imported(database, source)
+    _print_imported(database, source)
 
 
-def _build(database: Path, source: "Source", progress: "Progress") -> None:
+def _build(database: Path, source: "ReviewSource", progress: "Progress") -> None:
     from gaiko.corpus.review.exchange.importing import build_store
 
     build_store(database, source, progress).close()
 
 
-def _tell_imported(database: Path, source: "Source") -> None:
+def _print_imported(database: Path, source: "ReviewSource") -> None:
     spans = sum(len(item.spans) for item in source.items)
     layers = f", layers {', '.join(source.layers)}" if source.layers else ""
     print(f"{database}: {len(source.items)} texts with {spans} spans{layers}", file=sys.stderr)
 
 
-def _text_source(path: Path, names: list[str], model: Path | None, labels: list[str], progress: "Progress") -> "Source":
-    from gaiko.corpus.review.exchange.importing import Source, label_set, read_items
-    from gaiko.models.review.inputs import model_layer, ranges_of, text_layers
+def _text_source(
+    path: Path, names: list[str], model: Path | None, labels: list[str], progress: "Progress"
+) -> "ReviewSource":
+    from gaiko.corpus.review.exchange.importing import ReviewSource, label_set, read_items
+    from gaiko.models.review.inputs import model_layer, scored_ranges, text_layers
 
     origin, items = read_items(path)
     own = label_set(items, labels)
@@ -251,8 +249,8 @@ def _text_source(path: Path, names: list[str], model: Path | None, labels: list[
     if model is not None:
         name, found = model_layer(items, model)
         layers[name] = {item: [one.span for one in spans] for item, spans in found.items()}
-        scored = {item: ranges_of(spans) for item, spans in found.items()}
-    return Source(origin, items, layers, scored, {}, own)
+        scored = {item: scored_ranges(spans) for item, spans in found.items()}
+    return ReviewSource(origin, items, layers, scored, {}, own)
 
 
 def _add_layer(database: Path, path: Path, name: str) -> None:
@@ -261,7 +259,7 @@ def _add_layer(database: Path, path: Path, name: str) -> None:
     from gaiko.scripts.progress import ProgressLine
 
     store = open_store(database)
-    found = match_layer(list(store.items()), read_items(path)[1], path)
+    found = match_layer(list(store.texts.all()), read_items(path)[1], path)
     with ProgressLine() as progress:
         add_layer(store, name, found, progress)
     print(f"{database}: layer {name} with {sum(map(len, found.values()))} spans in {len(found)} texts")

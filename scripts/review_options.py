@@ -1,4 +1,4 @@
-"""What the commands of ``gaiko review`` share: where the database is, and the libraries that serving needs."""
+"""Options and checks shared by the commands of ``gaiko review``."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,11 +11,11 @@ from gaiko.corpus.errors import InputError
 DATABASE = Path("build/review/review.db")
 EXPORTED = Path("build/review/export")
 
-Database = Annotated[Path, typer.Option("--db", readable=False, help="The work database.")]
+Database = Annotated[Path, typer.Option("--db", readable=False, help="Work database.")]
 
 
 def need_extra() -> None:
-    """InputError where the libraries of the extra ``[review]`` are missing."""
+    """Raise InputError if a library of the extra ``[review]`` is missing."""
     for library in ("starlette", "uvicorn"):
         if find_spec(library) is None:
             raise InputError(f'the review needs {library}; install gaiko with the extra "[review]"')

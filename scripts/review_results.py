@@ -1,4 +1,4 @@
-"""What comes out of a review: ``gaiko review export``, ``stats``, ``assign`` and ``measure``."""
+"""``gaiko review export``, ``stats``, ``assign`` and ``measure``."""
 
 import json
 import sys
@@ -20,18 +20,20 @@ if TYPE_CHECKING:
 
 def export_command(
     database: Database = DATABASE,
-    out: Annotated[Path, typer.Option("-o", "--output", help="The folder to write to.")] = EXPORTED,
+    out: Annotated[Path, typer.Option("-o", "--output", help="Output folder.")] = EXPORTED,
     format: Annotated[
-        str | None, typer.Option("--format", help="gold or jsonl; by default gold, jsonl for texts of your own.")
+        str | None,
+        typer.Option("--format", help="gold or jsonl; by default gold for corpus sentences, jsonl for other texts."),
     ] = None,
     seeds: Annotated[
-        Path | None, typer.Option("--seeds", readable=False, help="The seeds; by default those of the project.")
+        Path | None,
+        typer.Option("--seeds", readable=False, help="Folder of the seeds; by default those of the project."),
     ] = None,
 ) -> None:
-    """Write what was decided, and the ledger of corrections; the same bytes for the same decisions.
+    """Export the decisions and the ledger of corrections; deterministic byte for byte.
 
-    As gold: gold/<document>-<section>.jsonl, checked as "gaiko validate" does. As jsonl: annotations.jsonl, the accepted
-    texts. CORRECTIONS.jsonl says of every correction what was and what is, the guideline rule, the reason and by whom.
+    Format gold: gold/<document>-<section>.jsonl, checked as by "gaiko validate". Format jsonl: annotations.jsonl with the
+    accepted texts. CORRECTIONS.jsonl lists every correction: spans before and after, guideline rule, reason, annotators.
 
     Examples:
 
@@ -47,23 +49,27 @@ def export_command(
     store = open_store(database, read_only=True)
     chosen = format or ("jsonl" if store.setting("origin") == JSONL else "gold")
     if chosen not in ("gold", "jsonl"):
-        raise InputError(f"--format {chosen}: there are gold and jsonl")
+        raise InputError(f"--format {chosen}: unknown format; choose gold or jsonl")
     done = export_gold(store, _documents(seeds), out) if chosen == "gold" else export_texts(store, out)
-    _tell_exported(done, chosen)
+    _print_exported(done, chosen)
 
 
 def stats_command(
     database: Database = DATABASE,
-    order: Annotated[str, typer.Option("--order", help="The order whose rest is estimated.")] = "disagreement",
+    order: Annotated[
+        str, typer.Option("--order", help="Order that the estimate of remaining errors is for.")
+    ] = "disagreement",
     annotator: Annotated[
         str,
-        typer.Option("--annotator", metavar="NAME", help="Whose own annotation (blind); by default the shared one."),
+        typer.Option("--annotator", metavar="NAME", help="Blind annotator; by default the shared annotation."),
     ] = "",
-    json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
+    json_out: Annotated[
+        Path | None, typer.Option("--json", help="Also write the figures as JSON to this file.")
+    ] = None,
 ) -> None:
-    """Show how a review goes: states, pace, corrections by rule, and the errors that are likely to remain.
+    """Show statistics: states, pace, corrections by rule, and the estimate of remaining errors.
 
-    The estimate takes the texts that were drawn at random (one in ten) from where the order has not been yet.
+    The estimate uses the random sample (one text in ten) among the texts that the order has not reached yet.
 
     Examples:
 
@@ -76,10 +82,12 @@ def stats_command(
     from gaiko.corpus.review.store.store import open_store
 
     store = open_store(database, read_only=True)
-    if order not in store.orderings():
-        raise InputError(f"--order {order}: there are {', '.join(store.orderings())}")
-    if annotator and annotator not in store.tracks():
-        raise InputError(f"--annotator {annotator}: has no annotation of their own; there are {_names(store.tracks())}")
+    if order not in store.queue.orderings():
+        raise InputError(f"--order {order}: unknown order; choose from {', '.join(store.queue.orderings())}")
+    if annotator and annotator not in store.events.tracks():
+        raise InputError(
+            f"--annotator {annotator}: no blind annotation by this name; annotators are {_names(store.events.tracks())}"
+        )
     found = statistics(store, order, annotator)
     _print_statistics(found)
     if json_out is not None:
@@ -87,13 +95,13 @@ def stats_command(
 
 
 def assign_command(
-    annotators: Annotated[list[str], typer.Argument(metavar="NAME…", help="The annotators.")],
+    annotators: Annotated[list[str], typer.Argument(metavar="NAME…", help="Annotator names.")],
     database: Database = DATABASE,
     shared: Annotated[
-        float, typer.Option("--shared", min=0, max=1, help="The share of the paragraphs that all of them get.")
+        float, typer.Option("--shared", min=0, max=1, help="Share of the paragraphs that all of them get, 0 to 1.")
     ] = 1.0,
 ) -> None:
-    """Deal the texts out to annotators by paragraphs: a share of them to all, blind, the others in turn.
+    """Assign paragraphs to annotators for blind annotation: a share to all of them, the others in turn.
 
     Examples:
 
@@ -101,34 +109,36 @@ def assign_command(
       gaiko review assign 山田 佐藤
       gaiko review assign 山田 佐藤 鈴木 --shared 0.2
     """
-    from gaiko.corpus.review.queue.assigning import deal
+    from gaiko.corpus.review.queue.assignment import assign_paragraphs
     from gaiko.corpus.review.store.store import open_store
 
     if len(set(annotators)) < len(annotators):
-        raise InputError("an annotator is named twice")
+        raise InputError("duplicate annotator name")
     store = open_store(database)
-    if store.assignees():
-        raise InputError(f"{database}: is dealt out to {_names(store.assignees())} already; begin a new database")
-    for name, items in deal(list(store.items()), annotators, shared).items():
-        store.assign(name, items)
+    if store.queue.assignees():
+        raise InputError(f"{database}: is already assigned to {_names(store.queue.assignees())}; create a new database")
+    for name, items in assign_paragraphs(list(store.texts.all()), annotators, shared).items():
+        store.queue.assign(name, items)
         print(f"{name}: {len(items)} texts")
 
 
 def measure_command(
-    texts: Annotated[int, typer.Option("--texts", min=100, help="Texts that the database holds.")] = 50_000,
-    saves: Annotated[int, typer.Option("--saves", min=10, help="Saves that count.")] = 300,
-    draws: Annotated[int, typer.Option("--draws", min=0, help="Times that label errors are planted.")] = 5,
-    recognizer: Annotated[str, typer.Option("--recognizer", metavar="NAME", help="Who looks for them.")] = "hybrid",
-    folder: Annotated[
-        Path | None, typer.Option("--folder", help="Where the databases are made and removed again.")
+    texts: Annotated[int, typer.Option("--texts", min=100, help="Texts in the database.")] = 50_000,
+    saves: Annotated[int, typer.Option("--saves", min=10, help="Measured saves.")] = 300,
+    draws: Annotated[int, typer.Option("--draws", min=0, help="Draws of planted label errors.")] = 5,
+    recognizer: Annotated[
+        str, typer.Option("--recognizer", metavar="NAME", help="Recognizer that finds them.")
+    ] = "hybrid",
+    folder: Annotated[Path | None, typer.Option("--folder", help="Folder for temporary databases.")] = None,
+    json_out: Annotated[
+        Path | None, typer.Option("--json", help="Also write the figures as JSON to this file.")
     ] = None,
-    json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
 ) -> None:
-    """Measure what a save costs beside a bare SQLite commit, and whether the queue finds planted label errors.
+    """Measure the cost of a save relative to a bare SQLite commit, and the recall of planted label errors in the queue.
 
-    Both kinds of commit (WAL, FULL) alternate at random on one disk in one run: the ratio of their medians is the figure
-    to compare between machines. Then 5% of the gold's spans get a wrong label, the recognizer is trained on that in five
-    folds, and the first fifth of the queue is searched for them.
+    Both kinds of commit (WAL, FULL) run in random alternation on one disk; compare the ratio of their medians between
+    machines. For the recall, 5% of the gold spans get a wrong label, the recognizer is trained on this gold in five
+    folds, and the errors in the first fifth of the queue are counted.
 
     Examples:
 
@@ -141,7 +151,9 @@ def measure_command(
     from gaiko.scripts.progress import ProgressLine
 
     if 2 * (saves + saves // 10) > texts:
-        raise InputError(f"--saves {saves}: every text is saved once, and two are needed for each; ask for fewer")
+        raise InputError(
+            f"--saves {saves}: needs more than --texts {texts}: each save uses two texts; ask for fewer saves"
+        )
     place = folder or DATABASE.parent
     with ProgressLine() as progress:
         cost = measure_saves(place, texts, saves, progress)
@@ -172,12 +184,12 @@ def _documents(seeds: Path | None) -> "dict[str, Document]":
     return seed_documents(seeds or bundled_seeds())
 
 
-def _tell_exported(done: "Exported", format: str) -> None:
+def _print_exported(done: "Exported", format: str) -> None:
     for path in done.files:
         print(path)
     print(f"{done.texts} texts, {done.corrections} corrections")
-    kept = "left as they were" if format == "gold" else "left out"
-    for state, count in done.left.items():
+    kept = "kept as imported" if format == "gold" else "left out"
+    for state, count in done.undecided.items():
         print(f"{count} {state}: {kept}", file=sys.stderr)
 
 
@@ -188,21 +200,21 @@ def _print_statistics(found: "Statistics") -> None:
     states = ", ".join(f"{count} {state}" for state, count in sorted(found.states.items(), key=lambda pair: -pair[1]))
     console.print(f"{found.texts} texts: {states}", markup=False, highlight=False)
     for name, pace in found.pace.items():
-        seconds = "" if pace.seconds is None else f", {pace.seconds:.1f} s between two in the median"
+        seconds = "" if pace.seconds is None else f", {pace.seconds:.1f} s per decision (median)"
         console.print(f"{name}: {pace.decisions} decisions{seconds}", markup=False, highlight=False)
     if found.corrections:
         console.print(_rule_table(found))
     rest = found.residual
     low, high = rest.interval
     if rest.rate is None:
-        told = "no text drawn at random was decided yet, so that nothing can be said of the rest"
+        estimate = "no estimate of remaining errors: no text of the random sample has been decided yet"
     else:
-        told = (
-            f"{rest.wrong} of {rest.sampled} texts drawn at random were wrong; of the {rest.left} that the order "
-            f"{found.order} has not reached, {rest.rate:.1%} are likely to be ({low:.1%} to {high:.1%}, Wilson, 95%): "
+        estimate = (
+            f"{rest.wrong} of {rest.sampled} sampled texts were wrong; of {rest.left} texts not yet reached by the order "
+            f"{found.order}, an estimated {rest.rate:.1%} are wrong ({low:.1%} to {high:.1%}, Wilson, 95%): "
             f"{rest.rate * rest.left:.0f} texts ({low * rest.left:.0f} to {high * rest.left:.0f})"
         )
-    console.print(told, markup=False, highlight=False, soft_wrap=True)
+    console.print(estimate, markup=False, highlight=False, soft_wrap=True)
 
 
 def _rule_table(found: "Statistics") -> "Table":

@@ -83,7 +83,7 @@ class Page:
     def decided(self, number: int = 1) -> list[tuple[str, int, int, str, str]]:
         """What the database holds of a text, once the page says that all is saved."""
         self.until_saving("保存済み")
-        spans = self.served.store.standing(f"d-s000{number}").decision.spans
+        spans = self.served.store.events.current_state(f"d-s000{number}").decision.spans
         return [(span.text, span.start, span.end, span.label, span.kind) for span in spans]
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:

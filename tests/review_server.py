@@ -17,8 +17,8 @@ from gaiko.corpus.review.server.request_checks import Proposal, Propose
 from gaiko.corpus.review.server.serve import bind, make_server
 from gaiko.corpus.review.server.service import Mode, Review
 from gaiko.corpus.review.store.items import Item
+from gaiko.corpus.review.store.queue_table import QueueRow
 from gaiko.corpus.review.store.store import Store, create_store
-from gaiko.corpus.review.store.texts import QueueRow
 from gaiko.corpus.spans import Span
 
 TOKEN = "a-token-for-tests"
@@ -74,7 +74,7 @@ class Served:
         """Save a decision, by default an acceptance with a citation."""
         body = {
             "operation": str(uuid.uuid4()),
-            "text_hash": self.store.item(item).text_hash,
+            "text_hash": self.store.texts.get(item).text_hash,
             "spans": list(spans),
             "answer": "accept",
             "rule": "G-1",
@@ -129,10 +129,10 @@ def serving(
         origin: what the items are: ``layer``, ``gold`` (corrections must cite) or ``jsonl``.
     """
     store = create_store(folder / "review.db")
-    store.add_items(items, layers)
+    store.texts.add(items, layers)
     store.set("origin", origin)
-    store.set_reasons(why or {})
-    store.set_queue("document", [QueueRow(i.id, n) for n, i in enumerate(items)])
+    store.queue.set_reasons(why or {})
+    store.queue.set("document", [QueueRow(i.id, n) for n, i in enumerate(items)])
     bound = bind("127.0.0.1", 0)
     port = bound.getsockname()[1]
     review = Review(store, mode, "document", {"document": "in the order of the text"}, propose)

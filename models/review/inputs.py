@@ -1,4 +1,4 @@
-"""What a review needs from the annotators and recognizers: layers, out-of-fold confidences, findings, and proposals of values."""
+"""Inputs of a review from annotators and recognizers: layers, out-of-fold scores, check findings, and value proposals."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
@@ -18,7 +18,7 @@ from gaiko.corpus.gold.examples import Unit, gold_documents, units_of
 from gaiko.corpus.gold.store import gold_files
 from gaiko.corpus.gold.validate import validate
 from gaiko.corpus.paths import gold_folder
-from gaiko.corpus.review.exchange.importing import GOLD, Progress, Source, gold_items
+from gaiko.corpus.review.exchange.importing import GOLD, Progress, ReviewSource, gold_items
 from gaiko.corpus.review.queue.label_errors import ScoredRange
 from gaiko.corpus.review.server.request_checks import Proposal
 from gaiko.corpus.review.store.items import Item
@@ -31,16 +31,16 @@ from gaiko.models.pipeline.pipeline import Pipeline
 from gaiko.models.recognizers.base import Scored, load_recognizer, make_recognizer, read_facts, text_hash
 
 LAYERS: Mapping[str, str] = {
-    "rules": "the rules, resolved",
+    "rules": "resolved rule layers",
     "ginza": "stock GiNZA (slow)",
-    "hybrid": "the recognizer that is shipped, trained without the text: five folds",
+    "hybrid": "shipped recognizer, out of fold (five folds)",
 }
-"""What can be asked of a text besides its annotation."""
+"""Available layers: descriptions by name."""
 
 OUT_OF_FOLD = "hybrid"
 
-_REMEMBERED = 200
-"""Texts whose annotation is kept for further proposals."""
+_CACHE_SIZE = 200
+"""Number of annotated texts kept for further proposals."""
 
 _NORMALIZERS: Mapping[str, Sequence[tuple[str, Callable[[str], Value]]]] = {
     "ACTOR": (
@@ -53,33 +53,33 @@ _NORMALIZERS: Mapping[str, Sequence[tuple[str, Callable[[str], Value]]]] = {
 }
 
 
-def gold_source(layers: Sequence[str], progress: Progress) -> Source:
-    """Return the gold of the project as the source of a review.
+def gold_source(layers: Sequence[str], progress: Progress) -> ReviewSource:
+    """Return the gold of the project as the input of a review.
 
     Args:
-        layers: which of ``LAYERS`` to make.
-        progress: told how far it is.
+        layers: names from ``LAYERS``.
+        progress: progress callback.
 
     Raises:
-        InputError: there is no gold, or a file of the corpus cannot be read.
+        InputError: no gold, or an unreadable file of the corpus.
     """
     documents = gold_documents()
     items = gold_items(documents)
-    made = document_layers([document for document, _ in documents], layers, progress)
+    computed = document_layers([document for document, _ in documents], layers, progress)
     scored: dict[str, list[ScoredRange]] = {}
     if OUT_OF_FOLD in layers:
         found = out_of_fold(units_of(documents), OUT_OF_FOLD, progress)
-        made[OUT_OF_FOLD] = {item: tuple(one.span for one in spans) for item, spans in found.items()}
-        scored = {item: ranges_of(spans) for item, spans in found.items()}
+        computed[OUT_OF_FOLD] = {item: tuple(one.span for one in spans) for item, spans in found.items()}
+        scored = {item: scored_ranges(spans) for item, spans in found.items()}
     progress("checking the gold", 0, 0)
     findings = _findings({document.id: document for document, _ in documents})
-    return Source(GOLD, items, made, scored, findings)
+    return ReviewSource(GOLD, items, computed, scored, findings)
 
 
 def text_layers(
     items: Sequence[Item], names: Sequence[str], progress: Progress
 ) -> dict[str, dict[str, Sequence[Span]]]:
-    """Return the layers ``rules`` and ``ginza``, if they are among ``names``, of texts that are read one by one."""
+    """Return the layers ``rules`` and ``ginza``, if they are among ``names``, annotating each text by itself."""
     found: dict[str, dict[str, Sequence[Span]]] = {}
     for name in names:
         if name == "rules":
@@ -96,10 +96,10 @@ def text_layers(
 
 
 def model_layer(items: Sequence[Item], folder: Path) -> tuple[str, dict[str, Sequence[Scored]]]:
-    """Return the name of a trained model and what it finds in the texts that it was not trained on.
+    """Return the name of a trained model and its predictions on the texts outside its training data.
 
     Raises:
-        InputError: there is no model in ``folder``.
+        InputError: no model in ``folder``.
     """
     recognizer = load_recognizer(folder)
     seen = set(read_facts(folder).get("trained_on", ()))
@@ -111,12 +111,12 @@ def model_layer(items: Sequence[Item], folder: Path) -> tuple[str, dict[str, Seq
 def document_layers(
     documents: Sequence[Document], names: Sequence[str], progress: Progress
 ) -> dict[str, dict[str, Sequence[Span]]]:
-    """Return the layers ``rules`` and ``ginza``, if they are among ``names``, by sentence; documents are read as wholes."""
+    """Return the layers ``rules`` and ``ginza``, if they are among ``names``, by sentence id, annotating whole documents."""
     found: dict[str, dict[str, Sequence[Span]]] = {name: {} for name in names if name in ("rules", "ginza")}
     for name, sentences in found.items():
         pipeline = load(ginza=name == "ginza", recognizer=False)
         for document in documents:
-            step = _Steps(LAYERS[name], len(document.sentences) * len(pipeline.annotators), progress)
+            step = _ProgressCounter(LAYERS[name], len(document.sentences) * len(pipeline.annotators), progress)
             annotation = annotate_document(pipeline, document, step)
             spans = annotation.layers["ginza"] if name == "ginza" else annotation.sentences
             sentences |= dict(zip((sentence.id for sentence in document.sentences), spans, strict=True))
@@ -124,17 +124,17 @@ def document_layers(
 
 
 def out_of_fold(units: Sequence[Unit], recognizer: str, progress: Progress) -> dict[str, Sequence[Scored]]:
-    """Return by sentence what a recognizer found that was trained on the other folds."""
+    """Return out-of-fold predictions by sentence id: each fold is predicted by a recognizer trained on the others."""
 
-    def told(what: str, done: int, total: int) -> None:
-        progress(f"{recognizer}: {what}", done, total)
+    def report(task: str, done: int, total: int) -> None:
+        progress(f"{recognizer}: {task}", done, total)
 
-    judged = cross_validate(lambda: make_recognizer(recognizer), units, told)
-    return {unit.id: text.found for unit, text in zip(units, judged.texts, strict=True)}
+    evaluated = cross_validate(lambda: make_recognizer(recognizer), units, report)
+    return {unit.id: text.found for unit, text in zip(units, evaluated.texts, strict=True)}
 
 
-def ranges_of(found: Sequence[Scored]) -> list[ScoredRange]:
-    """Return spans with their confidences as the queue takes them."""
+def scored_ranges(found: Sequence[Scored]) -> list[ScoredRange]:
+    """Return scored spans in the form that the queue uses."""
     return [ScoredRange(one.span.start, one.span.end, one.span.label, one.confidence) for one in found]
 
 
@@ -149,18 +149,18 @@ def seed_documents(folder: Path) -> dict[str, Document]:
 
 
 class Proposer:
-    """Proposes kind, mention and value of a stretch: what the rules say of it in its text, else alone, else by its name."""
+    """Proposes kind, mention and value of a range: from the rules on the whole text, on the range alone, or by name lookup."""
 
     def __init__(self, pipeline: Pipeline | None = None) -> None:
         rules = pipeline or load(recognizer=False)
-        self._read = lru_cache(maxsize=_REMEMBERED)(lambda text, year: tuple(rules(text, year)))
+        self._read = lru_cache(maxsize=_CACHE_SIZE)(lambda text, year: tuple(rules(text, year)))
 
     def __call__(self, text: str, start: int, end: int, label: str, year: int | None) -> Proposal:
-        """Return the proposal; one without kind where nothing is known."""
+        """Return the proposal; its kind is empty if nothing is known."""
         here = self._read(text, year)
         words = text[start:end]
         exact = next((span for span in here if (span.start, span.end) == (start, end)), None)
-        warnings = (f"the rules read {words} as {exact.label} here",) if exact and exact.label != label else ()
+        warnings = (f"規則はここで「{words}」を {exact.label} とします",) if exact and exact.label != label else ()
         if exact is not None and exact.label == label:
             return _proposal(exact, warnings)
         alone = next((span for span in self._read(words, year) if (span.start, span.end) == (0, len(words))), None)
@@ -169,27 +169,29 @@ class Proposer:
         for kind, normalize in _NORMALIZERS.get(label, ()):
             if value := normalize(words):
                 return Proposal(kind, "named", value, warnings)
-        return Proposal("", "named", {}, (*warnings, f"the normalizers know nothing of {words}"))
+        return Proposal("", "named", {}, (*warnings, f"「{words}」の値は規則からは分かりません"))
 
 
 def _proposal(span: Span, warnings: tuple[str, ...]) -> Proposal:
-    value = {name: text for name, text in span.value.items() if name != "link"}  # it leads to spans of the rules
+    value = {
+        name: text for name, text in span.value.items() if name != "link"
+    }  # a link would refer to ids of rule spans
     return Proposal(span.kind, span.mention, value, warnings)
 
 
-class _Steps:
-    """Counts what has been done, for a progress that wants to know how much."""
+class _ProgressCounter:
+    """Adapts a callback that counts steps to one that takes done and total."""
 
-    def __init__(self, what: str, total: int, progress: Progress) -> None:
-        self._what, self._total, self._progress, self._done = what, total, progress, 0
+    def __init__(self, task: str, total: int, progress: Progress) -> None:
+        self._task, self._total, self._progress, self._done = task, total, progress, 0
 
     def __call__(self, count: int) -> None:
         self._done += count
-        self._progress(self._what, self._done, self._total)
+        self._progress(self._task, self._done, self._total)
 
 
 def _findings(documents: Mapping[str, Document]) -> dict[str, list[str]]:
-    """By sentence, what the checks of the gold say, warnings too; of the gold against itself only where it is sound."""
+    """Return check findings of the gold, warnings included, by sentence id; consistency is checked only without errors."""
     paths = [path for name in documents for path in gold_files(gold_folder(), name)]
     findings = validate(paths, documents)
     if not any(finding.check.level == "error" for finding in findings):

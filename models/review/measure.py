@@ -1,4 +1,4 @@
-"""Measure a review: what a save costs beside a bare commit, and whether the queue finds planted label errors."""
+"""Measure a review: cost of a save relative to a bare SQLite commit, and recall of planted label errors in the queue."""
 
 import json
 import random
@@ -14,39 +14,38 @@ from statistics import median
 
 from gaiko.corpus.gold.examples import Unit, corpus_units
 from gaiko.corpus.labels import load_labels
-from gaiko.corpus.review.exchange.importing import RECORDS, Progress, Source, build_store
+from gaiko.corpus.review.exchange.importing import RECORDS, Progress, ReviewSource, build_store
 from gaiko.corpus.review.queue.orders import ORDERS, order_texts
-from gaiko.corpus.review.queue.signals import gather_facts
+from gaiko.corpus.review.queue.signals import collect_signals
 from gaiko.corpus.review.server.request_checks import Proposal
 from gaiko.corpus.review.server.service import Review, read_item, save
-from gaiko.corpus.review.store.history import Decision
+from gaiko.corpus.review.store.history import SHARED, Decision
 from gaiko.corpus.review.store.items import Item, span_records
-from gaiko.corpus.review.store.store import SHARED, Store
+from gaiko.corpus.review.store.store import Store
 from gaiko.corpus.spans import Span
-from gaiko.models.review.inputs import out_of_fold, ranges_of
+from gaiko.models.review.inputs import out_of_fold, scored_ranges
 
 PLANTED = 0.05
-"""The share of the gold's spans that are given a wrong label."""
+"""Share of the gold spans given a wrong label."""
 
 FIRST = 0.2
-"""The share of the queue in which they are looked for."""
+"""Share of the queue searched for them."""
 
-
-_APART = 0.02
-"""Seconds, at most, between two commits: a disk may answer in beats, and what follows another commit would wait for the next."""
+_MAX_PAUSE = 0.02
+"""Maximum random pause between two commits, seconds, so that commits do not synchronize with the disk's flush cycle."""
 
 
 @dataclass(frozen=True, slots=True)
 class SaveCost:
-    """What a save costs.
+    """Median costs in milliseconds.
 
     Attributes:
-        texts: how many the database holds.
-        saves: how many were made, each beside a bare commit.
-        save_ms: the median of a save: check of the revision, event, commit; milliseconds.
-        request_ms: the median of a whole request: its body read and checked, the save, and the answer made.
-        bare_ms: the median of the insertion of one row of the same size into a table without index, WAL and FULL.
-        page_ms: the median of the queue's first page.
+        texts: number of texts in the database.
+        saves: number of measured saves, each paired with a bare commit.
+        save_ms: save: revision check, event, commit.
+        request_ms: whole request: validation, save, response.
+        bare_ms: insertion of one row of the same size into a table without index (WAL, FULL).
+        page_ms: first page of the queue.
     """
 
     texts: int
@@ -58,19 +57,19 @@ class SaveCost:
 
     @property
     def ratio(self) -> float:
-        """How many bare commits a save costs."""
+        """Cost of a save in bare commits."""
         return self.save_ms / self.bare_ms
 
 
 @dataclass(frozen=True, slots=True)
-class Planting:
-    """What became of planted label errors in one draw.
+class PlantedErrors:
+    """Recall of planted label errors in one draw.
 
     Attributes:
-        seed: of the draw.
-        planted: spans that were given a wrong label.
-        found: those of them in the first ``FIRST`` of the queue.
-        by_chance: those in the first ``FIRST`` of random orders, the mean of many.
+        seed: random seed of the draw.
+        planted: number of spans with a planted error.
+        found: number of these in the first ``FIRST`` of the queue.
+        by_chance: mean number in the first ``FIRST`` of random orders.
     """
 
     seed: int
@@ -80,67 +79,69 @@ class Planting:
 
     @property
     def ratio(self) -> float:
-        """How many times more than by chance."""
+        """Number found relative to chance."""
         return self.found / self.by_chance
 
 
 def measure_saves(folder: Path, texts: int, saves: int, progress: Progress) -> SaveCost:
-    """Measure saves in a database of so many texts; the sentences of the gold, again and again.
+    """Measure saves in a database of repeated gold sentences.
 
     Args:
-        folder: where the databases are made, and removed again.
-        texts: how many; more than twice the saves.
-        saves: how many count, after a tenth as many that do not.
-        progress: told how far it is.
+        folder: folder for temporary databases.
+        texts: number of texts; more than twice the saves.
+        saves: number of measured saves, after a tenth as many for warm-up.
+        progress: progress callback.
     """
-    items = _many(corpus_units(), texts)
+    items = _repeat_texts(corpus_units(), texts)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as place:
-        store = build_store(Path(place) / "texts.db", Source(RECORDS, items, {}, {}, {}), progress)
+        store = build_store(Path(place) / "texts.db", ReviewSource(RECORDS, items, {}, {}, {}), progress)
         with closing(store), closing(sqlite3.connect(Path(place) / "bare.db", isolation_level=None)) as bare:
             for name, value in (("journal_mode", "WAL"), ("synchronous", "FULL")):
                 bare.execute(f"PRAGMA {name} = {value}")
             bare.execute("CREATE TABLE bare (number INTEGER PRIMARY KEY, content TEXT NOT NULL)")
-            return _compare(store, bare, items, saves, progress)
+            return _measure_costs(store, bare, items, saves, progress)
 
 
-def _compare(store: Store, bare: sqlite3.Connection, items: Sequence[Item], saves: int, progress: Progress) -> SaveCost:
-    warming = saves // 10
+def _measure_costs(
+    store: Store, bare: sqlite3.Connection, items: Sequence[Item], saves: int, progress: Progress
+) -> SaveCost:
+    warmup = saves // 10
     rng = random.Random(0)
-    saving: list[float] = []
-    asking: list[float] = []
-    committing: list[float] = []
-    paging: list[float] = []
+    save_times: list[float] = []
+    request_times: list[float] = []
+    commit_times: list[float] = []
+    page_times: list[float] = []
     review = Review(store, "review", "document", ORDERS, lambda *_: Proposal(""))
-    drawn = rng.sample(items, 2 * (saves + warming))
+    drawn = rng.sample(items, 2 * (saves + warmup))
     for done, (item, other) in enumerate(zip(drawn[::2], drawn[1::2], strict=True)):
-        progress("saves", done, saves + warming)
+        progress("saves", done, saves + warmup)
         body, decision = _body(item), Decision(other.spans[:-1], "accept", "G-1", "as the guidelines say")
         row = json.dumps([*span_records(item.spans), body], ensure_ascii=False)
         steps: list[tuple[list[float], Callable[[], object]]] = [
-            (committing, lambda row=row: bare.execute("INSERT INTO bare VALUES (NULL, ?)", (row,))),  # type: ignore[misc]
-            (asking, lambda item=item, body=body: save(review, "measure", item.id, 0, body)),  # type: ignore[misc]
-            (saving, lambda other=other, made=decision: _save(store, other, made)),  # type: ignore[misc]
-            (paging, lambda: store.page("disagreement", states=("untouched",))),
+            (commit_times, lambda row=row: bare.execute("INSERT INTO bare VALUES (NULL, ?)", (row,))),  # type: ignore[misc]
+            (request_times, lambda item=item, body=body: save(review, "measure", item.id, 0, body)),  # type: ignore[misc]
+            (save_times, lambda other=other, decision=decision: _save(store, other, decision)),  # type: ignore[misc]
+            (page_times, lambda: store.queue.page("disagreement", states=("untouched",))),
         ]
-        for one in (item, other):  # the page has read the text before it saves
+        for one in (item, other):  # a page reads a text before saving it
             read_item(review, "measure", one.id)
         rng.shuffle(steps)
         for times, step in steps:
-            time.sleep(_APART * rng.random())
+            time.sleep(_MAX_PAUSE * rng.random())
             times.append(_timed(step))
-    figures = (1000 * median(times[warming:]) for times in (saving, asking, committing, paging))
+    figures = (1000 * median(times[warmup:]) for times in (save_times, request_times, commit_times, page_times))
     return SaveCost(len(items), saves, *figures)
 
 
-def measure_planting(recognizer: str, seeds: Sequence[int], progress: Progress) -> list[Planting]:
-    """Plant label errors in the gold, train on it in five folds, and look where the queue puts them."""
+def measure_planting(recognizer: str, seeds: Sequence[int], progress: Progress) -> list[PlantedErrors]:
+    """Plant label errors in the gold, train on it in five folds, and count the errors at the head of the queue."""
     units = corpus_units()
-    return [_plant_and_look(units, recognizer, seed, progress) for seed in seeds]
+    return [_measure_draw(units, recognizer, seed, progress) for seed in seeds]
 
 
-def plant(units: Sequence[Unit], share: float, seed: int) -> tuple[list[Unit], set[tuple[str, int]]]:
-    """Return the gold with a share of its spans under another label, and which they are: sentence and start."""
+def plant_errors(units: Sequence[Unit], share: float, seed: int) -> tuple[list[Unit], set[tuple[str, int]]]:
+    """Return the gold with a share of its spans relabelled, and the (sentence id, start) of these spans."""
     rng = random.Random(seed)
     spans = [(unit.id, span.start) for unit in units for span in unit.example.spans]
     chosen = set(rng.sample(spans, round(share * len(spans))))
@@ -150,7 +151,7 @@ def plant(units: Sequence[Unit], share: float, seed: int) -> tuple[list[Unit], s
         if (unit.id, span.start) not in chosen:
             return span
         label = load_labels().get(rng.choice([name for name in names if name != span.label]))
-        assert label is not None  # it is one of the set's own
+        assert label is not None  # the name is from the label set
         return replace(span, label=label.name, kind=label.kinds[0], mention=label.mentions[0], value={})
 
     return [
@@ -159,26 +160,26 @@ def plant(units: Sequence[Unit], share: float, seed: int) -> tuple[list[Unit], s
     ], chosen
 
 
-_DRAWS = 1_000
+_RANDOM_ORDERS = 1_000
 
 
-def _plant_and_look(units: Sequence[Unit], recognizer: str, seed: int, progress: Progress) -> Planting:
-    wrong, chosen = plant(units, PLANTED, seed)
-    items = [Item(unit.id, "", unit.par, unit.example.text, unit.example.spans) for unit in wrong]
-    found = out_of_fold(wrong, recognizer, progress)
-    facts = gather_facts(items, {}, [], {item: ranges_of(spans) for item, spans in found.items()})
-    order = [row.item for row in order_texts(facts, "label-errors")]
+def _measure_draw(units: Sequence[Unit], recognizer: str, seed: int, progress: Progress) -> PlantedErrors:
+    planted, chosen = plant_errors(units, PLANTED, seed)
+    items = [Item(unit.id, "", unit.par, unit.example.text, unit.example.spans) for unit in planted]
+    found = out_of_fold(planted, recognizer, progress)
+    signals = collect_signals(items, {}, [], {item: scored_ranges(spans) for item, spans in found.items()})
+    order = [row.item for row in order_texts(signals, "label-errors")]
     first = round(FIRST * len(order))
     counts: dict[str, int] = {}
     for sentence, _ in chosen:
         counts[sentence] = counts.get(sentence, 0) + 1
     rng = random.Random(seed)
-    by_chance = [sum(counts.get(item, 0) for item in rng.sample(order, first)) for _ in range(_DRAWS)]
+    by_chance = [sum(counts.get(item, 0) for item in rng.sample(order, first)) for _ in range(_RANDOM_ORDERS)]
     hits = sum(counts.get(item, 0) for item in order[:first])
-    return Planting(seed, len(chosen), hits, sum(by_chance) / _DRAWS)
+    return PlantedErrors(seed, len(chosen), hits, sum(by_chance) / _RANDOM_ORDERS)
 
 
-def _many(units: Sequence[Unit], texts: int) -> list[Item]:
+def _repeat_texts(units: Sequence[Unit], texts: int) -> list[Item]:
     items = []
     for number in range(texts):
         unit = units[number % len(units)]
@@ -204,10 +205,10 @@ def _body(item: Item) -> dict[str, object]:
 
 
 def _save(store: Store, item: Item, decision: Decision) -> None:
-    store.save(item.id, SHARED, "measure", 0, str(uuid.uuid4()), decision, item.text_hash)
+    store.events.save(item.id, SHARED, "measure", 0, str(uuid.uuid4()), decision, item.text_hash)
 
 
-def _timed(do: Callable[[], object]) -> float:
+def _timed(action: Callable[[], object]) -> float:
     started = time.perf_counter()
-    do()
+    action()
     return time.perf_counter() - started

@@ -92,14 +92,14 @@ def test_the_gold_goes_in_and_comes_out_byte_for_byte(gold: Path, tmp_path: Path
 
 def test_the_queue_of_the_gold_is_there_in_every_order(gold: Path) -> None:
     store = open_store(gold, read_only=True)
-    assert store.orderings() == ["disagreement", "document", "label-errors", "random", "uncertainty"]
-    assert len(store.queue("disagreement")) == len(list(store.items()))
+    assert store.queue.orderings() == ["disagreement", "document", "label-errors", "random", "uncertainty"]
+    assert len(store.queue.rows("disagreement")) == len(list(store.texts.all()))
 
 
 def test_texts_of_ones_own_have_the_rules_as_a_layer(mine: Path) -> None:
     store = open_store(mine)
-    assert [(span.text, span.label) for span in store.layers("b")["rules"]] == [("日本", "ACTOR")]
-    assert store.why("b") == [("layers", "rules は「日本」を行為者とする")]
+    assert [(span.text, span.label) for span in store.texts.layers("b")["rules"]] == [("日本", "ACTOR")]
+    assert store.queue.reasons("b") == [("layers", "rules は「日本」を行為者とする")]
 
 
 def test_another_opinion_is_added_as_a_layer(mine: Path, tmp_path: Path) -> None:
@@ -107,8 +107,8 @@ def test_another_opinion_is_added_as_a_layer(mine: Path, tmp_path: Path) -> None
     theirs.write_text('{"text": "米国は歓迎した。", "spans": []}\n', encoding="utf-8")
     assert run("import", theirs, "--db", mine, "--layer", "theirs").exit_code == 0
     store = open_store(mine)
-    assert list(store.layers("a")) == ["rules", "theirs"]
-    assert ("layers", "theirs は「米国」を行為者としない") in store.why("a")
+    assert list(store.texts.layers("a")) == ["rules", "theirs"]
+    assert ("layers", "theirs は「米国」を行為者としない") in store.queue.reasons("a")
 
 
 def test_the_page_is_served_on_this_machine_only_and_the_address_is_printed(mine: Path) -> None:
@@ -134,7 +134,7 @@ def test_the_page_is_served_on_this_machine_only_and_the_address_is_printed(mine
         }
         span = {"start": 0, "end": 2, "text": "日本", "label": "ACTOR", "kind": "state"}
         assert running.save("b", [span]).status == 200
-    assert [event.annotator for event in open_store(mine).events("b")] == ["山田"]
+    assert [event.annotator for event in open_store(mine).events.of("b")] == ["山田"]
     assert server.returncode == 0
 
 
@@ -147,7 +147,9 @@ def test_the_first_start_imports_the_gold(tmp_path: Path) -> None:
 
 def test_for_other_machines_every_annotator_needs_a_token(mine: Path, tmp_path: Path) -> None:
     told = refused("--db", mine, "--host", "0.0.0.0", "--port", 0)
-    assert told == "--host 0.0.0.0: others can reach it, so every annotator needs a token; give them with --tokens"
+    assert told == (
+        "--host 0.0.0.0: is reachable from other machines, so every annotator needs a token; give a file with --tokens"
+    )
     tokens = tmp_path / "tokens.tsv"
     tokens.write_text(TOKENS, encoding="utf-8")
     with served("--db", mine, "--host", "0.0.0.0", "--name", "annotate.example", "--tokens", tokens) as (lines, _):
@@ -164,10 +166,10 @@ def test_for_other_machines_every_annotator_needs_a_token(mine: Path, tmp_path: 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("", "holds no token"),
-        ("山田\tshort\n", ":1: must be a name, a tab and a token of at least 16"),
-        ("山田 token-of-yamada-1\n", ":1: must be a name"),
-        ("山田\ttoken-of-yamada-1\n佐藤\ttoken-of-yamada-1\n", ":2: the name or its token stands twice"),
+        ("", "contains no token"),
+        ("山田\tshort\n", ":1: expected name, tab and a token of at least 16"),
+        ("山田 token-of-yamada-1\n", ":1: expected name"),
+        ("山田\ttoken-of-yamada-1\n佐藤\ttoken-of-yamada-1\n", ":2: duplicate name or token"),
     ],
 )
 def test_tokens_that_will_not_do_are_told(mine: Path, tmp_path: Path, content: str, told: str) -> None:
@@ -183,17 +185,17 @@ def test_a_port_in_use_is_told(mine: Path) -> None:
 
 
 def test_wrong_modes_orders_layers_and_formats_are_told(mine: Path, tmp_path: Path) -> None:
-    assert "there are review, blind, adjudicate" in refused("--db", mine, "--mode", "both", "--port", 0)
-    assert "there are disagreement, label-errors" in refused("--db", mine, "--order", "best", "--port", 0)
-    assert "no recognizer was asked" in refused("--db", mine, "--order", "label-errors", "--port", 0)
-    assert "give --model a trained one" in refused(
+    assert "choose from review, blind, adjudicate" in refused("--db", mine, "--mode", "both", "--port", 0)
+    assert "choose from disagreement, label-errors" in refused("--db", mine, "--order", "best", "--port", 0)
+    assert "needs recognizer scores" in refused("--db", mine, "--order", "label-errors", "--port", 0)
+    assert "give a trained model with --model" in refused(
         "import", gold_folder(), "--db", tmp_path / "x.db", "--layers", "hybrid"
     )
     assert "nothing to adjudicate" in refused("--db", mine, "--mode", "adjudicate", "--port", 0)
-    assert "there are rules, ginza, hybrid" in refused("import", "--db", tmp_path / "x.db", "--layers", "oracle")
-    assert "there are gold and jsonl" in refused("export", "--db", mine, "--format", "xml")
-    assert "there are disagreement" in refused("stats", "--db", mine, "--order", "best")
-    assert "export them as jsonl" in refused("export", "--db", mine, "--format", "gold")
+    assert "choose from rules, ginza, hybrid" in refused("import", "--db", tmp_path / "x.db", "--layers", "oracle")
+    assert "choose gold or jsonl" in refused("export", "--db", mine, "--format", "xml")
+    assert "choose from disagreement" in refused("stats", "--db", mine, "--order", "best")
+    assert "export them with --format jsonl" in refused("export", "--db", mine, "--format", "gold")
 
 
 def test_a_database_that_is_none_is_told_with_exit_code_2(tmp_path: Path) -> None:
@@ -208,16 +210,16 @@ def test_a_database_that_is_none_is_told_with_exit_code_2(tmp_path: Path) -> Non
 
 def test_a_database_is_not_overwritten(mine: Path) -> None:
     before = mine.read_bytes()
-    assert "is there already" in refused("import", "--db", mine)
+    assert "exists already" in refused("import", "--db", mine)
     assert mine.read_bytes() == before
 
 
 def test_texts_are_dealt_out_once_and_others_are_unknown(mine: Path) -> None:
     result = run("assign", "山田", "佐藤", "--db", mine)
     assert result.stdout == "山田: 2 texts\n佐藤: 2 texts\n"
-    assert "is dealt out to 佐藤, 山田 already" in refused("assign", "鈴木", "--db", mine)
+    assert "is already assigned to 佐藤, 山田" in refused("assign", "鈴木", "--db", mine)
     told = refused("--db", mine, "--mode", "blind", "--annotator", "鈴木", "--port", 0)
-    assert told == f"{mine}: has no texts for 鈴木; they are dealt out to 佐藤, 山田"
+    assert told == f"{mine}: no texts are assigned to 鈴木; annotators are 佐藤, 山田"
 
 
 def test_files_of_other_tools_come_in_as_texts_and_as_layers(tmp_path: Path) -> None:
@@ -233,20 +235,22 @@ def test_files_of_other_tools_come_in_as_texts_and_as_layers(tmp_path: Path) -> 
     told = run("import", brat, "--from", "brat", "--layer", "brat", "--db", database).stderr
     assert '1 things were lost; "gaiko import --losses FILE" lists all of them' in told
     store = open_store(database, read_only=True)
-    (one,) = store.items()
+    (one,) = store.texts.all()
     assert [(span.text, span.label) for span in one.spans] == [("米国", "ACTOR")]
-    assert [span["text"] for span in store.layer_records(one.id)["brat"]] == ["米国"]
+    assert [span["text"] for span in store.texts.layer_records(one.id)["brat"]] == ["米国"]
     theirs.write_text('{"text":"日米関係","label":[[0,2,"X"],[0,4,"X"]]}\n', encoding="utf-8")
     told = refused("import", theirs, "--from", "doccano", "--db", tmp_path / "new.db")
     assert told.startswith(f"{theirs}, document:1: spans overlap")
     assert "there is no format docano" in refused("import", theirs, "--from", "docano", "--db", tmp_path / "new.db")
-    assert "go with a PATH" in refused("import", "--from", "doccano", "--db", tmp_path / "new.db")
+    assert "need a PATH" in refused("import", "--from", "doccano", "--db", tmp_path / "new.db")
 
 
 def decide(path: Path, item: str, answer: str, annotator: str = "山田", track: str = "") -> None:
     store = open_store(path)
     decision = Decision((), answer, "A-2", "no actor", "")
-    store.save(item, track, annotator, store.standing(item, track).revision, str(uuid.uuid4()), decision, "")
+    store.events.save(
+        item, track, annotator, store.events.current_state(item, track).revision, str(uuid.uuid4()), decision, ""
+    )
     store.close()
 
 
@@ -260,18 +264,18 @@ def test_agreement_of_the_annotators_of_a_review(mine: Path, tmp_path: Path) -> 
     (pair,) = json.loads(out.read_text(encoding="utf-8"))["pairs"]
     assert (pair["first"], pair["second"], pair["kappa"]["unit"]) == ("佐藤", "山田", "character")
     unknown = CliRunner().invoke(app, ["agreement", str(mine), "--annotator", "鈴木"])
-    assert "鈴木 has annotated nothing blind" in str(unknown.exception)
+    assert "no blind annotation by 鈴木" in str(unknown.exception)
 
 
 def test_unfinished_adjudication_is_not_exported(mine: Path, tmp_path: Path) -> None:
     decide(mine, "a", "accept", "山田", "山田")
     decide(mine, "a", "reject", "佐藤", "佐藤")
-    assert "annotators have not all decided, or differ, on a" in refused("export", "--db", mine, "-o", tmp_path / "out")
+    assert "blind annotations of a differ or are incomplete" in refused("export", "--db", mine, "-o", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
 def test_stats_tell_states_rules_and_what_remains(mine: Path, tmp_path: Path) -> None:
-    assert "no text drawn at random was decided yet" in run("stats", "--db", mine).stdout
+    assert "no text of the random sample has been decided yet" in run("stats", "--db", mine).stdout
     decide(mine, "a", "accept")
     decide(mine, "b", "accept")
     out = tmp_path / "stats.json"

@@ -1,4 +1,4 @@
-"""How far the blind annotators of a review agree: every two of them, and each with what was adjudicated."""
+"""Pairwise agreement of blind annotators, and of each with the adjudicated annotation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from typing import Any
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.gold.records import RecordedSentence
-from gaiko.corpus.review.store.history import Decision
-from gaiko.corpus.review.store.store import SHARED, Store
+from gaiko.corpus.review.store.history import SHARED, Decision
+from gaiko.corpus.review.store.store import Store
 from gaiko.corpus.scoring.agreement import Agreement, agree
 
 ADJUDICATED = "adjudicated"
-"""The name under which the shared annotation stands beside the annotators'."""
+"""Name of the shared annotation in pairs."""
 
-_JUDGED = ("accepted", "empty")
+_ACCEPTED = ("accepted", "empty")
 
 
 @dataclass(frozen=True, slots=True)
 class PairAgreement:
-    """The agreement of two, over the texts that both have accepted."""
+    """Agreement of two annotators over the texts that both accepted."""
 
     first: str
     second: str
@@ -31,47 +31,45 @@ class PairAgreement:
 
 
 def pair_agreements(store: Store, annotators: Sequence[str] = ()) -> list[PairAgreement]:
-    """Return the agreement of every two annotators that have texts in common.
+    """Return the agreement of every pair of annotators with accepted texts in common.
 
     Args:
         store: the review.
-        annotators: whom to compare; all that annotated blind, and what was adjudicated, by default.
+        annotators: names to compare; by default all blind annotators and ``adjudicated``.
 
     Raises:
-        InputError: one of them has annotated nothing blind, or no two have a text in common.
+        InputError: an unknown annotator, or no pair has a text in common.
     """
-    known = store.tracks()
+    known = store.events.tracks()
     for name in annotators:
         if name not in (*known, ADJUDICATED):
             raise InputError(
-                f"{store.path}: {name} has annotated nothing blind; there are {', '.join(known) or 'none'}"
+                f"{store.path}: no blind annotation by {name}; annotators are {', '.join(known) or 'none'}"
             )
     decided = _decided(store)
     names = list(dict.fromkeys(annotators)) or [*known, ADJUDICATED]
     found = []
     for first, second in combinations(names, 2):
         ours, theirs = decided.get(first, {}), decided.get(second, {})
-        shared = [item.id for item in store.items() if item.id in ours and item.id in theirs]
+        shared = [item.id for item in store.texts.all() if item.id in ours and item.id in theirs]
         if shared:
             sides = ([_sentence(store, item, one[item]) for item in shared] for one in (ours, theirs))
             found.append(PairAgreement(first, second, agree(*sides)))
     if not found:
-        raise InputError(
-            f"{store.path}: no two annotators have accepted a text in common; see gaiko review --mode blind"
-        )
+        raise InputError(f"{store.path}: no two annotators have accepted the same text; see gaiko review --mode blind")
     return found
 
 
 def _decided(store: Store) -> dict[str, dict[str, Decision]]:
-    """By annotator and text, what was accepted in the end."""
-    last = {(event.track, event.item): event.after for event in store.all_events()}
+    """Return the accepted decisions by annotator and text id."""
+    last = {(event.track, event.item): event.after for event in store.events.all()}
     found: dict[str, dict[str, Decision]] = {}
     for (track, item), decision in last.items():
-        if decision.state in _JUDGED:
+        if decision.state in _ACCEPTED:
             found.setdefault(ADJUDICATED if track == SHARED else track, {})[item] = decision
     return found
 
 
 def _sentence(store: Store, item_id: str, decision: Decision) -> RecordedSentence:
-    item = store.item(item_id)
+    item = store.texts.get(item_id)
     return RecordedSentence(item.id, item.par, item.text, (), decision.spans)

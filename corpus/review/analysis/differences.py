@@ -1,4 +1,4 @@
-"""How two annotations of one text differ, span by span."""
+"""Span-by-span comparison of two annotations of one text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from gaiko.corpus.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One span that the two have otherwise; ``None`` on the side that lacks it."""
+    """One differing span; ``None`` on the side that lacks it."""
 
     mine: Span | None
     theirs: Span | None
 
     @property
     def change(self) -> str:
-        """What mine is beside theirs: ``added``, ``removed`` or ``changed``."""
+        """Kind of difference, seen from mine: ``added``, ``removed`` or ``changed``."""
         if self.theirs is None:
             return "added"
         return "removed" if self.mine is None else "changed"
@@ -29,21 +29,20 @@ class Difference:
 
 
 def content(span: Span) -> tuple[object, ...]:
-    """Return all that a span says: range, label, kind, mention and value, but neither its id nor who said it."""
+    """Return the compared fields of a span: range, label, kind, mention and value, without id and source."""
     return *span.key, span.kind, span.mention, tuple(sorted(span.value.items()))
 
 
 def is_same(mine: Sequence[Span], theirs: Sequence[Span]) -> bool:
-    """Whether the two say the same."""
+    """Return whether two annotations have equal spans, ids and sources aside."""
     return sorted(map(content, mine)) == sorted(map(content, theirs))
 
 
 def compare_spans(mine: Sequence[Span], theirs: Sequence[Span]) -> list[Difference]:
-    """Return what differs, in text order; spans that overlap are taken for the same one changed."""
-    said = {content(span) for span in theirs}
-    own = {content(span) for span in mine}
-    left = [span for span in mine if content(span) not in said]
-    right = [span for span in theirs if content(span) not in own]
+    """Return the differences in text order; overlapping spans count as one changed span."""
+    left_contents, right_contents = set(map(content, mine)), set(map(content, theirs))
+    left = [span for span in mine if content(span) not in right_contents]
+    right = [span for span in theirs if content(span) not in left_contents]
     found = []
     for span in left:
         partner = next((other for other in right if span.overlaps(other)), None)

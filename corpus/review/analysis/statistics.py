@@ -1,4 +1,4 @@
-"""How a review goes: states, pace, corrections by rule, and the errors that are likely to remain."""
+"""Statistics of a review: states, pace, corrections by guideline rule, and the estimate of remaining errors."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,17 +9,19 @@ from statistics import median
 from typing import Any
 
 from gaiko.corpus.review.queue.residual import Residual, estimate_residual
-from gaiko.corpus.review.store.store import SHARED, Store
+from gaiko.corpus.review.store.history import SHARED
+from gaiko.corpus.review.store.store import Store
 
-PAUSE = 300.0
-"""Seconds; a longer gap between two decisions is a pause and no pace."""
+MAX_GAP = 300.0
+"""Seconds; longer gaps between two decisions are pauses and do not count in the pace."""
 
-NO_RULE = "no rule"
+NO_RULE = "no_rule"
+"""Key of corrections that cite no rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Of one annotator: how many decisions there are, and the median seconds between two; None where nothing tells."""
+    """Pace of one annotator: number of decisions, and median seconds between two (None without a gap to measure)."""
 
     decisions: int
     seconds: float | None
@@ -27,15 +29,15 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The figures of one track of a review.
+    """Statistics of one track of a review.
 
     Attributes:
-        texts: how many there are.
-        states: how many are in each state.
-        pace: by annotator.
-        corrections: by guideline rule, texts whose annotation was corrected.
-        order: the order that the estimate is about.
-        residual: the estimate.
+        texts: number of texts.
+        states: number of texts by state.
+        pace: pace by annotator.
+        corrections: number of corrected texts by guideline rule.
+        order: order that the estimate is for.
+        residual: estimate of remaining errors.
     """
 
     texts: int
@@ -61,14 +63,14 @@ class Statistics:
 
 
 def statistics(store: Store, order: str, track: str = SHARED) -> Statistics:
-    """Return the figures of a track; the estimate is for one order. Of an annotator's own, the texts dealt out to them count."""
+    """Return the statistics of a track, with the residual estimate for one order; a blind track counts its assigned texts."""
     times: dict[str, list[str]] = {}
-    for annotator, time in store.all_times():
+    for annotator, time in store.events.all_times():
         times.setdefault(annotator, []).append(time)
     corrected: dict[str, bool] = {}
     rules: Counter[str] = Counter()
     states: Counter[str] = Counter()
-    for item, state, rule, changed in store.changes(track):
+    for item, state, rule, changed in store.events.changes(track):
         states[state] += 1
         if state in ("accepted", "empty"):
             corrected[item] = changed
@@ -76,18 +78,18 @@ def statistics(store: Store, order: str, track: str = SHARED) -> Statistics:
                 rules[rule or NO_RULE] += 1
         elif state == "rejected":
             corrected[item] = True
-    dealt = frozenset(store.assigned().get(track, ())) if track != SHARED else frozenset()
-    queue = [row for row in store.queue(order) if not dealt or row.item in dealt]
+    assigned = frozenset(store.queue.assignments().get(track, ())) if track != SHARED else frozenset()
+    queue = [row for row in store.queue.rows(order) if not assigned or row.item in assigned]
     states["untouched"] += len(queue) - states.total()
     pace = {name: Pace(len(found), seconds_between(sorted(found))) for name, found in sorted(times.items())}
     ordered = dict(sorted(rules.items(), key=lambda pair: (-pair[1], pair[0])))
-    told = {state: count for state, count in states.items() if count}
-    return Statistics(len(queue), told, pace, ordered, order, estimate_residual(queue, corrected))
+    counts = {state: count for state, count in states.items() if count}
+    return Statistics(len(queue), counts, pace, ordered, order, estimate_residual(queue, corrected))
 
 
 def seconds_between(times: Sequence[str]) -> float | None:
-    """Return the median seconds between decisions at these times (ISO 8601, earliest first), pauses left out."""
+    """Return the median seconds between decisions at these times (ISO 8601, sorted), without gaps over ``MAX_GAP``."""
     moments = map(datetime.fromisoformat, times)
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(moments)]
-    working = [gap for gap in gaps if gap <= PAUSE]
+    working = [gap for gap in gaps if gap <= MAX_GAP]
     return round(median(working), 1) if working else None

@@ -1,6 +1,7 @@
-"""Write what was decided: gold, labelled texts, and the ledger of corrections; the same bytes for the same decisions."""
+"""Export the decisions of a review as gold or JSONL, with the ledger of corrections; deterministic byte for byte."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,81 +25,76 @@ ANNOTATIONS = "annotations.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written.
+    """Result of an export.
 
     Attributes:
-        files: every file.
-        texts: how many texts are in them.
-        corrections: how many corrections the ledger holds of this review.
-        left: texts that stand as they were, or were left out, by why.
+        files: written files.
+        texts: number of exported texts.
+        corrections: number of ledger entries of this review.
+        undecided: number of texts kept as imported (gold) or left out (JSONL), by state.
     """
 
     files: tuple[Path, ...]
     texts: int
     corrections: int
-    left: Mapping[str, int]
+    undecided: Mapping[str, int]
 
 
 def export_gold(store: Store, documents: Mapping[str, Document], out: Path) -> Exported:
     """Write ``out/gold/<document>-<section>.jsonl`` and ``out/CORRECTIONS.jsonl``, all of them or none.
 
-    Of a review of the gold, texts that were not accepted stand as they were. Of a review of another annotation every text
-    must have been accepted: silver is never published as gold.
+    In a review of the gold, texts that were not accepted keep their imported annotation. In a review of any other
+    annotation every text must be accepted: silver is never published as gold.
 
     Args:
         store: the review.
-        documents: by id, those whose sentences it reviews.
-        out: the folder; ``corpus`` to take over what was decided.
+        documents: documents of the reviewed sentences, by id.
+        out: output folder; ``corpus`` updates the gold itself.
 
     Raises:
-        InputError: something is not decided or not adjudicated, a sentence is not what its document holds today, or what
-            would be written is not valid gold.
+        InputError: undecided or not adjudicated texts, a sentence that its document no longer holds, or invalid gold.
     """
     if store.setting("origin") == JSONL:
-        raise InputError(f"{store.path}: is of texts that are not in the corpus; export them as jsonl")
+        raise InputError(f"{store.path}: holds texts from outside the corpus; export them with --format jsonl")
     found = list(outcomes(store))
     _check_decided(store, found)
     spans = _sentence_spans(store, found, documents)
     ours = [documents[name] for name in dict.fromkeys(outcome.item.doc for outcome in found)]
     gold = out / "gold"
-    with _beside(gold) as folder:
-        made = _write_gold(folder, ours, spans)
-        _check_valid(store, made, ours)
-        files = [path.replace(gold / path.name) for path in made]
+    with _staging_folder(gold) as folder:
+        written = _write_gold(folder, ours, spans)
+        _check_valid(store, written, ours)
+        files = [path.replace(gold / path.name) for path in written]
     ledger, count = _write_corrections(store, found, out)
-    return Exported((*files, ledger), len(found), count, _left(found))
+    return Exported((*files, ledger), len(found), count, _count_undecided(found))
 
 
 def export_texts(store: Store, out: Path) -> Exported:
-    """Write ``out/annotations.jsonl``, the accepted texts as JSONL of text and spans (contract 4), and ``out/CORRECTIONS.jsonl``.
+    """Write the accepted texts as JSONL to ``out/annotations.jsonl``, and ``out/CORRECTIONS.jsonl``.
 
     Raises:
-        InputError: something is not adjudicated, or ``out`` cannot be written.
+        InputError: not adjudicated texts, or ``out`` cannot be written.
     """
     found = list(outcomes(store))
     decided = [outcome for outcome in found if outcome.is_decided]
     write_jsonl(out / ANNOTATIONS, map(_text_record, decided))
     ledger, count = _write_corrections(store, found, out)
-    return Exported((out / ANNOTATIONS, ledger), len(decided), count, _left(found))
+    return Exported((out / ANNOTATIONS, ledger), len(decided), count, _count_undecided(found))
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """A folder inside ``folder`` that is gone at the end of the block: what is made in it is moved, whole or not at all."""
+def _staging_folder(folder: Path) -> Iterator[Path]:
+    """Yield a temporary folder inside ``folder``, from which finished files are moved into place."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".") as made:
-            yield Path(made)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".") as name:
+            yield Path(name)
     except OSError as error:
         raise InputError(f"{folder}: cannot be written: {error.strerror}; name another output") from None
 
 
-def _left(found: Iterable[Outcome]) -> dict[str, int]:
-    left: dict[str, int] = {}
-    for outcome in found:
-        if not outcome.is_decided:
-            left[outcome.decision.state] = left.get(outcome.decision.state, 0) + 1
-    return left
+def _count_undecided(found: Iterable[Outcome]) -> dict[str, int]:
+    return dict(Counter(outcome.decision.state for outcome in found if not outcome.is_decided))
 
 
 def _check_decided(store: Store, found: Sequence[Outcome]) -> None:
@@ -115,16 +111,16 @@ def _check_decided(store: Store, found: Sequence[Outcome]) -> None:
 def _sentence_spans(
     store: Store, found: Sequence[Outcome], documents: Mapping[str, Document]
 ) -> Mapping[str, Sequence[Span]]:
-    """By sentence, the spans that are to be written."""
+    """Return the spans to write by sentence id, after checking that texts and documents match."""
     texts = {sentence.id: sentence.text for document in documents.values() for sentence in document.sentences}
     for outcome in found:
         item = outcome.item
         if item.doc not in documents:
-            raise InputError(f"{store.path}: no seed is called {item.doc}; name the folder of its seed with --seeds")
+            raise InputError(f"{store.path}: no seed named {item.doc}; give the folder of its seed with --seeds")
         if texts.get(item.id) != item.text:
             raise InputError(
-                f"{store.path}: the text of {item.id} is another than when it was imported; "
-                "restore the seed, or import it anew"
+                f"{store.path}: the text of {item.id} has changed since the import; "
+                "restore the seed, or import it again"
             )
     spans = {o.item.id: o.decision.spans if o.is_decided else o.item.spans for o in found}
     for name in dict.fromkeys(outcome.item.doc for outcome in found):
@@ -138,7 +134,7 @@ def _sentence_spans(
 
 
 def _write_gold(folder: Path, documents: Sequence[Document], spans: Mapping[str, Sequence[Span]]) -> list[Path]:
-    """One file for every section of the first level, a column by itself, and the title."""
+    """Write one file for each top-level section, each column, and the title."""
     written = []
     for document in documents:
         groups: dict[str, list[str]] = {}
@@ -153,7 +149,11 @@ def _write_gold(folder: Path, documents: Sequence[Document], spans: Mapping[str,
 
 
 def _file_section(section: str) -> str:
-    """The section whose file the sentences of ``section`` stand in: ``2`` for 2.1.3, ``2.c1`` for a column of it."""
+    """Return the section that names the file of ``section``.
+
+    >>> _file_section("2.1.3"), _file_section("2.1.c1")
+    ('2', '2.c1')
+    """
     first, *rest = section.split(".")
     column = next((f"{first}.{part}" for part in rest if part.startswith("c")), None)
     return column or first
@@ -166,24 +166,24 @@ def _check_valid(store: Store, paths: Sequence[Path], documents: Sequence[Docume
         one = errors[0]
         more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
         raise InputError(
-            f"{store.path}: the gold would not be valid: {one.check.id} {one.message}{more}; mend it in the review"
+            f"{store.path}: the exported gold would be invalid: {one.check.id} {one.message}{more}; correct it in the review"
         )
 
 
 def _write_corrections(store: Store, found: Sequence[Outcome], out: Path) -> tuple[Path, int]:
-    """The ledger: what stands there of other reviews is kept, in front."""
+    """Write the ledger; entries of other reviews are kept and come first."""
     path = out / CORRECTIONS
     ours = [_correction(outcome) for outcome in found if outcome.is_correction]
-    known = {(event.item, event.operation) for event in store.all_events()}
-    there = [record for _, record in read_jsonl(path)] if path.exists() else []
-    kept = [record for record in there if (record.get("sentence"), record.get("operation")) not in known]
+    known = {(event.item, event.operation) for event in store.events.all()}
+    existing = [record for _, record in read_jsonl(path)] if path.exists() else []
+    kept = [record for record in existing if (record.get("sentence"), record.get("operation")) not in known]
     write_jsonl(path, [*kept, *ours])
     return path, len(ours)
 
 
 def _correction(outcome: Outcome) -> dict[str, Any]:
     event = outcome.event
-    assert event is not None  # what differs from the start was decided
+    assert event is not None  # a correction has been decided
     return {
         "sentence": outcome.item.id,
         "text_hash": outcome.item.text_hash,

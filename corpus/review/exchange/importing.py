@@ -1,4 +1,4 @@
-"""Load what is to be reviewed: the gold, records as a build writes them, or labelled texts of anyone's (contract 4)."""
+"""Import texts into a review: the gold, records as ``gaiko build`` writes them, or labelled JSONL."""
 
 import os
 import re
@@ -16,14 +16,14 @@ from gaiko.corpus.gold.entity_checks import class_faults
 from gaiko.corpus.gold.records import read_records
 from gaiko.corpus.review.queue.label_errors import ScoredRange
 from gaiko.corpus.review.queue.orders import ORDERS, order_texts
-from gaiko.corpus.review.queue.signals import Layers, gather_facts
+from gaiko.corpus.review.queue.signals import Layers, collect_signals
 from gaiko.corpus.review.store.items import Item, span_record
 from gaiko.corpus.review.store.store import Store, create_store, open_store
 from gaiko.corpus.seeds import find_texts
 from gaiko.corpus.spans import Span
 
 GOLD, RECORDS, JSONL = "gold", "records", "jsonl"
-"""What a review starts from: the gold, which is corrected; another annotation of the corpus; or texts of anyone's."""
+"""Origins of a review: the gold, another annotation of the corpus (records), or texts from outside (JSONL)."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -32,16 +32,16 @@ _SPAN_KEYS = ("id", "start", "end", "text", "label", "kind", "mention", "value")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What a review is made from.
+class ReviewSource:
+    """Input of a new review.
 
     Attributes:
         origin: ``GOLD``, ``RECORDS`` or ``JSONL``.
-        items: the texts, in order.
-        layers: what others found in them.
-        scored: by text id, what a recognizer that has not learned from it found, with confidences.
-        findings: by text id, what is known to be wrong with it.
-        labels: those that a span may have; None for the project's own, with their kinds.
+        items: texts in document order.
+        layers: spans of other annotators, by layer name and text id.
+        scored: out-of-fold spans of a recognizer with confidences, by text id.
+        findings: findings of the gold checks, by text id.
+        labels: allowed labels; None for those of the project, with their kinds.
     """
 
     origin: str
@@ -53,7 +53,7 @@ class Source:
 
 
 def gold_items(documents: Sequence[tuple[Document, Sequence[Sequence[Span]]]]) -> list[Item]:
-    """Return the sentences of documents with their gold, or another annotation of each."""
+    """Return the sentences of documents as review items, each with its annotation."""
     return [
         Item(
             sentence.id,
@@ -69,36 +69,36 @@ def gold_items(documents: Sequence[tuple[Document, Sequence[Sequence[Span]]]]) -
 
 
 def read_items(path: Path) -> tuple[str, list[Item]]:
-    """Read files of records or of labelled texts, and say which of the two they are.
+    """Read records or labelled texts; return their origin (``RECORDS`` or ``JSONL``) and the items.
 
     Args:
         path: a file, or a folder of files of one kind.
 
     Raises:
-        InputError: a file cannot be read, a line is malformed, or the two kinds are mixed; the message names the place.
+        InputError: unreadable file, malformed line, duplicate id, or mixed kinds.
     """
     paths = find_texts(path, (".jsonl",))
     kinds = {RECORDS if _holds_records(file) else JSONL for file in paths}
     if len(kinds) > 1:
-        raise InputError(f"{path}: holds records of sentences and other labelled texts; import one kind at a time")
+        raise InputError(f"{path}: mixes gold records and labelled texts; import one kind at a time")
     (kind,) = kinds
     items = [item for file in paths for item in (_records if kind == RECORDS else _examples)(file)]
-    known: set[str] = set()
+    seen: set[str] = set()
     for item in items:
-        if item.id in known:
-            raise InputError(f"{path}: {item.id} stands twice; give every text an id of its own")
-        known.add(item.id)
+        if item.id in seen:
+            raise InputError(f"{path}: duplicate id {item.id}; give every text its own id")
+        seen.add(item.id)
     if not items:
-        raise InputError(f"{path}: holds no text")
+        raise InputError(f"{path}: contains no text")
     return kind, items
 
 
 def label_set(items: Sequence[Item], more: Sequence[str] = ()) -> list[str] | None:
-    """Return the labels of texts where they are not the project's own with their kinds, else None.
+    """Return the label set of texts, or None if they use the labels and kinds of the project.
 
     Args:
         items: the texts.
-        more: labels that are allowed besides those that stand there.
+        more: further allowed labels.
     """
     spans = [span for item in items for span in item.spans]
     if not more and not any(list(class_faults(span_record(span))) for span in spans):
@@ -107,10 +107,10 @@ def label_set(items: Sequence[Item], more: Sequence[str] = ()) -> list[str] | No
 
 
 def match_layer(items: Sequence[Item], found: Sequence[Item], where: Path) -> dict[str, tuple[Span, ...]]:
-    """Return the spans of ``found`` by the ids of ``items``: by id and words, or by words alone where those are unique.
+    """Return the spans of ``found`` by the ids of ``items``, matched by id and text, or by a unique text.
 
     Raises:
-        InputError: a text of ``found`` is none of ``items``.
+        InputError: a text of ``found`` matches none of ``items``, or several.
     """
     by_id = {item.id: item for item in items}
     by_text: dict[str, list[Item]] = {}
@@ -118,35 +118,35 @@ def match_layer(items: Sequence[Item], found: Sequence[Item], where: Path) -> di
         by_text.setdefault(item.text, []).append(item)
     matched = {}
     for one in found:
-        same = by_id.get(one.id)
-        alike = by_text.get(one.text, [])
-        if same is not None and same.text == one.text:
-            matched[same.id] = one.spans
-        elif len(alike) == 1:
-            matched[alike[0].id] = one.spans
+        same_id = by_id.get(one.id)
+        same_text = by_text.get(one.text, [])
+        if same_id is not None and same_id.text == one.text:
+            matched[same_id.id] = one.spans
+        elif len(same_text) == 1:
+            matched[same_text[0].id] = one.spans
         else:
-            reason = "stands several times" if alike else "is none of the review's texts"
-            raise InputError(f"{where}: {one.id} {reason}; a layer is of the same texts, under the same ids")
+            reason = "matches several texts" if same_text else "matches no text"
+            raise InputError(f"{where}: {one.id} {reason} of the review; a layer has the same texts and ids")
     return matched
 
 
-def build_store(path: Path, source: Source, progress: Progress) -> Store:
-    """Make the work database at ``path``, whole or not at all.
+def build_store(path: Path, source: ReviewSource, progress: Progress) -> Store:
+    """Create the work database at ``path`` atomically, from a temporary file beside it.
 
     Raises:
-        InputError: there is a file already, or it cannot be written.
+        InputError: the file exists already, or cannot be written.
     """
     if path.exists():
-        raise InputError(f"{path}: is there already; name another with --db, or remove it")
-    making = path.with_name(f".{path.name}.{os.getpid()}")
+        raise InputError(f"{path}: exists already; name another file with --db, or remove it")
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        store = create_store(making)
+        store = create_store(temporary)
         try:
             progress("writing the texts", 0, 0)
-            store.add_items(source.items, source.layers)
+            store.texts.add(source.items, source.layers)
             store.set("origin", source.origin)
             store.set("labels", source.labels)
-            store.set_known(
+            store.texts.set_evidence(
                 {
                     item.id: (
                         [astuple(one) for one in source.scored[item.id]] if item.id in source.scored else None,
@@ -158,34 +158,38 @@ def build_store(path: Path, source: Source, progress: Progress) -> Store:
             _set_queues(store, source, progress)
         finally:
             store.close()
-        making.replace(path)
+        temporary.replace(path)
     finally:
-        for left in path.parent.glob(f"{making.name}*"):
+        for left in path.parent.glob(f"{temporary.name}*"):
             left.unlink()
     return open_store(path)
 
 
 def add_layer(store: Store, name: str, found: Mapping[str, Sequence[Span]], progress: Progress) -> None:
-    """Add what others found, by text id, and order the queue anew; a layer of that name is replaced.
+    """Add a layer by text id, replacing one of the same name, and reorder the queue.
 
     Raises:
-        StorageError: the database cannot be written.
+        StorageError: the database could not be written.
     """
-    store.add_items([], {name: found})
-    known = store.known()
-    scored = {item: [ScoredRange(*one) for one in spans] for item, (spans, _) in known.items() if spans is not None}
-    findings = {item: found for item, (_, found) in known.items()}
+    store.texts.add([], {name: found})
+    evidence = store.texts.evidence()
+    scored = {item: [ScoredRange(*one) for one in spans] for item, (spans, _) in evidence.items() if spans is not None}
+    findings = {item: found for item, (_, found) in evidence.items()}
     origin, labels = store.setting("origin"), store.setting("labels")
-    _set_queues(store, Source(origin, list(store.items()), store.all_layers(), scored, findings, labels), progress)
+    _set_queues(
+        store,
+        ReviewSource(origin, list(store.texts.all()), store.texts.all_layers(), scored, findings, labels),
+        progress,
+    )
 
 
-def _set_queues(store: Store, source: Source, progress: Progress) -> None:
-    """Order the texts of a database, by what is known of them."""
+def _set_queues(store: Store, source: ReviewSource, progress: Progress) -> None:
+    """Compute and store all orders and reasons."""
     progress("ordering the queue", 0, 0)
-    facts = gather_facts(source.items, source.layers, source.labels, source.scored, source.findings)
-    store.set_reasons({one.item: one.reasons for one in facts})
+    signals = collect_signals(source.items, source.layers, source.labels, source.scored, source.findings)
+    store.queue.set_reasons({one.item: one.reasons for one in signals})
     for name in ORDERS:
-        store.set_queue(name, order_texts(facts, name))
+        store.queue.set(name, order_texts(signals, name))
 
 
 def _holds_records(path: Path) -> bool:
@@ -215,7 +219,7 @@ def _examples(path: Path) -> list[Item]:
 
 
 def _example(path: Path, number: int, stem: str, record: Mapping[str, Any], spans: Sequence[Span]) -> Item:
-    """A labelled text; what its record holds besides text and spans is kept, for the export."""
+    """Return a labelled text as an item; other keys of its record are kept in ``meta`` for the export."""
     given = record.get("id")
     name = given if isinstance(given, str) and _SAFE_ID.fullmatch(given) else f"{stem}-{number}"
     ordered = sorted(record["spans"], key=lambda span: (span["start"], span["end"]))
@@ -229,9 +233,7 @@ def _example(path: Path, number: int, stem: str, record: Mapping[str, Any], span
     }
     for before, after in pairwise(named):
         if before.overlaps(after):
-            raise InputError(
-                f"{path}:{number}: spans overlap at character {after.start}; a review takes flat spans only"
-            )
+            raise InputError(f"{path}:{number}: spans overlap at character {after.start}; a review needs flat spans")
     meta = {
         "record": {key: value for key, value in record.items() if key not in ("text", "spans")},
         "extra": extra,

@@ -1,4 +1,4 @@
-"""What became of every text in the end: the shared decision, or that on which blind annotators agree."""
+"""Final outcome of every text: the shared decision, or the one that all blind annotators agree on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,20 +6,20 @@ from itertools import groupby
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.review.analysis.differences import is_same
-from gaiko.corpus.review.store.history import DONE, Decision, Event, replay
+from gaiko.corpus.review.store.history import DONE, SHARED, Decision, Event, replay
 from gaiko.corpus.review.store.items import Item
-from gaiko.corpus.review.store.store import SHARED, Store
+from gaiko.corpus.review.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one text.
+    """Final outcome of one text.
 
     Attributes:
         item: the text.
-        decision: the one that stands.
-        event: the last event of it; None where the text is untouched.
-        annotators: who stand behind it, by name.
+        decision: final decision.
+        event: last event; None for an untouched text.
+        annotators: names of those who decided so.
     """
 
     item: Item
@@ -29,71 +29,70 @@ class Outcome:
 
     @property
     def is_decided(self) -> bool:
-        """Whether it is settled what stands: accepted, also where that is no span at all."""
+        """Whether the annotation was accepted, with or without spans."""
         return self.decision.state in ("accepted", "empty")
 
     @property
     def is_correction(self) -> bool:
-        """Whether what was accepted differs from what the review started from."""
+        """Whether the accepted spans differ from the imported ones."""
         return self.is_decided and not is_same(self.decision.spans, self.item.spans)
 
 
 def outcomes(store: Store) -> Iterator[Outcome]:
-    """Yield what became of each text, in order; it is told from the events alone.
+    """Yield the outcome of each text in document order, by replaying all events.
 
     Raises:
-        InputError: annotators differ on a text, or one of them has not decided yet, and nobody has adjudicated; or the
-            events do not follow one another.
+        InputError: a text without adjudication on which blind annotators differ or are not done, or a damaged event log.
     """
-    tracks = _decisions(store)
+    tracks = _replay_all(store)
     assigned: dict[str, set[str]] = {}
-    for name, items in store.assigned().items():
+    for name, items in store.queue.assignments().items():
         for item_id in items:
             assigned.setdefault(item_id, set()).add(name)
-    unsettled = []
+    unresolved = []
     found = []
-    for item in store.items():
+    for item in store.texts.all():
         here = tracks.get(item.id, {})
-        outcome = _settle(item, here, assigned.get(item.id, set()))
+        outcome = _outcome(item, here, assigned.get(item.id, set()))
         if outcome is None:
-            unsettled.append(item.id)
+            unresolved.append(item.id)
         else:
             found.append(outcome)
-    if unsettled:
-        more = f" and {len(unsettled) - 1} more" if len(unsettled) > 1 else ""
+    if unresolved:
+        more = f" and {len(unresolved) - 1} more" if len(unresolved) > 1 else ""
         raise InputError(
-            f"{store.path}: annotators have not all decided, or differ, on {unsettled[0]}{more}; "
+            f"{store.path}: blind annotations of {unresolved[0]}{more} differ or are incomplete; "
             'finish them and run "gaiko review --mode adjudicate"'
         )
     yield from found
 
 
-def _settle(item: Item, tracks: dict[str, tuple[Decision, Event]], assigned: set[str]) -> Outcome | None:
-    """What stands of a text; None where that is not settled."""
+def _outcome(item: Item, tracks: dict[str, tuple[Decision, Event]], assigned: set[str]) -> Outcome | None:
+    """Return the outcome of a text; None if its blind annotations differ or are incomplete."""
     shared = tracks.get(SHARED)
     if shared and shared[0].answer:
         return Outcome(item, shared[0], shared[1], (shared[1].annotator,))
-    blind = {name: made for name, made in sorted(tracks.items()) if name != SHARED and made[0].answer}
+    blind = {name: found for name, found in sorted(tracks.items()) if name != SHARED and found[0].answer}
     if not blind:
         return Outcome(item, Decision(item.spans), None, ())
     decisions = [decision for decision, _ in blind.values()]
     first = decisions[0]
     missing = (assigned - blind.keys()) or any(decision.state not in DONE for decision in decisions)
-    alike = all(one.answer == first.answer and is_same(one.spans, first.spans) for one in decisions)
-    if missing or not alike:
+    equal = all(one.answer == first.answer and is_same(one.spans, first.spans) for one in decisions)
+    if missing or not equal:
         return None
     return Outcome(item, first, next(iter(blind.values()))[1], tuple(blind))
 
 
-def _decisions(store: Store) -> dict[str, dict[str, tuple[Decision, Event]]]:
-    """By text and track, what the events come to, and the last of them."""
+def _replay_all(store: Store) -> dict[str, dict[str, tuple[Decision, Event]]]:
+    """Return by text id and track the replayed decision and the last event."""
     found: dict[str, dict[str, tuple[Decision, Event]]] = {}
-    starts = {item.id: item.spans for item in store.items()}
-    for (item_id, track), group in groupby(store.all_events(), key=lambda event: (event.item, event.track)):
+    starts = {item.id: item.spans for item in store.texts.all()}
+    for (item_id, track), group in groupby(store.events.all(), key=lambda event: (event.item, event.track)):
         events = list(group)
         try:
             decision = replay(starts[item_id], events)
         except ValueError as error:
-            raise InputError(f"{store.path}: the events are damaged: {error}; take a copy from before") from None
+            raise InputError(f"{store.path}: the event log is damaged: {error}; restore a backup") from None
         found.setdefault(item_id, {})[track] = (decision, events[-1])
     return found

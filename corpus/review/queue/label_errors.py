@@ -1,4 +1,4 @@
-"""Which labels of an annotation are likely to be wrong, by confident learning over out-of-fold probabilities.
+"""Find likely label errors by confident learning over out-of-fold probabilities.
 
 The rule is that of confident learning (Northcutt, Jiang & Chuang 2021, "Confident Learning: Estimating Uncertainty in Dataset
 Labels", JAIR 70), as cleanlab has it: class ``j`` is confident about a unit where its probability reaches the mean
@@ -23,12 +23,11 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class UnitProbabilities:
-    """What a recognizer that has not learned from a text makes of each of its units.
+    """Out-of-fold class probabilities of the units of one text.
 
     Attributes:
-        edges: of the units, in text order, not overlapping: tokens, characters, or any other stretches.
-        matrix: shape (units, classes), rows that sum to 1: how probable each class is. The classes are the caller's; they
-            are the same for all texts, and the first is ``O``.
+        edges: ``[start, end)`` of the units (tokens, characters or other ranges), in text order, not overlapping.
+        matrix: probabilities, shape (units, classes), rows sum to 1; the same classes for all texts, the first is ``O``.
     """
 
     edges: tuple[Segment, ...]
@@ -37,15 +36,15 @@ class UnitProbabilities:
 
 @dataclass(frozen=True, slots=True)
 class LabelQuality:
-    """How good the labels of a text look.
+    """Label quality of one text.
 
     Attributes:
         score: normalized margin of the worst unit, from 0 to 1: (probability of its label - that of the best other + 1) / 2.
-        issue: whether some unit is an issue; then ``score`` is that of the worst issue.
-        unit: the range of the unit, half-open code points.
-        given: the label that it has.
-        suggested: the class that is more probable.
-        uncertainty: 1 - the probability of the best class, of the unit where that is largest; whatever the labels say.
+        issue: whether some unit is an issue; ``score`` is then that of the worst issue.
+        unit: range of the worst unit, half-open code points.
+        given: its label.
+        suggested: the more probable class.
+        uncertainty: maximum over the units of 1 - probability of the best class, independent of the labels.
     """
 
     score: float
@@ -58,7 +57,7 @@ class LabelQuality:
 
 @dataclass(frozen=True, slots=True)
 class ScoredRange:
-    """A span that was found, with the probability that range and label are right."""
+    """A predicted span with the probability that range and label are right."""
 
     start: int
     end: int
@@ -66,27 +65,26 @@ class ScoredRange:
     confidence: float
 
 
-def judge_labels(
+def label_qualities(
     labelled: Sequence[Sequence[LabelledRange]], found: Sequence[UnitProbabilities], classes: Sequence[str]
 ) -> list[LabelQuality | None]:
-    """Return the quality of each text's labels, None for a text without units.
+    """Return the label quality of each text, None for a text without units.
 
     Args:
-        labelled: the spans of each text.
-        found: of each text the probabilities, out of fold; as many.
-        classes: the columns of the matrices; the first is ``O``. A label that is none of them is never found, its
-            probability is 0.
+        labelled: annotated spans of each text.
+        found: out-of-fold probabilities of each text.
+        classes: columns of the matrices; the first is ``O``. Any other label has probability 0.
     """
     given = [given_classes(spans, one.edges, classes) for spans, one in zip(labelled, found, strict=True)]
     limits = confident_limits(given, [one.matrix for one in found], len(classes))
     return [
-        _judge(numbers, one, limits, spans, classes) if len(one.edges) else None
+        _quality(numbers, one, limits, spans, classes) if len(one.edges) else None
         for numbers, one, spans in zip(given, found, labelled, strict=True)
     ]
 
 
 def given_classes(spans: Sequence[LabelledRange], edges: Sequence[Segment], classes: Sequence[str]) -> Ints:
-    """Return the class of each unit: that of the span that holds most of it, 0 (``O``) where none does, -1 where it is no class."""
+    """Return the class of each unit: that of the span covering most of it, 0 (``O``) without one, -1 for an unknown label."""
     numbers = {name: number for number, name in enumerate(classes)}
     given = np.zeros(len(edges), dtype=np.int64)
     for start, end, label in spans:
@@ -97,7 +95,7 @@ def given_classes(spans: Sequence[LabelledRange], edges: Sequence[Segment], clas
 
 
 def confident_limits(given: Sequence[Ints], matrices: Sequence[Floats], classes: int) -> Floats:
-    """Return by class the mean probability of it over the units that are labelled so; 1 for a class without units."""
+    """Return the threshold of each class: its mean probability over the units labelled so, 1 without such units."""
     sums, counts = np.zeros(classes), np.zeros(classes)
     for numbers, matrix in zip(given, matrices, strict=True):
         known = numbers >= 0
@@ -112,19 +110,19 @@ def unit_probabilities(
     found: Sequence[Sequence[ScoredRange]],
     classes: Sequence[str],
 ) -> list[UnitProbabilities]:
-    """Return probabilities of units for recognizers that tell no more than how sure they are of their spans.
+    """Return unit probabilities for recognizers that report only confidences of spans.
 
-    A unit is a stretch between two edges of spans, labelled or found. Inside a found span its label has the span's
-    confidence; what is left of 1, and all of it where nothing was found, is shared out as the labels of all such units are.
+    A unit is a range between two neighbouring span edges, annotated or predicted. Inside a predicted span its label has the
+    span's confidence. The rest of the probability (all of it outside predictions) follows the label counts of such units.
 
     Args:
-        lengths: of the texts, in code points.
-        labelled: the spans of each text.
-        found: what was found in each, out of fold and flat.
-        classes: as in ``judge_labels``.
+        lengths: text lengths in code points.
+        labelled: annotated spans of each text.
+        found: flat out-of-fold predictions of each text.
+        classes: as in ``label_qualities``.
     """
     numbers = {name: number for number, name in enumerate(classes)}
-    edges = [_stretches(n, ours, theirs) for n, ours, theirs in zip(lengths, labelled, found, strict=True)]
+    edges = [_units(n, gold, predictions) for n, gold, predictions in zip(lengths, labelled, found, strict=True)]
     predicted = [_covering(spans, units) for spans, units in zip(found, edges, strict=True)]
     counts: defaultdict[int, Floats] = defaultdict(lambda: np.ones(len(classes)) / len(classes))
     for spans, units, cover in zip(labelled, edges, predicted, strict=True):
@@ -135,13 +133,13 @@ def unit_probabilities(
     return [
         UnitProbabilities(
             tuple(units),
-            np.array([_shared(one, numbers, counts) for one in cover]).reshape(-1, len(classes)),
+            np.array([_distribution(one, numbers, counts) for one in cover]).reshape(-1, len(classes)),
         )
         for units, cover in zip(edges, predicted, strict=True)
     ]
 
 
-def _judge(
+def _quality(
     given: Ints, found: UnitProbabilities, limits: Floats, spans: Sequence[LabelledRange], classes: Sequence[str]
 ) -> LabelQuality:
     matrix = found.matrix
@@ -149,8 +147,8 @@ def _judge(
     own = np.where(given >= 0, matrix[units, np.maximum(given, 0)], 0.0)
     others = matrix.copy()
     others[units[given >= 0], given[given >= 0]] = -1.0
-    rival = others.argmax(axis=1)
-    margins = (own - others[units, rival] + 1) / 2
+    runner_up = others.argmax(axis=1)
+    margins = (own - others[units, runner_up] + 1) / 2
     confident = np.where(matrix >= limits, matrix, -1.0)
     best = confident.argmax(axis=1)
     issues = (confident.max(axis=1) >= 0) & (best != given)
@@ -158,7 +156,7 @@ def _judge(
     worst = int(pool[margins[pool].argmin()])
     unit = found.edges[worst]
     label = next((name for start, end, name in spans if start <= unit[0] < end), OUTSIDE)
-    suggested = best[worst] if issues.any() else rival[worst]
+    suggested = best[worst] if issues.any() else runner_up[worst]
     return LabelQuality(
         float(margins[worst]),
         bool(issues.any()),
@@ -169,7 +167,7 @@ def _judge(
     )
 
 
-def _stretches(length: int, labelled: Sequence[LabelledRange], found: Sequence[ScoredRange]) -> list[Segment]:
+def _units(length: int, labelled: Sequence[LabelledRange], found: Sequence[ScoredRange]) -> list[Segment]:
     cuts = {0, length, *(at for start, end, _ in labelled for at in (start, end))}
     cuts |= {at for one in found for at in (one.start, one.end)}
     ordered = sorted(cuts)
@@ -180,7 +178,7 @@ def _covering(found: Sequence[ScoredRange], units: Sequence[Segment]) -> list[Sc
     return [next((one for one in found if one.start <= start and end <= one.end), None) for start, end in units]
 
 
-def _shared(one: ScoredRange | None, numbers: Mapping[str, int], counts: Mapping[int, Floats]) -> Floats:
+def _distribution(one: ScoredRange | None, numbers: Mapping[str, int], counts: Mapping[int, Floats]) -> Floats:
     if one is None:
         share: Floats = counts[0] / counts[0].sum()
         return share

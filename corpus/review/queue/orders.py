@@ -1,53 +1,53 @@
-"""The orders in which texts are reviewed, as pure functions of what is known of them; a tenth is drawn at random."""
+"""Orders of the review queue, pure functions of the signals of each text, with a random sample of a tenth."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
-from gaiko.corpus.review.queue.signals import Facts
-from gaiko.corpus.review.store.texts import QueueRow
+from gaiko.corpus.review.queue.signals import TextSignals
+from gaiko.corpus.review.store.queue_table import QueueRow
 
 ORDERS: Mapping[str, str] = {
-    "disagreement": "findings first, then layers that differ, then one surface with two labels, then doubtful ones",
-    "label-errors": "labels that an out-of-fold recognizer contradicts first",
-    "uncertainty": "what an out-of-fold recognizer is least sure of first",
-    "document": "in the order of the text",
-    "random": "in random order, the same for all",
+    "disagreement": "check findings, then conflicting layers, then surfaces with two labels, then low confidence",
+    "label-errors": "labels contradicted by an out-of-fold recognizer first",
+    "uncertainty": "lowest confidence of an out-of-fold recognizer first",
+    "document": "document order",
+    "random": "random order, the same for every review",
 }
-"""The orders, each in words. But for ``document`` and ``random``, every tenth text is drawn at random."""
+"""Descriptions of the orders by name. In all but ``document`` and ``random``, every tenth text is drawn at random."""
 
-OF_RECOGNIZER = ("label-errors", "uncertainty")
-"""Those that are nothing but the document's where no recognizer was asked."""
+RECOGNIZER_ORDERS = ("label-errors", "uncertainty")
+"""Orders that need scores of a recognizer."""
 
 EVERY = 10
-"""A text drawn at random stands at every tenth place."""
+"""Every tenth position holds a text drawn at random."""
 
 _SALT = "gaiko review"
 
-_Key = Callable[[Facts], tuple[float, ...]]
+_Key = Callable[[TextSignals], tuple[float, ...]]
 
 
-def order_texts(facts: Sequence[Facts], name: str) -> list[QueueRow]:
-    """Return the texts in the order of that name; the same for the same input.
+def order_texts(signals: Sequence[TextSignals], name: str) -> list[QueueRow]:
+    """Return the texts in the named order, deterministically.
 
-    The sample is a tenth of all texts, the same in every order, whatever is known of them: so that what is found in it
-    estimates what is in those that the order has not reached (``gaiko.corpus.review.queue.residual``).
+    The sample is a tenth of all texts, the same in every order and independent of the signals, so that it estimates the
+    errors in the texts not yet reached (``gaiko.corpus.review.queue.residual``).
 
     Args:
-        facts: of all texts, in document order.
+        signals: signals of all texts in document order.
         name: one of ``ORDERS``.
     """
-    drawn = sorted((one.item for one in facts), key=_lot)
+    shuffled = sorted((one.item for one in signals), key=_random_key)
     if name == "random":
-        return [QueueRow(item, rank, sampled=True) for rank, item in enumerate(drawn)]
+        return [QueueRow(item, rank, sampled=True) for rank, item in enumerate(shuffled)]
     if name == "document":
-        return [QueueRow(one.item, rank) for rank, one in enumerate(facts)]
-    places = sorted(range(len(facts)), key=lambda at: (*_KEYS[name](facts[at]), at))
-    ranked = {facts[at].item: rank for rank, at in enumerate(places)}
-    return _mix(ranked, drawn[: (len(drawn) + EVERY - 1) // EVERY])
+        return [QueueRow(one.item, rank) for rank, one in enumerate(signals)]
+    places = sorted(range(len(signals)), key=lambda at: (*_KEYS[name](signals[at]), at))
+    ranked = {signals[at].item: rank for rank, at in enumerate(places)}
+    return _mix(ranked, shuffled[: (len(shuffled) + EVERY - 1) // EVERY])
 
 
 def _mix(ranked: Mapping[str, int], sample: Sequence[str]) -> list[QueueRow]:
-    """The sample at every tenth place in the order in which it was drawn, the others by rank."""
+    """Interleave the sample, at every tenth position in its order, with the other texts by rank."""
     chosen = set(sample)
     others = iter([item for item in ranked if item not in chosen])
     drawn = iter(sample)
@@ -59,25 +59,25 @@ def _mix(ranked: Mapping[str, int], sample: Sequence[str]) -> list[QueueRow]:
     return rows
 
 
-def _lot(item: str) -> str:
+def _random_key(item: str) -> str:
     return hashlib.sha256(f"{_SALT}\0{item}".encode()).hexdigest()
 
 
-def _disagreement(facts: Facts) -> tuple[float, ...]:
-    strongest = facts.disputes[0] if facts.disputes else 0
-    doubt = facts.quality.uncertainty if facts.quality else 0.0
-    many = sum(count == strongest for count in facts.disputes)
-    return (-len(facts.findings), -strongest, -many, -facts.rarity, -doubt)
+def _disagreement(signals: TextSignals) -> tuple[float, ...]:
+    strongest = signals.conflicts[0] if signals.conflicts else 0
+    doubt = signals.quality.uncertainty if signals.quality else 0.0
+    many = sum(count == strongest for count in signals.conflicts)
+    return (-len(signals.findings), -strongest, -many, -signals.rarity, -doubt)
 
 
-def _uncertainty(facts: Facts) -> tuple[float, ...]:
-    return (-facts.quality.uncertainty,) if facts.quality else (1.0,)
+def _uncertainty(signals: TextSignals) -> tuple[float, ...]:
+    return (-signals.quality.uncertainty,) if signals.quality else (1.0,)
 
 
-def _label_errors(facts: Facts) -> tuple[float, ...]:
-    if facts.quality is None:
+def _label_errors(signals: TextSignals) -> tuple[float, ...]:
+    if signals.quality is None:
         return (2.0, 0.0)
-    return (0.0 if facts.quality.issue else 1.0, facts.quality.score)
+    return (0.0 if signals.quality.issue else 1.0, signals.quality.score)
 
 
 _KEYS: Mapping[str, _Key] = {

@@ -1,11 +1,11 @@
-"""How many errors are likely to remain in what has not been reviewed, from the texts that were drawn at random."""
+"""Estimate the remaining errors in texts not yet reviewed, from the random sample of the queue."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from gaiko.corpus.review.store.texts import QueueRow
+from gaiko.corpus.review.store.queue_table import QueueRow
 from gaiko.corpus.scoring.intervals import Interval
 
 _Z = 1.959964
@@ -14,14 +14,14 @@ _Z = 1.959964
 
 @dataclass(frozen=True, slots=True)
 class Residual:
-    """An estimate of the texts that hold an error among those that the order has not reached.
+    """Estimate of the number of texts with an error beyond the part that the order has reached.
 
     Attributes:
-        sampled: texts drawn at random that were decided, from the part that the order has not reached.
-        wrong: those of them that were corrected.
-        left: texts of that part that are still undecided.
-        skipped: undecided texts that the order had reached, of which the estimate says nothing.
-        interval: 95% interval of the share that is wrong.
+        sampled: decided texts of the random sample beyond that part.
+        wrong: number of these that were corrected.
+        left: undecided texts beyond that part.
+        skipped: undecided texts inside that part, not covered by the estimate.
+        interval: 95% interval of the error rate.
     """
 
     sampled: int
@@ -32,11 +32,11 @@ class Residual:
 
     @property
     def rate(self) -> float | None:
-        """The share of wrong texts in the sample; None without one."""
+        """Share of wrong texts in the sample; None without a sample."""
         return self.wrong / self.sampled if self.sampled else None
 
     def as_dict(self) -> dict[str, Any]:
-        """The estimate as JSON; ``errors_left`` are texts with an error, with the ends of their interval."""
+        """The estimate as JSON; ``errors_left`` is the expected number of texts with an error, with its interval."""
         low, high = self.interval
         expected = None if self.rate is None else round(self.rate * self.left, 1)
         return {
@@ -54,13 +54,12 @@ class Residual:
 def estimate_residual(queue: Sequence[QueueRow], corrected: Mapping[str, bool]) -> Residual:
     """Return the estimate for one order.
 
-    The order takes the worst first, so that what it has reached says nothing of the rest. The texts beyond the furthest
-    that was decided on its account are a part of their own; those of them that were drawn at random, and decided, are a
-    random sample of it.
+    The order puts the worst texts first, so the part it has reached is no sample of the rest. The stratum beyond the
+    highest rank decided so far is estimated alone; its decided texts that were drawn at random are a random sample of it.
 
     Args:
         queue: the whole order.
-        corrected: by text that was decided, whether the decision changed it.
+        corrected: by id of each decided text, whether the decision changed it.
     """
     reached = max((row.rank for row in queue if not row.sampled and row.item in corrected), default=-1)
     beyond = [row for row in queue if row.rank > reached]

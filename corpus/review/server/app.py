@@ -1,4 +1,4 @@
-"""The review as a web application (ASGI): routes, and what goes wrong as a status and a sentence."""
+"""ASGI application of the review: routes, and errors as a status with a Japanese message."""
 
 import html
 from collections.abc import Callable
@@ -14,11 +14,11 @@ from starlette.routing import Route
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import parse_json_object
 from gaiko.corpus.review.server import service
-from gaiko.corpus.review.server.middleware import Access, Guard, RefusedError
+from gaiko.corpus.review.server.middleware import USE_PRINTED_ADDRESS, Access, GuardMiddleware, RefusedError
 from gaiko.corpus.review.server.request_checks import DecisionError
 from gaiko.corpus.review.server.service import Json, Review
 from gaiko.corpus.review.store.database import StorageError
-from gaiko.corpus.review.store.store import OperationError, StaleError
+from gaiko.corpus.review.store.event_table import OperationError, StaleError
 from gaiko.corpus.style import label_style
 
 _TYPES = {
@@ -27,21 +27,28 @@ _TYPES = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
 }
-_LARGEST_PAGE = 200
+_MAX_PAGE = 200
+_RELOAD = "ページを読み込み直してください"
+_NOTHING_TO = {"undo": "取り消す操作がありません", "redo": "やり直す操作がありません"}
+_STORAGE_ERRORS = {
+    "full": "サーバーのディスクに空きがありません",
+    "read-only": "サーバーのデータベースが書き込み禁止です",
+    "other": "サーバーのデータベースに書き込めません",
+}
 
 
-def make_app(review: Review, access: Access, page_token: str = "") -> Guard:
+def make_app(review: Review, access: Access, page_token: str = "") -> GuardMiddleware:
     """Return the application.
 
     Args:
-        review: what is served.
-        access: who may ask.
-        page_token: a token that the page is given to use; empty where every annotator brings their own.
+        review: the review to serve.
+        access: allowed hosts, port and tokens.
+        page_token: token embedded in the page; empty if every annotator enters one.
     """
     static = _static_files()
     static["label_style.css"] = (label_style().encode(), _TYPES[".css"])
-    folder = files("gaiko.corpus.review.server").joinpath("static", "review.html")
-    page = folder.read_text(encoding="utf-8").replace("{{ token }}", html.escape(page_token, quote=True))
+    template = files("gaiko.corpus.review.server").joinpath("static", "review.html")
+    page = template.read_text(encoding="utf-8").replace("{{ token }}", html.escape(page_token, quote=True))
 
     def index(request: Request) -> Response:
         return Response(page, media_type="text/html", headers={"Cache-Control": "no-store"})
@@ -49,7 +56,7 @@ def make_app(review: Review, access: Access, page_token: str = "") -> Guard:
     def asset(request: Request) -> Response:
         found = static.get(request.path_params["name"])
         if found is None:
-            raise RefusedError(404, "there is no such file", "load the page anew")
+            raise RefusedError(404, "ファイルがありません", _RELOAD)
         return Response(found[0], headers={"Content-Type": found[1], "Cache-Control": "no-cache"})
 
     def session(request: Request) -> Response:
@@ -58,29 +65,32 @@ def make_app(review: Review, access: Access, page_token: str = "") -> Guard:
     def queue(request: Request) -> Response:
         query = request.query_params
         order, state = query.get("order", review.order), query.get("state", "todo")
-        after = _whole(query.get("after") or "-1", -1, 2**31)
-        limit = _whole(query.get("limit") or "50", 1, _LARGEST_PAGE)
+        after = _read_integer(query.get("after") or "-1", -1, 2**31)
+        limit = _read_integer(query.get("limit") or "50", 1, _MAX_PAGE)
         return _json(service.queue_page(review, _annotator(request), order, after, limit, state))
 
     def read(request: Request) -> Response:
         return _tagged(*service.read_item(review, _annotator(request), request.path_params["id"]))
 
     async def write(request: Request) -> Response:
-        return await _change(request, lambda *facts: service.save(review, *facts))
+        return await _change(request, lambda *arguments: service.save(review, *arguments))
 
     async def undo(request: Request) -> Response:
-        return await _change(request, lambda who, item, *facts: service.step(review, who, item, "undo", *facts))
+        return await _change(request, _step("undo"))
 
     async def redo(request: Request) -> Response:
-        return await _change(request, lambda who, item, *facts: service.step(review, who, item, "redo", *facts))
+        return await _change(request, _step("redo"))
+
+    def _step(action: str) -> Callable[..., tuple[Json, int]]:
+        return lambda annotator, item, base, body: service.step(review, annotator, item, action, base, body)
 
     async def _change(request: Request, do: Callable[..., tuple[Json, int]]) -> Response:
         body, base = await _body(request), _revision(request)
-        who, item = _annotator(request), request.path_params["id"]
+        annotator, item = _annotator(request), request.path_params["id"]
         try:
-            return _tagged(*await run_in_threadpool(do, who, item, base, body))
+            return _tagged(*await run_in_threadpool(do, annotator, item, base, body))
         except StaleError as error:
-            answer = await run_in_threadpool(service.conflict, review, who, item, body, error)
+            answer = await run_in_threadpool(service.conflict, review, annotator, item, body, error)
             return _json(answer, 412, {"ETag": f'"{answer["revision"]}"'})
 
     async def propose(request: Request) -> Response:
@@ -91,7 +101,7 @@ def make_app(review: Review, access: Access, page_token: str = "") -> Guard:
 
     def stats(request: Request) -> Response:
         order = request.query_params.get("order", review.order)
-        return _json(service.outlook(review, _annotator(request), order))
+        return _json(service.stats(review, _annotator(request), order))
 
     routes = [
         Route("/", index),
@@ -111,21 +121,21 @@ def make_app(review: Review, access: Access, page_token: str = "") -> Guard:
         DecisionError: lambda _, error: _json(
             {
                 "error": str(error),
-                "what to do": "mend what is marked and save again",
+                "advice": "示された箇所を直し、保存し直してください",
                 "errors": [{"span": one.span, "message": one.message} for one in error.errors],
             },
             422,
         ),
-        OperationError: lambda _, error: _error(409, str(error), "load the text anew"),
-        StorageError: lambda _, error: _error(507, str(error), "nothing of this change was written"),
-        404: lambda *_: _error(404, "there is no such page", "use the address that was printed"),
-        405: lambda *_: _error(405, "this cannot be done here", "see what the page sends"),
+        OperationError: lambda _, error: _error(409, _NOTHING_TO[error.action], "文を読み込み直してください"),
+        StorageError: lambda _, error: _error(507, _STORAGE_ERRORS[error.cause], "この変更は何も書き込まれていません"),
+        404: lambda *_: _error(404, "ページがありません", USE_PRINTED_ADDRESS),
+        405: lambda *_: _error(405, "この操作はできません", _RELOAD),
     }
-    return Guard(Starlette(routes=routes, exception_handlers=handlers), access)
+    return GuardMiddleware(Starlette(routes=routes, exception_handlers=handlers), access)
 
 
 def _static_files() -> dict[str, tuple[bytes, str]]:
-    """By name, the content and type of what lies beside the page; nothing else is ever served."""
+    """Return content and media type of the static files by name; no other file is served."""
     found = {}
     for file in files("gaiko.corpus.review.server").joinpath("static").iterdir():
         suffix = file.name[file.name.rfind(".") :]
@@ -136,28 +146,28 @@ def _static_files() -> dict[str, tuple[bytes, str]]:
 
 async def _body(request: Request) -> Json:
     try:
-        return parse_json_object((await request.body()).decode("utf-8"), "the body")
-    except UnicodeDecodeError:
-        raise RefusedError(400, "the body is not UTF-8", "send JSON in UTF-8") from None
-    except InputError as error:
-        raise RefusedError(400, str(error), "send a JSON object") from None
+        return parse_json_object((await request.body()).decode("utf-8"), "body")
+    except (UnicodeDecodeError, InputError):
+        raise RefusedError(
+            400, "要求の本体が JSON のオブジェクトではありません", "UTF-8 の JSON を送ってください"
+        ) from None
 
 
 def _revision(request: Request) -> int:
     given = request.headers.get("if-match")
     if given is None:
-        raise RefusedError(428, "If-Match is missing", "send the revision that you saw")
+        raise RefusedError(428, "If-Match がありません", "表示中の版の番号を送ってください")
     digits = given.removeprefix('"').removesuffix('"')
     if given != f'"{digits}"' or not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
-        raise RefusedError(400, "If-Match must be a revision in quotation marks", "send the ETag as it came")
+        raise RefusedError(400, "If-Match が版の番号ではありません", "受け取った ETag をそのまま送ってください")
     return int(digits)
 
 
-def _whole(text: str, least: int, most: int) -> int:
+def _read_integer(text: str, minimum: int, maximum: int) -> int:
     try:
-        return min(max(int(text), least), most)
+        return min(max(int(text), minimum), maximum)
     except ValueError:
-        raise RefusedError(400, f"{text[:20]!r} is no whole number", "send a whole number") from None
+        raise RefusedError(400, f"{text[:20]} は整数ではありません", "整数を送ってください") from None
 
 
 def _annotator(request: Request) -> str:
@@ -169,7 +179,7 @@ def _tagged(answer: Json, revision: int) -> Response:
 
 
 def _error(status: int, error: str, advice: str) -> Response:
-    return _json({"error": error, "what to do": advice}, status)
+    return _json({"error": error, "advice": advice}, status)
 
 
 def _json(answer: Json, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -1,4 +1,4 @@
-"""The rules of the guidelines, for the page that cites them."""
+"""Parse the rules of ``GUIDELINES.md`` for the page that cites them."""
 
 import re
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ _LABELS: dict[str, Sequence[str]] = {
     "T": ("AGREEMENT",),
     "M": ("AMOUNT",),
 }
-"""By the letter of a rule, the labels that it decides on; P-1 parts places from actors."""
+"""Labels by the letter of a rule id; P rules separate places from actors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule that a correction can cite; ``text`` is its section in Markdown."""
+    """A citable rule; ``text`` is its section in Markdown."""
 
     id: str
     title: str
@@ -32,7 +32,7 @@ class Rule:
 
 @cache
 def guideline_rules() -> tuple[Rule, ...]:
-    """Return the rules of ``GUIDELINES.md`` in their order."""
+    """Return the rules of ``GUIDELINES.md`` in document order."""
     text = files("gaiko.corpus").joinpath("GUIDELINES.md").read_text(encoding="utf-8")
     rules = []
     for section in re.split(r"^(?=##+ )", text, flags=re.MULTILINE):

@@ -1,4 +1,7 @@
-"""What every request must pass before it reaches the review: host, path, origin, token, type and size; and the headers of every answer."""
+"""Request guard: ASGI middleware that checks host, path, origin, token, media type and body size, and sets security headers.
+
+Starlette's own middleware checks the host alone, and none of it bounds the body.
+"""
 
 import hmac
 import json
@@ -9,13 +12,15 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGEST_BODY = 1_000_000
-"""Bytes."""
+MAX_BODY = 1_000_000
+"""Maximum body size, bytes."""
 
-_READ_ON = 8 * LARGEST_BODY
-"""Bytes after which a body that is too long is cut off."""
+_MAX_DRAIN = 8 * MAX_BODY
+"""Bytes of an oversized body that are read and discarded, so that the client receives the refusal."""
 
 TOKEN_HEADER = b"x-gaiko-token"
+
+USE_PRINTED_ADDRESS = "起動時に表示されたアドレスを使ってください"
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -36,12 +41,12 @@ _WRITING = {"POST", "PUT"}
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may ask what.
+    """Access rules of a server.
 
     Attributes:
-        hosts: what the Host header may name, without a port, in small letters.
-        port: that it must name.
-        annotators: by token, the annotator that it stands for.
+        hosts: allowed names in the Host header, lower case, without port.
+        port: required port in the Host header.
+        annotators: annotator names by token.
     """
 
     hosts: Collection[str]
@@ -49,7 +54,7 @@ class Access:
     annotators: Mapping[str, str]
 
     def annotator(self, token: str) -> str | None:
-        """Return whom the token stands for; the time it takes tells nothing of the tokens."""
+        """Return the annotator of a token, None for an unknown one; compares in constant time."""
         found = None
         for known, name in self.annotators.items():
             if hmac.compare_digest(known.encode(), token.encode("utf-8", "replace")):
@@ -58,7 +63,7 @@ class Access:
 
 
 class RefusedError(Exception):
-    """An answer other than what was asked for: its status, what is wrong and what to do."""
+    """A refused request: status, Japanese error message and advice."""
 
     def __init__(self, status: int, error: str, advice: str) -> None:
         super().__init__(error)
@@ -67,23 +72,23 @@ class RefusedError(Exception):
         self.advice = advice
 
     def body(self) -> dict[str, str]:
-        """The answer as JSON."""
-        return {"error": self.error, "what to do": self.advice}
+        """The response body as JSON."""
+        return {"error": self.error, "advice": self.advice}
 
 
-class Guard:
-    """An ASGI application around another that lets through only what may pass; ``scope["annotator"]`` says who asks."""
+class GuardMiddleware:
+    """ASGI middleware that passes checked requests on, with the annotator's name in ``scope["annotator"]``."""
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app = app
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        if scope["type"] != "http":  # a websocket: there are none here
+        if scope["type"] != "http":  # websocket
             await send({"type": "websocket.close", "code": 1008})
             return
         try:
@@ -92,7 +97,7 @@ class Guard:
         except RefusedError as refusal:
             await _refuse(refusal, scope, _with_headers(send))
             return
-        await self._app(scope, _once(body), _with_headers(send))
+        await self._app(scope, _replay(body), _with_headers(send))
 
     def _check(self, scope: Scope) -> None:
         headers: dict[bytes, list[bytes]] = {}
@@ -105,14 +110,14 @@ class Guard:
             tokens = headers.get(TOKEN_HEADER, [])
             name = self._access.annotator(tokens[0].decode("latin-1")) if len(tokens) == 1 else None
             if name is None:
-                raise RefusedError(
-                    403, "the token is missing or wrong", "load the page anew from the address that was printed"
-                )
+                raise RefusedError(403, "合言葉がないか、正しくありません", USE_PRINTED_ADDRESS)
             scope["annotator"] = name
         if scope["method"] in _WRITING:
             kinds = headers.get(b"content-type", [])
             if len(kinds) != 1 or kinds[0].split(b";")[0].strip().lower() != b"application/json":
-                raise RefusedError(415, "the body must be JSON", "send Content-Type: application/json")
+                raise RefusedError(
+                    415, "要求の本体が JSON ではありません", "Content-Type: application/json を送ってください"
+                )
 
     def _check_host(self, values: list[bytes]) -> None:
         host = values[0].decode("latin-1").lower() if len(values) == 1 else ""
@@ -121,7 +126,7 @@ class Guard:
             for name in self._access.hosts
         ):
             raise RefusedError(
-                400, "the request names another host", "use the address that was printed; --name adds another name"
+                400, "許可されていないホスト名です", f"{USE_PRINTED_ADDRESS}（--name で名前を追加できます）"
             )
 
     def _check_origin(self, scope: Scope, values: list[bytes]) -> None:
@@ -130,13 +135,11 @@ class Guard:
         origin = urlsplit(values[0].decode("latin-1").lower()) if len(values) == 1 else urlsplit("")
         host = next(value.decode("latin-1").lower() for name, value in scope["headers"] if name.lower() == b"host")
         if origin.scheme not in {"http", "https"} or origin.netloc != host:
-            raise RefusedError(
-                403, "the request comes from another page", "use the page at the address that was printed"
-            )
+            raise RefusedError(403, "別のページからの要求です", USE_PRINTED_ADDRESS)
 
 
 def _check_path(scope: Scope) -> None:
-    """No page here has a path with a dot segment, a backslash, a control character or an encoded slash in it."""
+    """Refuse paths with a dot segment, a backslash, a control character or an encoded slash."""
     raw = (scope.get("raw_path") or scope["path"].encode()).split(b"?")[0].lower()
     path = scope["path"]
     odd = any(not char.isprintable() or char == "\\" for char in path)
@@ -145,32 +148,32 @@ def _check_path(scope: Scope) -> None:
         or any(mark in raw for mark in (b"%2f", b"%5c", b"%00"))
         or any(part in {".", ".."} for part in path.split("/"))
     ):
-        raise RefusedError(404, "there is no such page", "use the address that was printed")
+        raise RefusedError(404, "ページがありません", USE_PRINTED_ADDRESS)
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:
-    """The whole body. What is too long is not kept, but read on for a while, so that the client hears the refusal."""
-    told = [value for name, value in scope["headers"] if name.lower() == b"content-length"]
-    fits = all(value.isdigit() and int(value) <= LARGEST_BODY for value in told)
+    """Return the whole body; an oversized one is drained up to ``_MAX_DRAIN`` bytes and refused."""
+    lengths = [value for name, value in scope["headers"] if name.lower() == b"content-length"]
+    fits = all(value.isdigit() and int(value) <= MAX_BODY for value in lengths)
     parts: list[bytes] = []
     size = 0
     more = True
-    while more and size <= _READ_ON:
+    while more and size <= _MAX_DRAIN:
         message = await receive()
         if message["type"] == "http.disconnect":
             break
         size += len(message.get("body", b""))
-        fits = fits and size <= LARGEST_BODY
+        fits = fits and size <= MAX_BODY
         if fits:
             parts.append(message.get("body", b""))
         more = message.get("more_body", False)
     if not fits:
-        raise RefusedError(413, f"the body is longer than {LARGEST_BODY:,} bytes", "send less at a time")
+        raise RefusedError(413, f"要求の本体が {MAX_BODY:,} バイトを超えています", "一度に送る量を減らしてください")
     return b"".join(parts)
 
 
-def _once(body: bytes) -> Receive:
-    """A receive channel that gives the body, which has been read already."""
+def _replay(body: bytes) -> Receive:
+    """Return a receive channel that delivers a body already read."""
     sent = False
 
     async def receive() -> Message:
@@ -200,6 +203,6 @@ async def _refuse(refusal: RefusedError, scope: Scope, send: Send) -> None:
         (b"cache-control", b"no-store"),
     ]
     if scope["method"] in _WRITING:
-        headers.append((b"connection", b"close"))  # the rest of the body is not read
+        headers.append((b"connection", b"close"))  # the rest of the body stays unread
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

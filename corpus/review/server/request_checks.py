@@ -1,4 +1,4 @@
-"""Check what a page sends: the spans of a text, and the decision as a whole, before anything is written."""
+"""Validate the spans and decisions of a request before anything is written; messages are in the page's Japanese."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,24 +8,25 @@ from unicodedata import normalize
 
 from gaiko.corpus.gold.checks import checks
 from gaiko.corpus.gold.entity_checks import class_faults, range_faults, value_faults
+from gaiko.corpus.review.server.messages import fault_message
 from gaiko.corpus.review.store.history import ANSWERS, Decision, span_number
 from gaiko.corpus.review.store.items import read_span
 from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 _TEXTS = ("id", "text", "label", "kind", "mention")
-_LONGEST = 10_000
-"""Characters of a reason or a comment."""
+_MAX_NOTE = 10_000
+"""Maximum characters of a rule, reason or comment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the normalizers make of a stretch of a text.
+    """Kind, mention and value that the normalizers propose for a range of a text.
 
     Attributes:
-        kind: a kind of the label; empty where they know none.
-        mention: named or nominal.
-        value: as contract 8 has it.
-        warnings: what they find odd.
+        kind: a kind of the label, or empty.
+        mention: ``named`` or ``nominal``.
+        value: value fields.
+        warnings: Japanese sentences.
     """
 
     kind: str
@@ -35,47 +36,47 @@ class Proposal:
 
 
 Propose = Callable[[str, int, int, str, int | None], Proposal]
-"""From a text, a range in it, a label and the year of the text to a proposal."""
+"""Function from text, start, end, label and year of the text to a proposal."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpanError:
-    """What is wrong; ``span`` is the number of the span as it was sent, None where it is not about one."""
+    """One validation error; ``span`` is the index of the span in the request, None if it concerns no span."""
 
     span: int | None
     message: str
 
 
 class DecisionError(Exception):
-    """What was sent cannot be saved."""
+    """The decision in the request is invalid."""
 
     def __init__(self, errors: Sequence[SpanError]) -> None:
-        super().__init__("; ".join(error.message for error in errors))
+        super().__init__("；".join(error.message for error in errors))
         self.errors = tuple(errors)
 
 
 def read_decision(text: str, body: Mapping[str, Any], labels: Collection[str] | None) -> Decision:
-    """Return the decision that a page sent, its spans in text order and in Unicode form NFC but for their words.
+    """Return the decision of a request, spans sorted by start, all strings but the span texts in Unicode form NFC.
 
     Args:
-        text: that is decided on.
-        body: with ``spans``, ``answer``, ``rule``, ``reason`` and ``comment``.
-        labels: those that a span may have; None for the project's own, with their kinds, mentions and values.
+        text: the annotated text.
+        body: JSON with ``spans``, ``answer``, ``rule``, ``reason`` and ``comment``.
+        labels: allowed labels; None for those of the project, with their kinds, mentions and values.
 
     Raises:
-        DecisionError: the answer is none, a text is no text, or a span is not sound.
+        DecisionError: unknown answer, a note that is not a string or too long, or an invalid span.
     """
     errors = []
     if body.get("answer") not in ANSWERS:
-        errors.append(SpanError(None, f"answer must be one of {', '.join(ANSWERS)}"))
+        errors.append(SpanError(None, f"answer は {'・'.join(ANSWERS)} のいずれかです"))
     errors += [
-        SpanError(None, f"{key} must be a text of at most {_LONGEST} characters")
+        SpanError(None, f"{key} は{_MAX_NOTE}文字までの文字列です")
         for key in ("rule", "reason", "comment")
-        if not isinstance(body.get(key) or "", str) or len(body.get(key) or "") > _LONGEST
+        if not isinstance(body.get(key) or "", str) or len(body.get(key) or "") > _MAX_NOTE
     ]
     spans = body.get("spans")
     if not isinstance(spans, list):
-        errors.append(SpanError(None, "spans must be a list"))
+        errors.append(SpanError(None, "spans は配列です"))
         spans = []
     errors += check_spans(text, spans, labels)
     if errors:
@@ -86,45 +87,46 @@ def read_decision(text: str, body: Mapping[str, Any], labels: Collection[str] | 
 
 
 def check_spans(text: str, records: Sequence[Any], labels: Collection[str] | None) -> list[SpanError]:
-    """Return what is wrong with the spans, by their numbers; arguments as in ``read_decision``."""
+    """Return the errors of spans in JSON, with their indexes; arguments as in ``read_decision``."""
     errors: list[SpanError] = []
-    sound: list[tuple[int, int, int]] = []
+    valid: list[tuple[int, int, int]] = []
     for number, record in enumerate(records):
-        fault = _form(record)
-        if fault:
-            errors.append(SpanError(number, fault))
+        malformed = _type_error(record)
+        if malformed:
+            errors.append(SpanError(number, malformed))
             continue
-        faults = [message for message, standing in _faults(text, record, labels) if not standing]
-        errors += [SpanError(number, message) for message in faults]
+        errors += [SpanError(number, message) for message in _faults(text, record, labels)]
         if 0 <= record["start"] < record["end"] <= len(text):
-            sound.append((record["start"], record["end"], number))
+            valid.append((record["start"], record["end"], number))
     errors += [
-        SpanError(number, f"overlaps the span before it, [{before[0]}, {before[1]})")
-        for before, (start, _, number) in pairwise(sorted(sound))
+        SpanError(number, f"前の注釈と重なっています（{before[0]}–{before[1]}）")
+        for before, (start, _, number) in pairwise(sorted(valid))
         if start < before[1]
     ]
     return errors
 
 
-def name_spans(item_id: str, spans: Sequence[Span], known: Iterable[Span], numbered: int) -> tuple[Span, ...]:
-    """Return the spans with an id each: what is known keeps its own, others get the next numbers, never one used before.
+def name_spans(item_id: str, spans: Sequence[Span], known: Iterable[Span], highest_number: int) -> tuple[Span, ...]:
+    """Assign ids: known spans keep theirs, new ones get the next free numbers, numbers are never reused.
 
-    A link to another span of the text follows it to its new id.
+    Links to renamed spans of the text are updated.
 
     Args:
-        item_id: the text's id, from which ids are made.
-        spans: as they were sent; a new one has no id, or one that is not known.
-        known: the spans that the text has, and those that it began with.
-        numbered: the highest number that a span of the text ever had; ids up to that are known too.
+        item_id: text id, the prefix of span ids.
+        spans: spans of the request; new ones have no id or an unknown one.
+        known: current and imported spans of the text.
+        highest_number: highest span number so far; ids up to it count as known.
     """
     used = {span.id for span in known}
     taken: set[str] = set()
     renamed: dict[str, str] = {}
     named = []
-    last = numbered
+    last = highest_number
     for span in spans:
         name = span.id
-        is_known = name in used or (name == f"{item_id}-e{span_number(name)}" and 0 < span_number(name) <= numbered)
+        is_known = name in used or (
+            name == f"{item_id}-e{span_number(name)}" and 0 < span_number(name) <= highest_number
+        )
         if not is_known or name in taken:
             last += 1
             name = f"{item_id}-e{last}"
@@ -144,40 +146,37 @@ def _relinked(span: Span, renamed: Mapping[str, str]) -> Span:
     return span.valued({**span.value, "link": link})
 
 
-def _form(record: Any) -> str:
-    """What is wrong with the form of a span, empty if nothing is."""
+def _type_error(record: Any) -> str:
+    """Return the type error of a span in JSON, empty if there is none."""
     if not isinstance(record, dict):
-        return "a span is an object"
+        return "注釈はオブジェクトです"
     for key in ("start", "end"):
         if type(record.get(key)) is not int:
-            return f"{key} must be a whole number"
+            return f"{key} は整数です"
     for key in _TEXTS:
         if not isinstance(record.get(key) or "", str):
-            return f"{key} must be a text"
+            return f"{key} は文字列です"
     if not record.get("label"):
-        return "label is missing"
+        return "label がありません"
     value = record.get("value") or {}
     if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        return f"value holds texts under {', '.join(VALUE_FIELDS)}"
+        return f"value は {'・'.join(VALUE_FIELDS)} を項目とする文字列の組です"
     return ""
 
 
-def _faults(text: str, record: Mapping[str, Any], labels: Collection[str] | None) -> Iterator[tuple[str, bool]]:
-    """What is wrong with a span of good form, and whether it may be saved all the same."""
+def _faults(text: str, record: Mapping[str, Any], labels: Collection[str] | None) -> Iterator[str]:
+    """Yield the messages of failed checks of level ``error`` for a span of correct types."""
     full = {**record, "value": record.get("value") or {}, "mention": record.get("mention") or "named"}
     full |= {key: record.get(key) or "" for key in ("id", "text", "kind")}
     found = list(range_faults(text, full))
     if labels is None:
         found += [*class_faults(full), *value_faults(_composed(full))]
-    elif full["label"] not in labels:
-        found.append(("GOLD-LABEL-01", f": label {full['label']!r} is none of {', '.join(labels)}"))
     else:
         found = [fault for fault in found if fault[0] != "GOLD-SPAN-06"]
-    for check, message in found:
-        yield (
-            f"{check} {checks()[check].title}: {message.removeprefix(full['id']).lstrip(': ')}",
-            (checks()[check].level != "error"),
-        )
+        found += [("GOLD-LABEL-01", "")] if full["label"] not in labels else []
+    for check, detail in found:
+        if checks()[check].level == "error":
+            yield fault_message(check, text, full, detail.removeprefix(full["id"]).lstrip(": "))
 
 
 def _composed(record: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +184,6 @@ def _composed(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _normalized(span: Span) -> Span:
-    """The span in the order and the Unicode form that records are written in; no source: a person stands behind it."""
+    """Return the span in the field order and Unicode form of gold records, without ``source``: a person made it."""
     value = {name: normalize("NFC", span.value[name]) for name in (*VALUE_FIELDS, *span.value) if name in span.value}
     return replace(span, value={name: text for name, text in value.items() if text}, source=None)

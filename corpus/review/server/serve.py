@@ -1,4 +1,4 @@
-"""Run the review's application on an address: the socket first, so that a port in use is told before anything else."""
+"""Serve the application with uvicorn on a socket bound beforehand, so that a port in use is reported first."""
 
 import socket
 from collections.abc import Callable
@@ -11,10 +11,10 @@ from gaiko.corpus.errors import InputError
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Return a listening socket; port 0 takes a free one.
+    """Return a listening socket; port 0 picks a free one.
 
     Raises:
-        InputError: the address is not this machine's, or the port is in use.
+        InputError: the address is not local, or the port is in use.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
@@ -29,7 +29,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether nobody but this machine reaches the address."""
+    """Return whether the address is reachable from this machine only."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -37,13 +37,13 @@ def is_loopback(host: str) -> bool:
 
 
 def make_server(app: ASGIApp, started: Callable[[], None] | None = None) -> uvicorn.Server:
-    """Return a server of ``app``, to run with ``server.run(sockets=[bound])``; ``started`` is called once it answers."""
+    """Return a server to run with ``server.run(sockets=[bound])``; ``started`` is called once it accepts requests."""
     config = uvicorn.Config(
         app,
         log_level="warning",
         access_log=False,
         server_header=False,
-        proxy_headers=False,  # no header says who asks; nothing stands in front
+        proxy_headers=False,  # X-Forwarded headers are not trusted
         ws="none",
         timeout_keep_alive=30,
         timeout_graceful_shutdown=5,
@@ -51,16 +51,16 @@ def make_server(app: ASGIApp, started: Callable[[], None] | None = None) -> uvic
     server = uvicorn.Server(config)
     if started is not None:
         config.load()
-        _announce(server, started)
+        _call_on_startup(server, started)
     return server
 
 
-def _announce(server: uvicorn.Server, started: Callable[[], None]) -> None:
+def _call_on_startup(server: uvicorn.Server, started: Callable[[], None]) -> None:
     startup = server.startup
 
-    async def announcing(sockets: list[socket.socket] | None = None) -> None:
+    async def startup_and_call(sockets: list[socket.socket] | None = None) -> None:
         await startup(sockets)
         if server.started:
             started()
 
-    server.startup = announcing  # type: ignore[method-assign]
+    server.startup = startup_and_call  # type: ignore[method-assign]

@@ -1,37 +1,38 @@
-"""What the server answers: a review's session, its queue, its texts and decisions, as JSON."""
+"""Responses of the review API as JSON: session, queue, texts, decisions, proposals and statistics."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from gaiko.corpus.labels import load_labels
-from gaiko.corpus.review.analysis.blind_annotations import agreed_spans, read_rivals
+from gaiko.corpus.review.analysis.blind_annotations import agreed_spans, read_blind_annotations
 from gaiko.corpus.review.analysis.differences import compare_spans, is_same
 from gaiko.corpus.review.analysis.statistics import seconds_between, statistics
 from gaiko.corpus.review.exchange.importing import JSONL
 from gaiko.corpus.review.server.guidelines import guideline_rules
+from gaiko.corpus.review.server.messages import fault_message
 from gaiko.corpus.review.server.middleware import RefusedError
 from gaiko.corpus.review.server.request_checks import (
     DecisionError,
-    Proposal,
     Propose,
     SpanError,
     check_spans,
     name_spans,
     read_decision,
 )
-from gaiko.corpus.review.store.history import DONE, OPEN, Decision, Standing
-from gaiko.corpus.review.store.items import Item, read_span, span_records
-from gaiko.corpus.review.store.links import loose_links
-from gaiko.corpus.review.store.store import SHARED, StaleError, Store
+from gaiko.corpus.review.store.event_table import StaleError
+from gaiko.corpus.review.store.history import DONE, OPEN, SHARED, CurrentState, Decision
+from gaiko.corpus.review.store.items import Item, read_span, span_record, span_records
+from gaiko.corpus.review.store.links import dangling_links
+from gaiko.corpus.review.store.store import Store
 from gaiko.corpus.spans import VALUE_FIELDS, Span
 from gaiko.corpus.style import japanese_names
 
 Mode = Literal["review", "blind", "adjudicate"]
 MODES: dict[Mode, str] = {
-    "review": "everyone works on one annotation",
-    "blind": "each annotator has an annotation of their own and sees no other",
-    "adjudicate": "the annotations that differ side by side",
+    "review": "one shared annotation",
+    "blind": "one hidden annotation per annotator",
+    "adjudicate": "differing blind annotations side by side",
 }
 
 Json = dict[str, Any]
@@ -43,23 +44,25 @@ FILTERS: dict[str, Sequence[str] | None] = {
     "done": DONE,
     "all": None,
 }
-"""What a page of the queue may be limited to, and the states that this means."""
+"""Queue filters by name: the states that they keep, None for all."""
 
 _PREVIEW = 60
-_PACED = 51
-"""Decisions that the pace is taken from."""
+"""Characters of a text shown in the queue."""
+
+_PACE_WINDOW = 51
+"""Number of latest decisions that the pace is computed from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A review that is being served.
+    """A review and how it is served.
 
     Attributes:
-        store: its work database.
+        store: work database.
         mode: one of ``MODES``.
-        order: the order of the queue that is shown first.
-        orders: what each order is, by name.
-        propose: makes a proposal of kind, mention and value.
+        order: initial order of the queue.
+        orders: descriptions of the orders by name.
+        propose: function that proposes kind, mention and value.
     """
 
     store: Store
@@ -69,28 +72,28 @@ class Review:
     propose: Propose
 
     def track(self, annotator: str) -> str:
-        """Return whose annotation the annotator works on."""
+        """Return the track that an annotator edits."""
         return annotator if self.mode == "blind" else SHARED
 
     @property
     def labels(self) -> list[str] | None:
-        """The labels that a span may have where they are not the project's own."""
+        """Allowed labels of a custom label set, None for the labels of the project."""
         found: list[str] | None = self.store.setting("labels")
         return found
 
     @property
     def is_of_corpus(self) -> bool:
-        """Whether its texts are sentences of the corpus, whose spans may link to one another."""
+        """Whether the texts are corpus sentences, whose spans may link to one another."""
         return self.labels is None and self.store.setting("origin") != JSONL
 
     @property
     def must_cite(self) -> bool:
-        """Whether a correction must cite a rule and give a reason: where it is the gold that is corrected."""
+        """Whether a correction must cite a rule and give a reason, as corrections of the gold must."""
         return bool(self.store.setting("origin") == "gold")
 
 
 def session(review: Review, annotator: str) -> Json:
-    """Return what a page needs to know before anything else."""
+    """Return the session: annotator, mode, labels, Japanese names, guideline rules and orders."""
     own = review.labels
     if own is None:
         labels: list[Json] = [asdict(label) for label in load_labels().labels]
@@ -111,112 +114,123 @@ def session(review: Review, annotator: str) -> Json:
 
 
 def queue_page(review: Review, annotator: str, order: str, after: int, limit: int, state: str) -> Json:
-    """Return a page of the queue, and how far the work is.
+    """Return a page of the queue with the annotator's progress.
 
     Raises:
-        RefusedError: there is no such order or filter.
+        RefusedError: unknown order or filter.
     """
     _check_order(review, order)
     if state not in FILTERS:
-        raise RefusedError(400, f"there is no filter {state!r}", f"ask for one of {', '.join(FILTERS)}")
+        raise RefusedError(400, f"表示 {state} はありません", f"{'・'.join(FILTERS)} から選んでください")
     track = review.track(annotator)
-    mine = _assigned(review, annotator)
-    rows = review.store.page(order, track, after=after, limit=limit + 1, states=FILTERS[state], annotator=mine)
+    assignee = _assignee(review, annotator)
+    rows = review.store.queue.page(
+        order, track, after=after, limit=limit + 1, states=FILTERS[state], annotator=assignee
+    )
     items = [
         {
             "id": row.item.id,
             "position": row.place,
             "preview": row.item.text[:_PREVIEW],
             "state": row.state,
-            "why": _why(row.why),
+            "why": _reasons(row.reasons),
             "flag": row.state == "flagged",
         }
         for row in rows[:limit]
     ]
     following = rows[limit - 1].place if len(rows) > limit else None
-    return {"items": items, "next": following, "progress": progress(review, annotator, order, mine)}
+    return {"items": items, "next": following, "progress": progress(review, annotator, order, assignee)}
 
 
-def progress(review: Review, annotator: str, order: str, mine: str) -> Json:
-    """Return how much of an order is done, and how long the rest will take at the annotator's pace."""
+def progress(review: Review, annotator: str, order: str, assignee: str) -> Json:
+    """Return the number of decided texts of an order, and the seconds left at the annotator's pace.
+
+    Args:
+        review: the review.
+        annotator: whose track and pace are used.
+        order: name of the order.
+        assignee: count texts assigned to this annotator; all if empty.
+    """
     track = review.track(annotator)
-    total = review.store.length(order, mine)
-    counts = review.store.state_counts(track, mine, order if order == ADJUDICATION else "")
+    total = review.store.queue.length(order, assignee)
+    counts = review.store.events.state_counts(track, assignee, order if order == ADJUDICATION else "")
     done = sum(count for state, count in counts.items() if state in DONE)
-    pace = seconds_between(sorted(review.store.times(annotator, _PACED)))
+    pace = seconds_between(sorted(review.store.events.times(annotator, _PACE_WINDOW)))
     left = None if pace is None else round(pace * (total - done))
     return {"done": done, "total": total, "seconds_per_item": pace, "left_s": left}
 
 
-def outlook(review: Review, annotator: str, order: str) -> Json:
-    """Return the figures of the annotator's track, with the residual estimate of an order, and its progress; blind, of nobody else.
+def stats(review: Review, annotator: str, order: str) -> Json:
+    """Return the statistics of the annotator's track, with the residual estimate and progress of one order.
+
+    In blind mode the pace of other annotators is left out.
 
     Raises:
-        RefusedError: there is no such order.
+        RefusedError: unknown order.
     """
     _check_order(review, order)
     found = statistics(review.store, order, review.track(annotator)).as_dict()
     if review.mode == "blind":
         found["pace"] = {name: pace for name, pace in found["pace"].items() if name == annotator}
-    return {**found, "progress": progress(review, annotator, order, _assigned(review, annotator))}
+    return {**found, "progress": progress(review, annotator, order, _assignee(review, annotator))}
 
 
 ADJUDICATION = "adjudication"
-"""The order of the texts that annotators annotated differently."""
+"""Name of the order of texts with differing blind annotations."""
 
 
 def read_item(review: Review, annotator: str, item_id: str) -> tuple[Json, int]:
-    """Return a text with all that is known of it, and its revision.
+    """Return a text with its annotation, layers, reasons and log, and its revision.
 
     Raises:
-        RefusedError: there is no such text.
+        RefusedError: unknown text id.
     """
     item = _find(review, item_id)
     track = review.track(annotator)
-    return _item(review, item, track, review.store.standing(item_id, track))
+    return _item(review, item, track, review.store.events.current_state(item_id, track))
 
 
 def save(review: Review, annotator: str, item_id: str, base: int, body: Json) -> tuple[Json, int]:
-    """Save a decision; return what stands then, and its revision.
+    """Save a decision and return the new state and revision; a repeated operation returns its first result.
 
     Raises:
-        RefusedError: there is no such text, or it is not the one that was decided on.
-        DecisionError: something in it is wrong.
-        StaleError: the client has not seen the revision that stands.
-        OperationError, StorageError: as ``Store.save``.
+        RefusedError: unknown text id, or the text has changed.
+        DecisionError: invalid decision.
+        StaleError: the client's revision is not the current one.
+        StorageError: as ``EventTable.save``.
     """
     item = _find(review, item_id)
     track = review.track(annotator)
     operation = _operation(body)
-    done = review.store.repeated(operation, item_id, track)
-    if done is not None:
-        return _item(review, item, track, review.store.standing(item_id, track, done))
+    repeated = review.store.events.operation_revision(operation, item_id, track)
+    if repeated is not None:
+        return _item(review, item, track, review.store.events.current_state(item_id, track, repeated))
     if body.get("text_hash") != item.text_hash:
-        raise RefusedError(409, "the text is another than the one that was decided on", "load the page anew")
+        raise RefusedError(409, "判断した文と保存先の文が異なります", "ページを読み込み直してください")
     decision = read_decision(item.text, body, review.labels)
     _check_citation(review, item, decision)
-    standing = review.store.standing(item_id, track)
-    known = [*item.spans, *standing.decision.spans]
-    named = name_spans(item.id, decision.spans, known, standing.numbered)
+    current = review.store.events.current_state(item_id, track)
+    known = [*item.spans, *current.decision.spans]
+    named = name_spans(item.id, decision.spans, known, current.highest_number)
     if decision.answer == "accept" and review.is_of_corpus:
         _check_links(review, item, track, named, body["spans"])
-    saved = review.store.save(
+    saved = review.store.events.save(
         item_id, track, annotator, base, operation, replace(decision, spans=named), item.text_hash
     )
     return _item(review, item, track, saved)
 
 
 def step(review: Review, annotator: str, item_id: str, action: str, base: int, body: Json) -> tuple[Json, int]:
-    """Undo or redo; otherwise as ``save``."""
+    """Undo or redo the last saved decision; otherwise as ``save``; OperationError if there is none."""
     item = _find(review, item_id)
     track = review.track(annotator)
     operation = _operation(body)
-    stepped = review.store.step(action, item_id, track, annotator, base, operation)
+    stepped = review.store.events.step(action, item_id, track, annotator, base, operation)
     return _item(review, item, track, stepped)
 
 
 def conflict(review: Review, annotator: str, item_id: str, body: Json, error: StaleError) -> Json:
-    """Return what a client whose revision is stale must see: what stands, and how it differs from what it sent."""
+    """Return the body of a 412 response: the current annotation and its differences from the one in the request."""
     item, _ = read_item(review, annotator, item_id)
     text = item["text"]
     sent = body.get("spans")
@@ -225,10 +239,10 @@ def conflict(review: Review, annotator: str, item_id: str, body: Json, error: St
         if isinstance(sent, list) and not check_spans(text, sent, review.labels)
         else []
     )
-    differences = compare_spans(mine, error.standing.decision.spans) if sent is not None else []
+    differences = compare_spans(mine, error.current.decision.spans) if sent is not None else []
     return {
-        "error": "the text was changed in the meantime",
-        "what to do": "look at the difference, then save again or take what stands",
+        "error": "この文は別の画面で先に保存されています",
+        "advice": "違いを確かめて、保存し直すか、保存済みの版を使ってください",
         "revision": item["revision"],
         "spans": item["spans"],
         "item": item,
@@ -237,59 +251,49 @@ def conflict(review: Review, annotator: str, item_id: str, body: Json, error: St
 
 
 def propose(review: Review, body: Json) -> Json:
-    """Return the normalizers' proposal for a stretch of a text.
+    """Return the proposed kind, mention and value for a range of a text.
 
     Raises:
-        RefusedError: the stretch is none of the text, or the label is missing.
+        RefusedError: the range is not inside the text, or a key has the wrong type.
     """
     text, start, end, label, year = (body.get(key) for key in ("text", "start", "end", "label", "year"))
-    sound = isinstance(text, str) and type(start) is int and type(end) is int and isinstance(label, str)
-    if not sound or not 0 <= start < end <= len(text) or (year is not None and type(year) is not int):  # type: ignore[operator,arg-type]
-        raise RefusedError(400, "text, start, end and label are expected", "send a range that lies in the text")
-    proposal = review.propose(text, start, end, label, year)  # type: ignore[arg-type]
-    return _proposal(proposal)
+    valid = isinstance(text, str) and type(start) is int and type(end) is int and isinstance(label, str)
+    if not valid or not 0 <= start < end <= len(text) or (year is not None and type(year) is not int):  # type: ignore[operator,arg-type]
+        raise RefusedError(400, "text・start・end・label が正しくありません", "文の中の範囲を送ってください")
+    return asdict(review.propose(text, start, end, label, year))  # type: ignore[arg-type]
 
 
 def check(review: Review, body: Json) -> Json:
-    """Return what is wrong with one span, and what the normalizers would say instead.
+    """Return the errors of one span, and warnings where its value differs from the normalizers' proposal.
 
     Raises:
-        RefusedError: there is no text, or no span.
+        RefusedError: ``text`` or ``span`` is missing.
     """
     text, record = body.get("text"), body.get("span")
     if not isinstance(text, str) or not isinstance(record, dict):
-        raise RefusedError(400, "text and span are expected", "send both")
+        raise RefusedError(400, "text・span が正しくありません", "両方を送ってください")
     errors = check_spans(text, [record], review.labels)
     if errors:
         return {"value": record.get("value") or {}, "errors": [error.message for error in errors], "warnings": []}
     span = read_span(record)
     year = body.get("year")
     proposal = review.propose(text, span.start, span.end, span.label, year if type(year) is int else None)
-    odd = [
-        f"{name}: the normalizer says {said!r}"
-        for name, said in proposal.value.items()
-        if span.value.get(name, said) != said
+    differing = [
+        f"{name}：正規化の結果は「{proposed}」です"
+        for name, proposed in proposal.value.items()
+        if span.value.get(name, proposed) != proposed
     ]
-    return {"value": dict(span.value), "errors": [], "warnings": [*odd, *proposal.warnings]}
+    return {"value": dict(span.value), "errors": [], "warnings": [*differing, *proposal.warnings]}
 
 
-def _proposal(proposal: Proposal) -> Json:
-    return {
-        "kind": proposal.kind,
-        "mention": proposal.mention,
-        "value": dict(proposal.value),
-        "warnings": list(proposal.warnings),
-    }
-
-
-def _item(review: Review, item: Item, track: str, standing: Standing) -> tuple[Json, int]:
-    """A text with what stands of it, or stood, and the revision of that."""
-    rivals = read_rivals(review.store, item.id) if review.mode == "adjudicate" else []
-    decision = standing.decision
+def _item(review: Review, item: Item, track: str, current: CurrentState) -> tuple[Json, int]:
+    """Return a text as JSON with the given state and its revision."""
+    blind = read_blind_annotations(review.store, item.id) if review.mode == "adjudicate" else []
+    decision = current.decision
     spans = decision.spans
-    if rivals and decision.state == "untouched":
-        spans = agreed_spans([rival.decision.spans for rival in rivals])
-    before, after = review.store.neighbours(item.id)
+    if blind and decision.state == "untouched":
+        spans = agreed_spans([one.decision.spans for one in blind])
+    before, after = review.store.texts.neighbours(item.id)
     return {
         "id": item.id,
         "doc": item.doc,
@@ -298,7 +302,7 @@ def _item(review: Review, item: Item, track: str, standing: Standing) -> tuple[J
         "text_hash": item.text_hash,
         "year": item.meta.get("year"),
         "context": {"before": before, "after": after},
-        "revision": standing.revision,
+        "revision": current.revision,
         "state": decision.state,
         "flag": decision.state == "flagged",
         "rule": decision.rule,
@@ -306,66 +310,64 @@ def _item(review: Review, item: Item, track: str, standing: Standing) -> tuple[J
         "comment": decision.comment,
         "spans": span_records(spans),
         "starting": span_records(item.spans),
-        "layers": [{"name": name, "spans": found} for name, found in review.store.layer_records(item.id).items()],
-        "why": _why(review.store.why(item.id, review.order)),
-        "undo": bool(standing.course.undo),
-        "redo": bool(standing.course.redo),
-        "history": review.store.history(item.id, track, standing.revision),
+        "layers": [{"name": name, "spans": found} for name, found in review.store.texts.layer_records(item.id).items()],
+        "why": _reasons(review.store.queue.reasons(item.id, review.order)),
+        "undo": bool(current.history.undo),
+        "redo": bool(current.history.redo),
+        "history": review.store.events.log(item.id, track, current.revision),
         "rivals": [
-            {"annotator": rival.annotator, "spans": span_records(rival.decision.spans), "state": rival.decision.state}
-            for rival in rivals
+            {"annotator": one.annotator, "spans": span_records(one.decision.spans), "state": one.decision.state}
+            for one in blind
         ],
-    }, standing.revision
+    }, current.revision
 
 
 def _check_citation(review: Review, item: Item, decision: Decision) -> None:
     known = {rule.id for rule in guideline_rules()}
     if review.labels is None and decision.rule and decision.rule not in known:
-        raise DecisionError([SpanError(None, f"the guidelines have no rule {decision.rule!r}")])
+        raise DecisionError([SpanError(None, f"指針に規則 {decision.rule} はありません")])
     if not review.must_cite or decision.answer != "accept" or is_same(decision.spans, item.spans):
         return
-    missing = [name for name, given in (("rule", decision.rule), ("reason", decision.reason.strip())) if not given]
+    missing = [name for name, given in (("規則", decision.rule), ("理由", decision.reason.strip())) if not given]
     if missing:
         raise DecisionError(
-            [
-                SpanError(
-                    None,
-                    f"a correction of the gold cites a guideline rule and a reason: {' and '.join(missing)} missing",
-                )
-            ]
+            [SpanError(None, f"ゴールドの訂正には指針の規則と理由が要ります（{'・'.join(missing)}なし）")]
         )
 
 
 def _check_links(review: Review, item: Item, track: str, spans: Sequence[Span], sent: Sequence[Json]) -> None:
-    numbers = {record["start"]: number for number, record in enumerate(sent)}
-    found = list(loose_links(review.store, item.id, track, spans))
-    if found:
-        raise DecisionError([SpanError(numbers[span.start], message) for span, message in found])
+    indexes = {record["start"]: index for index, record in enumerate(sent)}
+    errors = [
+        SpanError(indexes[span.start], fault_message("GOLD-VALUE-04", item.text, span_record(span), link))
+        for span, link in dangling_links(review.store, item.id, track, spans)
+    ]
+    if errors:
+        raise DecisionError(errors)
 
 
 def _find(review: Review, item_id: str) -> Item:
     try:
-        return review.store.item(item_id)
+        return review.store.texts.get(item_id)
     except KeyError:
-        raise RefusedError(404, f"there is no text {item_id!r}", "take one from the queue") from None
+        raise RefusedError(404, f"文 {item_id} はありません", "一覧から選んでください") from None
 
 
 def _check_order(review: Review, order: str) -> None:
     if order not in review.orders:
-        raise RefusedError(404, f"there is no order {order!r}", f"ask for one of {', '.join(review.orders)}")
+        raise RefusedError(404, f"順序 {order} はありません", f"{'・'.join(review.orders)} から選んでください")
 
 
-def _assigned(review: Review, annotator: str) -> str:
-    """The annotator, where only what is assigned to them counts; else nobody."""
-    return annotator if review.mode != "adjudicate" and annotator in review.store.assignees() else ""
+def _assignee(review: Review, annotator: str) -> str:
+    """Return the annotator if their queue is limited to assigned texts, else an empty name."""
+    return annotator if review.mode != "adjudicate" and annotator in review.store.queue.assignees() else ""
 
 
 def _operation(body: Json) -> str:
     operation = body.get("operation")
     if not isinstance(operation, str) or not 8 <= len(operation) <= 64 or not operation.isascii():
-        raise RefusedError(400, "operation must be a UUID", "make one for every change")
+        raise RefusedError(400, "operation が UUID ではありません", "変更ごとに新しい UUID を付けてください")
     return operation
 
 
-def _why(reasons: Sequence[tuple[str, str]]) -> list[Json]:
+def _reasons(reasons: Sequence[tuple[str, str]]) -> list[Json]:
     return [{"code": code, "text": text} for code, text in reasons]

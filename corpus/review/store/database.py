@@ -1,4 +1,8 @@
-"""The file of a review: one SQLite database, safe against kill -9 and a full disk, told apart from any other."""
+"""Create, open and query the SQLite file of a review.
+
+WAL and ``synchronous=FULL``: a committed transaction survives ``kill -9``, and a full disk leaves nothing half-written. An
+application id in the file header identifies the databases of this program.
+"""
 
 import json
 import sqlite3
@@ -12,10 +16,10 @@ from typing import Any
 from gaiko.corpus.errors import InputError
 
 APPLICATION = 0x67616B6F
-"""Written into the file, so that another program's database is told apart: ``gako`` in ASCII."""
+"""SQLite application id: ``gako`` in ASCII."""
 
 VERSION = 1
-"""Of the schema."""
+"""Schema version (``PRAGMA user_version``)."""
 
 _BUSY_SECONDS = 10
 _CACHE_KIB = 32 * 1024
@@ -23,106 +27,120 @@ _NAME = "SQLite format 3\0"
 
 
 class StorageError(InputError):
-    """The database could not be written; nothing of the change is there."""
+    """The database could not be written; the transaction was rolled back.
+
+    Attributes:
+        cause: ``full`` (disk), ``read-only`` or ``other``.
+    """
+
+    def __init__(self, path: Path, error: sqlite3.OperationalError) -> None:
+        self.cause = _cause(str(error))
+        super().__init__(_MESSAGES[self.cause].format(path=path, error=error))
 
 
 class Database:
-    """An open database; several threads may use it, and several processes may have the file open."""
+    """An open SQLite connection behind a lock, shared by threads; several processes may have the file open."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
-        self._db = connection
+        self.connection = connection
         self._lock = threading.RLock()
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
-            self._db.close()
+            self.connection.close()
 
-    def explain(self, query: str, values: Sequence[Any]) -> list[str]:
-        """Return SQLite's plan of a query, a line a step."""
-        return [row[3] for row in self._all(f"EXPLAIN QUERY PLAN {query}", values)]
+    def query_plan(self, query: str, values: Sequence[Any]) -> list[str]:
+        """Return SQLite's plan of a query, one line per step."""
+        return [row[3] for row in self.fetch_all(f"EXPLAIN QUERY PLAN {query}", values)]
 
-    def _one(self, query: str, values: Sequence[Any] = ()) -> Any:
+    def fetch_one(self, query: str, values: Sequence[Any] = ()) -> Any:
+        """Return the first row of a query, None without one."""
         with self._lock:
-            return self._db.execute(query, values).fetchone()
+            return self.connection.execute(query, values).fetchone()
 
-    def _all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+    def fetch_all(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
+        """Return all rows of a query."""
         with self._lock:
-            return self._db.execute(query, values).fetchall()
+            return self.connection.execute(query, values).fetchall()
 
-    def _distinct(self, table: str, column: str) -> list[str]:
-        """The values of a column that an index begins with, sorted; looks each up instead of walking all rows."""
+    def fetch_distinct(self, table: str, column: str) -> list[str]:
+        """Return the distinct values of an index's first column, sorted; one index lookup per value, no full scan."""
         query = (
             f"WITH RECURSIVE found (value) AS (SELECT MIN({column}) FROM {table} UNION ALL "
             f"SELECT (SELECT MIN({column}) FROM {table} WHERE {column} > value) FROM found WHERE value IS NOT NULL) "
             "SELECT value FROM found WHERE value IS NOT NULL"
         )
-        return [value for (value,) in self._all(query)]
+        return [value for (value,) in self.fetch_all(query)]
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One transaction: all of it is on the disk at the end, or nothing is."""
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Run a block as one write transaction: committed to disk at the end, rolled back on any exception.
+
+        Raises:
+            StorageError: the file cannot be written, or the disk is full.
+        """
         with self._lock:
             try:
-                self._db.execute("BEGIN IMMEDIATE")
-                yield
-                self._db.execute("COMMIT")
+                self.connection.execute("BEGIN IMMEDIATE")
+                yield self.connection
+                self.connection.execute("COMMIT")
             except sqlite3.OperationalError as error:
-                raise StorageError(_advice(self.path, error)) from None
+                raise StorageError(self.path, error) from None
             finally:
-                if self._db.in_transaction:
+                if self.connection.in_transaction:
                     with suppress(sqlite3.OperationalError):
-                        self._db.execute("ROLLBACK")
+                        self.connection.execute("ROLLBACK")
 
 
-def create_database(path: Path) -> sqlite3.Connection:
-    """Make a database at ``path``, where no file is yet.
+def create_database(path: Path) -> Database:
+    """Create an empty database at ``path``.
 
     Raises:
-        InputError: there is a file, or it cannot be written.
+        InputError: the file exists already, or cannot be written.
     """
     if path.exists():
-        raise InputError(f"{path}: is there already; name another, or remove it")
+        raise InputError(f"{path}: exists already; name another file, or remove it")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         schema = files("gaiko.corpus.review.store").joinpath("schema.sql").read_text(encoding="utf-8")
-        marks = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
-        with closing(sqlite3.connect(path)) as connection:  # before WAL, so that the marks stand in the file itself
-            connection.executescript(f"BEGIN; {marks}\n{schema}\nCOMMIT;")
-        return _connect(path)
+        ids = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
+        with closing(sqlite3.connect(path)) as connection:  # before WAL, so that the ids are in the main file
+            connection.executescript(f"BEGIN; {ids}\n{schema}\nCOMMIT;")
+        return Database(path, _connect(path))
     except (OSError, sqlite3.Error) as error:
-        raise InputError(f"{path}: cannot be made: {error}; name another place") from None
+        raise InputError(f"{path}: cannot be created: {error}; name another path") from None
 
 
-def open_database(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """Open a database that ``create_database`` made; where it is only to be read, also one that may not be written.
+def open_database(path: Path, *, read_only: bool = False) -> Database:
+    """Open a database that ``create_database`` made; ``read_only`` also opens files without write permission.
 
     Raises:
-        InputError: there is none, it is another program's or of another version, or it may not be opened.
+        InputError: no such file, a file of another program or schema version, or one that cannot be opened.
     """
     if not path.is_file():
-        raise InputError(f'{path}: no such work database; make it with "gaiko review import"')
+        raise InputError(f'{path}: no such work database; create it with "gaiko review import"')
     if not is_database(path):
-        raise InputError(f"{path}: is no work database of a review; name another file")
+        raise InputError(f"{path}: is not a work database of a review; name another file")
     try:
         connection = _connect_to_read(path) if read_only else _connect(path)
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         tables = connection.execute("SELECT COUNT(*) FROM sqlite_schema WHERE name = 'event'").fetchone()[0]
     except sqlite3.OperationalError as error:
-        raise InputError(_advice(path, error)) from None
+        raise StorageError(path, error) from None
     except sqlite3.DatabaseError as error:
-        raise InputError(f"{path}: is damaged: {error}; take a copy from before") from None
+        raise InputError(f"{path}: is damaged: {error}; restore a backup") from None
     if version != VERSION or not tables:
         connection.close()
         raise InputError(
-            f"{path}: is of version {version}, this gaiko reads {VERSION}; export it with the gaiko that made it"
+            f"{path}: has schema version {version}, this gaiko reads version {VERSION}; export it with the gaiko that created it"
         )
-    return connection
+    return Database(path, connection)
 
 
 def is_database(path: Path) -> bool:
-    """Whether the file is the work database of a review, of whatever version; InputError where it may not be read."""
+    """Return whether the file header is that of a review database of any version; InputError if it cannot be read."""
     try:
         with path.open("rb") as file:
             head = file.read(100)
@@ -141,7 +159,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
-    """Open as ever; where the folder may not be written, without the files beside, if all is in the file itself."""
+    """Open normally; in a read-only folder open as immutable, provided no WAL file holds further transactions."""
     try:
         return _connect(path)
     except sqlite3.OperationalError:
@@ -150,15 +168,19 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
         return sqlite3.connect(f"{path.resolve().as_uri()}?immutable=1", uri=True, check_same_thread=False)
 
 
-def _advice(path: Path, error: sqlite3.OperationalError) -> str:
-    message = str(error)
+def _cause(message: str) -> str:
     if "full" in message or "disk I/O" in message:
-        return f"{path}: the disk is full ({message}); free some space and repeat, nothing was half-written"
-    if "readonly" in message:
-        return f"{path}: may not be written ({message}); change its permissions or copy it"
-    return f"{path}: cannot be written ({message}); repeat"
+        return "full"
+    return "read-only" if "readonly" in message else "other"
 
 
-def dump(value: Any) -> str:
-    """Return ``value`` as the database keeps it: JSON without spaces."""
+_MESSAGES = {
+    "full": "{path}: the disk is full ({error}); free some space and repeat; nothing was half-written",
+    "read-only": "{path}: is read-only ({error}); change its permissions or copy it",
+    "other": "{path}: cannot be written ({error}); repeat",
+}
+
+
+def dump_json(value: Any) -> str:
+    """Return ``value`` as compact JSON, the form of all JSON columns."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

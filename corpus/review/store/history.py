@@ -1,4 +1,4 @@
-"""What the events of a text add up to: the spans that stand, their state, and what can be undone."""
+"""Fold the event log of a text into its current decision and its undo and redo stacks."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,17 @@ from typing import Literal
 
 from gaiko.corpus.spans import Span
 
+SHARED = ""
+"""Track of the shared annotation, which adjudicators edit too; every other track is a blind annotator's name."""
+
 Answer = Literal["accept", "reject", "ignore", "edit", "flag"]
 ANSWERS: tuple[Answer, ...] = ("accept", "reject", "ignore", "edit", "flag")
 
 State = Literal["untouched", "edited", "flagged", "accepted", "empty", "rejected", "ignored"]
 OPEN: tuple[State, ...] = ("untouched", "edited", "flagged")
-"""Still to be decided: ``edited`` is a save on the way, ``flagged`` waits for a second look."""
+"""States without a final decision: ``edited`` is a draft, ``flagged`` is marked for a second look."""
 DONE: tuple[State, ...] = ("accepted", "empty", "rejected", "ignored")
-"""Decided: ``empty`` was accepted with no span, which is not the same as untouched."""
+"""States with a final decision; ``empty`` is accepted without any span, unlike ``untouched``."""
 
 _STATES: dict[str, State] = {
     "edit": "edited",
@@ -26,14 +29,14 @@ _STATES: dict[str, State] = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What an annotator saved of a text as a whole.
+    """The annotation of one text as an annotator saved it.
 
     Attributes:
         spans: in text order.
-        answer: one of ``ANSWERS``; empty where nothing was saved yet.
-        rule: the guideline rule that a correction cites; empty where none is.
-        reason: why, in the annotator's words.
-        comment: a note that is no reason.
+        answer: one of ``ANSWERS``; empty before the first save.
+        rule: guideline rule cited by a correction, or empty.
+        reason: the annotator's reason for a correction.
+        comment: free note.
     """
 
     spans: tuple[Span, ...]
@@ -44,7 +47,7 @@ class Decision:
 
     @property
     def state(self) -> State:
-        """What the answer makes of the text."""
+        """The review state that follows from the answer."""
         if not self.answer:
             return "untouched"
         return "empty" if self.answer == "accept" and not self.spans else _STATES[self.answer]
@@ -52,20 +55,20 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One change of one text; nothing takes it back but another event.
+    """One entry of the append-only log; only a later event reverts it.
 
     Attributes:
-        operation: the UUID that the client gave it; to repeat it changes nothing.
-        item: the text's id.
-        track: whose annotation of the text it changes: empty for the shared one, else the annotator's own (blind).
-        base: the revision that the client saw.
-        revision: the one that came of it, ``base + 1``.
-        annotator: who did it.
+        operation: UUID chosen by the client; repeating an operation has no effect.
+        item: text id.
+        track: annotation that the event changes: empty for the shared one, else the name of a blind annotator.
+        base: revision that the client had seen.
+        revision: the new revision, ``base + 1``.
+        annotator: name.
         time: UTC, ISO 8601 with milliseconds.
-        text_hash: of the text that was decided on.
+        text_hash: SHA-256 of the text.
         action: ``save``, ``undo`` or ``redo``.
-        before: the spans that stood.
-        after: what stands now; after an undo, what stood before.
+        before: spans before the event.
+        after: decision after the event.
     """
 
     operation: str
@@ -82,101 +85,108 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """Where the actions on a text have led, by revisions; 0 is the start.
+class History:
+    """Undo and redo history of one text, as revision numbers; revision 0 is the imported annotation.
 
     Attributes:
-        revision: how many actions there were.
-        stands: the revision whose decision stands.
-        undo: those that one can go back to, the next one last.
-        redo: those that one can return to, the next one last.
+        revision: number of events.
+        current: revision of the current decision.
+        undo: undo stack, top last.
+        redo: redo stack, top last.
     """
 
     revision: int = 0
-    stands: int = 0
+    current: int = 0
     undo: tuple[int, ...] = ()
     redo: tuple[int, ...] = ()
 
-    def after(self, action: str) -> "Course":
-        """Return where one more action leads; ValueError where there is nothing to undo or redo."""
+    def append(self, action: str) -> "History":
+        """Return the history after one more action; ValueError if there is nothing to undo or redo."""
         undo, redo = list(self.undo), list(self.redo)
-        stands = _next(action, self.revision + 1, self.stands, undo, redo)
-        return Course(self.revision + 1, stands, tuple(undo), tuple(redo))
+        current = _apply(action, self.revision + 1, self.current, undo, redo)
+        return History(self.revision + 1, current, tuple(undo), tuple(redo))
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What stands of a text.
+class CurrentState:
+    """Current state of one text in one track.
 
     Attributes:
-        decision: the last one that was not undone.
-        course: how it came to that.
-        numbered: the highest number that the id of any of its spans ever had.
+        decision: the last decision that was not undone.
+        history: undo and redo stacks.
+        highest_number: highest number that an id of its spans ever had; numbers are never reused.
     """
 
     decision: Decision
-    course: Course
-    numbered: int
+    history: History
+    highest_number: int
 
     @property
     def revision(self) -> int:
-        """How many events there were."""
-        return self.course.revision
+        """Number of events."""
+        return self.history.revision
 
 
-def follow(actions: Iterable[str]) -> Course:
-    """Return where actions lead, from the start.
+def fold_history(actions: Iterable[str]) -> History:
+    """Fold the actions (``save``, ``undo``, ``redo``) of one text into its history.
+
+    >>> fold_history(["save", "save", "undo"])
+    History(revision=3, current=1, undo=(0,), redo=(2,))
 
     Raises:
-        ValueError: one undoes or redoes where there is nothing to.
+        ValueError: an undo or redo with an empty stack.
     """
-    revision = stands = 0
+    revision = current = 0
     undo: list[int] = []
     redo: list[int] = []
-    for revision, action in enumerate(actions, 1):  # the last one counts
-        stands = _next(action, revision, stands, undo, redo)
-    return Course(revision, stands, tuple(undo), tuple(redo))
+    for revision, action in enumerate(actions, 1):
+        current = _apply(action, revision, current, undo, redo)
+    return History(revision, current, tuple(undo), tuple(redo))
 
 
 def replay(start: Sequence[Span], events: Sequence[Event]) -> Decision:
-    """Fold the events of one text and track, in order of their revisions, into the decision that stands.
+    """Fold the events of one text and track, in order of revision, into the current decision, checking each of them.
 
     Args:
-        start: the spans before any event.
-        events: of one item and one track.
+        start: spans before any event.
+        events: events of one text and track.
 
     Raises:
-        ValueError: the events do not follow one another, or an event does not say what the fold says.
+        ValueError: a gap in the revisions, or an event that differs from the result of its action.
     """
     decisions = [Decision(tuple(start))]
     undo: list[int] = []
     redo: list[int] = []
-    stands = 0
+    current = 0
     for number, event in enumerate(events, 1):
         if (event.base, event.revision) != (number - 1, number):
             raise ValueError(f"{event.item}: revision {event.revision} does not follow {number - 1}")
-        before = decisions[stands].spans
+        before = decisions[current].spans
         decisions.append(event.after)
-        stands = _next(event.action, number, stands, undo, redo)
-        if before != event.before or decisions[stands] != event.after:
-            raise ValueError(f"{event.item}: revision {event.revision} is not what {event.action} gives")
-    return decisions[stands]
+        current = _apply(event.action, number, current, undo, redo)
+        if before != event.before or decisions[current] != event.after:
+            raise ValueError(f"{event.item}: revision {event.revision} is not the result of its {event.action}")
+    return decisions[current]
 
 
 def span_number(span_id: str) -> int:
-    """Return the number at the end of an id such as ``d-s0001-e7``; 0 where there is none."""
+    """Return the number at the end of a span id; 0 without one.
+
+    >>> span_number("d-s0001-e7")
+    7
+    """
     number = span_id.rpartition("-e")[2]
     return int(number) if number.isascii() and number.isdigit() else 0
 
 
-def _next(action: str, revision: int, stands: int, undo: list[int], redo: list[int]) -> int:
-    """The revision whose decision stands after an action; the two stacks are changed."""
+def _apply(action: str, revision: int, current: int, undo: list[int], redo: list[int]) -> int:
+    """Return the current revision after an action; modifies the two stacks in place."""
     if action == "save":
-        undo.append(stands)
+        undo.append(current)
         redo.clear()
         return revision
-    come_from, go_to = (undo, redo) if action == "undo" else (redo, undo)
-    if not come_from:
+    source, target = (undo, redo) if action == "undo" else (redo, undo)
+    if not source:
         raise ValueError(f"nothing to {action}")
-    go_to.append(stands)
-    return come_from.pop()
+    target.append(current)
+    return source.pop()

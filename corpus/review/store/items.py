@@ -1,4 +1,4 @@
-"""What is reviewed: a text with the spans that a review starts from, and spans as the database and the page write them."""
+"""Review items (a text with its imported spans) and the JSON form of spans in the database and the page."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,15 +10,15 @@ from gaiko.corpus.spans import VALUE_FIELDS, Source, Span
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One text to decide on; never changed once it is in a database.
+    """One text under review; immutable once it is in a database.
 
     Attributes:
         id: unique in the database; letters, digits, ``.``, ``_`` and ``-``.
-        doc: the document or file that it is from.
-        par: its paragraph, empty where nothing is known of paragraphs.
-        text: what is annotated.
-        spans: what the review starts from, in text order; offsets are half-open code points into ``text``.
-        meta: what else is known, as JSON: a sentence's ``segments``, a record's other keys, the ``year``.
+        doc: document id or file name.
+        par: paragraph id, empty if unknown.
+        text: the annotated text.
+        spans: imported spans in text order; offsets are half-open code points into ``text``.
+        meta: further JSON: ``segments`` of a sentence, other keys of a record, ``year``.
     """
 
     id: str
@@ -30,7 +30,7 @@ class Item:
 
     @property
     def text_hash(self) -> str:
-        """The hash by which a decision names the text that it was made on."""
+        """SHA-256 of the text, recorded with every decision on it."""
         return text_hash(self.text)
 
 
@@ -40,7 +40,7 @@ def text_hash(text: str) -> str:
 
 
 def span_record(span: Span) -> dict[str, Any]:
-    """Return the span as JSON; ``source`` stands only where there is one."""
+    """Return the span as JSON, without ``source`` if it has none."""
     record = span.as_dict()
     if span.source is None:
         del record["source"]
@@ -53,7 +53,7 @@ def span_records(spans: Iterable[Span]) -> list[dict[str, Any]]:
 
 
 def read_span(record: Mapping[str, Any]) -> Span:
-    """Return the span of a record that is known to be sound, such as the database's own."""
+    """Return the span of a valid record; records from outside pass ``check_spans`` first."""
     source = record.get("source")
     value = record.get("value") or {}
     return Span(
@@ -70,5 +70,5 @@ def read_span(record: Mapping[str, Any]) -> Span:
 
 
 def read_spans(records: Sequence[Mapping[str, Any]]) -> tuple[Span, ...]:
-    """Return the spans of sound records."""
+    """Return the spans of valid records."""
     return tuple(map(read_span, records))

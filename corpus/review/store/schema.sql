@@ -1,5 +1,5 @@
--- The work database of a review. Items and layers are what a review starts from and never change; events are appended
--- and never change either: the triggers refuse UPDATE, DELETE and INSERT OR REPLACE.
+-- Work database of a review. Items are immutable and events append-only: triggers refuse UPDATE, DELETE and
+-- INSERT OR REPLACE.
 
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -31,7 +31,7 @@ CREATE TABLE queue (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX queue_item ON queue (item, ordering);
 
--- What was known of a text at import, from which the reasons to look at it are made anew when a layer comes in.
+-- Evidence at import (scored spans, check findings), from which the reasons are recomputed when a layer is added.
 CREATE TABLE known (item INTEGER PRIMARY KEY REFERENCES item (number), scored TEXT NOT NULL, findings TEXT NOT NULL);
 
 CREATE TABLE reason (item INTEGER PRIMARY KEY REFERENCES item (number), why TEXT NOT NULL);
@@ -54,15 +54,15 @@ CREATE TABLE event (
   text_hash TEXT NOT NULL,
   action TEXT NOT NULL CHECK (action IN ('save', 'undo', 'redo')),
   state TEXT NOT NULL,
-  numbered INTEGER NOT NULL,  -- the highest number that a span of the text ever had in this track
+  numbered INTEGER NOT NULL,  -- highest span number of the text and track so far
   answer TEXT NOT NULL,
   rule TEXT NOT NULL,
   reason TEXT NOT NULL,
   comment TEXT NOT NULL,
-  before TEXT NOT NULL,  -- the long ones stand last, so that the others are read without them
+  before TEXT NOT NULL,  -- long columns last: reading the others skips their pages
   after TEXT NOT NULL
 );
--- The one index, so that a save writes few pages: it finds the events of a text, and holds the state that the last one left.
+-- The only index, so that a save writes few pages; covers the lookup of the last state of a text.
 CREATE INDEX event_of_text ON event (track, item, revision, state);
 
 CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event

@@ -7,7 +7,7 @@ from gaiko.corpus.gold.examples import corpus_units, gold_documents
 from gaiko.corpus.review.exchange.importing import gold_items
 from gaiko.models.pipeline.pipeline import Pipeline
 from gaiko.models.review.inputs import LAYERS, OUT_OF_FOLD, Proposer, document_layers, gold_source, text_layers
-from gaiko.models.review.measure import measure_planting, plant
+from gaiko.models.review.measure import measure_planting, plant_errors
 from gaiko.models.training.release import RECOGNIZER
 
 __all__ = ["memory"]
@@ -36,7 +36,7 @@ def test_what_the_rules_find_there_is_proposed(proposer: Proposer) -> None:
 
 def test_what_they_read_otherwise_is_warned_of(proposer: Proposer) -> None:
     kind, _, warnings = propose(proposer, "石破総理大臣", "PLACE")
-    assert (kind, warnings[0]) == ("", "the rules read 石破総理大臣 as ACTOR here")
+    assert (kind, warnings[0]) == ("", "規則はここで「石破総理大臣」を ACTOR とします")
 
 
 def test_a_stretch_that_they_do_not_find_there_is_read_alone(proposer: Proposer) -> None:
@@ -45,7 +45,7 @@ def test_a_stretch_that_they_do_not_find_there_is_read_alone(proposer: Proposer)
 
 
 def test_of_what_nobody_knows_nothing_is_proposed(proposer: Proposer) -> None:
-    assert propose(proposer, "会談", "AGREEMENT") == ("", {}, ("the normalizers know nothing of 会談",))
+    assert propose(proposer, "会談", "AGREEMENT") == ("", {}, ("「会談」の値は規則からは分かりません",))
 
 
 @pytest.mark.parametrize("label", ["ACTOR", "DATE", "PLACE", "AGREEMENT", "AMOUNT", "EVENT", ""])
@@ -83,7 +83,7 @@ def test_the_recognizer_that_is_asked_is_the_one_that_is_shipped() -> None:
 
 def test_planted_errors_are_wrong_labels_of_the_same_ranges() -> None:
     units = corpus_units()
-    wrong, chosen = plant(units, 0.05, seed=3)
+    wrong, chosen = plant_errors(units, 0.05, seed=3)
     differing = {
         (unit.id, span.start)
         for unit, planted in zip(units, wrong, strict=True)
@@ -92,7 +92,7 @@ def test_planted_errors_are_wrong_labels_of_the_same_ranges() -> None:
     }
     assert differing == chosen
     assert len(chosen) == round(0.05 * sum(len(unit.example.spans) for unit in units))
-    assert plant(units, 0.05, seed=3)[1] == chosen != plant(units, 0.05, seed=4)[1]
+    assert plant_errors(units, 0.05, seed=3)[1] == chosen != plant_errors(units, 0.05, seed=4)[1]
 
 
 @pytest.mark.usefixtures("memory")

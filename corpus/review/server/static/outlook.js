@@ -16,7 +16,7 @@ export function showOutlook(dialog, figures, names) {
     ["速さ", people.length ? people : ["まだ判断がありません"]],
     ["残り時間", [left === null ? "速さが分かるまで見積もれません" : duration(left)]],
     ["残る誤り", remaining(residual, names.of("order", order))],
-    ["規則別の訂正", Object.entries(corrections).map(([rule, count]) => `${rule === "no rule" ? "規則なし" : rule}：${count}文`)],
+    ["規則別の訂正", Object.entries(corrections).map(([rule, count]) => `${rule === "no_rule" ? "規則なし" : rule}：${count}文`)],
   ].filter(([, lines]) => lines.length);
   const list = make("dl.outlook", {}, ...rows.map(([name, lines]) => make("div", {}, make("dt", {}, name), make("dd", {}, ...lines.map((line) => make("p", {}, line))))));
   open(dialog, "outlook-title", "見通し", list);

@@ -15,7 +15,7 @@ def test_an_answer_is_saved_and_leads_on(page: Page, key: str, state: str) -> No
     page.keys(key)
     page.until_at("d-s0002")
     page.until_saving("保存済み")
-    assert page.served.store.states()["d-s0001"] == state
+    assert page.served.store.events.states()["d-s0001"] == state
     page.keys("Backspace")
     page.until_at("d-s0001")
 
@@ -30,7 +30,7 @@ def test_keys_wait_for_the_next_text(page: Page) -> None:
     page.keys("a", "x").until_at("d-s0003")
     page.until("() => document.querySelector('#empty').checkVisibility()")
     page.until_saving("保存済み")
-    assert page.served.store.states() == {"d-s0001": "accepted", "d-s0002": "accepted", "d-s0003": "rejected"}
+    assert page.served.store.events.states() == {"d-s0001": "accepted", "d-s0002": "accepted", "d-s0003": "rejected"}
 
 
 def test_progress_counts_what_is_decided(page: Page) -> None:
@@ -50,7 +50,7 @@ def test_the_last_text_says_that_all_is_done(page: Page) -> None:
 def test_edits_without_an_answer_are_saved_on_leaving(page: Page) -> None:
     page.keys("j", "3", "n")
     page.until_saving("保存済み")
-    assert page.served.store.states()["d-s0001"] == "edited"
+    assert page.served.store.events.states()["d-s0001"] == "edited"
     assert page.decided()[0][3] == "PLACE"
 
 
@@ -62,7 +62,7 @@ def test_undo_goes_on_into_what_was_saved(page: Page) -> None:
     assert page.marks()[0] == "米国 P"
     page.keys("u")
     page.until("() => document.querySelector('mark').dataset.letter === 'A'")
-    assert page.served.store.states()["d-s0001"] == "untouched"
+    assert page.served.store.events.states()["d-s0001"] == "untouched"
 
 
 def test_comment_is_saved_with_the_answer(page: Page) -> None:
@@ -70,7 +70,7 @@ def test_comment_is_saved_with_the_answer(page: Page) -> None:
     page.tab.keyboard.type("aXu 一度見る")
     page.keys("Escape", "a")
     page.until_saving("保存済み")
-    assert page.served.store.standing("d-s0001").decision.comment == "aXu 一度見る"
+    assert page.served.store.events.current_state("d-s0001").decision.comment == "aXu 一度見る"
 
 
 def test_the_reason_for_queueing_is_shown(page: Page) -> None:

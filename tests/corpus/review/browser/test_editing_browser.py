@@ -6,6 +6,8 @@ pytestmark = needs_chromium
 
 
 def test_each_edge_moves_by_its_keys_and_stops_at_a_neighbour(page: Page) -> None:
+    no_proposal = {"kind": "", "mention": "named", "value": {}, "warnings": []}
+    page.tab.route("**/api/propose", lambda route: route.fulfill(json=no_proposal))  # else it comes between slow keys
     page.keys("j", "q", "p", "p", "p", "p")
     assert page.quote() == "は米国及び"
     page.keys("w", "w", "o")
@@ -38,7 +40,7 @@ def test_relabel_then_undo_and_redo(page: Page) -> None:
 def test_kind_and_mention_turn_by_key(page: Page) -> None:
     page.keys("j", "t", "v", "a")
     page.until_saving("保存済み")
-    span = page.served.store.standing("d-s0001").decision.spans[0]
+    span = page.served.store.events.current_state("d-s0001").decision.spans[0]
     assert (span.kind, span.mention) == ("organization", "nominal")
 
 
@@ -53,7 +55,7 @@ def test_value_is_typed_checked_and_undone_as_one(page: Page) -> None:
     assert page.tab.input_value("#value-iso") == ""
     page.keys("Shift+U", "a")
     page.until_saving("保存済み")
-    assert page.served.store.standing("d-s0001").decision.spans[0].value["iso"] == "US"
+    assert page.served.store.events.current_state("d-s0001").decision.spans[0].value["iso"] == "US"
 
 
 def test_typing_after_another_edit_is_an_act_of_its_own(page: Page) -> None:
@@ -81,7 +83,7 @@ def test_delete_and_an_empty_text_is_accepted_as_empty(page: Page) -> None:
     assert page.marks() == []
     page.keys("a")
     assert page.decided() == []
-    assert page.served.store.states()["d-s0001"] == "empty"
+    assert page.served.store.events.states()["d-s0001"] == "empty"
 
 
 def test_a_click_on_a_span_makes_it_current(page: Page) -> None:

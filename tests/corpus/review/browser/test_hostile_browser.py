@@ -69,7 +69,7 @@ def test_marking_across_such_a_mark_keeps_the_characters(hostile: Page) -> None:
     hostile.keys("Home", *["ArrowRight"] * (start - 1), *["Shift+ArrowRight"] * 4, "1")
     assert hostile.tab.evaluate("document.querySelectorAll('mark .control').length") == 2
     hostile.keys("Control+ArrowLeft", "a").until_saving("保存済み")
-    spans = hostile.served.store.standing("d-s0001").decision.spans
+    spans = hostile.served.store.events.current_state("d-s0001").decision.spans
     assert (start - 1, start + 3, "\u202e国米\u202c") in [(s.start, s.end, s.text) for s in spans]
 
 
@@ -99,7 +99,7 @@ def test_a_script_that_slipped_in_would_be_stopped_by_the_policy(browser: Any, t
 
 
 def test_no_file_of_the_page_makes_markup_of_text() -> None:
-    for file in files("gaiko.corpus.review").joinpath("static").iterdir():
+    for file in files("gaiko.corpus.review").joinpath("server", "static").iterdir():
         found = re.search(
             r"innerHTML|outerHTML|insertAdjacent|document\.write|\beval\b|new Function|style=| on\w+=", file.read_text()
         )

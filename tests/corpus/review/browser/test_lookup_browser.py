@@ -6,7 +6,7 @@ from typing import Any
 from review_page import Page, needs_chromium
 from review_server import item, propose_marked, serving
 
-from gaiko.corpus.review.store.texts import QueueRow
+from gaiko.corpus.review.store.queue_table import QueueRow
 
 pytestmark = needs_chromium
 
@@ -56,7 +56,7 @@ def test_the_guideline_is_a_keystroke_away_and_can_be_cited(page: Page) -> None:
     assert page.tab.inner_text("#cited") == "根拠 P-1"
     page.keys("3", "a")
     page.until_saving("保存済み")
-    assert page.served.store.standing("d-s0001").decision.rule == "P-1"
+    assert page.served.store.events.current_state("d-s0001").decision.rule == "P-1"
 
 
 def test_help_lists_the_keys_and_closes_by_its_own(page: Page) -> None:
@@ -73,7 +73,7 @@ def test_the_outlook_tells_pace_time_left_and_what_may_be_wrong(browser: Any, tm
     ]
     with serving(tmp_path, texts, propose=propose_marked) as served:
         sample = [QueueRow(each.id, rank, sampled=rank in (1, 3)) for rank, each in enumerate(texts)]
-        served.store.set_queue("document", sample)
+        served.store.queue.set("document", sample)
         page = Page(browser.new_page(), served)
         page.keys("i").until("() => document.querySelector('#outlook').open")
         assert "見積もれません" in page.tab.inner_text("#outlook")

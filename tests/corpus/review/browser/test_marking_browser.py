@@ -69,7 +69,7 @@ def test_the_proposal_of_the_normalizers_is_filled_in(page: Page) -> None:
     page.until("() => document.querySelector('#value-norm').value === '〈𠮷田外相〉'")
     page.keys("a")
     page.until_saving("保存済み")
-    (span, *_) = page.served.store.standing("d-s0001").decision.spans
+    (span, *_) = page.served.store.events.current_state("d-s0001").decision.spans
     assert (span.kind, dict(span.value)) == ("person", {"norm": "〈𠮷田外相〉"})
 
 
@@ -81,6 +81,6 @@ def test_other_label_sets_have_hues_letters_and_keys_too(browser: Any, tmp_path:
         page.keys("End", "Shift+ArrowLeft", "Shift+ArrowLeft", "2")
         assert page.marks() == ["東京 地", "大阪 O"]
         page.keys("a").until_saving("保存済み")
-        assert [span.label for span in served.store.standing("j-1").decision.spans] == ["地名 <b>", "ORG.x"]
+        assert [span.label for span in served.store.events.current_state("j-1").decision.spans] == ["地名 <b>", "ORG.x"]
         assert page.complaints == []
         page.tab.close()

@@ -36,7 +36,7 @@ def tabs(browser: Any, served: Served) -> Iterator[tuple[Page, Page]]:
 
 
 def standing(served: Served) -> list[str]:
-    return [span.text for span in served.store.standing(FIRST.id).decision.spans]
+    return [span.text for span in served.store.events.current_state(FIRST.id).decision.spans]
 
 
 def test_a_conflict_shows_what_differs_and_writes_nothing(tabs: tuple[Page, Page], served: Served) -> None:
@@ -66,7 +66,7 @@ def test_mine_is_saved_over_theirs(tabs: tuple[Page, Page], served: Served) -> N
     mine.tab.wait_for_selector("#conflict[open]")
     mine.keys("1").until_saving("保存済み")
     assert standing(served) == ["石破総理大臣", "米国"]
-    assert [event.revision for event in served.store.events(FIRST.id)] == [1, 2]
+    assert [event.revision for event in served.store.events.of(FIRST.id)] == [1, 2]
 
 
 def test_theirs_is_taken_and_mine_is_one_undo_away(tabs: tuple[Page, Page], served: Served) -> None:
@@ -102,11 +102,11 @@ def test_without_the_server_work_goes_on_and_is_saved_later(browser: Any, served
     page.keys("Home", "Shift+ArrowRight", "Shift+ArrowRight", "4")
     assert page.marks() == ["会談 T"]
     page.keys("Backspace", "n").until_saving("未保存 2")
-    assert served.store.events(FIRST.id) == []
+    assert served.store.events.of(FIRST.id) == []
     context.set_offline(False)
     page.until_saving("保存済み")
-    assert [event.after.spans[0].label for event in served.store.events(FIRST.id)] == ["PLACE"]
-    assert [span.text for span in served.store.standing(SECOND.id).decision.spans] == ["会談"]
+    assert [event.after.spans[0].label for event in served.store.events.of(FIRST.id)] == ["PLACE"]
+    assert [span.text for span in served.store.events.current_state(SECOND.id).decision.spans] == ["会談"]
     context.close()
 
 
@@ -125,7 +125,7 @@ def test_an_answer_that_was_lost_on_the_way_is_not_saved_twice(browser: Any, ser
     page.tab.route("**/api/items/*", lose)
     page.keys("a").until_saving("保存済み")
     assert lost
-    assert len(served.store.events(FIRST.id)) == 1
+    assert len(served.store.events.of(FIRST.id)) == 1
     page.tab.close()
 
 
@@ -134,7 +134,7 @@ def test_a_new_span_keeps_the_id_that_its_first_save_gave_it(browser: Any, serve
     page.keys("Home", *["Shift+ArrowRight"] * 6, "1", "a").until_at(SECOND.id).until_saving("保存済み")
     page.keys("Backspace").until_at(FIRST.id)
     page.keys("j", "o", "a").until_at(SECOND.id).until_saving("保存済み")
-    ids = [[span.id[-2:] for span in event.after.spans] for event in served.store.events(FIRST.id)]
+    ids = [[span.id[-2:] for span in event.after.spans] for event in served.store.events.of(FIRST.id)]
     assert ids == [["e2", "e1"], ["e2", "e1"]]
     page.tab.close()
 
@@ -154,7 +154,7 @@ def test_what_the_server_refuses_is_opened_again_and_named(browser: Any, served:
     page.keys("j", "e")
     page.tab.fill("#value-iso", "US")
     page.keys("Enter", "a").until_saving("保存済み")
-    assert served.store.states()[FIRST.id] == "accepted"
+    assert served.store.events.states()[FIRST.id] == "accepted"
     page.tab.close()
 
 
@@ -191,7 +191,7 @@ def test_a_correction_of_gold_asks_for_its_rule_and_reason(browser: Any, tmp_pat
         page.keys("Enter", "Enter")
         page.tab.keyboard.type("where he went")
         page.keys("Enter").until_at(SECOND.id).until_saving("保存済み")
-        decision = served.store.standing(FIRST.id).decision
+        decision = served.store.events.current_state(FIRST.id).decision
         assert (decision.answer, decision.rule, decision.reason) == ("accept", "P-1", "where he went")
         page.tab.close()
 
@@ -216,7 +216,9 @@ def test_adjudication_shows_both_side_by_side_and_takes_either_by_a_key(browser:
         for annotator, start, text in (("佐藤", 8, "米"), ("鈴木", 11, "米国")):
             span = Span(start, start + len(text), text, "ACTOR", "state", id=f"{FIRST.id}-e1")
             decision = Decision((span,), "accept")
-            served.store.save(FIRST.id, annotator, annotator, 0, f"operation-{annotator}", decision, FIRST.text_hash)
+            served.store.events.save(
+                FIRST.id, annotator, annotator, 0, f"operation-{annotator}", decision, FIRST.text_hash
+            )
         page = Page(browser.new_page(), served)
         assert page.tab.inner_text("#apparatus thead").split() == ["裁定", "佐藤,", "鈴木."]
         assert page.marks() == []
@@ -235,7 +237,7 @@ def test_a_token_that_is_no_longer_good_is_fetched_anew(browser: Any, served: Se
     tab.route(served.url + "/", lambda route: route.fulfill(body=stale, content_type="text/html"), times=1)
     page = Page(tab, served)
     page.keys("a").until_saving("保存済み")
-    assert served.store.states()[FIRST.id] == "accepted"
+    assert served.store.events.states()[FIRST.id] == "accepted"
     tab.close()
 
 
@@ -252,5 +254,5 @@ def test_a_server_that_cannot_write_says_so_and_is_asked_again(browser: Any, ser
 
     page.tab.route("**/api/items/*", refuse)
     page.keys("a").until_saving("未保存 1　the disk is full").until_saving("保存済み")
-    assert served.store.states()[FIRST.id] == "accepted"
+    assert served.store.events.states()[FIRST.id] == "accepted"
     page.tab.close()

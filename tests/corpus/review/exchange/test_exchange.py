@@ -17,7 +17,7 @@ from gaiko.corpus.review.exchange.importing import (
     GOLD,
     JSONL,
     RECORDS,
-    Source,
+    ReviewSource,
     add_layer,
     build_store,
     gold_items,
@@ -26,8 +26,8 @@ from gaiko.corpus.review.exchange.importing import (
     read_items,
 )
 from gaiko.corpus.review.queue.label_errors import ScoredRange
-from gaiko.corpus.review.store.history import Decision
-from gaiko.corpus.review.store.store import SHARED, Store
+from gaiko.corpus.review.store.history import SHARED, Decision
+from gaiko.corpus.review.store.store import Store
 from gaiko.corpus.seeds import Seed
 from gaiko.corpus.spans import Span
 
@@ -54,13 +54,13 @@ def annotation(document: Document) -> list[list[Span]]:
 
 
 def made(path: Path, document: Document, annotation: Sequence[Sequence[Span]], origin: str = GOLD) -> Store:
-    return build_store(path, Source(origin, gold_items([(document, annotation)]), {}, {}, {}), quiet)
+    return build_store(path, ReviewSource(origin, gold_items([(document, annotation)]), {}, {}, {}), quiet)
 
 
 def decide(store: Store, item: str, spans: Sequence[Span], answer: str = "accept", track: str = SHARED) -> None:
-    revision = store.standing(item, track).revision
+    revision = store.events.current_state(item, track).revision
     decision = Decision(tuple(spans), answer, "A-2", "日本 acts", "")
-    store.save(item, track, track or "山田", revision, str(uuid.uuid4()), decision, "")
+    store.events.save(item, track, track or "山田", revision, str(uuid.uuid4()), decision, "")
 
 
 def japan(item: str) -> Span:
@@ -81,7 +81,7 @@ def test_corrections_go_into_gold_and_ledger(tmp_path: Path, document: Document,
     assert (correction["sentence"], correction["rule"], correction["reason"]) == ("d-s0003", "A-2", "日本 acts")
     assert (correction["before"], [span["text"] for span in correction["after"]]) == ([], ["日本"])
     assert correction["by"] == ["山田"]
-    assert (done.texts, done.corrections, done.left) == (3, 1, {"untouched": 2})
+    assert (done.texts, done.corrections, done.undecided) == (3, 1, {"untouched": 2})
 
 
 def test_an_export_is_the_same_bytes_twice(tmp_path: Path, document: Document, annotation: list[list[Span]]) -> None:
@@ -110,7 +110,7 @@ def test_the_ledger_keeps_the_corrections_of_other_reviews(
 def test_what_was_undone_is_no_correction(tmp_path: Path, document: Document, annotation: list[list[Span]]) -> None:
     store = made(tmp_path / "r.db", document, annotation)
     decide(store, "d-s0003", [japan("d-s0003")])
-    store.step("undo", "d-s0003", SHARED, "山田", 1, str(uuid.uuid4()))
+    store.events.step("undo", "d-s0003", SHARED, "山田", 1, str(uuid.uuid4()))
     assert export_gold(store, {"d": document}, tmp_path / "out").corrections == 0
 
 
@@ -123,7 +123,7 @@ def test_what_is_not_accepted_leaves_the_gold_as_it_was_and_is_told(
     done = export_gold(store, {"d": document}, tmp_path / "out")
     (gold,) = (tmp_path / "out" / "gold").iterdir()
     assert [span.text for span in read_records(gold)[1].spans] == ["米国"]
-    assert sum(done.left.values()) == 3
+    assert sum(done.undecided.values()) == 3
     assert done.corrections == 0
 
 
@@ -145,9 +145,9 @@ def test_a_sentence_that_the_seed_no_longer_holds_is_told(
 ) -> None:
     store = made(tmp_path / "r.db", document, annotation)
     changed = read_document(Seed("d", TEXT.replace("歓迎", "支持"), year=2025))
-    with pytest.raises(InputError, match="the text of d-s0002 is another than when it was imported"):
+    with pytest.raises(InputError, match="the text of d-s0002 has changed since the import"):
         export_gold(store, {"d": changed}, tmp_path / "out")
-    with pytest.raises(InputError, match="no seed is called d"):
+    with pytest.raises(InputError, match="no seed named d"):
         export_gold(store, {}, tmp_path / "out")
 
 
@@ -157,7 +157,7 @@ def test_gold_that_would_not_be_valid_is_not_written(
     store = made(tmp_path / "r.db", document, annotation)
     linked = japan("d-s0003").valued({"norm": "日本", "link": "same:d-s0002-e9"})
     decide(store, "d-s0003", [linked])
-    with pytest.raises(InputError, match="the gold would not be valid: GOLD-VALUE-04"):
+    with pytest.raises(InputError, match="the exported gold would be invalid: GOLD-VALUE-04"):
         export_gold(store, {"d": document}, tmp_path / "out")
     assert texts_of(tmp_path / "out") == {}
 
@@ -167,10 +167,10 @@ def test_annotators_who_differ_must_be_adjudicated_first(
 ) -> None:
     store = made(tmp_path / "r.db", document, annotation)
     for name in ("山田", "佐藤"):
-        store.assign(name, ["d-s0003", "d-s0002"])
+        store.queue.assign(name, ["d-s0003", "d-s0002"])
         decide(store, "d-s0002", [], track=name)  # on this they agree
     decide(store, "d-s0003", [japan("d-s0003")], track="山田")
-    with pytest.raises(InputError, match=r"have not all decided, or differ, on d-s0003; finish them and run"):
+    with pytest.raises(InputError, match=r"blind annotations of d-s0003 differ or are incomplete; finish them and run"):
         export_gold(store, {"d": document}, tmp_path / "out")
     decide(store, "d-s0003", [], track="佐藤")
     with pytest.raises(InputError, match="--mode adjudicate"):
@@ -182,7 +182,7 @@ def test_annotators_who_differ_must_be_adjudicated_first(
         ("d-s0002", ["佐藤", "山田"]),
         ("d-s0003", ["山田"]),
     ]
-    assert done.left == {"untouched": 1}
+    assert done.undecided == {"untouched": 1}
 
 
 def jsonl(path: Path, *records: object) -> Path:
@@ -199,8 +199,8 @@ def test_texts_of_anyones_keep_their_other_keys(tmp_path: Path) -> None:
     }
     origin, items = read_items(jsonl(tmp_path / "mine.jsonl", record, {"text": "空。", "spans": []}))
     assert (origin, label_set(items)) == (JSONL, ["EVENT", "PER"])
-    store = build_store(tmp_path / "r.db", Source(origin, items, {}, {}, {}, label_set(items)), quiet)
-    assert [item.id for item in store.items()] == ["mine-7", "mine-2"]
+    store = build_store(tmp_path / "r.db", ReviewSource(origin, items, {}, {}, {}, label_set(items)), quiet)
+    assert [item.id for item in store.texts.all()] == ["mine-7", "mine-2"]
     decide(store, "mine-7", [replace(span, kind="") for span in items[0].spans])
     done = export_texts(store, tmp_path / "out")
     ((_, out),) = read_jsonl(tmp_path / "out" / "annotations.jsonl")
@@ -209,14 +209,14 @@ def test_texts_of_anyones_keep_their_other_keys(tmp_path: Path) -> None:
         (0, 3, "PER", 0.5),
         (4, 6, "EVENT", None),
     ]
-    assert (done.texts, done.left) == (1, {"untouched": 1})
+    assert (done.texts, done.undecided) == (1, {"untouched": 1})
 
 
 def test_what_was_exported_can_be_imported(tmp_path: Path) -> None:
     origin, items = read_items(
         jsonl(tmp_path / "a.jsonl", {"text": "米国は", "spans": [{"start": 0, "end": 2, "label": "X"}]})
     )
-    store = build_store(tmp_path / "r.db", Source(origin, items, {}, {}, {}, ["X"]), quiet)
+    store = build_store(tmp_path / "r.db", ReviewSource(origin, items, {}, {}, {}, ["X"]), quiet)
     decide(store, "a-1", items[0].spans)
     export_texts(store, tmp_path / "out")
     _, again = read_items(tmp_path / "out" / "annotations.jsonl")
@@ -240,7 +240,7 @@ def test_the_projects_labels_with_their_kinds_are_checked_and_others_are_free(tm
             [{"text": "米国は", "spans": [{"start": 0, "end": 2, "label": "X"}, {"start": 1, "end": 3, "label": "Y"}]}],
             r"a.jsonl:1: spans overlap at character 1",
         ),
-        ([{"id": "x", "text": "a", "spans": []}, {"id": "x", "text": "b", "spans": []}], "x stands twice"),
+        ([{"id": "x", "text": "a", "spans": []}, {"id": "x", "text": "b", "spans": []}], "duplicate id x"),
         ([{"words": "a"}], r'a.jsonl:1: "text"'),
     ],
 )
@@ -264,7 +264,7 @@ def test_a_layer_is_matched_by_id_or_by_words(tmp_path: Path) -> None:
         "a-2": ["日本"]
     }
     _, strange = read_items(jsonl(tmp_path / "c.jsonl", {"text": "中国は", "spans": [span]}))
-    with pytest.raises(InputError, match="c-1 is none of the review's texts"):
+    with pytest.raises(InputError, match="c-1 matches no text of the review"):
         match_layer(items, strange, Path("c"))
 
 
@@ -276,18 +276,18 @@ def test_a_new_layer_leaves_what_the_recognizer_and_the_checks_said(tmp_path: Pa
         )
     )
     scored = {item.id: [ScoredRange(0, 2, "X", 0.9)] for item in items}
-    source = Source(JSONL, items, {}, scored, {"a-1": ["odd"]}, ["X", "Y"])
+    source = ReviewSource(JSONL, items, {}, scored, {"a-1": ["odd"]}, ["X", "Y"])
     store = build_store(tmp_path / "r.db", source, quiet)
-    before = store.queue("label-errors")
+    before = store.queue.rows("label-errors")
     add_layer(store, "theirs", {"a-2": ()}, quiet)
-    assert store.queue("label-errors") == before
-    assert store.why("a-1")[0] == ("finding", "odd")
-    assert ("layers", "theirs は「米国」をXとしない") in store.why("a-2")
-    assert "label-error" in dict(store.why("a-4"))
+    assert store.queue.rows("label-errors") == before
+    assert store.queue.reasons("a-1")[0] == ("finding", "odd")
+    assert ("layers", "theirs は「米国」をXとしない") in store.queue.reasons("a-2")
+    assert "label-error" in dict(store.queue.reasons("a-4"))
 
 
 def test_a_database_is_made_whole_or_not_at_all(tmp_path: Path, document: Document) -> None:
     items = gold_items([(document, [[], [], []])])
     with pytest.raises(InputError):
-        build_store(tmp_path / "r.db", Source(GOLD, [*items, replace(items[0], text="x")], {}, {}, {}), quiet)
+        build_store(tmp_path / "r.db", ReviewSource(GOLD, [*items, replace(items[0], text="x")], {}, {}, {}), quiet)
     assert list(tmp_path.iterdir()) == []

@@ -8,7 +8,7 @@ from gaiko.corpus.review.queue.label_errors import (
     UnitProbabilities,
     confident_limits,
     given_classes,
-    judge_labels,
+    label_qualities,
     unit_probabilities,
 )
 
@@ -43,7 +43,7 @@ def test_a_label_that_a_confident_class_contradicts_is_an_issue() -> None:
         units((0.1, 0.2, 0.7)),
         units((0.9, 0.05, 0.05)),
     ]
-    judged = judge_labels(labelled, found, CLASSES)
+    judged = label_qualities(labelled, found, CLASSES)
     assert [one is not None and one.issue for one in judged] == [False, True, False, False, False]
     wrong = judged[1]
     assert wrong is not None
@@ -54,7 +54,7 @@ def test_a_label_that_a_confident_class_contradicts_is_an_issue() -> None:
 def test_a_text_is_as_good_as_its_worst_unit() -> None:
     labelled = [[(0, 1, "ACTOR"), (1, 2, "ACTOR")], [(0, 1, "ACTOR")]]
     found = [units((0.0, 1.0, 0.0), (0.6, 0.4, 0.0)), units((0.1, 0.8, 0.1))]
-    first, second = judge_labels(labelled, found, CLASSES)
+    first, second = label_qualities(labelled, found, CLASSES)
     assert first is not None
     assert second is not None
     assert first.unit == (1, 2)
@@ -67,7 +67,7 @@ def test_a_span_that_was_missed_is_an_issue_too() -> None:
     labelled = [[(0, 2, "ACTOR")], [(0, 2, "ACTOR")], []]
     found = [[ScoredRange(0, 2, "ACTOR", 0.95)]] * 3
     made = unit_probabilities([4, 4, 4], labelled, found, CLASSES)
-    judged = judge_labels(labelled, made, CLASSES)
+    judged = label_qualities(labelled, made, CLASSES)
     assert [one is not None and one.issue for one in judged] == [False, False, True]
     assert judged[2] is not None
     assert (judged[2].given, judged[2].suggested, judged[2].unit) == ("O", "ACTOR", (0, 2))
@@ -82,11 +82,11 @@ def test_units_of_spans_are_cut_at_every_edge_and_rows_sum_to_one() -> None:
 
 def test_a_text_without_characters_has_no_quality() -> None:
     (made,) = unit_probabilities([0], [[]], [[]], CLASSES)
-    assert judge_labels([[]], [made], CLASSES) == [None]
+    assert label_qualities([[]], [made], CLASSES) == [None]
 
 
 def test_a_label_that_the_recognizer_does_not_know_is_never_found() -> None:
-    (judged,) = judge_labels([[(0, 1, "EVENT")]], [units((0.2, 0.7, 0.1))], CLASSES)
+    (judged,) = label_qualities([[(0, 1, "EVENT")]], [units((0.2, 0.7, 0.1))], CLASSES)
     assert judged is not None
     assert (judged.given, judged.suggested) == ("EVENT", "ACTOR")
     assert judged.score == pytest.approx((0 - 0.7 + 1) / 2)

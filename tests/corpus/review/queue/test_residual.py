@@ -7,8 +7,8 @@ import pytest
 from gaiko.corpus.review.analysis.statistics import seconds_between
 from gaiko.corpus.review.queue.orders import order_texts
 from gaiko.corpus.review.queue.residual import estimate_residual, wilson_interval
-from gaiko.corpus.review.queue.signals import Facts
-from gaiko.corpus.review.store.texts import QueueRow
+from gaiko.corpus.review.queue.signals import TextSignals
+from gaiko.corpus.review.store.queue_table import QueueRow
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,9 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     for seed in range(rounds):
         rng = random.Random(seed)
         bad = {f"{seed}-{number}" for number in range(1000) if rng.random() < 0.1 + 0.3 * (number < 200)}
-        facts = [Facts(name, disputes=(int(number < 200),)) for number in range(1000) for name in [f"{seed}-{number}"]]
+        facts = [
+            TextSignals(name, conflicts=(int(number < 200),)) for number in range(1000) for name in [f"{seed}-{number}"]
+        ]
         queue = order_texts(facts, "disagreement")
         done = {row.item: row.item in bad for row in queue[:300]}
         found = estimate_residual(queue, done)

@@ -9,8 +9,8 @@ from review_server import Served, item, serving
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.review.analysis.agreement import pair_agreements
-from gaiko.corpus.review.analysis.blind_annotations import disputed
-from gaiko.corpus.review.queue.assigning import deal
+from gaiko.corpus.review.analysis.blind_annotations import disagreements
+from gaiko.corpus.review.queue.assignment import assign_paragraphs
 from gaiko.corpus.review.store.history import Decision
 from gaiko.corpus.review.store.items import Item
 from gaiko.corpus.review.store.store import Store, create_store
@@ -23,20 +23,20 @@ PLACE = Span(3, 5, "中国", "PLACE", "country", id="d-s0001-e2")
 
 
 def decide(store: Store, track: str, spans: Sequence[Span], name: str = "d-s0001", answer: str = "accept") -> None:
-    store.save(name, track, track, 0, str(uuid.uuid4()), Decision(tuple(spans), answer), "")
+    store.events.save(name, track, track, 0, str(uuid.uuid4()), Decision(tuple(spans), answer), "")
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     made = create_store(tmp_path / "r.db")
-    made.add_items([item(TEXT), item("会談した。", name="d-s0002")])
+    made.texts.add([item(TEXT), item("会談した。", name="d-s0002")])
     yield made
     made.close()
 
 
 def test_whole_paragraphs_are_dealt_and_a_share_of_them_to_all() -> None:
     items = [Item(f"d-s{n:04d}", "d", f"d-p{n // 3}", "a", ()) for n in range(60)]
-    dealt = deal(items, ["山田", "佐藤"], 0.25)
+    dealt = assign_paragraphs(items, ["山田", "佐藤"], 0.25)
     both = set(dealt["山田"]) & set(dealt["佐藤"])
     assert len(both) == 15
     assert set(dealt["山田"]) | set(dealt["佐藤"]) == {one.id for one in items}
@@ -44,7 +44,7 @@ def test_whole_paragraphs_are_dealt_and_a_share_of_them_to_all() -> None:
         pars = [next(one.par for one in items if one.id == name) for name in ids]
         assert all(pars.count(par) == 3 for par in pars)
     assert abs(len(dealt["山田"]) - len(dealt["佐藤"])) <= 3
-    assert deal(items, ["山田", "佐藤"], 0.25) == dealt
+    assert assign_paragraphs(items, ["山田", "佐藤"], 0.25) == dealt
 
 
 def test_blind_annotators_see_neither_decisions_nor_history_of_others(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_blind_annotators_see_neither_decisions_nor_history_of_others(tmp_path: 
 
 def test_only_what_is_dealt_out_is_in_ones_queue(tmp_path: Path) -> None:
     with serving(tmp_path, [item(TEXT), item("会談した。", name="d-s0002")], mode="blind") as served:
-        served.store.assign("山田", ["d-s0002"])
+        served.store.queue.assign("山田", ["d-s0002"])
         page = served.ask("GET", "/api/queue").body
         assert ([row["id"] for row in page["items"]], page["progress"]["total"]) == (["d-s0002"], 1)
 
@@ -72,7 +72,7 @@ def test_the_figures_of_a_blind_annotator_are_of_their_own_texts_and_pace(tmp_pa
         mine = Served(first.store, first.port, "token-of-yamada-1")
         other = Served(first.store, first.port, "token-of-sato-0002")
         assert (mine.save("d-s0001", []).status, other.save("d-s0002", []).status) == (200, 200)
-        first.store.assign("山田", ["d-s0001"])
+        first.store.queue.assign("山田", ["d-s0001"])
         told = mine.ask("GET", "/api/stats").body
         assert (told["texts"], told["states"], list(told["pace"])) == (1, {"empty": 1}, ["山田"])
         assert (told["progress"]["done"], told["progress"]["total"]) == (1, 1)
@@ -82,11 +82,11 @@ def test_the_figures_of_a_blind_annotator_are_of_their_own_texts_and_pace(tmp_pa
 
 def test_texts_that_are_decided_differently_are_to_be_adjudicated(store: Store) -> None:
     decide(store, "山田", [STATE, ACTOR])
-    assert list(disputed(store)) == []  # one alone
+    assert list(disagreements(store)) == []  # one alone
     decide(store, "佐藤", [STATE, PLACE])
     decide(store, "山田", [], "d-s0002")
     decide(store, "佐藤", [], "d-s0002")
-    assert [name for name, _ in disputed(store)] == ["d-s0001"]
+    assert [name for name, _ in disagreements(store)] == ["d-s0001"]
 
 
 def test_the_adjudicator_sees_rivals_and_begins_with_what_they_agree_on(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_the_adjudicator_sees_rivals_and_begins_with_what_they_agree_on(tmp_path
         ]
         taken = served.save("d-s0001", seen["rivals"][0]["spans"])
         assert (taken.status, [span["label"] for span in taken.body["spans"]]) == (200, ["ACTOR", "PLACE"])
-        assert served.store.standing("d-s0001", "山田").decision.spans == (STATE, ACTOR)
+        assert served.store.events.current_state("d-s0001", "山田").decision.spans == (STATE, ACTOR)
 
 
 def test_agreement_of_two_annotators_and_of_each_with_the_adjudicator(store: Store) -> None:
@@ -127,11 +127,11 @@ def test_agreement_takes_labels_of_anyones(store: Store) -> None:
 def test_what_was_only_saved_on_the_way_does_not_count(store: Store) -> None:
     decide(store, "山田", [STATE])
     decide(store, "佐藤", [STATE], answer="edit")
-    with pytest.raises(InputError, match="no two annotators have accepted a text in common"):
+    with pytest.raises(InputError, match="no two annotators have accepted the same text"):
         pair_agreements(store)
 
 
 def test_an_unknown_annotator_is_told(store: Store) -> None:
     decide(store, "山田", [STATE])
-    with pytest.raises(InputError, match="鈴木 has annotated nothing blind; there are 山田"):
+    with pytest.raises(InputError, match="no blind annotation by 鈴木; annotators are 山田"):
         pair_agreements(store, ["鈴木"])

@@ -50,7 +50,7 @@ def test_a_stale_revision_is_told_what_differs_and_nothing_is_written(served: Se
     told = [(d["change"], (d["mine"] or {}).get("text"), (d["theirs"] or {}).get("text")) for d in answer.body["diff"]]
     assert told == [("removed", None, "石破総理大臣"), ("changed", "米し、米国", "米国")]
     assert answer.body["item"]["revision"] == 1
-    assert len(served.store.events("d-s0001")) == 1
+    assert len(served.store.events.of("d-s0001")) == 1
 
 
 def test_repeating_an_operation_returns_its_first_result(served: Served) -> None:
@@ -59,7 +59,7 @@ def test_repeating_an_operation_returns_its_first_result(served: Served) -> None
     served.save("d-s0001", [], revision=1)
     again = served.save("d-s0001", [STATE, PERSON], operation=operation)
     assert (again.status, again.headers["etag"], again.body) == (200, '"1"', first.body)
-    assert len(served.store.events("d-s0001")) == 2
+    assert len(served.store.events.of("d-s0001")) == 2
 
 
 def test_undo_and_redo_are_events(served: Served) -> None:
@@ -68,12 +68,12 @@ def test_undo_and_redo_are_events(served: Served) -> None:
     assert (undone.body["state"], undone.body["revision"], undone.body["redo"]) == ("untouched", 2, True)
     redone = served.ask("POST", "/api/items/d-s0001/redo", {"operation": str(uuid.uuid4())}, **{"If-Match": '"2"'})
     assert (redone.body["state"], redone.body["revision"]) == ("empty", 3)
-    assert [event.action for event in served.store.events("d-s0001")] == ["save", "undo", "redo"]
+    assert [event.action for event in served.store.events.of("d-s0001")] == ["save", "undo", "redo"]
 
 
 def test_nothing_to_undo_is_said(served: Served) -> None:
     answer = served.ask("POST", "/api/items/d-s0001/undo", {"operation": str(uuid.uuid4())}, **{"If-Match": '"0"'})
-    assert (answer.status, answer.body["error"]) == (409, "nothing to undo")
+    assert (answer.status, answer.body["error"]) == (409, "取り消す操作がありません")
 
 
 def test_untouched_empty_and_accepted_are_three_states(served: Served) -> None:
@@ -85,15 +85,15 @@ def test_untouched_empty_and_accepted_are_three_states(served: Served) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"text": "米国は"}, "says '米国は', the sentence has '米国'"),
-        ({"end": 99}, "the sentence has 19 characters"),
-        ({"label": "EVENT"}, "'EVENT'"),
-        ({"kind": "city"}, "'city' of ACTOR"),
-        ({"start": 10, "text": "、米国"}, "unclean edge"),
-        ({"value": {"iso": "usa"}}, "iso is 'usa'"),
+        ({"text": "米国は"}, "注釈は「米国は」、本文は「米国」"),
+        ({"end": 99}, "文は19文字"),
+        ({"label": "EVENT"}, "（EVENT）"),
+        ({"kind": "city"}, "ACTORに使えない種別です（city）"),
+        ({"start": 10, "text": "、米国"}, "端に空白・句読点"),
+        ({"value": {"iso": "usa"}}, "コードの形式が正しくありません（iso 'usa'）"),
         ({"value": {"colour": "red"}}, "'colour'"),
-        ({"start": "11"}, "start must be a whole number"),
-        ({"start": True}, "start must be a whole number"),
+        ({"start": "11"}, "start は整数です"),
+        ({"start": True}, "start は整数です"),
     ],
 )
 def test_a_wrong_span_is_refused_and_named(served: Served, change: dict[str, object], told: str) -> None:
@@ -101,7 +101,7 @@ def test_a_wrong_span_is_refused_and_named(served: Served, change: dict[str, obj
     assert answer.status == 422
     assert [error["span"] for error in answer.body["errors"]] == [1]
     assert told in answer.body["errors"][0]["message"]
-    assert served.store.events("d-s0001") == []
+    assert served.store.events.of("d-s0001") == []
 
 
 def test_spans_that_overlap_are_refused(served: Served) -> None:
@@ -145,7 +145,7 @@ def test_a_link_that_leads_nowhere_is_refused_when_it_is_accepted(tmp_path: Path
         for target in ("same:d-s0001-e9", "same:d-s0002-e1", "same:d-s0002-e2", "same:x", "near:d-s0001-e1"):
             answer = served.save("d-s0002", linked(target))
             assert [error["span"] for error in answer.body["errors"]] == [1]
-            assert f"link leads nowhere: '{target}'" in answer.body["error"]
+            assert f"リンク先の注釈がありません（{target}）" in answer.body["error"]
         assert served.save("d-s0002", linked("same:x"), answer="edit").status == 200
         assert served.save("d-s0002", linked("same:d-s0001-e1"), revision=1).status == 200
         assert served.save("d-s0001", []).status == 200

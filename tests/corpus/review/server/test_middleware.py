@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from review_server import TOKEN, Served, item, serving
 
-from gaiko.corpus.review.server.middleware import LARGEST_BODY
+from gaiko.corpus.review.server.middleware import MAX_BODY
 
 HOSTILE = '<script>alert(1)</script> javascript:alert(2) \u202eegap\u202c "onload="x'
 
@@ -36,7 +36,7 @@ def raw(served: Served, *lines: str, body: bytes = b"") -> bytes:
 def test_a_foreign_host_is_refused(served: Served, host: str) -> None:
     answer = served.ask("GET", "/api/session", Host=host.format(port=served.port))
     assert answer.status == 400
-    assert "another host" in answer.body["error"]
+    assert "許可されていないホスト名" in answer.body["error"]
 
 
 def test_two_hosts_are_refused(served: Served) -> None:
@@ -95,7 +95,7 @@ def test_what_is_not_there_is_not_found(served: Served, path: str) -> None:
 
 def test_a_body_of_a_megabyte_passes_and_a_longer_one_does_not(served: Served) -> None:
     frame = len(b'{"text": ""}')
-    fits = b'{"text": "' + b"x" * (LARGEST_BODY - frame) + b'"}'
+    fits = b'{"text": "' + b"x" * (MAX_BODY - frame) + b'"}'
     assert served.ask("POST", "/api/check", fits).status == 400  # read, and found to lack a span
     assert served.ask("POST", "/api/check", fits + b" ").status == 413
 
@@ -121,7 +121,7 @@ def test_a_body_that_does_not_tell_its_length_is_cut_off(served: Served) -> None
 )
 def test_what_is_no_json_object_is_refused(served: Served, body: bytes) -> None:
     answer = served.ask("PUT", "/api/items/d-s0001", body, **{"If-Match": '"0"'})
-    assert (answer.status, set(answer.body)) == (400, {"error", "what to do"})
+    assert (answer.status, set(answer.body)) == (400, {"error", "advice"})
 
 
 @pytest.mark.parametrize("tag", ["0", "*", 'W/"0"', '"-1"', '"x"', '"99999999999"', '"1", "2"'])

@@ -13,9 +13,10 @@ import pytest
 from review_server import Served, item, serving
 
 from gaiko.corpus.review.store.database import StorageError
-from gaiko.corpus.review.store.history import Decision, replay
-from gaiko.corpus.review.store.store import SHARED, StaleError, create_store, open_store
-from gaiko.corpus.review.store.texts import QueueRow
+from gaiko.corpus.review.store.event_table import StaleError
+from gaiko.corpus.review.store.history import SHARED, Decision, replay
+from gaiko.corpus.review.store.queue_table import QueueRow
+from gaiko.corpus.review.store.store import create_store, open_store
 
 KILLS = 10
 
@@ -25,13 +26,13 @@ from pathlib import Path
 from gaiko.corpus.review.store.history import Decision
 from gaiko.corpus.review.store.store import open_store
 store = open_store(Path(sys.argv[1]))
-revision = store.standing("d-s0001").revision
+revision = store.events.current_state("d-s0001").revision
 while True:
     operation = str(uuid.uuid4())
     print("try", operation, flush=True)
-    span = store.item("d-s0001").spans[0]
+    span = store.texts.get("d-s0001").spans[0]
     spans = (span,) if revision % 2 else ()
-    store.save("d-s0001", "", "山田", revision, operation, Decision(spans, "accept", "G-1", "x" * 3000), "")
+    store.events.save("d-s0001", "", "山田", revision, operation, Decision(spans, "accept", "G-1", "x" * 3000), "")
     print("saved", operation, flush=True)
     revision += 1
 """
@@ -49,7 +50,7 @@ revision = 0
 try:
     while True:
         operation = str(uuid.uuid4())
-        store.save("d-s0001", "", "山田", revision, operation, Decision((), "accept", "G-1", "x" * 3000), "")
+        store.events.save("d-s0001", "", "山田", revision, operation, Decision((), "accept", "G-1", "x" * 3000), "")
         print(operation, flush=True)
         revision += 1
 except StorageError as error:
@@ -61,7 +62,8 @@ import os, sys, uuid
 from pathlib import Path
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.review.store.history import Decision
-from gaiko.corpus.review.store.store import StorageError, open_store
+from gaiko.corpus.review.store.database import StorageError
+from gaiko.corpus.review.store.store import open_store
 if os.getuid() == 0:
     os.setgid(65534), os.setuid(65534)  # whom permissions hold back
 path = Path(sys.argv[1])
@@ -70,9 +72,9 @@ try:
 except InputError as error:
     print(error)
 store = open_store(path, read_only=True)
-print(len(list(store.items())))
+print(len(list(store.texts.all())))
 try:
-    store.save("d-s0001", "", "山田", 0, str(uuid.uuid4()), Decision((), "accept"), "")
+    store.events.save("d-s0001", "", "山田", 0, str(uuid.uuid4()), Decision((), "accept"), "")
 except StorageError as error:
     print(error)
 """
@@ -80,8 +82,8 @@ except StorageError as error:
 
 def made(folder: Path) -> Path:
     store = create_store(folder / "review.db")
-    store.add_items([item("米国は", ("米国", "ACTOR", "state")), item("会談した。", name="d-s0002")])
-    store.set_queue("document", [QueueRow("d-s0001", 0), QueueRow("d-s0002", 1)])
+    store.texts.add([item("米国は", ("米国", "ACTOR", "state")), item("会談した。", name="d-s0002")])
+    store.queue.set("document", [QueueRow("d-s0001", 0), QueueRow("d-s0002", 1)])
     store.close()
     return store.path
 
@@ -102,14 +104,17 @@ def test_ten_times_kill_9_and_every_acknowledged_decision_is_there(tmp_path: Pat
         tried += [pair[1] for pair in pairs if pair[0] == "try" and len(pair) == 2]
         saved += [pair[1] for pair in pairs if pair[0] == "saved" and len(pair) == 2 and len(pair[1]) == 36]
         store = open_store(path)
-        events = store.events("d-s0001")
+        events = store.events.of("d-s0001")
         there = [event.operation for event in events]
         assert [operation for operation in saved if operation not in there] == []
         assert set(there) <= set(tried)  # nothing that nobody asked for
-        decision = replay(store.item("d-s0001").spans, events)
-        assert (store.standing("d-s0001").decision, store.standing("d-s0001").revision) == (decision, len(events))
-        assert store.states() == ({"d-s0001": decision.state} if events else {})
-        assert store._one("PRAGMA integrity_check") == ("ok",)
+        decision = replay(store.texts.get("d-s0001").spans, events)
+        assert (store.events.current_state("d-s0001").decision, store.events.current_state("d-s0001").revision) == (
+            decision,
+            len(events),
+        )
+        assert store.events.states() == ({"d-s0001": decision.state} if events else {})
+        assert store.database.fetch_one("PRAGMA integrity_check") == ("ok",)
         store.close()
     assert len(saved) >= KILLS
 
@@ -129,7 +134,7 @@ def test_a_killed_server_has_what_it_said_it_had(tmp_path: Path) -> None:
         answers = [running.save("d-s0001", [], revision=revision) for revision in range(3)]
         server.kill()
     assert [answer.status for answer in answers] == [200, 200, 200]
-    assert store.standing("d-s0001").revision == 3
+    assert store.events.current_state("d-s0001").revision == 3
     store.close()
 
 
@@ -144,10 +149,10 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path) -> None
     saved = done.stdout.split()
     assert len(saved) > 3
     store = open_store(path)
-    events = store.events("d-s0001")
+    events = store.events.of("d-s0001")
     assert [event.operation for event in events] == saved
-    assert replay(store.item("d-s0001").spans, events) == store.standing("d-s0001").decision
-    store.save(
+    assert replay(store.texts.get("d-s0001").spans, events) == store.events.current_state("d-s0001").decision
+    store.events.save(
         "d-s0001", SHARED, "山田", len(saved), str(uuid.uuid4()), Decision((), "accept"), ""
     )  # there is room again
     store.close()
@@ -155,15 +160,15 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path) -> None
 
 def test_the_page_is_told_of_a_full_disk_and_may_repeat(tmp_path: Path) -> None:
     with serving(tmp_path, [item("米国は", ("米国", "ACTOR", "state"))]) as served:
-        (pages,) = served.store._one("PRAGMA page_count")
-        served.store._one(f"PRAGMA max_page_count = {pages}")
+        (pages,) = served.store.database.fetch_one("PRAGMA page_count")
+        served.store.database.fetch_one(f"PRAGMA max_page_count = {pages}")
         operation = str(uuid.uuid4())
         revision = 0
         while (answer := served.save("d-s0001", [], revision=revision, operation=operation)).status == 200:
             revision, operation = revision + 1, str(uuid.uuid4())
-        assert (answer.status, len(served.store.events("d-s0001"))) == (507, revision)
-        assert "the disk is full" in answer.body["error"]
-        served.store._one("PRAGMA max_page_count = 1000000")
+        assert (answer.status, len(served.store.events.of("d-s0001"))) == (507, revision)
+        assert answer.body["error"] == "サーバーのディスクに空きがありません"
+        served.store.database.fetch_one("PRAGMA max_page_count = 1000000")
         assert served.save("d-s0001", [], revision=revision, operation=operation).status == 200
 
 
@@ -182,9 +187,9 @@ def test_a_database_that_may_not_be_written_is_told(tmp_path: Path) -> None:
         tmp_path.chmod(0o755)
     assert done.returncode == 0, done.stderr
     opened, texts, saved = done.stdout.strip().split("\n")
-    assert "may not be written" in opened
+    assert "is read-only" in opened
     assert texts == "2"
-    assert "may not be written" in saved
+    assert "is read-only" in saved
 
 
 @pytest.mark.parametrize("rounds", [20])
@@ -198,10 +203,10 @@ def test_eight_writers_race_and_one_wins_each_revision(tmp_path: Path, rounds: i
         store = open_store(path)
         try:
             for _ in range(rounds):
-                base = store.standing("d-s0001").revision
+                base = store.events.current_state("d-s0001").revision
                 operation = str(uuid.uuid4())
                 try:
-                    store.save("d-s0001", SHARED, name, base, operation, Decision((), "edit"), "")
+                    store.events.save("d-s0001", SHARED, name, base, operation, Decision((), "edit"), "")
                     won.append((base + 1, operation))
                 except StaleError:
                     lost.append(base)
@@ -217,7 +222,7 @@ def test_eight_writers_race_and_one_wins_each_revision(tmp_path: Path, rounds: i
         writer.join()
     assert failed == []
     store = open_store(path)
-    events = store.events("d-s0001")
+    events = store.events.of("d-s0001")
     assert [(event.revision, event.operation) for event in events] == sorted(won)
     assert len(won) + len(lost) == 8 * rounds
     assert [event.revision for event in events] == list(range(1, len(won) + 1))
@@ -238,25 +243,25 @@ def test_eight_pages_save_one_revision_and_seven_are_told(tmp_path: Path) -> Non
             for page in pages:
                 page.join()
             assert sorted(statuses) == [200] + [412] * 7
-        assert len(served.store.events("d-s0001")) == 3
+        assert len(served.store.events.of("d-s0001")) == 3
 
 
 def test_a_damaged_event_is_not_taken_for_a_decision(tmp_path: Path) -> None:
     store = open_store(made(tmp_path))
-    store.save("d-s0001", SHARED, "山田", 0, str(uuid.uuid4()), Decision((), "accept"), "")
-    store._db.execute("DROP TRIGGER event_is_never_changed")
-    store._db.execute("UPDATE event SET before = '[]'")
-    with pytest.raises(ValueError, match="revision 1 is not what save gives"):
-        replay(store.item("d-s0001").spans, store.events("d-s0001"))
+    store.events.save("d-s0001", SHARED, "山田", 0, str(uuid.uuid4()), Decision((), "accept"), "")
+    store.database.connection.execute("DROP TRIGGER event_is_never_changed")
+    store.database.connection.execute("UPDATE event SET before = '[]'")
+    with pytest.raises(ValueError, match="revision 1 is not the result of its save"):
+        replay(store.texts.get("d-s0001").spans, store.events.of("d-s0001"))
     store.close()
 
 
 def test_a_failed_write_leaves_no_open_transaction(tmp_path: Path) -> None:
     store = open_store(made(tmp_path))
-    store._db.execute("PRAGMA query_only = ON")
-    with pytest.raises(StorageError, match="may not be written"):
-        store.save("d-s0001", SHARED, "山田", 0, str(uuid.uuid4()), Decision((), "accept"), "")
-    assert not store._db.in_transaction
-    store._db.execute("PRAGMA query_only = OFF")
-    store.save("d-s0001", SHARED, "山田", 0, str(uuid.uuid4()), Decision((), "accept"), "")
+    store.database.connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(StorageError, match="is read-only"):
+        store.events.save("d-s0001", SHARED, "山田", 0, str(uuid.uuid4()), Decision((), "accept"), "")
+    assert not store.database.connection.in_transaction
+    store.database.connection.execute("PRAGMA query_only = OFF")
+    store.events.save("d-s0001", SHARED, "山田", 0, str(uuid.uuid4()), Decision((), "accept"), "")
     store.close()

@@ -1,0 +1,40 @@
+"""Japanese messages for faults in annotations, as the correction page shows them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_FAULTS = {
+    "GOLD-SPAN-01": "範囲が正しくありません（{start}–{end}）",
+    "GOLD-SPAN-02": "本文と一致しません（注釈は「{text}」、本文は「{found}」）",
+    "GOLD-SPAN-03": "文の終わりを越えています（注釈の終わりは{end}、文は{length}文字）",
+    "GOLD-SPAN-04": "前の注釈と重なっています（{detail}）",
+    "GOLD-SPAN-06": "端に空白・句読点・対のない括弧があります（「{text}」）",
+    "GOLD-LABEL-01": "使えないラベルです（{label}）",
+    "GOLD-LABEL-02": "{label}に使えない種別です（{kind}）",
+    "GOLD-LABEL-03": "{label}に使えない言及の型です（{mention}）",
+    "GOLD-VALUE-01": "値に使えない項目です（{detail}）",
+    "GOLD-VALUE-02": "norm の形式が正しくありません（{detail}）",
+    "GOLD-VALUE-03": "コードの形式が正しくありません（{detail}）",
+    "GOLD-VALUE-04": "リンク先の注釈がありません（{detail}）",
+    "GOLD-VALUE-05": "norm も reason もありません",
+    "GOLD-TEXT-01": "NFC で正規化されていません（{detail}）",
+}
+"""Message template by check id (``checks.tsv``)."""
+
+
+def fault_message(check: str, text: str, record: Mapping[str, Any], detail: str) -> str:
+    """Return the message of a failed check.
+
+    >>> record = {"start": 0, "end": 3, "text": "米国は", "label": "ACTOR"}
+    >>> fault_message("GOLD-SPAN-03", "米国", record, "")
+    'GOLD-SPAN-03 文の終わりを越えています（注釈の終わりは3、文は2文字）'
+
+    Args:
+        check: check id.
+        text: the annotated text.
+        record: the span as JSON.
+        detail: finding of the check: a value, or a field and its value.
+    """
+    found = text[record["start"] : record["end"]]
+    fields = {"kind": "", "mention": "", **record, "found": found, "length": len(text)}
+    return f"{check} {_FAULTS[check].format(**fields, detail=detail.replace(' is ', ' '))}"
