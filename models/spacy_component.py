@@ -1,10 +1,10 @@
-"""The spaCy component: ``nlp.add_pipe("gaiko")``, found through spaCy's entry points, tags a ``Doc`` with the default path.
+"""spaCy pipeline component ``gaiko``: annotates a ``Doc`` by the default path; registered through spaCy's entry points.
 
-What it writes:
-    ``doc._.gaiko``: every span as a dict in the shape of ``Span.as_dict``; offsets are half-open code points of ``doc.text``.
-    ``doc.spans[spans_key]``: those whose edges are token edges; ``span.id_`` is the id, ``span.kb_id_`` the ``norm``.
-    ``doc._.gaiko_unaligned``: how many are not on token edges.
-    ``doc.ents``: as the setting ``ents`` says.
+Output of ``nlp.add_pipe("gaiko")``:
+    ``doc._.gaiko``: every span as a dict (``Span.as_dict``); offsets are half-open code points of ``doc.text``.
+    ``doc.spans[spans_key]``: the spans on token boundaries; ``span.id_`` is the id, ``span.kb_id_`` the ``norm``.
+    ``doc._.gaiko_unaligned``: the number of spans that are not on token boundaries.
+    ``doc.ents``: see ``Settings.ents``.
 """
 
 import json
@@ -18,30 +18,30 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from gaiko.annotators.resolution.tagging import rule_annotators
-from gaiko.corpus.spans import Span as Mention
+from gaiko.corpus.spans import Span as CharSpan
 from gaiko.models import load
 
 ENTS = ("replace", "keep", "off")
-"""What becomes of ``doc.ents``: ours alone, ours where no entity stands yet, or left as it is."""
+"""Modes of ``doc.ents``: replaced by our spans, ours added where they overlap no entity, or unchanged."""
 
 _FILE = "settings.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What ``config`` may hold.
+    """Configuration of the component.
 
     Attributes:
         ents: one of ``ENTS``.
-        year: the year that a month without a year means; without it such dates have a ``reason`` and no ``norm``.
-        spans_key: where in ``doc.spans`` the spans go; a group of that name is replaced.
-        annotators: keep only the rule annotators of these names; all by default.
-        rules_file: the path of names and patterns of your own (``gaiko.annotators.user_rules``). A saved pipeline keeps the path,
-            not the file.
-        recognizer: whether the shipped recognizer reads after the rules, where all of them are there.
+        year: the year of the documents; without it, dates that need one have a ``reason`` and no ``norm``.
+        spans_key: key in ``doc.spans``; a span group of that name is replaced.
+        annotators: names of the rule annotators to use; all by default.
+        rules_file: path of the user's own names and patterns (``gaiko.annotators.user_rules``). A saved pipeline keeps
+            the path, not the file.
+        recognizer: whether to use the shipped recognizer; it needs all rule annotators.
 
     Raises:
-        ValueError: a setting has a value it cannot have.
+        ValueError: a setting has a value that is not allowed.
     """
 
     ents: str = "replace"
@@ -53,54 +53,54 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.ents not in ENTS:
-            raise ValueError(f"gaiko: ents is {self.ents!r}; it may be {', '.join(map(repr, ENTS))}")
+            raise ValueError(f"gaiko: ents is {self.ents!r}; expected {', '.join(map(repr, ENTS))}")
         if self.year is not None and (type(self.year) is not int or not 1 <= self.year <= 9999):
-            raise ValueError(f"gaiko: year is {self.year!r}; it may be a whole number from 1 to 9999, or None")
+            raise ValueError(f"gaiko: year is {self.year!r}; expected a whole number from 1 to 9999, or None")
         if not isinstance(self.spans_key, str) or not self.spans_key:
-            raise ValueError(f"gaiko: spans_key is {self.spans_key!r}; it may be any name that is not empty")
+            raise ValueError(f"gaiko: spans_key is {self.spans_key!r}; expected a name that is not empty")
         names = [annotator.name for annotator in rule_annotators()]
         chosen = self.annotators
         if chosen is not None and not (isinstance(chosen, list) and chosen and all(name in names for name in chosen)):
-            raise ValueError(f"gaiko: annotators is {chosen!r}; it may be None or a list of {', '.join(names)}")
+            raise ValueError(f"gaiko: annotators is {chosen!r}; expected None or a list of {', '.join(names)}")
         if self.rules_file is not None and not (isinstance(self.rules_file, str) and self.rules_file):
-            raise ValueError(f"gaiko: rules_file is {self.rules_file!r}; it may be the path of a file, or None")
+            raise ValueError(f"gaiko: rules_file is {self.rules_file!r}; expected the path of a file, or None")
         if type(self.recognizer) is not bool:
-            raise ValueError(f"gaiko: recognizer is {self.recognizer!r}; it may be True or False")
+            raise ValueError(f"gaiko: recognizer is {self.recognizer!r}; expected True or False")
 
 
 class Gaiko:
-    """Annotates each ``Doc`` as one document; keeps nothing from one to the next."""
+    """Annotates each ``Doc`` as one document; keeps no state between documents."""
 
     def __init__(self, settings: Settings) -> None:
         self._configure(settings)
 
     def __call__(self, doc: Doc) -> Doc:
-        """Tag one document, in place, and return it."""
+        """Annotate one document in place and return it."""
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 0) -> Iterator[Doc]:
-        """Tag documents, in place, and yield them; short ones are read many at a time, whatever ``batch_size`` spaCy gives."""
-        waiting: deque[Doc] = deque()
+        """Annotate documents in place and yield them; batches are the pipeline's own, ``batch_size`` is ignored."""
+        pending: deque[Doc] = deque()
 
         def texts() -> Iterator[tuple[str, int | None]]:
             for doc in stream:
-                waiting.append(doc)
+                pending.append(doc)
                 yield doc.text, self.settings.year
 
-        for found in self._pipeline.pipe(texts()):
-            yield self._tag(waiting.popleft(), found)
+        for spans in self._pipeline.pipe(texts()):
+            yield self._write(pending.popleft(), spans)
 
-    def _tag(self, doc: Doc, found: Sequence[Mention]) -> Doc:
+    def _write(self, doc: Doc, spans: Sequence[CharSpan]) -> Doc:
         aligned: list[Span] = []
-        for span in found:
+        for span in spans:
             norm = span.value.get("norm", "")
-            # Snapping to the nearest token would change the text of the span, so what does not fit stays out.
+            # Unaligned spans are left out: snapping to token boundaries would change their text.
             tokens = doc.char_span(span.start, span.end, label=span.label, kb_id=norm, span_id=span.id)
             if tokens is not None:
                 aligned.append(tokens)
-        # Dicts, not Span objects: spaCy writes user_data as msgpack, and so they travel with the document.
-        doc.user_data["gaiko"] = [span.as_dict() for span in found]
-        doc.user_data["gaiko_unaligned"] = len(found) - len(aligned)
+        # Dicts, not Span objects: spaCy serializes user_data as msgpack.
+        doc.user_data["gaiko"] = [span.as_dict() for span in spans]
+        doc.user_data["gaiko_unaligned"] = len(spans) - len(aligned)
         doc.spans[self.settings.spans_key] = aligned
         if self.settings.ents == "replace":
             doc.ents = aligned
@@ -110,31 +110,31 @@ class Gaiko:
         return doc
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """Return the settings as JSON; ``exclude`` is part of spaCy's protocol and has nothing to leave out here."""
+        """Return the settings as JSON; ``exclude`` is spaCy's, and is ignored."""
         return json.dumps(asdict(self.settings), ensure_ascii=False).encode("utf-8")
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "Gaiko":
-        """Take over the settings of ``to_bytes``, except where this component was made with other than the defaults.
+        """Restore the settings of ``to_bytes``; settings of this component that are not the default override them.
 
-        spaCy makes the component from the config before it reads what was saved: this lets a setting given to
-        ``spacy.load(path, config=…)`` win over the saved one.
+        spaCy creates the component from the config before it restores the saved one, so that ``spacy.load(path, config=…)``
+        overrides saved settings.
         """
         default = asdict(Settings())
-        stated = {name: value for name, value in asdict(self.settings).items() if value != default[name]}
+        explicit = {name: value for name, value in asdict(self.settings).items() if value != default[name]}
         saved = json.loads(data)
         if unknown := saved.keys() - default.keys():
             raise ValueError(f"gaiko: saved with settings this version does not know: {', '.join(sorted(unknown))}")
-        self._configure(Settings(**(saved | stated)))
+        self._configure(Settings(**(saved | explicit)))
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write the settings into the folder ``path``, made if need be."""
+        """Write the settings into the folder ``path``, which is created if it does not exist."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _FILE).write_bytes(self.to_bytes(exclude=exclude))
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Gaiko":
-        """Take over the settings that ``to_disk`` wrote, as ``from_bytes`` does."""
+        """Restore the settings of ``to_disk``, as ``from_bytes`` does."""
         return self.from_bytes((Path(path) / _FILE).read_bytes(), exclude=exclude)
 
     def _configure(self, settings: Settings) -> None:
@@ -147,8 +147,8 @@ class Gaiko:
 
 
 def spans_of(doc: Doc) -> list[dict[str, Any]]:
-    """Return ``doc._.gaiko``; empty for a document that was not tagged."""
-    return list(doc.user_data.get("gaiko", ()))  # DocBin brings the list back as a tuple
+    """Return ``doc._.gaiko``; empty for a document that was not annotated."""
+    return list(doc.user_data.get("gaiko", ()))  # a tuple after DocBin
 
 
 def unaligned_of(doc: Doc) -> int:
@@ -157,7 +157,7 @@ def unaligned_of(doc: Doc) -> int:
 
 
 def register_extensions() -> None:
-    """Register the extensions unless they are there; to read a DocBin where no pipeline is made, call it yourself."""
+    """Register the ``Doc`` extensions once; needed by hand only to read a DocBin without creating a pipeline."""
     for name, getter in (("gaiko", spans_of), ("gaiko_unaligned", unaligned_of)):
         if not Doc.has_extension(name):
             Doc.set_extension(name, getter=getter)
@@ -178,9 +178,9 @@ def make_gaiko(
     rules_file: Any,
     recognizer: Any,
 ) -> Gaiko:
-    """Make the component for ``nlp.add_pipe("gaiko", config={…})``; ``Settings`` says what the config may hold.
+    """Create the component for ``nlp.add_pipe("gaiko", config={…})``; see ``Settings`` for the config.
 
-    The types are left to ``Settings``: spaCy would check them first, and not say what a setting may be.
+    Types are ``Any``, so that ``Settings`` checks the values: its messages list what is allowed, spaCy's do not.
     """
     settings = Settings(ents, year, spans_key, annotators, rules_file, recognizer)
     register_extensions()

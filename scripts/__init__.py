@@ -1,1 +1,1 @@
-"""The ``gaiko`` command line: one module a command, a thin shell over one function."""
+"""Command line of gaiko: one module per command, a thin shell over one function."""

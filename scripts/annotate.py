@@ -3,9 +3,9 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,66 +13,71 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import dump_json, replacing
 
 if TYPE_CHECKING:
-    from gaiko.models.pipeline.requests import Request
-
+    from gaiko.models.pipeline.responses import Response
 
 JSONL, TEXT = "jsonl", "text"
-"""Formats of the output that are gaiko's own."""
+"""The output formats of this command itself; the others are those of ``gaiko export``."""
 
 
 def command(
-    paths: Annotated[
+    names: Annotated[
         list[str] | None,
         typer.Argument(metavar="[PATH…|-]", help="Text files, .jsonl files, folders of them, or - for standard input."),
     ] = None,
     lines: Annotated[
-        bool, typer.Option("--lines", help="Every line is one document; one output line for each.")
+        bool, typer.Option("--lines", help="Read every line as one document; write one line for each.")
     ] = False,
     year: Annotated[
         int | None,
-        typer.Option("--year", min=1, max=9999, help="The year that a month without a year means; wins over a .toml."),
+        typer.Option(
+            "--year", min=1, max=9999, help="Year of the documents, for dates without one; overrides a .toml."
+        ),
     ] = None,
     format: Annotated[
         str | None,
         typer.Option(
             "--format",
             metavar="NAME",
-            help="jsonl; with --explain text, which is then the default; with -o one of gaiko export's formats.",
+            help="jsonl (default); text (default with --explain); or, with -o, a format of gaiko export.",
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Write here instead of standard output.")
+        Path | None, typer.Option("-o", "--output", help="Write to this file instead of standard output.")
     ] = None,
     ginza: Annotated[bool, typer.Option("--ginza", help="Add stock GiNZA as one more annotator (slow).")] = False,
     recognizer: Annotated[
         bool,
-        typer.Option("--recognizer/--no-recognizer", help="Let the shipped recognizer read after the rules, or not."),
+        typer.Option("--recognizer/--no-recognizer", help="Use the shipped recognizer after the rules, or rules only."),
     ] = True,
     rules: Annotated[
-        Path | None, typer.Option("--rules", readable=False, help="Names and patterns of your own: .toml or .jsonl.")
+        Path | None, typer.Option("--rules", readable=False, help="Your own names and patterns: .toml or .jsonl.")
     ] = None,
     policy: Annotated[
-        str | None, typer.Option("--policy", help="Who wins where annotators differ: priority, majority or weighted.")
+        str | None,
+        typer.Option("--policy", help="How conflicts of annotators are resolved: priority, majority or weighted."),
     ] = None,
     workers: Annotated[
-        int, typer.Option("--workers", min=0, max=256, help="Processes that read side by side; 0 is one a core.")
+        int, typer.Option("--workers", min=0, max=256, help="Number of worker processes; 0 is one per core.")
     ] = 1,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show what every annotator said of each span, and why the winner won.")
+        bool, typer.Option("--explain", help="Show the vote of every annotator on each span, and why the winner won.")
     ] = False,
     model: Annotated[
         Path | None,
         typer.Option(
-            "--model", readable=False, help="A trained model's raw predictions instead, with --lines or .jsonl."
+            "--model",
+            readable=False,
+            help="Write the raw predictions of a trained model instead; with --lines or .jsonl.",
         ),
     ] = None,
 ) -> None:
-    """Tag text and write one JSON line a document.
+    """Tag text and write one JSON record per document.
 
-    A file is one document; offsets count code points of its whole text. The year comes from --year, or from the
-    .toml beside the file; without one, a date that needs it says so in "reason". A .jsonl file holds one document
-    a line, {"text": …}, with its "year" where --year is not given, and keeps its other keys. With --workers a document
-    that kills its process is tried again; if that fails, its line says so in "error", and the exit code is 1.
+    A file is one document; offsets count the code points of its whole text. The year comes from --year or from the
+    .toml beside the file; without one, a date that needs it has a "reason" instead of a "norm". A .jsonl file holds one
+    document per line, {"text": …}; its other keys are kept, and its "year" is used unless --year is given.
+    With --workers, a document that kills its process is retried; if that fails, its record has an "error" and no spans,
+    and the exit code is 1.
 
     Examples:
 
@@ -91,22 +96,14 @@ def command(
         _check_foreign(str(format), output, explain=explain)
     if format == TEXT and not explain:
         raise InputError("--format text shows explanations; add --explain")
-    names = paths or ["-"]
-    if names.count("-") > 1:
-        raise InputError("standard input can be read once; name - once")
-    if "-" in names and sys.stdin is None:
-        raise InputError("standard input is closed; name a file or folder, or pipe text in")
-    if not paths and sys.stdin.isatty():
-        raise InputError('nothing to annotate: name a file or folder, or pipe text in; see "gaiko annotate -h"')
+    _check_standard_input(names)
     if model is not None and (ginza or explain or rules is not None or policy is not None or not recognizer):
         raise InputError(
             "--model shows what the model alone finds; leave out --ginza, --rules, --policy, --explain and --no-recognizer"
         )
     if workers != 1 and (model is not None or explain):
-        raise InputError(
-            "--workers reads side by side what needs no explanation; leave it out with --model or --explain"
-        )
-    from gaiko.annotators.resolution.policies import DEFAULT, POLICIES  # not at the top: "gaiko -h" does not pay for it
+        raise InputError("--workers cannot be combined with --model or --explain; leave it out")
+    from gaiko.annotators.resolution.policies import DEFAULT, POLICIES  # here, so that "gaiko -h" does not load it
 
     if policy is not None and policy not in POLICIES:
         raise InputError(f"--policy {policy}: there are {', '.join(POLICIES)}")
@@ -116,24 +113,43 @@ def command(
         "policy": policy or DEFAULT,
         "recognizer": recognizer,
     }
+    from gaiko.models.pipeline import responses
+    from gaiko.models.pipeline.explain import as_text
+    from gaiko.models.pipeline.requests import find_inputs, read_requests
+
+    paths = find_inputs(names or ["-"])
+    written: Iterator[str]
     failures: list[str] = []
     if model is not None:
-        answers = _raw(names, model, lines=lines)
-    elif explain:
-        answers = _explained(names, settings, lines=lines, year=year, as_text=format in (TEXT, None))
+        responses.check_lines(paths, lines=lines)
+        records = responses.predict_raw(model, read_requests(paths, lines=True, progress=_show_file))
+        written = map(dump_json, records)
     else:
-        from gaiko.models.pipeline.workers import usable_cores
-
-        answers = _tagged(names, settings, workers or usable_cores(), failures, lines=lines, year=year)
+        requests = read_requests(paths, lines=lines, year=year, progress=_show_file)
+        if explain:
+            explained = responses.explain(settings, requests)
+            written = map(dump_json, explained) if format == JSONL else as_text(explained)
+        else:
+            written = _reported(responses.annotate(settings, requests, workers), failures)
     if foreign and output is not None:
-        _write_foreign(str(format), answers, output)
+        _write_foreign(str(format), written, output)
     elif output is None:
-        _write_to_standard_output(answers)
+        _write_to_standard_output(written)
     else:
         with replacing(output) as file:
-            _write(file, answers)
+            _write(file, written)
     if failures:
         raise typer.Exit(1)
+
+
+def _check_standard_input(names: list[str] | None) -> None:
+    named = names or ["-"]
+    if named.count("-") > 1:
+        raise InputError("standard input can be read once; name - once")
+    if "-" in named and sys.stdin is None:
+        raise InputError("standard input is closed; name a file or folder, or pipe text in")
+    if not names and sys.stdin.isatty():
+        raise InputError('nothing to annotate: name a file or folder, or pipe text in; see "gaiko annotate -h"')
 
 
 def _check_foreign(format: str, output: Path | None, *, explain: bool) -> None:
@@ -147,8 +163,23 @@ def _check_foreign(format: str, output: Path | None, *, explain: bool) -> None:
         raise InputError(f"--format {format}: has no place for explanations; leave out --explain")
 
 
+def _show_file(number: int, total: int) -> None:
+    """Show on a terminal which of several files is read."""
+    if total > 1 and sys.stderr.isatty():
+        print(f"\r{number} of {total} files", end="\n" if number == total else "", file=sys.stderr)
+
+
+def _reported(found: "Iterable[Response]", failures: list[str]) -> Iterator[str]:
+    """Yield the JSON lines; print the error of each failed document and add it to ``failures``."""
+    for response in found:
+        if response.error is not None:
+            print(f"gaiko: {response.error}", file=sys.stderr)
+            failures.append(response.error)
+        yield response.line
+
+
 def _write_foreign(format: str, lines: Iterator[str], output: Path) -> None:
-    """Write the records on the lines in the format of another tool, as ``gaiko export`` does."""
+    """Write JSON lines in the format of another tool, as ``gaiko export`` does."""
     from gaiko.corpus.formats.convert import export_documents
     from gaiko.corpus.formats.options import Options
     from gaiko.scripts.conversion import convert, words
@@ -166,9 +197,9 @@ def _write_to_standard_output(lines: Iterator[str]) -> None:
     try:
         _write(sys.stdout.buffer, lines)
     except OSError as error:
-        # What is still in the buffer cannot be written either: do not let the interpreter try at its end.
+        # The interpreter flushes the rest of the buffer at exit: send it to the null device.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # the reader that has gone (gaiko … | head) is no error
+        if not isinstance(error, BrokenPipeError):  # "gaiko … | head" closes the pipe; that is no error
             raise InputError(f"standard output: cannot be written: {error.strerror}") from None
 
 
@@ -176,106 +207,3 @@ def _write(file: IO[bytes], lines: Iterator[str]) -> None:
     for line in lines:
         file.write(f"{line}\n".encode())
     file.flush()
-
-
-def _tagged(
-    names: list[str], settings: dict[str, Any], workers: int, failures: list[str], *, lines: bool, year: int | None
-) -> Iterator[str]:
-    """Yield the records of all inputs as JSON, and put into ``failures`` what could not be tagged."""
-    from gaiko.models import load
-    from gaiko.models.pipeline.gc_tuning import relax_collector
-    from gaiko.models.pipeline.requests import tag_here, tag_in_workers
-
-    requests = _requests(_paths(names), lines=lines, year=year)
-    if workers == 1:
-        pipeline = load(**settings)
-        relax_collector()
-        answers = tag_here(pipeline, requests)
-    else:
-        answers = tag_in_workers(settings, requests, workers)
-    for tagged in answers:
-        if tagged.error is not None:
-            print(f"gaiko: {tagged.error}", file=sys.stderr)
-            failures.append(tagged.error)
-        yield tagged.line
-
-
-def _explained(
-    names: list[str], settings: dict[str, Any], *, lines: bool, year: int | None, as_text: bool
-) -> Iterator[str]:
-    """Yield the records of all inputs with their explanations, as JSON or as text for people."""
-    from gaiko.models import load
-    from gaiko.models.pipeline.documents import records
-    from gaiko.models.pipeline.explain import as_text as text_of
-
-    inputs = (request.read() for request in _requests(_paths(names), lines=lines, year=year))
-    for record in records(load(**settings), inputs, explain=True):
-        if as_text:
-            yield from (line.encode(errors="replace").decode() for line in text_of(record))
-        else:
-            yield dump_json(record)
-
-
-def _raw(names: list[str], model: Path, *, lines: bool) -> Iterator[str]:
-    """Yield the records of what a model alone finds in the lines of all inputs, which it reads many at a time."""
-    from gaiko.models.pipeline.documents import json_text
-    from gaiko.models.pipeline.raw_predictions import raw_records
-    from gaiko.models.pipeline.requests import JSON
-    from gaiko.models.recognizers.base import load_recognizer
-
-    paths = _paths(names)
-    whole = next((path for path in paths if path.suffix != ".jsonl" and not lines), None)
-    if whole is not None:
-        raise InputError(f"{'standard input' if str(whole) == '-' else whole}: a model reads lines; add --lines")
-    texts = (
-        json_text(request.text, request.where) if request.kind == JSON else {"text": request.text}
-        for request in _requests(paths, lines=True, year=None)
-    )
-    yield from map(dump_json, raw_records(load_recognizer(model), texts))
-
-
-def _paths(names: list[str]) -> list[Path]:
-    from gaiko.corpus.seeds import find_texts
-
-    return [p for name in names for p in ([Path("-")] if name == "-" else find_texts(Path(name), (".txt", ".jsonl")))]
-
-
-def _requests(paths: list[Path], *, lines: bool, year: int | None) -> "Iterator[Request]":
-    for number, path in enumerate(paths, start=1):
-        if len(paths) > 1 and sys.stderr.isatty():
-            print(f"\r{number} of {len(paths)} files", end="\n" if number == len(paths) else "", file=sys.stderr)
-        yield from _requests_of(path, lines=lines, year=year)
-
-
-def _requests_of(path: Path, *, lines: bool, year: int | None) -> "Iterator[Request]":
-    """Yield what one file, or standard input, asks for."""
-    from gaiko.corpus.seeds import decode, read_seed
-    from gaiko.models.pipeline.documents import read_lines
-    from gaiko.models.pipeline.requests import DOCUMENT, FILE, JSON, LINE, Request
-
-    standard_input = str(path) == "-"
-    where = "standard input" if standard_input else str(path)
-    is_json = path.suffix == ".jsonl"
-    if not is_json and not lines:
-        if standard_input:
-            yield Request(DOCUMENT, where, decode(sys.stdin.buffer.read(), where), year)
-        else:
-            yield Request(FILE, where, year=year)
-        return
-    if not is_json and not standard_input and year is None and path.with_suffix(".toml").exists():
-        year = read_seed(path).year
-    with _opened(path) as file:
-        for number, line in read_lines(file, where):
-            if not is_json or line.strip():
-                yield Request(JSON if is_json else LINE, f"{where}:{number}", line, year)
-
-
-def _opened(path: Path) -> IO[bytes]:
-    if str(path) == "-":
-        return sys.stdin.buffer
-    try:
-        return path.open("rb")
-    except PermissionError:
-        raise InputError(f"{path}: may not be read; check its permissions") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None

@@ -1,4 +1,4 @@
-"""The default path: annotators, resolver, stacked recognizer and document values."""
+"""Default path of the toolkit: annotators, resolver, stacked recognizer and document-level values."""
 
 from gaiko.models.pipeline.pipeline import Pipeline
 

@@ -1,4 +1,4 @@
-"""What the default path is asked and what it gives: units and documents in, annotations out."""
+"""Input and output types of the pipeline: sentences and documents in, annotations out."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 from gaiko.annotators.resolution.resolve import Conflicts, Decision
 from gaiko.corpus.document import Sentence
-from gaiko.corpus.spans import Span
+from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.spans import Segment, Span
 
 if TYPE_CHECKING:
     from gaiko.models.recognizers.base import Scored
 
 MakeId = Callable[[int, int], str]
-"""From sentence number and span number, both from 0, to a span's id."""
+"""From sentence number and span number, both from 0, to the id of a span."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """A sentence to annotate: its text, the paragraph it is in, and whether it is body text."""
+class InputSentence:
+    """A sentence to annotate: its text, the id of its paragraph, and whether it is body text (not a caption or footnote)."""
 
     text: str
     par: str = ""
@@ -25,33 +26,35 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class InputDocument:
     """A document to annotate.
 
     Attributes:
-        units: its sentences, in reading order.
-        year: its year; without it, dates that need one have a ``reason`` and no ``norm``.
+        sentences: in reading order.
+        year: its year, 1 to 9999; without it, dates that need one have a ``reason`` and no ``norm``.
         make_id: makes the ids of its spans; ``e1``, ``e2``, … by default.
+
+    Raises:
+        ValueError: the year is not a whole number from 1 to 9999.
     """
 
-    units: Sequence[Unit]
+    sentences: Sequence[InputSentence]
     year: int | None = None
     make_id: MakeId | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a year that is none, with ValueError."""
         if self.year is not None and (type(self.year) is not int or not 1 <= self.year <= 9999):
             raise ValueError(f"year must be a whole number from 1 to 9999, or None, not {self.year!r}")
 
 
 @dataclass(slots=True)
 class Explanation:
-    """What became of the spans that the annotators found in one sentence.
+    """Decisions on the candidate spans of one sentence.
 
     Attributes:
-        decisions: the conflict sets and single spans that the resolver saw, and what won.
-        excluded: spans in which, by a rule of the guidelines or of the user's, nothing is tagged; with its id.
-        predicted: the recognizer's spans, which have the last word; None without a recognizer.
+        decisions: the resolver's, one for each conflict set or single span.
+        excluded: spans dropped by an exclusion of the guidelines or of the user, each with the rule id.
+        predicted: the recognizer's spans, which override the resolver; None without a recognizer.
     """
 
     decisions: list[Decision] = field(default_factory=list)
@@ -61,13 +64,13 @@ class Explanation:
 
 @dataclass(slots=True)
 class Annotation:
-    """What came out for one document.
+    """Result for one document.
 
     Attributes:
         sentences: the resolved spans of each sentence, with ids and values.
         layers: by annotator, the spans it found in each sentence.
-        conflicts: how many conflict sets of each kind the resolver decided.
-        explanations: what became of the spans of each sentence; empty unless asked for.
+        conflicts: number of conflict sets of each kind that the resolver decided.
+        explanations: one for each sentence; empty unless asked for.
     """
 
     sentences: list[list[Span]]
@@ -76,6 +79,13 @@ class Annotation:
     explanations: list[Explanation] = field(default_factory=list)
 
 
-def units_of(sentences: Iterable[Sentence]) -> list[Unit]:
-    """Return the sentences of a document as units; captions and footnotes are asides."""
-    return [Unit(s.text, s.par, s.kind in {"paragraph", "heading"}) for s in sentences]
+def input_sentences(sentences: Iterable[Sentence]) -> list[InputSentence]:
+    """Return the sentences of a corpus document as input; captions and footnotes are not body text."""
+    return [InputSentence(s.text, s.par, s.kind in {"paragraph", "heading"}) for s in sentences]
+
+
+def split_text(text: str, year: int | None = None) -> tuple[InputDocument, list[Segment]]:
+    """Return a plain text as one document, each sentence a paragraph of its own, and the range of each sentence."""
+    ranges = split_sentences(text)
+    sentences = [InputSentence(text[start:end], par=str(number)) for number, (start, end) in enumerate(ranges)]
+    return InputDocument(sentences, year), ranges

@@ -1,4 +1,7 @@
-"""Annotate what users have: whole documents, lines, and JSONL records, as the records of contract 1."""
+"""Annotate corpus documents, plain texts and JSON records, and build the output records of ``gaiko annotate``.
+
+A record is ``{"text", "spans"}`` with the keys of its input; offsets count code points of its ``text``.
+"""
 
 import bisect
 from collections import deque
@@ -14,10 +17,9 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import parse_json_object
 from gaiko.corpus.seeds import Seed, decode
 from gaiko.corpus.segments import SegmentIndex
-from gaiko.corpus.sentences import split_sentences
 from gaiko.corpus.spans import Span
-from gaiko.models.pipeline.annotation import Annotation, Job, Unit, units_of
-from gaiko.models.pipeline.explain import Place, explained, rejected
+from gaiko.models.pipeline.annotation import Annotation, InputDocument, input_sentences, split_text
+from gaiko.models.pipeline.explain import SpanMapper, explained, rejected
 from gaiko.models.pipeline.pipeline import Pipeline
 
 Record = dict[str, Any]
@@ -27,85 +29,87 @@ def annotate_document(
     pipeline: Pipeline, document: Document, progress: Progress | None = None, *, explain: bool = False
 ) -> Annotation:
     """Annotate every sentence of a document; span ids are ``<sentence id>-e1`` and so on."""
-    return next(pipeline.annotate_all([_job(document)], progress, explain=explain))
+    return next(pipeline.annotate_all([_input_document(document)], progress, explain=explain))
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """A document as a user gives it, ready to be annotated.
+class PreparedDocument:
+    """A document ready for the pipeline, with what its output record needs.
 
     Attributes:
-        head: what its record says besides the spans.
-        job: its sentences.
-        places: by sentence, what moves a span from it to the text of the record.
+        head: the keys of its record other than ``spans`` and ``rejected``.
+        document: its sentences, for the pipeline.
+        mappers: for each sentence, the function that maps spans to the text of the record.
     """
 
     head: Record
-    job: Job
-    places: Sequence[Place]
+    document: InputDocument
+    mappers: Sequence[SpanMapper]
 
 
-def document_input(seed: Seed) -> Input:
-    """Return a whole document, whose record is ``{"doc", "text", "spans"}`` with offsets into the seed's whole text.
+def prepare_seed(seed: Seed) -> PreparedDocument:
+    """Prepare a whole document with the record ``{"doc", "text", "spans"}``; offsets count in the seed's whole text.
 
-    A span that a page break cuts runs over it, and its ``text`` is the slice as it stands. A span that a caption
-    or a footnote cuts would overlap what is tagged there: it is left out.
+    A span cut by a page break covers the break, and its ``text`` is that slice of the seed. A span cut by a caption or a
+    footnote would overlap the spans found there; it is dropped.
     """
     document = read_document(seed)
-    return Input({"doc": seed.id, "text": seed.text}, _job(document), _places(document))
+    return PreparedDocument({"doc": seed.id, "text": seed.text}, _input_document(document), _seed_mappers(document))
 
 
-def text_input(text: str, year: int | None = None, head: Record | None = None) -> Input:
-    """Return a text that is read as one document; its record is ``head`` or ``{"text"}``, and ``"spans"``."""
-    ranges = split_sentences(text)
-    units = [Unit(text[start:end], par=str(number)) for number, (start, end) in enumerate(ranges)]
-    places = [partial(_moved, offset=start) for start, _ in ranges]
-    return Input({"text": text} if head is None else head, Job(units, year), places)
+def prepare_text(text: str, year: int | None = None, head: Record | None = None) -> PreparedDocument:
+    """Prepare a text as one document; its record is ``head``, by default ``{"text"}``, and ``"spans"``."""
+    document, ranges = split_text(text, year)
+    mappers = [partial(_moved, offset=start) for start, _ in ranges]
+    return PreparedDocument({"text": text} if head is None else head, document, mappers)
 
 
-def json_input(line: str, where: str, year: int | None = None) -> Input:
-    """Return the ``text`` of the JSON object on ``line``; its record has the object's other keys too, and new spans.
+def prepare_json(line: str, where: str, year: int | None = None) -> PreparedDocument:
+    """Prepare the ``text`` of the JSON object on ``line``; its record keeps the other keys and has new spans.
 
-    Without ``year``, the object's own ``year`` counts, if it has one.
+    Args:
+        line: the JSON object.
+        where: file and line, for error messages.
+        year: the year of the document; by default the ``year`` of the object, if it has one.
 
     Raises:
-        InputError: the line is no JSON object with a string ``text``; the message opens with ``where``.
+        InputError: the line is not a JSON object with a string ``text``.
     """
-    record = json_text(line, where)
+    record = parse_text_record(line, where)
     own_year = record.get("year")
     if year is None and type(own_year) is int and 1 <= own_year <= 9999:
         year = own_year
-    return text_input(record["text"], year, record)
+    return prepare_text(record["text"], year, record)
 
 
-def json_text(line: str, where: str) -> Record:
-    """Return the JSON object on ``line``; InputError, opening with ``where``, where it has no string ``text``."""
+def parse_text_record(line: str, where: str) -> Record:
+    """Return the JSON object on ``line``; InputError, with ``where``, if it has no string ``text``."""
     record = parse_json_object(line, where)
     if not isinstance(record.get("text"), str):
         raise InputError(f'{where}: "text" is missing or not a string')
     return record
 
 
-def records(pipeline: Pipeline, inputs: Iterable[Input], *, explain: bool = False) -> Iterator[Record]:
-    """Yield the record of each input, in order; short ones are read many at a time.
+def records(pipeline: Pipeline, documents: Iterable[PreparedDocument], *, explain: bool = False) -> Iterator[Record]:
+    """Yield the record of each document, in order; short documents are batched.
 
-    With ``explain`` every span has its explanation, and ``rejected`` holds what was found where nothing is tagged
-    (``gaiko.models.pipeline.explain``). What ``inputs`` raises is raised after the records of what came before it.
+    With ``explain`` every span has the key ``explain``, and ``rejected`` holds the candidates that lost
+    (``gaiko.models.pipeline.explain``). An exception from ``documents`` is raised after the records of the earlier documents.
     """
-    waiting: deque[Input] = deque()
+    pending: deque[PreparedDocument] = deque()
 
-    def jobs() -> Iterator[Job]:
-        for each in inputs:
-            waiting.append(each)
-            yield each.job
+    def inputs() -> Iterator[InputDocument]:
+        for prepared in documents:
+            pending.append(prepared)
+            yield prepared.document
 
-    for annotation in pipeline.annotate_all(jobs(), explain=explain):
-        done = waiting.popleft()
-        yield {**done.head, **_spans(annotation, done.places, pipeline.policy)}
+    for annotation in pipeline.annotate_all(inputs(), explain=explain):
+        prepared = pending.popleft()
+        yield {**prepared.head, **_spans(annotation, prepared.mappers, pipeline.policy)}
 
 
 def read_lines(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, str]]:
-    """Yield number (from 1) and text of each line of a binary stream; CR LF and LF end a line, nothing else does.
+    """Yield number (from 1) and text of each line of a binary stream; only CR LF and LF end a line.
 
     Raises:
         InputError: a line is not UTF-8 or holds NUL; the message names the line.
@@ -118,46 +122,50 @@ def read_lines(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, str]]
         yield number, line.removesuffix("\n").removesuffix("\r")
 
 
-def _job(document: Document) -> Job:
+def _input_document(document: Document) -> InputDocument:
     ids = [sentence.id for sentence in document.sentences]
-    return Job(units_of(document.sentences), document.year, lambda sentence, span: f"{ids[sentence]}-e{span + 1}")
+    return InputDocument(
+        input_sentences(document.sentences), document.year, lambda sentence, span: f"{ids[sentence]}-e{span + 1}"
+    )
 
 
 def _moved(span: Span, offset: int) -> Span:
     return span.moved(offset)
 
 
-def _spans(annotation: Annotation, places: Sequence[Place], policy: str) -> Record:
-    """The spans of all sentences as JSON, in text order, and what became of the others if that was asked for."""
+def _spans(annotation: Annotation, mappers: Sequence[SpanMapper], policy: str) -> Record:
+    """Return ``spans`` as JSON, in text order, and ``rejected`` where the annotation has explanations."""
     if not annotation.explanations:
-        placed = (place(span) for place, spans in zip(places, annotation.sentences, strict=True) for span in spans)
-        found = sorted((span for span in placed if span is not None), key=lambda span: span.start)
-        return {"spans": [span.as_dict() for span in found]}
-    spans: list[Record] = []
-    others: list[Record] = []
-    for place, found, explanation in zip(places, annotation.sentences, annotation.explanations, strict=True):
-        spans.extend(explained(found, explanation, policy, place))
-        others.extend(rejected(found, explanation, policy, place))
+        mapped = (
+            map_span(span) for map_span, spans in zip(mappers, annotation.sentences, strict=True) for span in spans
+        )
+        kept = sorted((span for span in mapped if span is not None), key=lambda span: span.start)
+        return {"spans": [span.as_dict() for span in kept]}
+    found: list[Record] = []
+    lost: list[Record] = []
+    for map_span, spans, explanation in zip(mappers, annotation.sentences, annotation.explanations, strict=True):
+        found.extend(explained(spans, explanation, policy, map_span))
+        lost.extend(rejected(spans, explanation, policy, map_span))
     return {
-        "spans": sorted(spans, key=lambda record: record["start"]),
-        "rejected": sorted(others, key=lambda record: record["start"]),
+        "spans": sorted(found, key=lambda record: record["start"]),
+        "rejected": sorted(lost, key=lambda record: record["start"]),
     }
 
 
-def _places(document: Document) -> list[Place]:
-    """By sentence, what moves a span from it to the seed's text."""
+def _seed_mappers(document: Document) -> list[SpanMapper]:
+    """Return for each sentence the function that maps its spans to the seed's text."""
     tagged = sorted(segment for block in document.blocks if block.kind != "boilerplate" for segment in block.segments)
     starts = [start for start, _ in tagged]
 
-    def place(span: Span, index: SegmentIndex) -> Span | None:
-        placed = _placed(index, span, starts)
-        return placed and replace(placed, text=document.text[placed.start : placed.end])
+    def map_span(span: Span, index: SegmentIndex) -> Span | None:
+        mapped = _to_seed(index, span, starts)
+        return mapped and replace(mapped, text=document.text[mapped.start : mapped.end])
 
-    return [partial(place, index=SegmentIndex(sentence.segments)) for sentence in document.sentences]
+    return [partial(map_span, index=SegmentIndex(sentence.segments)) for sentence in document.sentences]
 
 
-def _placed(index: SegmentIndex, span: Span, starts: list[int]) -> Span | None:
-    """The span with offsets into the seed, or None where other text lies within it."""
+def _to_seed(index: SegmentIndex, span: Span, starts: list[int]) -> Span | None:
+    """Return the span with offsets into the seed, or None if a block of other text starts inside it."""
     ranges = index.slice(span.start, span.end)
     for (_, end), (start, _) in pairwise(ranges):
         if bisect.bisect_left(starts, start) - bisect.bisect_left(starts, end) > 0:

@@ -1,7 +1,13 @@
-"""Why a span stands as it does: what every annotator said of it, and why the winner won."""
+"""Explanations of spans: the vote of every annotator, and the reason why the winner won.
+
+``gaiko annotate --explain`` writes for a span::
+
+    "explain": {"policy": "priority", "why": "it is longer: 日米 ACTOR (actors)",
+                "votes": [{"annotator", "rule", "start", "end", "text", "label", "won", "why"}]}
+"""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from gaiko.annotators.resolution.policies import why
@@ -10,49 +16,54 @@ from gaiko.corpus.spans import Segment, Span
 from gaiko.models.pipeline.annotation import Explanation
 from gaiko.models.recognizers.base import Scored
 
-Place = Callable[[Span], Span | None]
-"""Moves a span from its sentence to the text that the output counts in; None where it has no place there."""
+SpanMapper = Callable[[Span], Span | None]
+"""Maps a span from its sentence to the text of the output record; None if it has no position there."""
 
 Record = dict[str, Any]
 
 T = TypeVar("T")
 
 
-def explained(spans: Sequence[Span], explanation: Explanation, policy: str, place: Place) -> list[Record]:
-    """Return the spans of one sentence as JSON, each with ``explain``: ``{"why", "votes"}``.
+def explained(spans: Sequence[Span], explanation: Explanation, policy: str, map_span: SpanMapper) -> list[Record]:
+    """Return the spans of one sentence as JSON, each with ``explain``: ``{"policy", "why", "votes"}``.
 
     Args:
         spans: the result, with offsets into the sentence.
-        explanation: what the pipeline kept of how it came about.
-        policy: the resolver's.
-        place: where the sentence stands in the text that the output counts in.
+        explanation: the pipeline's decisions on the sentence.
+        policy: the name of the resolver's policy.
+        map_span: maps offsets to the output record.
     """
-    records = []
-    decisions = _InOrder(explanation.decisions, [_range(decision.conflict) for decision in explanation.decisions])
-    read = _in_order_read(explanation)
-    for span in spans:
-        placed = place(span)
-        if placed is not None:
-            records.append({**placed.as_dict(), "explain": _explain(span, decisions, read, policy, place)})
-    return records
+    decisions = _RangeIndex(explanation.decisions, [_range(decision.conflict) for decision in explanation.decisions])
+    predictions = _predictions(explanation)
+    return [
+        {**mapped.as_dict(), "explain": _explain(span, decisions, predictions, policy, map_span)}
+        for span in spans
+        if (mapped := map_span(span)) is not None
+    ]
 
 
-def rejected(spans: Sequence[Span], explanation: Explanation, policy: str, place: Place) -> list[Record]:
-    """Return what annotators found in one sentence where nothing is tagged in the end, each with ``why``."""
-    read = _in_order_read(explanation)
-    standing = _InOrder(spans, [(span.start, span.end) for span in spans])
+def rejected(spans: Sequence[Span], explanation: Explanation, policy: str, map_span: SpanMapper) -> list[Record]:
+    """Return the candidates of one sentence that no span of the result overlaps, each with ``why``."""
+    predictions = _predictions(explanation)
+    result = _RangeIndex(spans, [(span.start, span.end) for span in spans])
     lost = [
-        (span, _overruled(span, read) if span in decision.winners else _why(policy, decision, span))
+        (span, _overruled(span, predictions) if span in decision.winners else _why(policy, decision, span))
         for decision in explanation.decisions
         for span in decision.conflict
-        if not standing.touching(span)
+        if not result.overlapping(span)
     ]
     lost += [(span, f"nothing is tagged here ({rule})") for span, rule in explanation.excluded]
-    return [vote for span, reason in lost if (vote := _vote(span, place, won=False, reason=reason))]
+    return [vote for span, reason in lost if (vote := _vote(span, map_span, won=False, reason=reason))]
 
 
-def as_text(record: Record) -> Iterator[str]:
-    """Yield the lines of a record with explanations as a person reads them."""
+def as_text(records: Iterable[Record]) -> Iterator[str]:
+    """Yield the lines of records with explanations, laid out for reading; lone surrogates are shown as ``?``."""
+    for record in records:
+        for line in _text_lines(record):
+            yield line.encode(errors="replace").decode()
+
+
+def _text_lines(record: Record) -> Iterator[str]:
     for span in record["spans"]:
         source = span["source"] or {"annotator": "–", "rule": "–"}
         value = ", ".join(f"{name} {text}" for name, text in span["value"].items())
@@ -68,26 +79,26 @@ def as_text(record: Record) -> Iterator[str]:
 
 
 def _vote_line(vote: Record) -> str:
-    said = f"{vote['annotator']} {vote['rule']}: {vote['label']} {vote['text']} {vote['start']}–{vote['end']}"
-    return f"    {'won' if vote['won'] else 'lost':6} {said}; {vote['why']}"
+    candidate = f"{vote['annotator']} {vote['rule']}: {vote['label']} {vote['text']} {vote['start']}–{vote['end']}"
+    return f"    {'won' if vote['won'] else 'lost':6} {candidate}; {vote['why']}"
 
 
-class _InOrder(Generic[T]):
-    """Things in text order that do not overlap, by their ranges."""
+class _RangeIndex(Generic[T]):
+    """Items by their ranges, which are in text order and do not overlap."""
 
-    def __init__(self, things: Sequence[T], ranges: Sequence[Segment]) -> None:
-        self._things = things
+    def __init__(self, items: Sequence[T], ranges: Sequence[Segment]) -> None:
+        self._items = items
         self._starts = [start for start, _ in ranges]
         self._ends = [end for _, end in ranges]
 
-    def touching(self, span: Span) -> Sequence[T]:
-        """Those that share at least one character with ``span``."""
-        return self._things[bisect_right(self._ends, span.start) : bisect_left(self._starts, span.end)]
+    def overlapping(self, span: Span) -> Sequence[T]:
+        """Return the items that share at least one character with ``span``."""
+        return self._items[bisect_right(self._ends, span.start) : bisect_left(self._starts, span.end)]
 
 
-def _in_order_read(explanation: Explanation) -> _InOrder[Scored]:
-    read = explanation.predicted or []
-    return _InOrder(read, [(one.span.start, one.span.end) for one in read])
+def _predictions(explanation: Explanation) -> _RangeIndex[Scored]:
+    predicted = explanation.predicted or []
+    return _RangeIndex(predicted, [(scored.span.start, scored.span.end) for scored in predicted])
 
 
 def _range(conflict: Sequence[Span]) -> Segment:
@@ -95,64 +106,60 @@ def _range(conflict: Sequence[Span]) -> Segment:
 
 
 def _explain(
-    span: Span, decisions: _InOrder[Decision], everything_read: _InOrder[Scored], policy: str, place: Place
+    span: Span, decisions: _RangeIndex[Decision], predictions: _RangeIndex[Scored], policy: str, map_span: SpanMapper
 ) -> Record:
     votes = []
-    own: str | None = None
-    for decision in decisions.touching(span):
-        for one in decision.conflict:
-            if not one.overlaps(span):
+    reason: str | None = None  # why the span won, as far as the annotators go
+    for decision in decisions.overlapping(span):
+        for candidate in decision.conflict:
+            if not candidate.overlaps(span):
                 continue
-            won = one in decision.winners
-            same = _said(one) == _said(span)
-            reason = _why(policy, decision, one)
+            won = candidate in decision.winners
+            same = candidate.key == span.key
+            why_candidate = _why(policy, decision, candidate)
             if won and not same:
-                reason = _overruled(one, everything_read)
+                why_candidate = _overruled(candidate, predictions)
             elif won:
-                own = reason
-            votes.append(_vote(one, place, won=won and same, reason=reason))
-    read = next((one for one in everything_read.touching(span) if _said(one.span) == _said(span)), None)
-    if read is not None:
-        sure = f"p = {read.confidence:.2f}"
-        told = "it says the same" if own is not None else "it decides"
-        votes.append(_vote(read.span, place, won=True, reason=f"{told}, {sure}"))
-        if own is None:
-            own = f"the recognizer, which has the last word, found it ({sure})"
+                reason = why_candidate
+            votes.append(_vote(candidate, map_span, won=won and same, reason=why_candidate))
+    predicted = next((scored for scored in predictions.overlapping(span) if scored.span.key == span.key), None)
+    if predicted is not None:
+        probability = f"p = {predicted.confidence:.2f}"
+        role = "it says the same" if reason is not None else "it decides"
+        votes.append(_vote(predicted.span, map_span, won=True, reason=f"{role}, {probability}"))
+        if reason is None:
+            reason = f"the recognizer, which has the last word, found it ({probability})"
         else:
-            own = f"{own}; the recognizer says the same ({sure})"
-    elif own is None:
+            reason = f"{reason}; the recognizer says the same ({probability})"
+    elif reason is None:
         rule = span.source.rule if span.source else ""
-        own = f"a short form takes label and value from the name beside it ({rule})"
-    return {"policy": policy, "why": own, "votes": [vote for vote in votes if vote]}
+        reason = f"a short form takes label and value from the name beside it ({rule})"
+    return {"policy": policy, "why": reason, "votes": [vote for vote in votes if vote]}
 
 
 def _why(policy: str, decision: Decision, span: Span) -> str:
     return why(policy, decision.conflict, span, decision.winners)
 
 
-def _overruled(span: Span, read: _InOrder[Scored]) -> str:
-    """Why a span that won among the annotators does not stand."""
-    rival = next(iter(read.touching(span)), None)
+def _overruled(span: Span, predictions: _RangeIndex[Scored]) -> str:
+    """Return why a span that won among the annotators is not in the result: the recognizer's prediction instead of it."""
+    rival = next(iter(predictions.overlapping(span)), None)
     if rival is None:
         return "the recognizer, which has the last word, finds nothing here"
     found = rival.span
     return f"the recognizer, which has the last word, finds {found.text} {found.label} (p = {rival.confidence:.2f})"
 
 
-def _said(span: Span) -> tuple[int, int, str]:
-    return span.start, span.end, span.label
-
-
-def _vote(span: Span, place: Place, *, won: bool, reason: str) -> Record | None:
-    placed = place(span)
-    if placed is None or span.source is None:
+def _vote(span: Span, map_span: SpanMapper, *, won: bool, reason: str) -> Record | None:
+    mapped = map_span(span)
+    if mapped is None or span.source is None:
         return None
     return {
         "annotator": span.source.annotator,
         "rule": span.source.rule,
-        "start": placed.start,
-        "end": placed.end,
-        "text": placed.text,
+        "start": mapped.start,
+        "end": mapped.end,
+        "text": mapped.text,
         "label": span.label,
         "won": won,
         "why": reason,

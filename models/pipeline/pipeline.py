@@ -1,4 +1,4 @@
-"""The default path: annotators, resolver and values over whole documents, many at a time."""
+"""Default path from text to spans: annotators, resolver, stacked recognizer and document-level values, in batches."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,23 +13,31 @@ from gaiko.annotators.resolution.policies import DEFAULT, POLICIES
 from gaiko.annotators.resolution.resolve import Conflicts
 from gaiko.annotators.resolution.tagging import Progress, SentenceTagger, TaggedSentence, rule_annotators
 from gaiko.corpus.batches import batched
-from gaiko.corpus.sentences import split_sentences
 from gaiko.corpus.spans import Segment, Span
-from gaiko.models.pipeline.annotation import Annotation, Explanation, Job, MakeId, Unit
+from gaiko.models.pipeline.annotation import (
+    Annotation,
+    Explanation,
+    InputDocument,
+    InputSentence,
+    MakeId,
+    split_text,
+)
 
 if TYPE_CHECKING:
     from gaiko.models.pipeline.stacking import StackedRecognizer
     from gaiko.models.recognizers.base import Scored
 
-_BATCH = 20_000
-"""Characters of documents that are annotated together: enough for arrays, and it bounds the memory."""
+_BATCH_CHARS = 20_000
+"""Characters of the documents in one batch: enough for array operations, and a bound on memory."""
 
 
 class Pipeline:
-    """Annotates documents with the given annotators; keeps nothing from one document to the next.
+    """Annotates documents; keeps no state from one document to the next.
 
-    ``policy`` is a key of ``gaiko.annotators.resolution.policies.POLICIES`` and decides between annotators that differ. A ``recognizer``
-    then reads the layers of the rules and has the last word (``gaiko.models.pipeline.stacking``).
+    Attributes:
+        annotators: find candidate spans in each sentence, one layer each; the rule annotators by default.
+        policy: a key of ``gaiko.annotators.resolution.policies.POLICIES``; decides between overlapping candidates.
+        recognizer: a stacked recognizer that takes the layers as features and overrides the resolver; None for rules only.
     """
 
     def __init__(
@@ -55,12 +63,12 @@ class Pipeline:
         return next(self.pipe([(text, year)]))
 
     def pipe(self, texts: Iterable[tuple[str, int | None]]) -> Iterator[list[Span]]:
-        """Yield the spans of each text, in order, as calling the pipeline on it with its year does.
+        """Yield the spans of each (text, year) pair, in order; the same spans as a call with each pair.
 
-        Short texts are read many at a time, which is faster; about 20,000 characters are read ahead.
+        Faster than single calls: short texts are batched. About 20,000 characters are read ahead.
 
         Raises:
-            TypeError, ValueError: as calling the pipeline; what came before is yielded first.
+            TypeError, ValueError: as for a single call, after the results for the earlier texts.
         """
         for ranges, annotation in self.annotate_texts(texts):
             yield [
@@ -72,25 +80,23 @@ class Pipeline:
     def annotate_texts(
         self, texts: Iterable[tuple[str, int | None]], *, explain: bool = False
     ) -> Iterator[tuple[list[Segment], Annotation]]:
-        """Yield for each text, with its year, the ranges of its sentences, and what ``annotate`` returns for them."""
-        ranges: deque[list[Segment]] = deque()
+        """Yield the sentence ranges and the annotation of each (text, year) pair, in order."""
+        pending: deque[list[Segment]] = deque()
 
-        def jobs() -> Iterator[Job]:
+        def documents() -> Iterator[InputDocument]:
             for text, year in texts:
                 if not isinstance(text, str):
                     raise TypeError(f"text must be a string, not {type(text).__name__}")
-                found = split_sentences(text)
-                units = [Unit(text[start:end], par=str(number)) for number, (start, end) in enumerate(found)]
-                job = Job(units, year)
-                ranges.append(found)
-                yield job
+                document, ranges = split_text(text, year)
+                pending.append(ranges)
+                yield document
 
-        for annotation in self.annotate_all(jobs(), explain=explain):
-            yield ranges.popleft(), annotation
+        for annotation in self.annotate_all(documents(), explain=explain):
+            yield pending.popleft(), annotation
 
     def annotate(
         self,
-        units: Sequence[Unit],
+        sentences: Sequence[InputSentence],
         year: int | None = None,
         make_id: MakeId | None = None,
         progress: Progress | None = None,
@@ -100,48 +106,48 @@ class Pipeline:
         """Annotate the sentences of one document, in reading order.
 
         Args:
-            units: the sentences.
-            year: see ``Job``.
-            make_id: see ``Job``.
-            progress: told as sentences are done.
-            explain: also return what became of every annotator's spans.
+            sentences: the sentences.
+            year: see ``InputDocument``.
+            make_id: see ``InputDocument``.
+            progress: called with the number of sentences that an annotator has finished.
+            explain: also return an ``Explanation`` for each sentence.
 
         Returns:
             Spans with offsets into each sentence's text, half-open code points; flat and in text order.
         """
-        return next(self.annotate_all([Job(units, year, make_id)], progress, explain=explain))
+        return next(self.annotate_all([InputDocument(sentences, year, make_id)], progress, explain=explain))
 
     def annotate_all(
-        self, jobs: Iterable[Job], progress: Progress | None = None, *, explain: bool = False
+        self, documents: Iterable[InputDocument], progress: Progress | None = None, *, explain: bool = False
     ) -> Iterator[Annotation]:
-        """Yield what ``annotate`` returns for each document, in order; sentences of several documents are read together."""
-        for batch in batched(jobs, lambda job: sum(len(unit.text) for unit in job.units), _BATCH):
-            documents = [_Document(job, self.annotators, explain=explain) for job in batch]
-            sentences = (sentence for document in documents for sentence in document.sentences)
-            for part in batched(sentences, lambda sentence: len(sentence.text), 2 * _BATCH):
+        """Yield the annotation of each document, in order; sentences of several documents share a batch."""
+        for batch in batched(documents, lambda document: sum(len(s.text) for s in document.sentences), _BATCH_CHARS):
+            states = [_DocumentState(document, self.annotators, explain=explain) for document in batch]
+            sentences = (sentence for state in states for sentence in state.sentences)
+            for part in batched(sentences, lambda sentence: len(sentence.text), 2 * _BATCH_CHARS):
                 self._tagger.tag(part, progress)
                 if self.recognizer is not None:
                     self._merge_predictions(self.recognizer, part)
                 for sentence in part:
                     sentence.view = None  # frees its tokens
-            for document in documents:
-                yield document.annotation()
+            for state in states:
+                yield state.annotation()
 
-    def _merge_predictions(self, recognizer: "StackedRecognizer", part: Sequence["_Sentence"]) -> None:
-        """Let the recognizer decide from the layers of the rules."""
+    def _merge_predictions(self, recognizer: "StackedRecognizer", part: Sequence["_SentenceState"]) -> None:
+        """Replace the resolver's spans of each sentence by the recognizer's, as ``merge_predictions`` does."""
         views = [self._tagger.rule_view(sentence) for sentence in part]
         confidence = any(sentence.decisions is not None for sentence in part)
         for sentence, predicted in zip(part, recognizer.predict(views, confidence=confidence), strict=True):
             if sentence.zones:
-                admitted = {id(span) for span in admit([one.span for one in predicted], sentence.zones)}
-                predicted = [one for one in predicted if id(one.span) in admitted]
+                admitted = {id(span) for span in admit([scored.span for scored in predicted], sentence.zones)}
+                predicted = [scored for scored in predicted if id(scored.span) in admitted]
             sentence.predicted = predicted
-            found = [span for layer in sentence.layers.values() for span in layer]
-            sentence.spans = recognizer.merge(sentence.spans, found, predicted)
+            candidates = [span for layer in sentence.layers.values() for span in layer]
+            sentence.spans = recognizer.merge(sentence.spans, candidates, predicted)
 
 
-class _Sentence(TaggedSentence):
-    """A sentence with what the recognizer found in it; None where there is no recognizer."""
+class _SentenceState(TaggedSentence):
+    """A tagged sentence with the recognizer's predictions; None without a recognizer."""
 
     __slots__ = ("predicted",)
 
@@ -150,23 +156,28 @@ class _Sentence(TaggedSentence):
         self.predicted: list[Scored] | None = None
 
 
-class _Document:
-    """A document on its way."""
+class _DocumentState:
+    """A document between the passes: its sentences are tagged first, then its document-level values are resolved."""
 
-    def __init__(self, job: Job, annotators: Sequence[Annotator], *, explain: bool) -> None:
-        self._job = job
+    def __init__(self, document: InputDocument, annotators: Sequence[Annotator], *, explain: bool) -> None:
+        self._document = document
         self._names = [annotator.name for annotator in annotators]
         self._conflicts = Conflicts()
         self._explain = explain
-        self.sentences = [_Sentence(unit.text, self._names, self._conflicts, explain=explain) for unit in job.units]
+        self.sentences = [
+            _SentenceState(sentence.text, self._names, self._conflicts, explain=explain)
+            for sentence in document.sentences
+        ]
 
     def annotation(self) -> Annotation:
-        """Give the spans their ids and the values that come from elsewhere in the document."""
+        """Assign ids, then resolve dates, links and antecedents across the document."""
         passages = [
-            Passage(unit.text, spans, "body" if unit.body else f"aside {unit.par}")
-            for unit, spans in zip(self._job.units, _with_ids(self.sentences, self._job.make_id), strict=True)
+            Passage(sentence.text, spans, "body" if sentence.body else f"aside {sentence.par}")
+            for sentence, spans in zip(
+                self._document.sentences, _with_ids(self.sentences, self._document.make_id), strict=True
+            )
         ]
-        for passage, spans in zip(passages, resolve_dates(passages, self._job.year), strict=True):
+        for passage, spans in zip(passages, resolve_dates(passages, self._document.year), strict=True):
             passage.spans = spans
         for passage, spans in zip(passages, link_spans(passages), strict=True):
             passage.spans = spans
@@ -178,7 +189,7 @@ class _Document:
         return Annotation(resolve_antecedents(passages), layers, self._conflicts, explanations)
 
 
-def _with_ids(sentences: Sequence[_Sentence], make_id: MakeId | None) -> Iterator[list[Span]]:
+def _with_ids(sentences: Sequence[_SentenceState], make_id: MakeId | None) -> Iterator[list[Span]]:
     count = 0
     for number, sentence in enumerate(sentences):
         named = []

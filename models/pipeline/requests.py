@@ -1,29 +1,30 @@
-"""What ``gaiko annotate`` asks for, and who does it: this process, or worker processes side by side."""
+"""Requests of ``gaiko annotate``: one for each document in files, folders and standard input."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, NamedTuple
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.files import dump_json
-from gaiko.corpus.seeds import Seed, read_seed
-from gaiko.models import load
-from gaiko.models.pipeline.documents import Input, document_input, json_input, records, text_input
-from gaiko.models.pipeline.pipeline import Pipeline
-from gaiko.models.pipeline.workers import Workers
+from gaiko.corpus.seeds import Seed, decode, find_texts, read_seed
+from gaiko.models.pipeline.documents import PreparedDocument, prepare_json, prepare_seed, prepare_text, read_lines
 
 LINE, JSON, FILE, DOCUMENT = "line", "json", "file", "document"
+
+STDIN = Path("-")
+"""The name of standard input on the command line."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of a file, from 1, and how many files there are."""
 
 
 class Request(NamedTuple):
     """One document to annotate.
 
     Attributes:
-        kind: ``LINE``: ``text`` is the document; ``JSON``: it is a JSON object that holds it; ``FILE``: the file ``where``
-            is; ``DOCUMENT``: ``text`` is what such a file would hold.
-        where: for error messages: file and line.
+        kind: ``LINE``: ``text`` is the document; ``JSON``: ``text`` is a JSON object with the document in its ``text``;
+            ``FILE``: the document is the file ``where``; ``DOCUMENT``: ``text`` is the content of such a file.
+        where: file and line, for error messages.
         text: see ``kind``; empty for a file.
         year: the document's year.
     """
@@ -33,72 +34,73 @@ class Request(NamedTuple):
     text: str = ""
     year: int | None = None
 
-    def read(self) -> Input:
-        """Return the document; InputError where it is none."""
+    def prepare(self) -> PreparedDocument:
+        """Return the document, ready for the pipeline; InputError if it is not valid."""
         if self.kind == LINE:
-            return text_input(self.text, self.year)
+            return prepare_text(self.text, self.year)
         if self.kind == JSON:
-            return json_input(self.text, self.where, self.year)
+            return prepare_json(self.text, self.where, self.year)
         if self.kind == FILE:
-            return document_input(read_seed(Path(self.where), self.year))
-        return document_input(Seed("stdin", self.text, year=self.year))
+            return prepare_seed(read_seed(Path(self.where), self.year))
+        return prepare_seed(Seed("stdin", self.text, year=self.year))
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """The answer to a request.
-
-    Attributes:
-        line: its record as one line of JSON, without the line's end.
-        error: what failed, where something did; the record then has no spans and says so in ``error``.
-    """
-
-    line: str
-    error: str | None = None
-
-
-def tag_here(pipeline: Pipeline, requests: Iterable[Request]) -> Iterator[Tagged]:
-    """Answer requests in this process, in order."""
-    for record in records(pipeline, (request.read() for request in requests)):
-        yield Tagged(dump_json(record))
-
-
-def tag_in_workers(settings: Mapping[str, Any], requests: Iterable[Request], count: int) -> Iterator[Tagged]:
-    """Answer requests in ``count`` worker processes, in order.
-
-    A document on which workers die (``gaiko.models.pipeline.workers``) has a record with its text, no spans, and an ``error``.
-
-    Args:
-        settings: what ``models.load`` is called with.
-        requests: read a bounded way ahead.
-        count: of processes.
+def find_inputs(names: Sequence[str]) -> list[Path]:
+    """Return the ``.txt`` and ``.jsonl`` files of the named files and folders; ``-`` stays ``STDIN``.
 
     Raises:
-        InputError: the settings or a request is wrong; the answers to what came before are yielded first.
+        InputError: a file or folder does not exist, or a folder holds no such file.
     """
-    with Workers("gaiko.models.pipeline.requests:handler", settings, count) as workers:
-        for done in workers.run(_packed(request) for request in requests):
-            if done.result is not None:
-                yield Tagged(done.result.decode())
-                continue
-            request = Request(*json.loads(done.item))
-            if done.wrong_input:
-                raise InputError(done.error)
-            head = request.read().head
-            error = f"{request.where}: {done.error}"
-            yield Tagged(dump_json({**head, "spans": [], "error": done.error}), error)
+    return [
+        path
+        for name in names
+        for path in ([STDIN] if name == str(STDIN) else find_texts(Path(name), (".txt", ".jsonl")))
+    ]
 
 
-def handler(**settings: Any) -> Callable[[list[bytes]], list[bytes]]:
-    """Load the pipeline; return what answers batches of requests, for ``gaiko.models.pipeline.workers``."""
-    pipeline = load(**settings)
+def read_requests(
+    paths: Sequence[Path], *, lines: bool, year: int | None = None, progress: Progress | None = None
+) -> Iterator[Request]:
+    """Yield the requests of files and standard input, in order; files are opened one after the other.
 
-    def handle(items: list[bytes]) -> list[bytes]:
-        requests = [Request(*json.loads(item)) for item in items]
-        return [tagged.line.encode() for tagged in tag_here(pipeline, requests)]
+    Args:
+        paths: see ``find_inputs``.
+        lines: whether every line of a text file is a document of its own; a ``.jsonl`` file has one on each line anyway.
+        year: the year of all documents; by default that of the ``.toml`` beside a file, or of the JSON object.
+        progress: called before each file.
 
-    return handle
+    Raises:
+        InputError: a file cannot be read or is not UTF-8.
+    """
+    for number, path in enumerate(paths, start=1):
+        if progress is not None:
+            progress(number, len(paths))
+        yield from _requests_of(path, lines=lines, year=year)
 
 
-def _packed(request: Request) -> bytes:
-    return json.dumps(request, ensure_ascii=False).encode("utf-8", "surrogatepass")  # as a file may be called
+def _requests_of(path: Path, *, lines: bool, year: int | None) -> Iterator[Request]:
+    where = "standard input" if path == STDIN else str(path)
+    is_json = path.suffix == ".jsonl"
+    if not is_json and not lines:
+        if path == STDIN:
+            yield Request(DOCUMENT, where, decode(sys.stdin.buffer.read(), where), year)
+        else:
+            yield Request(FILE, where, year=year)
+        return
+    if not is_json and path != STDIN and year is None and path.with_suffix(".toml").exists():
+        year = read_seed(path).year
+    with _open(path) as file:
+        for number, line in read_lines(file, where):
+            if not is_json or line.strip():
+                yield Request(JSON if is_json else LINE, f"{where}:{number}", line, year)
+
+
+def _open(path: Path) -> IO[bytes]:
+    if path == STDIN:
+        return sys.stdin.buffer
+    try:
+        return path.open("rb")
+    except PermissionError:
+        raise InputError(f"{path}: may not be read; check its permissions") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None

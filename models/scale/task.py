@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gaiko.models import load
-from gaiko.models.pipeline.documents import records, text_input
+from gaiko.models.pipeline.documents import prepare_text, records
 
 
 def pack(text: str, year: int | None) -> bytes:
@@ -24,7 +24,7 @@ def tagging(**options: Any) -> Callable[[list[bytes]], list[bytes]]:
     pipeline = load(**options)
 
     def handle(items: list[bytes]) -> list[bytes]:
-        inputs = [text_input(*unpack(item)) for item in items]
+        inputs = [prepare_text(*unpack(item)) for item in items]
         return [json.dumps(record["spans"], ensure_ascii=False).encode() for record in records(pipeline, inputs)]
 
     return handle

@@ -1,8 +1,8 @@
-"""Annotated-corpus NLP toolkit for Japanese diplomatic text: the public names.
+"""Annotated-corpus NLP toolkit for Japanese diplomatic text; this module holds the public names.
 
-The packages are ``gaiko.corpus``, ``gaiko.annotators``, ``gaiko.models`` and ``gaiko.scripts``. In a clone they are the
-folders of those names at its top level, reached through relative links beside this file; in a wheel they lie beside it.
-Names are imported on first use (PEP 562), so that ``import gaiko`` costs nothing and spaCy loads only where it is needed.
+The packages are ``gaiko.corpus``, ``gaiko.annotators``, ``gaiko.models`` and ``gaiko.scripts``. In a clone they are
+top-level folders, and this folder holds relative links to them; in a wheel they are subfolders of this one.
+Names are imported on first use (PEP 562): ``import gaiko`` is fast, and spaCy is imported only by what needs it.
 """
 
 from importlib import import_module
@@ -30,7 +30,7 @@ _HOMES = {
 
 _HERE = Path(__file__).resolve().parent
 if not (_HERE / "corpus").is_dir() and _HERE.parent.name == "src":
-    # A clone made without symbolic links (git on Windows writes small text files instead) works through the folders.
+    # In a clone without symbolic links (git on Windows writes text files instead), import the top-level folders.
     __path__ = [*__path__, str(_HERE.parents[1])]
 
 

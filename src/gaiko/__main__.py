@@ -4,7 +4,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; exit with code 2 and one line where a part of the installation is missing."""
+    """Run the command line; exit with code 2 and one line if a part of the installation is missing."""
     try:
         from gaiko.scripts.main import main as run
     except ModuleNotFoundError as error:

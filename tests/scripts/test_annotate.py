@@ -224,7 +224,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 
 def test_spacy_is_not_imported_for_the_rules() -> None:
-    code = "import models, sys; models.load()('米国'); print('spacy' in sys.modules)"
+    code = "import gaiko, sys; gaiko.load()('米国'); print('spacy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=120)
     assert done.stdout == b"False\n"
 

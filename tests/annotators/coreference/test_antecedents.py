@@ -8,7 +8,7 @@ from growth import is_linear
 from gaiko.annotators.coreference.antecedents import resolve_antecedents
 from gaiko.annotators.dates.values import Passage
 from gaiko.corpus.spans import Source, Span
-from gaiko.models.pipeline.annotation import Unit
+from gaiko.models.pipeline.annotation import InputSentence
 
 OPEN = {"reason": "its antecedent is not resolved"}
 
@@ -178,9 +178,9 @@ def test_the_link_names_the_nearest_mention_of_each(spans):
 
 def test_captions_stand_apart(pipeline):
     units = [
-        Unit("岸田総理大臣はショルツ首相と会談した。"),
-        Unit("握手を交わす両首脳", par="p2", body=False),
-        Unit("両首脳は、協力を確認した。"),
+        InputSentence("岸田総理大臣はショルツ首相と会談した。"),
+        InputSentence("握手を交わす両首脳", par="p2", body=False),
+        InputSentence("両首脳は、協力を確認した。"),
     ]
     values = [[s.value for s in spans if s.text == "両首脳"] for spans in pipeline.annotate(units, 2024).sentences]
     assert values[1] == [OPEN]

@@ -9,14 +9,14 @@ from growth import is_linear
 
 from gaiko.corpus.seeds import Seed
 from gaiko.models import load
-from gaiko.models.pipeline.documents import document_input, records, text_input
+from gaiko.models.pipeline.documents import prepare_seed, prepare_text, records
 from gaiko.models.pipeline.explain import as_text
 
 TEXT = "会議は終わった。日米安全保障条約を確認した。"
 
 
 def explained(text: str = TEXT) -> dict[str, Any]:
-    return next(records(load(), [text_input(text, 2025)], explain=True))
+    return next(records(load(), [prepare_text(text, 2025)], explain=True))
 
 
 def test_a_span_has_the_votes_that_it_won_over() -> None:
@@ -44,20 +44,20 @@ def test_a_short_form_says_whose_value_it_has() -> None:
 
 
 def test_in_a_document_votes_count_in_its_whole_text() -> None:
-    record = next(records(load(), [document_input(Seed("d", f"第1節 概観\n\n　{TEXT}\n", year=2025))], explain=True))
+    record = next(records(load(), [prepare_seed(Seed("d", f"第1節 概観\n\n　{TEXT}\n", year=2025))], explain=True))
     (span,) = record["spans"]
     assert all(record["text"][v["start"] : v["end"]] == v["text"] for v in span["explain"]["votes"])
 
 
 def test_the_text_for_people_names_span_value_and_votes() -> None:
-    lines = list(as_text(explained()))
+    lines = list(as_text([explained()]))
     assert lines[0] == "日米安全保障条約  AGREEMENT treaty 8–16  by agreements T-1-gazetteer"
     assert lines[1] == "    value  norm 日米安全保障条約, parties JP+US"
     assert any(line.startswith("    lost   actors A-3-compound: ACTOR 日米 8–10; ") for line in lines)
 
 
 def test_without_explain_a_record_is_as_ever() -> None:
-    assert set(next(records(load(), [text_input(TEXT, 2025)]))) == {"text", "spans"}
+    assert set(next(records(load(), [prepare_text(TEXT, 2025)]))) == {"text", "spans"}
 
 
 def run(*arguments: str, text: str = TEXT) -> subprocess.CompletedProcess[str]:
@@ -83,5 +83,5 @@ def test_wrong_arguments_are_told() -> None:
 def test_time_to_explain_grows_with_the_length_alone() -> None:
     pipeline = load()
     assert is_linear(
-        lambda size: next(records(pipeline, [text_input("日本は米国と、" * (size // 7), 2025)], explain=True)), 6_000
+        lambda size: next(records(pipeline, [prepare_text("日本は米国と、" * (size // 7), 2025)], explain=True)), 6_000
     )

@@ -11,7 +11,7 @@ from gaiko.corpus.labels import load_labels
 from gaiko.corpus.sentences import split_sentences
 from gaiko.corpus.spans import VALUE_FIELDS, Span
 from gaiko.models import load
-from gaiko.models.pipeline.annotation import Unit
+from gaiko.models.pipeline.annotation import InputSentence
 from gaiko.models.pipeline.pipeline import Pipeline
 
 WORDS = [
@@ -201,10 +201,10 @@ def test_dates_inherit_across_the_sentences_of_a_document(pipeline):
 
 def test_a_caption_neither_inherits_from_the_body_nor_gives_to_it(pipeline):
     units = [
-        Unit("2019年3月15日に会談した。", "p1"),
-        Unit("会談（2017年5月2日）", "p2", body=False),
-        Unit("同日、発表した。", "p3"),
-        Unit("同日の様子", "p4", body=False),
+        InputSentence("2019年3月15日に会談した。", "p1"),
+        InputSentence("会談（2017年5月2日）", "p2", body=False),
+        InputSentence("同日、発表した。", "p3"),
+        InputSentence("同日の様子", "p4", body=False),
     ]
     annotated = pipeline.annotate(units, 2019).sentences
     assert annotated[2][0].value["norm"] == "2019-03-15"
@@ -212,13 +212,13 @@ def test_a_caption_neither_inherits_from_the_body_nor_gives_to_it(pipeline):
 
 
 def test_ids_are_made_by_the_caller(pipeline):
-    units = [Unit("チリは発表した。"), Unit("ペルーとチリは発表した。")]
+    units = [InputSentence("チリは発表した。"), InputSentence("ペルーとチリは発表した。")]
     annotation = pipeline.annotate(units, make_id=lambda sentence, span: f"s{sentence}-e{span}")
     assert [[span.id for span in spans] for spans in annotation.sentences] == [["s0-e0"], ["s1-e0", "s1-e1"]]
 
 
 def test_layers_keep_what_each_annotator_found_and_conflicts_are_counted(pipeline):
-    annotation = pipeline.annotate([Unit("日英円滑化協定に署名した。")])
+    annotation = pipeline.annotate([InputSentence("日英円滑化協定に署名した。")])
     assert [span.text for span in annotation.layers["actors"][0]] == ["日英"]
     assert [span.text for span in annotation.sentences[0]] == ["日英円滑化協定"]
     assert annotation.conflicts.counts == {"nested": 1}
@@ -226,7 +226,7 @@ def test_layers_keep_what_each_annotator_found_and_conflicts_are_counted(pipelin
 
 def test_progress_is_told_of_every_sentence_of_every_annotator(pipeline):
     told = []
-    pipeline.annotate([Unit("チリは。"), Unit("ペルー、" * 1_500)], progress=told.append)
+    pipeline.annotate([InputSentence("チリは。"), InputSentence("ペルー、" * 1_500)], progress=told.append)
     assert sum(told) == 2 * len(pipeline.annotators)
 
 

@@ -11,7 +11,7 @@ from gaiko.models.pipeline.stacking import (
     NAME,
     RuleView,
     StackedRecognizer,
-    _within,
+    _split_layers,
     merge_predictions,
     shipped_recognizer,
 )
@@ -94,7 +94,7 @@ def test_long_documents_are_tagged_in_parts_and_found_whole(monkeypatch: pytest.
             sizes.append(sum(piece.edges[-1][1] - piece.start for piece in pieces))
             return shipped_recognizer()._recognizer.predict_pieces(pieces, texts, confidence=confidence, source=source)
 
-    monkeypatch.setattr("gaiko.models.pipeline.stacking._AT_ONCE", 3_000)
+    monkeypatch.setattr("gaiko.models.pipeline.stacking._BATCH_CHARS", 3_000)
     sentences = [RuleView("日本は米国と協議した、" * count, RuleLayers({}, [])) for count in (10, 500, 1, 300)]
     found = StackedRecognizer(Listening()).predict(sentences)  # type: ignore[arg-type]
     assert len(sizes) > 2
@@ -107,7 +107,7 @@ def test_what_the_rules_said_of_a_long_sentence_is_read_where_it_stands() -> Non
     long = "日本は米国と、" * 400
     at = long.index("米国", 2_500)
     here, over = (Span(start, start + 2, long[start : start + 2], "PLACE", "") for start in (at, 1_994))
-    (first, second) = _within(RuleLayers({"places": [over, here]}, [here]), [(0, 1_995), (1_995, len(long))])
+    (first, second) = _split_layers(RuleLayers({"places": [over, here]}, [here]), [(0, 1_995), (1_995, len(long))])
     assert (first.found, first.resolved) == ({"places": []}, [])
     assert [(s.start, s.text) for s in second.found["places"]] == [(at - 1_995, "米国")]
     assert second.resolved == second.found["places"]
