@@ -1,26 +1,20 @@
 """Render an annotated document as one self-contained HTML page, for people who read and check it."""
 
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from unicodedata import normalize
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
 from gaiko.corpus.document import Document, Section, Sentence
 from gaiko.corpus.files import write_text
 from gaiko.corpus.spans import LABELS, CharOffset, Span
-from gaiko.corpus.style import japanese_names, label_style
+from gaiko.corpus.style import japanese_names
 from gaiko.models.build.report_counts import conflict_rows, is_column, section_rows, tally
 from gaiko.models.evaluation.ablation import AblationRow
 from gaiko.models.evaluation.source_analysis import analyse_sources, layered_sentences
+from gaiko.models.html_page import render_page
 from gaiko.models.pipeline.annotation import Annotation
 
 
@@ -91,16 +85,8 @@ def render_report(
     """
     spans = [span for found in annotation.sentences for span in found]
     names = japanese_names()
-    style, script = label_style() + _asset("chapter.css"), _asset("chapter.js")
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    page = _environment().get_template("chapter.html.j2")
-    return page.render(
-        policy=policy,
-        style=Markup(style),
-        script=Markup(script),
+    return render_page(
+        "chapter",
         title=str(document.meta.get("title", document.id)),
         meta={key: str(document.meta.get(key, "")) for key in ("work", "publisher", "licence")},
         status=status,
@@ -218,20 +204,3 @@ def _notes(sentence: Sentence, marks: Mapping[CharOffset, Piece]) -> Iterator[tu
         while place in marks:
             yield at, marks[place]
             place += len(marks[place].text)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(loader=PackageLoader("gaiko.models"), autoescape=True, undefined=StrictUndefined)
-    # Japanese as itself: escapes would make the page several times as long. tojson still escapes <, >, & and '.
-    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-    return environment
-
-
-def _asset(name: str) -> str:
-    return files("gaiko.models").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _hash(content: str) -> str:
-    """The source expression that lets exactly this inline style or script through the policy."""
-    return f"sha256-{b64encode(sha256(content.encode()).digest()).decode()}"

@@ -1,4 +1,7 @@
-"""Where things stand in the plots of a page: numbers for the templates, which draw them as SVG."""
+"""Coordinates of the plots on the comparison page; the template draws them as SVG.
+
+No plotting library: the page must be one small file without scripts of others.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,14 +12,15 @@ from gaiko.models.evaluation.crossvalidation import CurvePoint
 from gaiko.models.evaluation.errors import Error
 
 WIDTH, HEIGHT = 560.0, 280.0
-"""Of the learning curves, in units of the drawing."""
+"""Size of the learning-curve plot in SVG user units."""
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 112.0, 12.0, 40.0
+"""Margins of the plot; curve names are in the right one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a confusion: row and column from 0, its count, and its share of the row."""
+    """Cell of a confusion matrix: row and column from 0, count, and share of the row total."""
 
     row: int
     column: int
@@ -26,7 +30,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One learning curve: each draw, the means as an SVG path, and where its name stands."""
+    """Learning curve: points of all samples, SVG path through the means, and position of its name."""
 
     name: str
     dots: tuple[tuple[float, float], ...]
@@ -36,7 +40,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """Learning curves and their axes: positions with what is written at them."""
+    """Learning curves and axis ticks; a tick is a position and a text."""
 
     lines: tuple[Line, ...]
     x_ticks: tuple[tuple[float, str], ...]
@@ -44,8 +48,8 @@ class Curves:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of an error's text, and whether the gold and what was found hold it."""
+class ErrorSegment:
+    """Part of an error's text, and whether it is inside the gold span and inside the predicted span."""
 
     text: str
     gold: bool
@@ -53,7 +57,7 @@ class Stretch:
 
 
 def heat_cells(confusion: Mapping[str, Mapping[str, int]]) -> list[Cell]:
-    """Return the cells of a confusion, row by row; the last is ``none`` against ``none`` and left out."""
+    """Return the cells of a confusion matrix, row by row, without the last one (``none``, ``none``)."""
     cells = []
     for row, counts in enumerate(confusion.values()):
         total = sum(counts.values())
@@ -62,7 +66,7 @@ def heat_cells(confusion: Mapping[str, Mapping[str, int]]) -> list[Cell]:
 
 
 def learning_curves(curves: Mapping[str, Sequence[CurvePoint]]) -> Curves:
-    """Lay out the curves: sentences on a logarithmic axis, F1 from the tenth below the lowest point to 1."""
+    """Return coordinates: x is the number of training sentences on a log scale, y is F1 from the next lower tenth to 1."""
     points = [point for curve in curves.values() for point in curve]
     if not points:
         return Curves((), (), ())
@@ -91,11 +95,11 @@ def learning_curves(curves: Mapping[str, Sequence[CurvePoint]]) -> Curves:
         shares.setdefault(point.share, []).append(point.texts)
     x_ticks = tuple((x(sum(n) / len(n)), f"{sum(n) / len(n):.0f}") for _, n in sorted(shares.items()))
     steps = range(round(floor * 10), 11)
-    return Curves(_apart(lines), x_ticks, tuple((y(step / 10), f"{step / 10:.1f}") for step in steps))
+    return Curves(_separate_names(lines), x_ticks, tuple((y(step / 10), f"{step / 10:.1f}") for step in steps))
 
 
-def stretches(error: Error) -> list[Stretch]:
-    """Cut an error's middle where the gold or what was found begins or ends."""
+def segment_error(error: Error) -> list[ErrorSegment]:
+    """Split the middle of an error at the boundaries of the gold and the predicted span."""
     spans = [span for span in (error.gold, error.found.span if error.found else None) if span is not None]
     start = min(span.start for span in spans)
     edges = sorted({edge for span in spans for edge in (span.start, span.end)})
@@ -103,12 +107,12 @@ def stretches(error: Error) -> list[Stretch]:
     for low, high in pairwise(edges):
         gold = error.gold is not None and error.gold.start <= low and high <= error.gold.end
         found = error.found is not None and error.found.span.start <= low and high <= error.found.span.end
-        parts.append(Stretch(error.middle[low - start : high - start], gold, found))
+        parts.append(ErrorSegment(error.middle[low - start : high - start], gold, found))
     return parts
 
 
-def _apart(lines: Sequence[Line], gap: float = 18.0) -> tuple[Line, ...]:
-    """Move the names of curves that end at one height apart."""
+def _separate_names(lines: Sequence[Line], gap: float = 18.0) -> tuple[Line, ...]:
+    """Move curve names down until they are ``gap`` apart, from top to bottom."""
     placed: list[Line] = []
     last = -gap
     for line in sorted(lines, key=lambda line: line.end[1]):

@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from gaiko.corpus.errors import InputError
     from gaiko.corpus.spans import Source, Span
     from gaiko.models import load
+    from gaiko.models.evaluation.evaluation import evaluate
     from gaiko.models.pipeline.pipeline import Pipeline
     from gaiko.models.recognizers import load_recognizer
 
-__all__ = ["InputError", "Pipeline", "Source", "Span", "load", "load_recognizer"]
+__all__ = ["InputError", "Pipeline", "Source", "Span", "evaluate", "load", "load_recognizer"]
 
 _HOMES = {
     "InputError": "gaiko.corpus.errors",
     "Pipeline": "gaiko.models.pipeline.pipeline",
     "Source": "gaiko.corpus.spans",
     "Span": "gaiko.corpus.spans",
+    "evaluate": "gaiko.models.evaluation.evaluation",
     "load": "gaiko.models",
     "load_recognizer": "gaiko.models.recognizers",
 }

@@ -11,7 +11,7 @@ from gaiko.models.evaluation.comparison_page import render_comparison
 from gaiko.models.evaluation.crossvalidation import CurvePoint
 from gaiko.models.evaluation.errors import find_errors
 from gaiko.models.evaluation.examples import ScoredText
-from gaiko.models.evaluation.plots import heat_cells, learning_curves, stretches
+from gaiko.models.evaluation.plots import heat_cells, learning_curves, segment_error
 from gaiko.models.evaluation.systems import SystemRun
 from gaiko.models.recognizers.base import Scored
 
@@ -133,7 +133,7 @@ def test_a_curve_of_perfect_points_can_be_drawn() -> None:
 def test_an_error_is_cut_where_either_side_begins_or_ends() -> None:
     gold, found = example("日[本国:ACTOR]の人"), example("[日本:ACTOR]国の人")
     (error,) = find_errors([ScoredText(gold.text, gold.spans, (Scored(found.spans[0], 1.0),), "p")])
-    assert [(part.text, part.gold, part.found) for part in stretches(error)] == [
+    assert [(part.text, part.gold, part.found) for part in segment_error(error)] == [
         ("日", False, True),
         ("本", True, True),
         ("国", True, False),

@@ -3,14 +3,18 @@
 import json
 
 import pytest
-from memory_recognizer import example
+from memory_recognizer import Memory, example
 
+import gaiko
+from gaiko.corpus.examples import Example
+from gaiko.corpus.scoring.exact import Score
 from gaiko.corpus.spans import Span
 from gaiko.models.evaluation.calibration import calibrate
 from gaiko.models.evaluation.errors import CAUSES, count_causes, find_errors
 from gaiko.models.evaluation.evaluation import count_matches, evaluate_texts, score_counts
 from gaiko.models.evaluation.examples import ScoredText
 from gaiko.models.evaluation.significance import paired_bootstrap
+from gaiko.models.pipeline.pipeline import Pipeline
 from gaiko.models.recognizers.base import Scored
 
 
@@ -162,3 +166,26 @@ def test_systems_that_were_judged_on_other_texts_are_not_compared() -> None:
     good, _ = systems("[日本:ACTOR]は", "日本は", 2)
     with pytest.raises(ValueError, match="same groups"):
         paired_bootstrap(count_matches(good), count_matches(good[:1]))
+
+
+def test_the_public_function_evaluates_functions_and_recognizers() -> None:
+    gold = [example("[日本:ACTOR]は[3月:DATE]に"), example("[米国:PLACE]で")]
+    found = gaiko.evaluate(
+        lambda text: [span for span in example("[日本:ACTOR]は3月に").spans if span.text in text], gold
+    )
+    assert (found.texts, found.micro.score) == (2, Score(1, 1, 3))
+    assert found.calibration is None
+    assert [error.cause for error in found.errors] == ["missed", "missed"]
+    recognizer = Memory()
+    recognizer.fit(gold)
+    remembered = gaiko.evaluate(recognizer, gold)
+    assert remembered.micro.score.f1 == 1.0
+    assert remembered.calibration is not None
+    assert gaiko.evaluate(recognizer, gold, ["DATE"]).micro.score == Score(1, 1, 1)
+
+
+def test_a_pipeline_is_evaluated_with_the_years_of_the_texts(pipeline: Pipeline) -> None:
+    date = Span(0, 4, "2月7日", "DATE", "day", value={"norm": "2025-02-07"})
+    for year, right in ((2025, 1), (1998, 0)):
+        values = gaiko.evaluate(pipeline, [Example("2月7日に会談した。", (date,), year)]).values
+        assert (values["DATE"].right, values["DATE"].found) == (right, 1)
