@@ -8,6 +8,7 @@ from typing import Any
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import read_jsonl
 from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.span_checks import range_error
 from gaiko.corpus.spans import Span
 
 
@@ -72,8 +73,8 @@ def _span(span: Any, text: str, where: str) -> Span:
     start, end, label = span.get("start"), span.get("end"), span.get("label")
     if type(start) is not int or type(end) is not int or not isinstance(label, str):
         raise InputError(f"{where}: a span needs start and end (whole numbers) and label (a string)")
-    if not 0 <= start < end <= len(text):
-        raise InputError(f"{where}: span {start} to {end} does not lie in the text, which has {len(text)} characters")
+    if error := range_error(start, end, text):
+        raise InputError(f"{where}: span {error}")
     value = span.get("value") or {}
     if not isinstance(value, dict) or not all(isinstance(field, str) for field in value.values()):
         raise InputError(f'{where}: "value" of a span must be an object that holds strings, not {value!r}')

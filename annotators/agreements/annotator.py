@@ -12,11 +12,12 @@ from gaiko.annotators.agreements.titles import find_titles
 from gaiko.annotators.base import RuleAnnotator, TextView
 from gaiko.annotators.candidate import UNRESOLVED, Candidate
 from gaiko.annotators.gazetteers.names import gazetteer
-from gaiko.annotators.gazetteers.tables import Row, many, table
+from gaiko.annotators.gazetteers.tables import many, table
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.numbers import plain, read_number
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA
 from gaiko.corpus.spans import Span
+from gaiko.corpus.tsv import Row
 
 _DOMESTIC = re.compile("大統領(?:令|覚書)|行政命令|法案|予算|国内|政府内|個別")
 _ONE_SIDED = re.compile(

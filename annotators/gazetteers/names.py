@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from gaiko.annotators.gazetteers.tables import Row, many, table
+from gaiko.annotators.gazetteers.tables import many, table
 from gaiko.annotators.gazetteers.words import Lexicon, Occurrence, Words
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.scripts import KATAKANA, is_katakana_letter
+from gaiko.corpus.tsv import Row
 
 _CUT_WORD = re.compile(
     f"[米英中韓]国|(?<=[本{KATAKANA}])国[内外](?!閣|務|相)|市[長民議]|国家(?!元首|主席|公務)|海(?:軍|兵隊|上自衛|上保安)|共[同通有催存助演用栄著和振感]"

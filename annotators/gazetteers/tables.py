@@ -3,7 +3,7 @@
 from functools import cache
 from importlib.resources import files
 
-Row = dict[str, str]
+from gaiko.corpus.tsv import Row, parse_tsv
 
 
 @cache
@@ -13,9 +13,7 @@ def table(name: str) -> tuple[Row, ...]:
     Lines that begin with ``#`` are the file's own notes; the first other line names the columns.
     """
     text = files("gaiko.annotators").joinpath("data", f"{name}.tsv").read_text(encoding="utf-8")
-    lines = [line for line in text.split("\n") if line and not line.startswith("#")]
-    columns = lines[0].split("\t")
-    return tuple(dict(zip(columns, line.split("\t"), strict=True)) for line in lines[1:])
+    return tuple(row for _, row in parse_tsv(text, f"{name}.tsv"))
 
 
 def many(cell: str) -> list[str]:

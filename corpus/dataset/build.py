@@ -28,7 +28,8 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import replacing
 from gaiko.corpus.gold.folds import FOLDS
 from gaiko.corpus.gold.store import Evidence
-from gaiko.corpus.labels import first_fault, load_labels
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.span_checks import first_fault
 
 __all__ = ["LAYERS", "DatasetSummary", "LabelledDocument", "build_dataset", "remove_dataset"]
 

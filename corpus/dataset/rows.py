@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
+from gaiko.corpus import bio
 from gaiko.corpus.document import Document, Sentence
 from gaiko.corpus.labels import load_labels
 from gaiko.corpus.spans import VALUE_FIELDS, Span
@@ -185,11 +186,7 @@ def entity_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
 def bio_tags(length: int, spans: Sequence[Span]) -> list[int]:
     """Return the number of the BIO tag of each of ``length`` characters; the spans must not overlap."""
     numbers = {tag: number for number, tag in enumerate(load_labels().tags)}
-    tags = [numbers["O"]] * length
-    for span in spans:
-        tags[span.start : span.end] = [numbers[f"I-{span.label}"]] * (span.end - span.start)
-        tags[span.start] = numbers[f"B-{span.label}"]
-    return tags
+    return [numbers[tag] for tag in bio.encode(length, (span.key for span in spans))]
 
 
 def _fold(labelled: LabelledDocument, par: str) -> Row:

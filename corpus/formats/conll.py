@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from gaiko.corpus import bio
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import open_bytes, replacing
 from gaiko.corpus.formats.documents import AnnotatedText, Annotation, annotate, cover, flat, shown
@@ -112,15 +113,12 @@ def _whole(document: AnnotatedText, words: list[Segment], losses: Losses) -> lis
 
 def _lines(text: str, words: list[Segment], spans: list[Annotation]) -> Iterator[str]:
     sentences = {start for start, _ in split_sentences(text)[1:]}
-    waiting = iter([*spans, None])
-    span = next(waiting)
-    for start, end in words:
-        if span and start >= span.end:
-            span = next(waiting)
-        inside = span is not None and span.start <= start
-        if start in sentences and not (span and span.start < start):
+    first = {start: at for at, (start, _) in enumerate(words)}
+    after = {end: at for at, (_, end) in enumerate(words, start=1)}
+    tags = bio.encode(len(words), ((first[s.start], after[s.end], escape(s.label)) for s in spans))
+    for (start, end), tag in zip(words, tags, strict=True):
+        if start in sentences and not tag.startswith("I"):
             yield "\n"
-        tag = f"{'B' if span and span.start == start else 'I'}-{escape(span.label)}" if span and inside else "O"
         token = escape(text[start:end])
         if token == START:
             token = START.replace("-", "\\u002d")
@@ -150,16 +148,5 @@ def _document(
 
 
 def _spans(text: str, tokens: list[tuple[int, int, str, str]]) -> Iterator[Annotation]:
-    opened: tuple[int, int, str, str] | None = None
-    for start, end, tag, line in [*tokens, (len(text), len(text), "O", "")]:
-        sign, label = tag[0], tag[2:]
-        continues = opened is not None and sign in "IEL" and label == opened[2]
-        if opened and not continues:
-            yield annotate(text, opened[0], opened[1], opened[2], {}, opened[3])
-            opened = None
-        if sign == "O":
-            continue
-        opened = (opened[0], end, label, opened[3]) if opened else (start, end, label, line)
-        if sign in "ELSU":
-            yield annotate(text, opened[0], opened[1], opened[2], {}, opened[3])
-            opened = None
+    for first, after, label in bio.decode_names([tag for _, _, tag, _ in tokens]):
+        yield annotate(text, tokens[first][0], tokens[after - 1][1], label, {}, tokens[first][3])

@@ -1,7 +1,6 @@
 """doccano's JSONL for sequence labelling, in all its forms; it holds ranges and labels. Its page counts UTF-16 units."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from gaiko.corpus.formats.documents import AnnotatedText, Annotation, annotate, 
 from gaiko.corpus.formats.losses import Losses
 from gaiko.corpus.formats.offsets import Utf16
 from gaiko.corpus.formats.options import Options
+from gaiko.corpus.span_checks import overlapping
 
 _LABELS = ("label", "labels", "entities")
 _OWN = (*_LABELS, "relations", "Comments", "comments", "cats")
@@ -51,7 +51,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
 def _record(document: AnnotatedText, options: Options, losses: Losses) -> dict[str, Any]:
     utf16 = None if options.offsets == "codepoint" else Utf16(document.text)
     places = sorted((a.start, a.end, a.label) for a in document.annotations)
-    if any(after[0] < before[1] for before, after in pairwise(places)):
+    if any(overlapping(places)):
         losses.remark('spans overlap: doccano drops some on import unless the project says "Allow overlapping entity"')
     units = [
         (utf16.units(start), utf16.units(end), label) if utf16 else (start, end, label) for start, end, label in places

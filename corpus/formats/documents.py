@@ -9,6 +9,7 @@ from typing import Any
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import stream_jsonl
 from gaiko.corpus.gold.records import read_records
+from gaiko.corpus.span_checks import range_error
 from gaiko.corpus.spans import CharOffset, Segment
 
 NAMED_FIELDS = ("id", "kind", "mention", "value")
@@ -110,11 +111,8 @@ def annotate(
         raise InputError(f"{where}: start and end must be whole numbers, not {shown(start)} and {shown(end)}")
     if not isinstance(label, str) or not label:
         raise InputError(f"{where}: label must be a text with at least one character, not {shown(label)}")
-    if end < start:
-        raise InputError(f"{where}: ends at {end}, before its start at {start}; exchange the two")
-    if not 0 <= start < end <= len(text):
-        what = "holds no character" if start == end else f"does not lie in the text, which has {len(text)} characters"
-        raise InputError(f"{where}: {start} to {end} {what}")
+    if error := range_error(start, end, text):
+        raise InputError(f"{where}: {error}")
     if quote is not None and quote != text[start:end]:
         raise InputError(f"{where}: says {shown(quote)}, but at {start} to {end} the text has {shown(text[start:end])}")
     if taken := [name for name in PLACE_KEYS if name in fields]:

@@ -1,7 +1,6 @@
 """Prodigy's JSONL: texts with spans, answers, and any further keys. Offsets count code points."""
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from gaiko.corpus.files import stream_jsonl, write_jsonl
 from gaiko.corpus.formats.documents import DOCUMENT_KEYS, AnnotatedText, annotation_of, record_of, shown
 from gaiko.corpus.formats.losses import Losses
 from gaiko.corpus.formats.options import Options
+from gaiko.corpus.span_checks import overlapping
 
 
 def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
@@ -38,8 +38,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
 
 
 def _task(document: AnnotatedText, losses: Losses) -> dict[str, Any]:
-    places = sorted((a.start, a.end) for a in document.annotations)
-    if any(after[0] < before[1] for before, after in pairwise(places)):
+    if any(overlapping((a.start, a.end) for a in document.annotations)):
         losses.remark("spans overlap: correct them with spans.manual, ner.manual takes none that do")
     if "answer" in document.keys and document.keys["answer"] != "accept":
         losses.add(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from gaiko.corpus.tsv import parse_tsv
+
 FIELDS = ("id", "kind", "mention", "value", "span_keys", "document_keys")
 SHOWN = ("path", "offsets", *FIELDS, "overlap", "fragments", "cut_words", "characters")
 """The columns that people are shown, beside the name."""
@@ -39,11 +41,9 @@ class Format:
 def formats() -> dict[str, Format]:
     """Return the formats by name, in the order of the table."""
     text = files("gaiko.corpus").joinpath("formats", "formats.tsv").read_text(encoding="utf-8")
-    header, *rows = [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")]
-    cells = [dict(zip(header, row, strict=True)) for row in rows]
     return {
         row["name"]: Format(row["name"], row, tuple(row["options"].split()) if row["options"] != "-" else ())
-        for row in cells
+        for _, row in parse_tsv(text, "formats.tsv")
     }
 
 

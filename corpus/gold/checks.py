@@ -5,6 +5,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from gaiko.corpus.tsv import parse_tsv
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -33,6 +35,5 @@ class Finding:
 @cache
 def checks() -> dict[str, Check]:
     """Return the checks by id."""
-    lines = files("gaiko.corpus.gold").joinpath("checks.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return {row[0]: Check(*row) for row in rows[1:]}
+    text = files("gaiko.corpus.gold").joinpath("checks.tsv").read_text(encoding="utf-8")
+    return {row["id"]: Check(**row) for _, row in parse_tsv(text, "checks.tsv")}

@@ -11,8 +11,8 @@ from gaiko.corpus.document import Document, Sentence
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import write_text
 from gaiko.corpus.gold.checks import Finding, checks
-from gaiko.corpus.seeds import read_text
 from gaiko.corpus.spans import Span
+from gaiko.corpus.tsv import read_tsv
 
 FOLDS = 5
 TOLERANCE = 0.25
@@ -26,6 +26,7 @@ NEAR = 0.9
 
 Cost = tuple[int, int, int]
 
+_COLUMNS = ("par", "fold")
 _HEADER = (
     "# The fold of every paragraph of the gold. Frozen: figures of different times are comparable only on the same folds.\n"
     "# par\tfold\n"
@@ -103,15 +104,12 @@ def read_folds(path: Path) -> dict[str, int]:
         InputError: the file cannot be read, or a line is malformed; the message names file and line.
     """
     folds: dict[str, int] = {}
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if not line or line.startswith("#"):
-            continue
-        par, _, fold = line.partition("\t")
-        if fold not in map(str, range(FOLDS)):
-            raise InputError(f"{path}:{number}: must be a paragraph, a tab and a fold from 0 to {FOLDS - 1}: {line!r}")
-        if par in folds:
-            raise InputError(f"{path}:{number}: paragraph {par} stands twice; remove one")
-        folds[par] = int(fold)
+    for number, row in read_tsv(path, _COLUMNS):
+        if row["fold"] not in map(str, range(FOLDS)):
+            raise InputError(f"{path}:{number}: fold must be a number from 0 to {FOLDS - 1}, not {row['fold']!r}")
+        if row["par"] in folds:
+            raise InputError(f"{path}:{number}: paragraph {row['par']} stands twice; remove one")
+        folds[row["par"]] = int(row["fold"])
     return folds
 
 
@@ -140,7 +138,7 @@ def check_folds(path: Path, documents: Mapping[str, Document]) -> list[Finding]:
         InputError: as ``read_folds``.
     """
     folds = read_folds(path)
-    lines = {line.partition("\t")[0]: number for number, line in enumerate(read_text(path).split("\n"), start=1)}
+    lines = {row["par"]: number for number, row in read_tsv(path, _COLUMNS)}
     faults: list[tuple[str, str, str]] = []
     for document in documents.values():
         pars = dict.fromkeys(sentence.par for sentence in document.sentences)

@@ -10,7 +10,7 @@ from unicodedata import is_normalized, normalize
 from gaiko.corpus.document import Document, Sentence
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import read_jsonl, write_jsonl
-from gaiko.corpus.labels import first_fault
+from gaiko.corpus.span_checks import first_fault
 from gaiko.corpus.spans import VALUE_FIELDS, Segment, Span
 
 SENTENCE_KEYS = ("k", "id", "par", "text", "segments")

@@ -12,8 +12,9 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import read_jsonl
 from gaiko.corpus.gold.records import RecordedSentence, read_records
 from gaiko.corpus.scoring.agreement import Agreement, agree
-from gaiko.corpus.seeds import read_bytes, read_text
+from gaiko.corpus.seeds import read_bytes
 from gaiko.corpus.spans import VALUE_FIELDS, Span
+from gaiko.corpus.tsv import read_tsv
 
 _FIRST_ID = re.compile(r'"id": ?"(?P<doc>[^"]+)-s[0-9]{4,}"')
 
@@ -119,17 +120,17 @@ def read_values(path: Path, gold: Mapping[str, Span]) -> ValueReading:
     read: Counter[str] = Counter()
     same: Counter[str] = Counter()
     decided = 0
-    lines = [(n, line) for n, line in enumerate(read_text(path).split("\n"), 1) if line and not line.startswith("#")]
-    header = lines[0][1].split("\t") if lines else []
-    if header[:1] != ["id"] or header[-1:] != ["decision"] or not set(header[1:-1]) <= set(VALUE_FIELDS):
-        raise InputError(f"{path}: must begin with a line of column names: id, fields of a value, decision")
-    for number, line in lines[1:]:
-        row = dict(zip(header, line.split("\t"), strict=False))
+    rows = read_tsv(path)
+    if not rows:
+        raise InputError(f"{path}: holds no value; remove the file, or add a line for each value that was read")
+    for number, row in rows:
+        first, *fields, last = row
+        if (first, last) != ("id", "decision") or not set(fields) <= set(VALUE_FIELDS):
+            raise InputError(f"{path}: the columns must be id, fields of a value, decision")
         span = gold.get(row["id"])
-        if len(row) != len(header) or span is None:
-            raise InputError(f"{path}:{number}: must be an entity of the gold and {len(header) - 1} more columns")
+        if span is None:
+            raise InputError(f"{path}:{number}: {row['id']} is no entity of the gold")
         read[span.label] += 1
-        fields = header[1:-1]
         if row["decision"]:
             decided += 1
         elif all(_equal(row[name], span.value.get(name, "")) for name in fields):

@@ -2,22 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from gaiko.corpus.dataset.rows import bio_tags
+from gaiko.corpus import bio
 from gaiko.corpus.document import Document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import dump_json
 from gaiko.corpus.gold.checks import Finding, checks
-from gaiko.corpus.gold.entity_checks import LINK, class_faults, range_faults, value_faults
 from gaiko.corpus.gold.folds import check_folds
 from gaiko.corpus.gold.records import ENTITY_KEYS, SENTENCE_KEYS
 from gaiko.corpus.labels import load_labels
 from gaiko.corpus.seeds import read_bytes
+from gaiko.corpus.span_checks import LINK, class_faults, is_entity_id, range_faults, value_faults
 from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 Record = dict[str, Any]
@@ -174,8 +174,7 @@ class _Validator:
 
     def _entity(self, sentence: Record, line: int, record: Record) -> Span | None:
         name, text = record["id"], sentence["text"]
-        stem, _, number = name.rpartition("-e")
-        if stem != sentence["id"] or not number.isdecimal() or number.startswith("0"):
+        if not is_entity_id(name, sentence["id"]):
             self._add("GOLD-ID-02", line, f"id of an entity under {sentence['id']}: {name!r}")
         for check, message in class_faults(record):
             self._add(check, line, message)
@@ -230,18 +229,5 @@ def _is_segments(value: Any) -> bool:
 
 
 def _round_trips(length: int, spans: Sequence[Span]) -> bool:
-    known = [span for span in spans if load_labels().get(span.label)]
-    return list(_decode(bio_tags(length, known))) == [span.key for span in known]
-
-
-def _decode(tags: Sequence[int]) -> Iterator[tuple[int, int, str]]:
-    """The spans that BIO tags mean; an I- tag that continues nothing is not legal and begins none."""
-    names = load_labels().tags
-    start, label = -1, ""
-    for at, number in enumerate([*tags, 0]):
-        prefix, _, name = names[number].partition("-")
-        if start >= 0 and (prefix != "I" or name != label):
-            yield start, at, label
-            start = -1
-        if prefix == "B":
-            start, label = at, name
+    known = [span.key for span in spans if load_labels().get(span.label)]
+    return bio.decode_names(bio.encode(length, known)) == known

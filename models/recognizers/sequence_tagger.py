@@ -17,7 +17,7 @@ from gaiko.models.recognizers.base import Progress, Scored
 from gaiko.models.recognizers.decoding import Chain
 from gaiko.models.recognizers.features.overlays import FeatureConfig, Features
 from gaiko.models.recognizers.features.units import Piece, read_pieces
-from gaiko.models.recognizers.tags import SCHEMES, TagSet, classes_of, read_classes, tagged
+from gaiko.models.recognizers.tags import TagSet, classes_of, read_classes, tagged
 from gaiko.models.recognizers.weights import FILE, Weights, pruned, read_weights, write_weights
 
 ABOUT = "tags.json"
@@ -50,8 +50,8 @@ class TokenRecognizer(ABC):
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         """Make an untrained recognizer; InputError if the options that all have are out of range."""
-        if options["scheme"] not in SCHEMES:
-            raise InputError(f"{self.name}: scheme must be one of {', '.join(SCHEMES)}, not {options['scheme']!r}")
+        if options["scheme"] not in ("BIO", "BIOES"):
+            raise InputError(f"{self.name}: scheme must be one of BIO, BIOES, not {options['scheme']!r}")
         for flag in ("gazetteers", "layers", "clusters", "kinds"):
             if not isinstance(options[flag], bool):
                 raise InputError(f"{self.name}: {flag} must be true or false, not {options[flag]!r}")

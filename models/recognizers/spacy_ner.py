@@ -15,6 +15,7 @@ from spacy.training.loop import create_train_batches, train_while_improving
 from spacy.util import load_config, load_model_from_config, registry
 from thinc.api import fix_random_seed
 
+from gaiko.corpus.bio import span_marks
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.scoring.exact import score_exact
@@ -272,10 +273,7 @@ def _confidences(nlp: Language, doc: Doc) -> list[float]:
         return []
     actions = ["O"] * len(doc)
     for ent in doc.ents:
-        inner = [f"I-{ent.label_}"] * (len(ent) - 2)
-        actions[ent.start : ent.end] = (
-            [f"B-{ent.label_}", *inner, f"L-{ent.label_}"] if len(ent) > 1 else [f"U-{ent.label_}"]
-        )
+        actions[ent.start : ent.end] = [f"{mark}-{ent.label_}" for mark in span_marks(len(ent), "BILOU")]
     columns = {name: at for at, name in enumerate(ner.move_names)}
     (state,) = ner.moves.init_batch([doc])
     model = ner.model.predict([doc])

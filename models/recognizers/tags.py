@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gaiko.corpus import bio
+from gaiko.corpus.bio import scheme_marks, span_marks
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.scoring.exact import score_exact
@@ -16,9 +18,6 @@ from gaiko.corpus.spans import Segment, Span
 from gaiko.models.recognizers.base import Recognizer
 from gaiko.models.recognizers.features.overlays import FeatureConfig, Features
 from gaiko.models.recognizers.features.units import read_pieces
-
-SCHEMES = {"BIO": "BI", "BIOES": "BIES"}
-"""By scheme, the places that a tag can name besides O: first unit of a span, inside, last, single."""
 
 Class = tuple[str, str]
 """Label and kind; the kind is empty where kinds are not learned."""
@@ -42,7 +41,7 @@ class TagSet:
     @cached_property
     def names(self) -> list[str]:
         """Every tag, ``O`` first."""
-        return ["O", *(f"{place}{n}" for n in range(len(self.classes)) for place in SCHEMES[self.scheme])]
+        return ["O", *(f"{place}{n}" for n in range(len(self.classes)) for place in scheme_marks(self.scheme))]
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -78,22 +77,13 @@ class TagSet:
                 lost += 1
                 continue
             number = self.classes.index((span.label, span.kind if kinds else ""))
-            inside = [f"I{number}"] * (last - first - 1)
-            if self.scheme == "BIO":
-                tags[first : last + 1] = [f"B{number}", *inside, *[f"I{number}"] * (last > first)]
-            else:
-                tags[first : last + 1] = [f"B{number}", *inside, f"E{number}"] if last > first else [f"S{number}"]
+            tags[first : last + 1] = [f"{mark}{number}" for mark in span_marks(last - first + 1, self.scheme)]
         return tags, lost
 
     def decode(self, tags: Sequence[str]) -> list[tuple[int, int, Class]]:
         """Return first unit, last unit and class of each span in a legal row of tags."""
-        found: list[tuple[int, int, Class]] = []
-        for at, tag in enumerate(tags):
-            if tag[0] in "BS":
-                found.append((at, at, self.classes[int(tag[1:])]))
-            elif tag[0] in "IE":
-                found[-1] = (found[-1][0], at, found[-1][2])
-        return found
+        spans = bio.decode((tag[0], tag[1:]) for tag in tags)
+        return [(first, after - 1, self.classes[int(number)]) for first, after, number in spans]
 
 
 def classes_of(examples: Iterable[Example], kinds: bool) -> tuple[Class, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
+from gaiko.corpus.span_checks import range_error
 from gaiko.corpus.spans import Span
 
 
@@ -115,10 +116,8 @@ def _facts(train: Sequence[Example], held: Sequence[Example], labels: Counter[st
 def _flat(example: Example, where: str) -> Example:
     """The example with each span once; what stands twice says nothing new, what overlaps says two things."""
     for span in example.spans:
-        if not 0 <= span.start < span.end <= len(example.text):
-            raise InputError(
-                f"{where}: span {span.start} to {span.end} does not lie in the text, which has {len(example.text)} characters"
-            )
+        if error := range_error(span.start, span.end, example.text):
+            raise InputError(f"{where}: span {error}")
     ordered = sorted(example.spans, key=lambda span: span.key)
     once = list({span.key: span for span in reversed(ordered)}.values())[::-1]
     for one, other in pairwise(once):

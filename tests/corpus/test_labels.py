@@ -2,7 +2,8 @@
 
 import pytest
 
-from gaiko.corpus.labels import first_fault, load_labels
+from gaiko.corpus.labels import load_labels
+from gaiko.corpus.span_checks import first_fault
 from gaiko.corpus.spans import LABELS, Span
 
 
@@ -15,7 +16,10 @@ from gaiko.corpus.spans import LABELS, Span
         (Span(0, 2, "米国", "EVENT", "state", id="d-s0001-e1"), "label 'EVENT' is none of ACTOR"),
         (Span(0, 2, "米国", "ACTOR", "country", id="d-s0001-e1"), "kind of ACTOR must be one of person"),
         (Span(0, 2, "米国", "PLACE", "country", "nominal", id="d-s0001-e1"), "mention of PLACE must be named"),
-        (Span(0, 2, "米国", "ACTOR", "state", value={"code": "US"}, id="d-s0001-e1"), "not 'code'"),
+        (
+            Span(0, 2, "米国", "ACTOR", "state", value={"code": "US"}, id="d-s0001-e1"),
+            "'code' is no text field of value",
+        ),
         (Span(0, 2, "米国", "ACTOR", "state", id="d-s0002-e1"), "id must be d-s0001-e1"),
         (Span(0, 2, "米国", "ACTOR", "state"), "id must be d-s0001-e1"),
     ],

@@ -139,7 +139,7 @@ def test_a_broken_line_far_down_leaves_nothing_behind(tmp_path: Path) -> None:
             "export", "--to", name, path, "-o", tmp_path / "out", "--losses", tmp_path / "lost", cwd=tmp_path
         )
         assert done.returncode == 2
-        assert "in.jsonl:21: span 1: ends at 1, before its start at 2" in done.stderr
+        assert "in.jsonl:21: span 1: 2 to 1 does not lie in the text: it ends before its start" in done.stderr
         assert [file.name for file in tmp_path.iterdir()] == ["in.jsonl"], name
 
 

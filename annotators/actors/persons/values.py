@@ -6,9 +6,10 @@ from functools import cache
 from typing import NamedTuple
 
 from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
-from gaiko.annotators.gazetteers.tables import Row, column, many, table
+from gaiko.annotators.gazetteers.tables import column, many, table
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.scripts import KANJI, KANJI_TENS
+from gaiko.corpus.tsv import Row
 
 _TENURES = re.compile(f"^(?:元|前|新|故|次期|現|暫定|第[0-9{KANJI_TENS}]+代)+")
 _STANDING = re.compile("(?:臨時)?(?:代理|代行|心得|候補者?)$")

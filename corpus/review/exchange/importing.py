@@ -12,7 +12,6 @@ from gaiko.corpus.document import Document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import read_numbered_examples
 from gaiko.corpus.files import read_jsonl
-from gaiko.corpus.gold.entity_checks import class_faults
 from gaiko.corpus.gold.records import read_records
 from gaiko.corpus.review.queue.label_errors import ScoredRange
 from gaiko.corpus.review.queue.orders import ORDERS, order_texts
@@ -20,6 +19,7 @@ from gaiko.corpus.review.queue.signals import Layers, collect_signals
 from gaiko.corpus.review.store.items import Item, span_record
 from gaiko.corpus.review.store.store import Store, create_store, open_store
 from gaiko.corpus.seeds import find_texts
+from gaiko.corpus.span_checks import class_faults
 from gaiko.corpus.spans import Span
 
 GOLD, RECORDS, JSONL = "gold", "records", "jsonl"

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any
 from unicodedata import normalize
 
 from gaiko.corpus.gold.checks import checks
-from gaiko.corpus.gold.entity_checks import class_faults, range_faults, value_faults
 from gaiko.corpus.review.server.messages import fault_message
 from gaiko.corpus.review.store.history import ANSWERS, Decision, span_number
 from gaiko.corpus.review.store.items import read_span
+from gaiko.corpus.span_checks import class_faults, overlapping, range_error, range_faults, value_faults
 from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 _TEXTS = ("id", "text", "label", "kind", "mention")
@@ -96,12 +95,11 @@ def check_spans(text: str, records: Sequence[Any], labels: Collection[str] | Non
             errors.append(SpanError(number, malformed))
             continue
         errors += [SpanError(number, message) for message in _faults(text, record, labels)]
-        if 0 <= record["start"] < record["end"] <= len(text):
+        if range_error(record["start"], record["end"], text) is None:
             valid.append((record["start"], record["end"], number))
     errors += [
         SpanError(number, f"前の注釈と重なっています（{before[0]}–{before[1]}）")
-        for before, (start, _, number) in pairwise(sorted(valid))
-        if start < before[1]
+        for before, (_, _, number) in overlapping(valid)
     ]
     return errors
 

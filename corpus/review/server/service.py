@@ -25,6 +25,7 @@ from gaiko.corpus.review.store.history import DONE, OPEN, SHARED, CurrentState, 
 from gaiko.corpus.review.store.items import Item, read_span, span_record, span_records
 from gaiko.corpus.review.store.links import dangling_links
 from gaiko.corpus.review.store.store import Store
+from gaiko.corpus.span_checks import range_error
 from gaiko.corpus.spans import VALUE_FIELDS, Span
 from gaiko.corpus.style import japanese_names
 
@@ -258,7 +259,7 @@ def propose(review: Review, body: Json) -> Json:
     """
     text, start, end, label, year = (body.get(key) for key in ("text", "start", "end", "label", "year"))
     valid = isinstance(text, str) and type(start) is int and type(end) is int and isinstance(label, str)
-    if not valid or not 0 <= start < end <= len(text) or (year is not None and type(year) is not int):  # type: ignore[operator,arg-type]
+    if not valid or range_error(start, end, text) or (year is not None and type(year) is not int):  # type: ignore[arg-type]
         raise RefusedError(400, "text・start・end・label が正しくありません", "文の中の範囲を送ってください")
     return asdict(review.propose(text, start, end, label, year))  # type: ignore[arg-type]
 

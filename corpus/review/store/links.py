@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from gaiko.corpus.gold.entity_checks import LINK
 from gaiko.corpus.review.store.store import Store
+from gaiko.corpus.span_checks import LINK
 from gaiko.corpus.spans import Span
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import torch
 
+from gaiko.corpus.bio import tag_names
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.scoring.exact import score_exact
@@ -31,7 +32,6 @@ from gaiko.models.recognizers.transformer.subwords import (
     align,
     decode,
     encode,
-    tags_of,
     trimmed,
     windows,
 )
@@ -131,7 +131,7 @@ class TransformerRecognizer:
                 raise InputError(
                     'transformer: name a checkpoint, such as "tohoku-nlp/bert-base-japanese-v3", or its folder'
                 )
-            tags = tags_of(labels)
+            tags = tag_names(labels)
             local = not self._options["online"]
             self._tokenizer, self._model = load_checkpoint(
                 checkpoint,

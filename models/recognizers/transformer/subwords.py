@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gaiko.corpus.bio import span_marks
 from gaiko.corpus.spans import CharOffset, Segment, Span
 
 UNTAUGHT = -100
@@ -24,11 +25,6 @@ class Tagged:
     end: CharOffset
     label: str
     probabilities: tuple[float, ...]
-
-
-def tags_of(labels: Sequence[str]) -> list[str]:
-    """Return the tags of the scheme BIO for the labels: O, then B and I of each (Ramshaw and Marcus 1995, as IOB2)."""
-    return ["O", *(f"{mark}-{label}" for label in labels for mark in "BI")]
 
 
 def align(text: str, tokens: Sequence[str], unknown: str, continues: str = "") -> list[Segment]:
@@ -109,8 +105,8 @@ def encode(ranges: Sequence[Segment], spans: Sequence[Span], tags: Sequence[str]
             unsaid.append(set(inside))
             continue
         taken |= set(inside)
-        for at in inside:
-            found[at] = numbers[f"{'B' if at == inside[0] else 'I'}-{span.label}"]
+        for at, mark in zip(inside, span_marks(len(inside)), strict=True):
+            found[at] = numbers[f"{mark}-{span.label}"]
     for touched in unsaid:
         for at in touched - taken:
             found[at] = UNTAUGHT

@@ -117,7 +117,7 @@ def test_csv_of_others_with_four_columns(tmp_path: Path) -> None:
         ("text;start;end;label\n", "file:1: has no column text, start, end, label"),
         ("text,start,end,label\na,0,1\n", "file:2: has 3 cells, the header 4"),
         ("text,start,end,label\na,0,x,L\n", 'file:2: end must be a whole number, not "x"'),
-        ("text,start,end,label\nabc,2,1,L\n", "file:2: ends at 1, before its start"),
+        ("text,start,end,label\nabc,2,1,L\n", "file:2: 2 to 1 does not lie in the text: it ends before its start"),
         ("text,start,end,label\nabc,2,9,L\n", "file:2: 2 to 9 does not lie in the text"),
         ("text,start,end,label,span\nabc,0,1,L,b\n", 'file:2: says "b", but'),
         ('text,start,end,label\n"a', "not CSV"),
@@ -205,7 +205,7 @@ def test_what_is_not_labelled_text_is_named_with_its_line(tmp_path: Path) -> Non
         ('{"text": "abc"}', '"spans" (a list) are expected'),
         (
             '{"text": "abc", "spans": [{"start": 2, "end": 1, "label": "A"}]}',
-            "span 1: ends at 1, before its start at 2",
+            "span 1: 2 to 1 does not lie in the text: it ends before its start",
         ),
         ('{"text": "abc", "spans": [{"start": 0, "end": 4, "label": "A"}]}', "does not lie in the text"),
         ('{"text": "abc", "spans": [{"start": 0, "end": 0, "label": "A"}]}', "holds no character"),

@@ -58,7 +58,7 @@ def test_doccano_entities_keep_their_ids_and_relations_are_told(tmp_path: Path) 
     ("line", "message"),
     [
         ('{"text": "a", "label": [[0, 9, "X"]]}', "lies outside the text"),
-        ('{"text": "abc", "label": [[2, 1, "X"]]}', "ends at 1, before its start at 2"),
+        ('{"text": "abc", "label": [[2, 1, "X"]]}', "2 to 1 does not lie in the text: it ends before its start"),
         ('{"text": "abc", "label": [[0, 1]]}', "a span is [start, end, label]"),
         ('{"text": "abc"}', "one of label, labels, entities is expected"),
         ('{"label": []}', '"text" (a string) is expected'),

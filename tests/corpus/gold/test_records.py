@@ -112,7 +112,7 @@ def changed(line: str, **changes: object) -> str:
         ([SENT, changed(ENT, value=None)], 2, "value must be an object"),
         ([SENT, changed(ENT, value={"norm": None})], 2, "norm must be a text"),
         ([SENT, changed(ENT, value={"norm": "カ\u3099"})], 2, "not in Unicode form NFC"),
-        ([SENT, changed(ENT, value={"code": "US"})], 2, "not 'code'"),
+        ([SENT, changed(ENT, value={"code": "US"})], 2, "'code' is no text field of value"),
         ([SENT, changed(ENT, id="d-s0002-e1")], 2, "id must be d-s0001-e1"),
         ([SENT, ENT, ENT], 3, "stands twice"),
         ([SENT, ENT, changed(ENT, id="d-s0001-e2")], 3, "d-s0001-e2 overlaps d-s0001-e1"),

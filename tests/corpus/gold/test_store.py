@@ -114,8 +114,8 @@ def test_a_second_reading_of_values_is_counted(tmp_path: Path) -> None:
     ("row", "message"),
     [
         ("doc-s0001-e1\t5\t\t\n", r":3: doc-s0001-e1 differs from the gold and no decision is given"),
-        ("doc-s0001-e2\t5\t\t\n", r":3: must be an entity of the gold and 3 more columns"),
-        ("doc-s0001-e1\t5\n", r":3: must be an entity of the gold and 3 more columns"),
+        ("doc-s0001-e2\t5\t\t\n", r":3: doc-s0001-e2 is no entity of the gold"),
+        ("doc-s0001-e1\t5\n", r":3: has 2 cells, 4 are expected: id, norm, unit, decision"),
     ],
 )
 def test_a_bad_line_of_values_is_named(tmp_path: Path, row: str, message: str) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from gaiko.corpus.bio import tag_names
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.spans import Span
 from gaiko.models.recognizers.base import load_recognizer, make_recognizer, save_recognizer
-from gaiko.models.recognizers.transformer.subwords import UNTAUGHT, align, decode, encode, tags_of, trimmed, windows
+from gaiko.models.recognizers.transformer.subwords import UNTAUGHT, align, decode, encode, trimmed, windows
 
 WHY = 'needs the extra: pip install "gaiko[transformer]"'
 
@@ -78,15 +79,15 @@ class TestSubwords:
         assert align("", ["[UNK]"], "[UNK]") == [(0, 0)]
 
     def test_a_span_that_cuts_a_subword_is_counted_and_not_snapped(self) -> None:
-        tags = tags_of(["A"])
+        tags = tag_names(["A"])
         assert encode([(0, 2), (2, 3), (3, 4)], [span(0, 1), span(2, 4)], tags) == ([UNTAUGHT, 1, 2], 1)
 
     def test_the_longer_of_overlapping_spans_is_learned(self) -> None:
-        assert encode([(0, 1), (1, 2), (2, 3)], [span(0, 2), span(1, 2)], tags_of(["A"])) == ([1, 2, 0], 1)
+        assert encode([(0, 1), (1, 2), (2, 3)], [span(0, 2), span(1, 2)], tag_names(["A"])) == ([1, 2, 0], 1)
 
     def test_tags_are_read_back_as_they_were_written(self) -> None:
         pieces = [(0, 1), (1, 2), (2, 2), (2, 3), (3, 5)]
-        tags = tags_of(["A", "B-C"])
+        tags = tag_names(["A", "B-C"])
         numbers, lost = encode(pieces, [span(0, 2), span(2, 5, "B-C")], tags)
         assert lost == 0
         names = [tags[max(0, number)] for number in numbers]
