@@ -25,3 +25,10 @@ def many(cell: str) -> list[str]:
 def column(name: str, column_name: str) -> tuple[str, ...]:
     """Return one column of a table, longest value first, so that a pattern tries the longest."""
     return tuple(sorted((row[column_name] for row in table(name)), key=lambda value: (-len(value), value)))
+
+
+@cache
+def words(name: str, use: str) -> tuple[str, ...]:
+    """Return the words of a table of ``word`` and ``uses`` (``|``-separated) that have ``use``, longest first."""
+    found = (row["word"] for row in table(name) if use in many(row["uses"]))
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))

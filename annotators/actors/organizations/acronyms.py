@@ -13,7 +13,6 @@ from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA
 _NAME_CHARS = f"{KANJI}{KATAKANA}A-Za-z0-9・＆&/＝="
 _LONGEST = 34
 """No name of a body is longer, in characters; bounds how far a pattern looks back."""
-
 _INITIALS = re.compile(r" ?[(](?:以下、?)?「?(?P<short>[A-Z][A-Za-z0-9/&+\-・]{1,14})」?[)]")
 _RUN = re.compile(f"[{_NAME_CHARS}]+$")
 _PLURAL = re.compile("[A-Z]s$")
@@ -80,7 +79,6 @@ _KIND_WORDS = re.compile(
     "監督|規制|援助|救援|人道|支援|治安|平和維持|有志|主要|既存|新規|独立|常設|特別|合同|共同|暫定|現地|地方|復興|緊急|対策|テロ|犯罪|調整|検討)+$"
 )
 """Before a head: words that say what kind of body it is and name none (G-10)."""
-
 _VALUES = "正義|平等|自由|民主主義|平和|発展|開発|法|秩序|統一|進歩|公正|正義|真実|祖国|尊厳|和解|団結|希望|繁栄|連帯"
 _AND = re.compile(f"(?<![{KANJI}])(?:{_VALUES})(?:と|及び)$")
 _FOR = re.compile(

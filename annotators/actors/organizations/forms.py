@@ -1,31 +1,16 @@
-"""Organizations that no gazetteer can list, by the form of their names: those led by a state or a body, and all others (A-4, G-10)."""
+"""Missions, delegations and armed forces named after a state or an organization (A-4, G-10)."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 
-from gaiko.annotators.actors.organizations.acronyms import find_initialed
 from gaiko.annotators.actors.organizations.base import organization
-from gaiko.annotators.actors.organizations.katakana import find_katakana
-from gaiko.annotators.actors.organizations.movements import find_movements
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import Hit
 from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.scripts import KANJI, KATAKANA
-
-
-def find_bodies(sentence: TextView) -> Iterator[Candidate]:
-    """Yield the bodies; shorter and longer readings of one name may both come."""
-    yield from find_initialed(sentence)
-    yield from find_movements(sentence)
-    yield from _owned(sentence)
-    yield from _services(sentence)
-    yield from find_katakana(sentence)
-    for match in _RELIEF_TEAM.finditer(sentence.folded):
-        yield organization(sentence, match.start(), match.end(), "A-4-team", "JP")
-
 
 _OWNED_HEAD = (
     "使節団|代表団|訪日団|調査団|訪問団|視察団|査察団|議員団|選手団|監視団|検証団|支援団|特殊部隊|機動隊|平和維持隊|暫定隊|合同軍|安定化部隊|"
@@ -39,10 +24,19 @@ _NOT_WITHIN = re.compile(
     "派遣|向け|出身|訪[^問日]|主催|経由|在住|在留|側|製|産|年次|臨時総|特別総|首脳|会談|会合|平和維持活|大統領|首相|への|現地|人道"
 )
 _OF_PARENT = frozenset({"un", "treaty_body"})
+_SERVICE_CHARS = "".join(
+    row["char"] for row in table("compounds") if row["free"] == "yes" and row["char"] not in "日朝"
+)
+_SERVICE = re.compile(
+    rf"(?<![{KANJI}])(?P<at>在[日韓独欧]|駐留)?(?P<char>[{_SERVICE_CHARS}])(?:[陸海空]軍|国防軍|海兵隊|沿岸警備隊|宇宙軍|軍)(?:特殊部隊)?"
+    r"(?![人事縮備港機艦員兵])"
+)
+_FORCE_OF_FORCE = re.compile("(?:軍|警察)(?:特殊部隊|機動隊|国境警備隊)(?!員)")
+_RELIEF_TEAM = re.compile("国際緊急援助隊・?(?:(?:救助|医療|専門家|感染症対策|自衛隊|捜索救助)(?:チーム|部隊)|専門家)")
 
 
-def _owned(sentence: TextView) -> Iterator[Candidate]:
-    """Delegations, missions and corporations led by the name of a state or a body: ビルマ賠償使節団, 国連ブルンジ活動."""
+def find_owned(sentence: TextView) -> Iterator[Candidate]:
+    """Yield delegations, missions and corporations that open with the name of a state or an organization: ビルマ賠償使節団, 国連ブルンジ活動."""
     text = sentence.folded
     for hit in sentence.names if sentence.occurrences(_OWNED_HEADS) else ():
         match = _OWNED.match(text, hit.end)
@@ -69,19 +63,8 @@ def _owns(sentence: TextView, hit: Hit, match: re.Match[str]) -> bool:
     return head == "使節団" or hit.entry.table != "regions"
 
 
-_SERVICE_CHARS = "".join(
-    row["char"] for row in table("compounds") if row["free"] == "yes" and row["char"] not in "日朝"
-)
-_SERVICE = re.compile(
-    rf"(?<![{KANJI}])(?P<at>在[日韓独欧]|駐留)?(?P<char>[{_SERVICE_CHARS}])(?:[陸海空]軍|国防軍|海兵隊|沿岸警備隊|宇宙軍|軍)(?:特殊部隊)?"
-    r"(?![人事縮備港機艦員兵])"
-)
-_FORCE_OF_FORCE = re.compile("(?:軍|警察)(?:特殊部隊|機動隊|国境警備隊)(?!員)")
-_RELIEF_TEAM = re.compile("国際緊急援助隊・?(?:(?:救助|医療|専門家|感染症対策|自衛隊|捜索救助)(?:チーム|部隊)|専門家)")
-
-
-def _services(sentence: TextView) -> Iterator[Candidate]:
-    """英空軍, 在日米海軍, ペルー軍特殊部隊; 米空母 is none."""
+def find_forces(sentence: TextView) -> Iterator[Candidate]:
+    """Yield armed services, their units and relief teams: 英空軍, 在日米海軍, ペルー軍特殊部隊 (not 米空母)."""
     text = sentence.folded
     if "軍" not in text and "隊" not in text:
         return
@@ -91,6 +74,12 @@ def _services(sentence: TextView) -> Iterator[Candidate]:
         unit = _FORCE_OF_FORCE.match(text, hit.end) if hit.entry.table in {"countries", "subnational"} else None
         if unit:
             yield organization(sentence, hit.start, unit.end(), "A-4-service", hit.entry.row["iso"])
+
+
+def find_relief_teams(sentence: TextView) -> Iterator[Candidate]:
+    """Yield the teams of the Japan Disaster Relief Team: 国際緊急援助隊・医療チーム."""
+    for match in _RELIEF_TEAM.finditer(sentence.folded):
+        yield organization(sentence, *match.span(), "A-4-team", "JP")
 
 
 @cache

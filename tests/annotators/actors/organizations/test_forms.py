@@ -3,7 +3,7 @@
 import pytest
 from growth import is_linear
 
-from gaiko.annotators.actors.organizations.forms import find_bodies
+from gaiko.annotators.actors.organizations.finder import find_organizations
 from gaiko.annotators.base import TextView
 
 
@@ -107,4 +107,4 @@ def test_a4_what_it_is_said_to_be_shows_a_name(actors):
 
 @pytest.mark.parametrize("piece", ["ア・", "国民民主", "党（ABC）", "のための", "（"])
 def test_time_is_linear(piece):
-    assert is_linear(lambda size: list(find_bodies(TextView(piece * (size // len(piece))))), 5_000)
+    assert is_linear(lambda size: list(find_organizations(TextView(piece * (size // len(piece))))), 5_000)

@@ -1,0 +1,107 @@
+"""Organizations of the gazetteer, and the guards against other readings of their names (A-4, G-4, G-8)."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from gaiko.annotators.actors.organizations.base import organization_value
+from gaiko.annotators.actors.states import find_states
+from gaiko.annotators.base import TextView
+from gaiko.annotators.candidate import Candidate
+from gaiko.annotators.gazetteers.names import Hit
+from gaiko.annotators.gazetteers.tables import table
+from gaiko.annotators.text.scripts import KANJI, KATAKANA, is_ideograph
+
+_PREFIXED_CLASSES = {"government", "court", "force", "party", "ngo", "school", "other"}
+_NOT_MEMBERS = {"force", "party"}
+_MEMBER = re.compile("員(?!会)|人(?![道権])|兵(?!器)")
+_IN_A_LAW = re.compile("[の・に等]?[^、。はがをでづき「」()]{0,30}に(?:関|対)する[^、。はがをでづき「」()]{0,24}法律")
+"""G-8: 国際緊急援助隊 opens the name of a law in 国際緊急援助隊の派遣に関する法律."""
+_COUNTRIES_MEETING = re.compile("国会(?:合|議(?![員長事場席録]))")
+_OF_AN_EVENT = re.compile("(?:協議|会合|会議|対話|会談)[(「『 ]*$")
+"""A 2+2 that abbreviates talks is an event (G-4); one that abbreviates a committee is a body."""
+_SHORT = 3
+"""Up to so many kanji, a name may be the end of one word and the beginning of another."""
+_AMBIGUOUS = 4
+"""Initials up to this length may well stand for something else than the body of the gazetteer."""
+_NO_BODY = re.compile(
+    "(?:合意|協定|条約|議定書|取極|取決め|宣言|声明|覚書|決議|憲章|計画|戦略|構想|交渉|対話|会議|会合|サミット|兵器|条項|指標|総生産|水域|制度)[」』]?$"
+)
+_OF_ONE_MEETING = re.compile(rf"[{KANJI}{KATAKANA}・0-9(（「『 ]*")
+
+
+def find_known(sentence: TextView) -> Iterator[Candidate]:
+    """Yield the organizations of the gazetteer, with the state or unit that leads the name: フィリピン外務省."""
+    text = sentence.folded
+    for hit in sentence.names:
+        if hit.entry.table != "organizations":
+            continue
+        if hit.entry.row["class"] in _NOT_MEMBERS and _MEMBER.match(text, hit.end):
+            continue
+        if _IN_A_LAW.match(text, hit.end) or _is_part_of_word(sentence, hit) or _is_other_abbreviation(sentence, hit):
+            continue
+        if hit.entry.row["class"] == "format" and _OF_AN_EVENT.search(text, max(0, hit.start - 12), hit.start):
+            continue
+        start, norm, iso = hit.start, hit.entry.name, hit.entry.row["iso"]
+        if hit.entry.row["class"] in _PREFIXED_CLASSES:
+            owner = _owner_before(sentence, hit.start)
+            if owner is not None:
+                start = owner[0]
+                norm, iso = text[start : hit.end], owner[1]
+        value = _of_format(sentence, hit) if hit.entry.row["class"] == "format" else organization_value(norm, iso)
+        yield Candidate(start, hit.end, "ACTOR", "organization", "A-4-gazetteer", value)
+
+
+def _owner_before(sentence: TextView, end: int) -> tuple[int, str] | None:
+    """Start and ISO code of a state's or sub-national name that ends right before ``end``."""
+    hit = sentence.names_by_end.get(end)
+    if hit is None or hit.entry.table not in {"countries", "subnational"}:
+        return None
+    return hit.start, hit.entry.row["iso"]
+
+
+def _is_part_of_word(sentence: TextView, hit: Hit) -> bool:
+    """国会 is none in 支援国会合: the characters belong to 支援国 and 会合; nor is 民団 in 市民団体."""
+    text = sentence.folded
+    before, after = text[hit.start - 1 : hit.start], text[hit.end : hit.end + 1]
+    if not is_ideograph(before):
+        return False
+    if _COUNTRIES_MEETING.match(text, hit.start):
+        return True
+    if hit.end - hit.start > _SHORT or not (is_ideograph(after) and is_ideograph(text[hit.start])):
+        return False
+    return hit.start not in sentence.tokens_by_start and hit.end not in sentence.tokens_by_end
+
+
+def _is_other_abbreviation(sentence: TextView, hit: Hit) -> bool:
+    """「包括和平合意」（CPA）: initials in parentheses stand for what is before them, whatever else they may stand for."""
+    text = sentence.folded
+    if not (
+        text[hit.start - 1 : hit.start] == "(" and text[hit.end : hit.end + 1] == ")" and text[hit.start].isascii()
+    ):
+        return False
+    if hit.end - hit.start > _AMBIGUOUS:
+        return False
+    before = sentence.names_by_end.get(hit.start - 1)
+    if before is not None and before.entry.name == hit.entry.name:
+        return False
+    return _NO_BODY.search(text, max(0, hit.start - 8), hit.start - 1) is not None
+
+
+def _of_format(sentence: TextView, hit: Hit) -> dict[str, str]:
+    """Whose 2+2 it is: the body right before it, or the parties of the compound that opens its name."""
+    text = sentence.folded
+    body = sentence.names_by_end.get(len(text[: hit.start].rstrip("(（「『 ")))
+    if body is not None and body.entry.table == "organizations":
+        return organization_value(body.entry.name, body.entry.row["iso"])
+    for state in reversed(find_states(sentence)):
+        iso = state.value.get("iso", "")
+        if state.end <= hit.start and "+" in iso and _OF_ONE_MEETING.fullmatch(text, state.end, hit.start):
+            norm = _formats().get((hit.entry.name, iso))
+            return {"iso": iso} if norm is None else organization_value(norm, iso)
+    return {"reason": "whose meeting it is, is not said"}
+
+
+@cache
+def _formats() -> dict[tuple[str, str], str]:
+    return {(row["form"], row["iso"]): row["name"] for row in table("formats")}
