@@ -5,10 +5,11 @@ from itertools import chain
 
 from gaiko.annotators.actors.organizations.finder import find_organizations
 from gaiko.annotators.actors.persons.finder import find_persons
-from gaiko.annotators.actors.states import find_states
+from gaiko.annotators.actors.states.finder import find_states
 from gaiko.annotators.base import RuleAnnotator, TextView
 from gaiko.annotators.coreference.nominals import find_nominals
-from gaiko.annotators.places.annotator import find_chains, find_units
+from gaiko.annotators.places.chains import find_chains
+from gaiko.annotators.places.units import find_units
 from gaiko.corpus.spans import Span
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 
-from gaiko.annotators.actors.states import find_states
+from gaiko.annotators.actors.states.finder import find_states
 from gaiko.annotators.agreements.edges import SUBJECT, left_edge
 from gaiko.annotators.agreements.nominals import is_class, is_event, is_plural, stands_for_one
 from gaiko.annotators.agreements.titles import find_titles

@@ -1,4 +1,4 @@
-"""Places that no gazetteer holds, by the form of their names and by cues of movement around them (P-1, P-3, P-4)."""
+"""Places that no gazetteer holds, by the form of their names and by words of movement (P-1, P-3, P-4, G-9)."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.tables import column
 from gaiko.annotators.gazetteers.words import LEXICON
+from gaiko.annotators.places.base import PLACE_POS, place
 from gaiko.annotators.text.scan import scan_at
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA
 
@@ -25,12 +26,6 @@ _OF_A_COUNT = re.compile(
 )
 _NAME = re.compile(f"[{KATAKANA}]{{2,}}")
 _UNKNOWN = re.compile(f"(?<![{KATAKANA}・])[{KATAKANA}]{{3,}}(?:・[{KATAKANA}]{{2,}})?")
-
-
-def place(sentence: TextView, start: int, end: int, rule: str, kind: str = "area", iso: str = "") -> Candidate:
-    """Return the candidate ``[start, end)``, named as written."""
-    norm = sentence.folded[start:end]
-    return Candidate(start, end, "PLACE", kind, rule, {"norm": norm, "iso": iso} if iso else {"norm": norm})
 
 
 def find_place_forms(sentence: TextView) -> Iterator[Candidate]:
@@ -94,7 +89,7 @@ def _by_movement(sentence: TextView) -> Iterator[tuple[str, int, int]]:
         if _movement().match(text, match.end()) is None or sentence.name_at(match.start()):
             continue
         token = sentence.tokens_by_start.get(match.start())
-        if token is not None and (not token.known or token.pos.startswith("名詞-固有名詞-地名")):
+        if token is not None and (not token.known or token.pos.startswith(PLACE_POS)):
             yield "P-1a-unknown", *match.span()
 
 

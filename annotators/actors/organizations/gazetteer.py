@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from gaiko.annotators.actors.organizations.base import organization_value
-from gaiko.annotators.actors.states import find_states
+from gaiko.annotators.actors.states.finder import find_states
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import Hit

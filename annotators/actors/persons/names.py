@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from gaiko.annotators.actors.persons.values import bearers, persons
-from gaiko.annotators.actors.states import find_states
+from gaiko.annotators.actors.states.finder import find_states
 from gaiko.annotators.base import TextView, once_per_sentence
 from gaiko.annotators.gazetteers.names import Hit
 from gaiko.annotators.gazetteers.tables import column, table

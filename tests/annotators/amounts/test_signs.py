@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gaiko.annotators.actors.states import _any_cue, _cues
+from gaiko.annotators.actors.states.cues import cue_pattern, cues
 from gaiko.annotators.amounts.patterns import find_amounts, pattern
 from gaiko.annotators.dates.durations import DURATION, scan_durations
 from gaiko.annotators.dates.patterns import CALENDAR, find_calendar
@@ -51,4 +51,4 @@ def test_an_amount_of_more_digits_than_are_looked_over(text):
 
 
 def test_each_cue_of_a_state_is_one_group():
-    assert _any_cue().groups == len(_cues())
+    assert cue_pattern().groups == len(cues())
