@@ -12,11 +12,12 @@ from gaiko.annotators.resolution.describe import described
 from gaiko.annotators.resolution.tagging import RuleLayers, RuleView
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.user_rules import NAME as USER
+from gaiko.corpus.batches import batched
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.spans import Segment, Source, Span
 from gaiko.models.recognizers.base import Scored, load_recognizer
-from gaiko.models.recognizers.features.units import Piece, read_piece, windows
-from gaiko.models.recognizers.sequence_tagger import VERSION, TokenRecognizer
+from gaiko.models.recognizers.features.chunks import Chunk, chunk_ranges, make_chunk
+from gaiko.models.recognizers.sequence_tagger import VERSION, SequenceTagger
 
 NAME = "recognizer"
 
@@ -33,17 +34,18 @@ RELEASE = Path(__file__).resolve().parents[1] / "release"
 class StackedRecognizer:
     """A recognizer that takes each sentence with its rule layers as features and overrides the resolver."""
 
-    def __init__(self, recognizer: TokenRecognizer) -> None:
+    def __init__(self, recognizer: SequenceTagger) -> None:
         self._recognizer = recognizer
 
     def predict(self, sentences: Sequence[RuleView], *, confidence: bool = True) -> list[list[Scored]]:
         """Return the spans of each sentence, with ``NAME`` as source; without ``confidence``, which is faster, it is 0."""
         predicted: list[list[Scored]] = [[] for _ in sentences]
         source = Source(NAME, VERSION, self._recognizer.name)
-        for pieces, numbers in self._batches(sentences):
-            texts = [sentences[number].text for number in numbers]
-            scored = self._recognizer.predict_pieces(pieces, texts, confidence=confidence, source=source)
-            for number, spans in zip(numbers, scored, strict=True):
+        for batch in batched(self._chunks(sentences), lambda numbered: numbered[1].length, _BATCH_CHARS):
+            texts = [sentences[number].text for number, _ in batch]
+            chunks = [chunk for _, chunk in batch]
+            scored = self._recognizer.predict_chunks(chunks, texts, confidence=confidence, source=source)
+            for (number, _), spans in zip(batch, scored, strict=True):
                 predicted[number] += spans
         return predicted
 
@@ -52,31 +54,21 @@ class StackedRecognizer:
         """See ``merge_predictions``."""
         return merge_predictions(resolved, candidates, predicted)
 
-    def _batches(self, sentences: Sequence[RuleView]) -> Iterator[tuple[list[Piece], list[int]]]:
-        """Yield the pieces of each batch, and for each piece the index of its sentence; long sentences have several."""
-        pieces: list[Piece] = []
-        numbers: list[int] = []
-        size = 0
+    def _chunks(self, sentences: Sequence[RuleView]) -> Iterator[tuple[int, Chunk]]:
+        """Yield the chunks of the sentences, each with the index of its sentence; long sentences have several."""
         for number, sentence in enumerate(sentences):
             folded = fold(sentence.text)
-            ranges = list(windows(folded))
+            ranges = list(chunk_ranges(folded))
             for (start, end), layers in zip(ranges, _split_layers(sentence.layers, ranges), strict=True):
                 tokens = sentence.tokens if len(ranges) == 1 else None
-                pieces.append(read_piece(folded[start:end], start, self._recognizer.config, [(0, layers)], tokens))
-                numbers.append(number)
-                size += end - start
-                if size >= _BATCH_CHARS:
-                    yield pieces, numbers
-                    pieces, numbers, size = [], [], 0
-        if pieces:
-            yield pieces, numbers
+                yield number, make_chunk(folded[start:end], start, self._recognizer.config, [(0, layers)], tokens)
 
 
 @cache
 def shipped_recognizer() -> StackedRecognizer:
     """Return the shipped recognizer, loaded once; InputError if its files are damaged."""
     recognizer = load_recognizer(RELEASE)
-    if not isinstance(recognizer, TokenRecognizer):
+    if not isinstance(recognizer, SequenceTagger):
         raise InputError(f"{RELEASE}: holds no recognizer that can read after the rules; install gaiko again")
     return StackedRecognizer(recognizer)
 

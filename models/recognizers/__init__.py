@@ -1,4 +1,4 @@
-"""Recognizers: learn spans from labelled texts and find them in others, any label set, all behind one protocol."""
+"""Recognizers: train on labelled texts with any label set, and predict spans in other texts, all behind one protocol."""
 
 from gaiko.models.recognizers.base import (
     RECOGNIZERS,

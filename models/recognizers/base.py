@@ -1,6 +1,6 @@
-"""The protocol of recognizers, their names, and the folder that a trained one is kept in.
+"""Protocol of recognizers, registry of their names, and model folders.
 
-Nothing that loading could execute is written: numbers, JSON and the libraries' own plain formats, no pickle.
+A model folder holds arrays, JSON and the libraries' own data formats. It holds no pickle, so loading executes nothing.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.files import write_text
+from gaiko.corpus.scoring.exact import ExactScores, score_exact
 from gaiko.corpus.spans import Span
 
 RECOGNIZERS: Mapping[str, str] = {
@@ -24,39 +25,39 @@ RECOGNIZERS: Mapping[str, str] = {
     "spacy": "gaiko.models.recognizers.spacy_ner:SpacyRecognizer",
     "transformer": "gaiko.models.recognizers.transformer.recognizer:TransformerRecognizer",
 }
-"""By name, where the class is; imported when it is asked for, since each needs libraries of its own."""
+"""Module and class of each recognizer by name; imported on use, since each needs its own libraries."""
 
 MODEL_FILE = "model.json"
 FORMAT = 2
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many steps of it are done, and how many there are (0 where that is not known)."""
+"""Called with the current task, its finished steps, and all its steps (0 if unknown)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A span with the probability, from 0 to 1, that its range and label are right as the recognizer sees it."""
+    """A predicted span with its confidence: the estimated probability, from 0 to 1, that range and label are right."""
 
     span: Span
     confidence: float
 
 
 class Recognizer(Protocol):
-    """Learns from examples and finds spans in texts.
+    """Learns from examples and predicts spans.
 
-    Spans have label, range and text; ``kind`` is empty, ``source`` names the recognizer. They are flat and in text order.
+    Predicted spans have label, range, text and source; ``kind`` is empty. They do not overlap and are in text order.
     ``fit`` with the same examples, options and seed gives the same predictions.
     """
 
     name: str
     labels: tuple[str, ...]
-    """The labels that it was trained on, sorted; empty before ``fit``."""
+    """Labels of the training examples, sorted; empty before ``fit``."""
 
     def fit(self, examples: Sequence[Example], dev: Sequence[Example] = (), progress: Progress | None = None) -> None:
-        """Learn from ``examples``; ``dev``, where given, decides when to stop, and is not learned from.
+        """Train on ``examples``; ``dev``, if given, is for early stopping or model selection only.
 
         Raises:
-            InputError: there is nothing to learn: no example, or no span in any.
+            InputError: there is no example, or none has a span.
         """
         ...
 
@@ -65,24 +66,24 @@ class Recognizer(Protocol):
         ...
 
     def predict_scored(self, texts: Sequence[str]) -> list[list[Scored]]:
-        """Return the same spans as ``predict``, each with its confidence."""
+        """Return the same spans as ``predict`` with their confidences."""
         ...
 
     def save(self, folder: Path) -> None:
-        """Write what was learned into ``folder``, which exists; see ``save_recognizer``."""
+        """Write the model into the existing ``folder``; see ``save_recognizer``."""
         ...
 
     def restore(self, folder: Path) -> None:
-        """Take over what ``save`` wrote.
+        """Load the model that ``save`` wrote.
 
         Raises:
-            InputError: a file is missing or is not what ``save`` writes.
+            InputError: a file is missing or damaged.
         """
         ...
 
     @property
     def options(self) -> Mapping[str, Any]:
-        """What it was made with, as JSON; ``make_recognizer(name, **options)`` makes it again."""
+        """Constructor arguments as JSON; ``make_recognizer(name, **options)`` makes the same recognizer, untrained."""
         ...
 
 
@@ -90,33 +91,41 @@ def make_recognizer(name: str, **options: Any) -> Recognizer:
     """Return an untrained recognizer.
 
     Raises:
-        InputError: there is no such recognizer, or no such option of it, or its library is not installed.
+        InputError: unknown name or option, or the recognizer's library is not installed.
     """
     if name not in RECOGNIZERS:
         raise InputError(f"no recognizer is called {name!r}; there are {', '.join(RECOGNIZERS)}")
     module, _, class_name = RECOGNIZERS[name].partition(":")
     try:
-        made: Recognizer = getattr(import_module(module), class_name)(**options)
+        recognizer: Recognizer = getattr(import_module(module), class_name)(**options)
     except ModuleNotFoundError as error:
         raise InputError(f'{name}: needs {error.name}; install gaiko with the extra "[{name}]"') from None
     except TypeError as error:
         raise InputError(f"{name}: {error}") from None
-    return made
+    return recognizer
+
+
+def score_recognizer(recognizer: Recognizer, examples: Sequence[Example]) -> ExactScores:
+    """Return exact scores of the predictions on ``examples``, for every label in gold or predictions."""
+    found = [[span.key for span in spans] for spans in recognizer.predict([example.text for example in examples])]
+    gold = [[span.key for span in example.spans] for example in examples]
+    labels = sorted({label for text in (*gold, *found) for _, _, label in text})
+    return score_exact(gold, found, labels)
 
 
 def text_hash(text: str) -> str:
-    """Return the hash by which a model knows the texts that it was trained on."""
+    """Return the hash of a training text that model folders hold."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def save_recognizer(recognizer: Recognizer, folder: Path, examples: Sequence[Example], **facts: Any) -> None:
-    """Write a trained recognizer into ``folder``, made if need be; ``model.json`` is written last.
+    """Write a trained recognizer into ``folder``, which is made if needed; ``model.json`` is written last.
 
     Args:
-        recognizer: a trained one.
-        folder: where; files of an earlier model of the same names are replaced.
-        examples: what it was trained on, whose hashes are kept so that scores on them can be marked *seen*.
-        facts: more of JSON to keep: data, seed, duration, scores.
+        recognizer: trained.
+        folder: model folder; files of an earlier model with the same names are replaced.
+        examples: training examples; hashes of their texts are kept, so that scores on them can be marked *seen*.
+        facts: further metadata as JSON: data, seed, duration, scores.
 
     Raises:
         InputError: ``folder`` cannot be written.
@@ -138,10 +147,10 @@ def save_recognizer(recognizer: Recognizer, folder: Path, examples: Sequence[Exa
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
-    """Return what ``model.json`` says of the model in ``folder``.
+    """Return the metadata of a model: its ``model.json``.
 
     Raises:
-        InputError: there is none, or it is of another format.
+        InputError: there is none, or it has another format.
     """
     path = folder / MODEL_FILE
     try:
@@ -157,34 +166,37 @@ def read_facts(folder: Path) -> dict[str, Any]:
     return record
 
 
-_TYPES: Mapping[str, type | tuple[type, ...]] = {"recognizer": str, "labels": list, "options": dict, "trained_on": list}
-"""What ``model.json`` says of every model."""
+_REQUIRED: Mapping[str, type | tuple[type, ...]] = {
+    "recognizer": str,
+    "labels": list,
+    "options": dict,
+    "trained_on": list,
+}
+"""Types of the required fields of ``model.json``; lists hold strings."""
 
-_TYPES_OF_MORE: Mapping[str, type | tuple[type, ...]] = {
+_OPTIONAL: Mapping[str, type | tuple[type, ...]] = {
     "surfaces": list,
     "files": list,
     "bytes": int,
     "seconds": (int, float),
 }
-"""What it may say besides and is read."""
+"""Types of the optional fields."""
 
 
 def _well_typed(record: Mapping[str, Any]) -> bool:
-    present = {name: kind for name, kind in _TYPES_OF_MORE.items() if name in record}
+    types = {**_REQUIRED, **{name: kind for name, kind in _OPTIONAL.items() if name in record}}
     return (
-        all(isinstance(record.get(name), kind) for name, kind in {**_TYPES, **present}.items())
+        all(isinstance(record.get(name), kind) for name, kind in types.items())
         and record["recognizer"] in RECOGNIZERS
-        and all(
-            isinstance(one, str) for name in record if {**_TYPES, **present}.get(name) is list for one in record[name]
-        )
+        and all(isinstance(item, str) for name, kind in types.items() if kind is list for item in record[name])
     )
 
 
 def load_recognizer(folder: Path) -> Recognizer:
-    """Return the trained recognizer that ``save_recognizer`` wrote into ``folder``.
+    """Return the trained recognizer in a model folder.
 
     Raises:
-        InputError: there is none, or a file of it is missing, damaged or another model's.
+        InputError: there is none, or a file is missing, damaged or from another model.
     """
     facts = read_facts(folder)
     try:
@@ -193,5 +205,5 @@ def load_recognizer(folder: Path) -> Recognizer:
         raise InputError(f"{folder / MODEL_FILE}: {error}") from None
     recognizer.restore(folder)
     if sorted(recognizer.labels) != sorted(facts["labels"]):
-        raise InputError(f"{folder}: {MODEL_FILE} tells of other labels than the model has; train it again")
+        raise InputError(f"{folder}: the labels in {MODEL_FILE} are not those of the model; train it again")
     return recognizer

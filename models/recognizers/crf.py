@@ -1,137 +1,125 @@
-"""A linear-chain CRF (Lafferty, McCallum and Pereira, ICML 2001), learned by CRFsuite (Okazaki, 2007), over ``features``."""
+"""Linear-chain CRF (Lafferty, McCallum and Pereira, ICML 2001), trained by CRFsuite (Okazaki, 2007)."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
-from gaiko.models.recognizers.base import Progress
-from gaiko.models.recognizers.crf_training import Encoded, Learned, encode, learn_all
-from gaiko.models.recognizers.sequence_tagger import NEVER, Row, TokenRecognizer
-from gaiko.models.recognizers.tags import micro_f1
+from gaiko.models.recognizers.base import Progress, score_recognizer
+from gaiko.models.recognizers.crf_training import CrfData, CrfParameters, encode_sequences, train_grid
+from gaiko.models.recognizers.sequence_tagger import NEVER, SequenceTagger, TaggerOptions
+from gaiko.models.recognizers.tags import TaggedSequence
 from gaiko.models.recognizers.weights import Weights
 
-_GRID = (1.0, 5.0)
-"""With ``dev``, what c2 is multiplied by in turn."""
+_C2_FACTORS = (1.0, 5.0)
+"""With ``dev``, factors of ``c2`` that are tried."""
 
-_LEANS = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""With ``dev``, what the score of O is lowered by in turn: likelihood favours O where spans are few, and F1 does not."""
+_O_BIASES = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""With ``dev``, values of ``o_bias`` that are tried: subtracted from the score of O, so that recall rises.
+
+Maximum likelihood favours O where spans are rare; F1 does not.
+"""
 
 
-class CrfRecognizer(TokenRecognizer):
-    """Finds spans with a CRF; see ``Recognizer`` and ``TokenRecognizer``.
+@dataclass(frozen=True, kw_only=True)
+class CrfOptions(TaggerOptions):
+    """Options of the CRF; ``seed`` has no effect, since L-BFGS is deterministic.
 
-    CRFsuite learns the weights; they are read out of it once, and tagging is done here, where sums over the features of a
-    word are kept from one text to the next.
+    Attributes:
+        c1: coefficient of the L1 norm; a larger one makes a smaller model.
+        c2: coefficient of the squared L2 norm.
+    """
+
+    c1: float = 0.02
+    c2: float = 0.1
+
+
+@dataclass(frozen=True, kw_only=True)
+class HybridOptions(CrfOptions):
+    """Options of the CRF on top of the rules: ``layers`` is on."""
+
+    layers: bool = True
+
+
+class CrfRecognizer(SequenceTagger):
+    """Recognizer with a CRF; see ``Recognizer`` and ``SequenceTagger``.
+
+    CRFsuite learns the weights. They are read out of its model once; tagging is done by ``Weights`` and ``LinearChain``.
     """
 
     name = "crf"
     rule = "crf"
+    options_type: ClassVar[type[CrfOptions]] = CrfOptions
+    _options: CrfOptions
 
-    def __init__(
-        self,
-        c1: float = 0.02,
-        c2: float = 0.1,
-        max_iterations: int = 100,
-        seed: int = 0,
-        gazetteers: bool = True,
-        layers: bool = False,
-        clusters: bool = True,
-        min_freq: int = 0,
-        kinds: bool = False,
-        scheme: str = "BIOES",
-    ) -> None:
+    def __init__(self, **options: Any) -> None:
         """Make an untrained recognizer.
 
         Args:
-            c1: weight of the L1 norm; more of it makes the model smaller.
-            c2: weight of the squared L2 norm.
-            max_iterations: of L-BFGS.
-            seed: has no effect: L-BFGS draws no random number.
-            gazetteers: features from the tables of names of the rule annotators.
-            layers: features from what the rule annotators find; see ``FeatureConfig``.
-            clusters: features from the clusters of word vectors.
-            min_freq: leave out features seen less often.
-            kinds: also learn the kind of each span, and return it.
-            scheme: ``BIO`` or ``BIOES``; with BIO, learning and tagging are faster where there are many labels and kinds.
+            options: see ``options_type``.
 
         Raises:
             InputError: an option is out of range.
         """
-        if not (0 <= c1 < math.inf and 0 <= c2 < math.inf):
+        super().__init__(self.options_type(**options))
+        if not (0 <= self._options.c1 < math.inf and 0 <= self._options.c2 < math.inf):
             raise InputError(f"{self.name}: c1 and c2 must be finite and not negative")
-        super().__init__(
-            {
-                "c1": c1,
-                "c2": c2,
-                "max_iterations": max_iterations,
-                "seed": seed,
-                "gazetteers": gazetteers,
-                "layers": layers,
-                "clusters": clusters,
-                "min_freq": min_freq,
-                "kinds": kinds,
-                "scheme": scheme,
-            }
-        )
 
-    def _learn(self, rows: Sequence[Row], dev: Sequence[Example], progress: Progress | None) -> Weights:
-        """Learn; with ``dev``, other values of ``c2`` are tried as well, and how far to lean to spans; its F1 decides."""
-        data, numbers = encode(rows, self._tags.numbers)
-        c2 = float(self._options["c2"])
-        grid = [c2 * factor for factor in _GRID] if dev else [c2]
-        iterations = int(self._options["max_iterations"])
-        settings = [
+    def _learn(self, sequences: Sequence[TaggedSequence], dev: Sequence[Example], progress: Progress | None) -> Weights:
+        """Return the weights; with ``dev``, those of the ``c2`` and ``o_bias`` with the best F1 on it."""
+        data, feature_ids = encode_sequences(sequences, self._tags.numbers)
+        options = self._options
+        grid = [float(options.c2) * factor for factor in _C2_FACTORS] if dev else [float(options.c2)]
+        params = [
             {
-                "c1": self._options["c1"],
-                "c2": value,
-                "max_iterations": iterations,
-                "feature.minfreq": self._options["min_freq"],
+                "c1": options.c1,
+                "c2": c2,
+                "max_iterations": options.max_iterations,
+                "feature.minfreq": options.min_freq,
                 "feature.possible_transitions": True,
             }
-            for value in grid
+            for c2 in grid
         ]
-        report = (lambda number: progress("training", min(number, iterations), iterations)) if progress else None
+        total = options.max_iterations
+        on_iteration = (lambda number: progress("training", min(number, total), total)) if progress else None
         tried = []
-        for value, learned in zip(grid, learn_all(data, settings, report), strict=True):
-            weights = self._weights_of(learned, numbers, data)
-            for lean in _LEANS if dev else (0.0,):
+        for c2, learned in zip(grid, train_grid(data, params, on_iteration), strict=True):
+            weights = self._weights_of(learned, feature_ids, data)
+            for o_bias in _O_BIASES if dev else (0.0,):
                 bias = weights.bias.copy()
-                bias[0] -= lean
-                leaning = replace(weights, bias=bias)
-                score = 0.0
+                bias[0] -= o_bias
+                biased = replace(weights, bias=bias)
+                f1 = 0.0
                 if dev:
-                    self._take(self._tags, leaning)
-                    score = micro_f1(self, dev)
-                tried.append((score, value, lean, leaning))
+                    self._set_model(self._tags, biased)
+                    f1 = score_recognizer(self, dev).micro.f1
+                tried.append((f1, c2, o_bias, biased))
         if progress:
-            progress("training", iterations, iterations)
-        _, self._found["c2"], self._found["lean"], best = max(tried, key=lambda one: one[0])  # of equals the first
+            progress("training", total, total)
+        # the first of equals; "lean" is the key of o_bias in model folders
+        _, self._selected["c2"], self._selected["lean"], best = max(tried, key=lambda one: one[0])
         return best
 
-    def _weights_of(self, learned: Learned, numbers: dict[bytes, int], data: Encoded) -> Weights:
-        size = len(self._tags.names)
-        matrix = np.zeros((len(numbers), size), dtype=np.float32)
+    def _weights_of(self, learned: CrfParameters, feature_ids: dict[bytes, int], data: CrfData) -> Weights:
+        n_tags = len(self._tags.names)
+        matrix = np.zeros((len(feature_ids), n_tags), dtype=np.float32)
         matrix[tuple(learned.states.T)] = learned.state_weights
-        transitions = np.zeros((size, size), dtype=np.float32)
+        transitions = np.zeros((n_tags, n_tags), dtype=np.float32)
         transitions[tuple(learned.transitions.T)] = learned.transition_weights
-        bias = np.full(size, NEVER, dtype=np.float32)
+        bias = np.full(n_tags, NEVER, dtype=np.float32)
         bias[np.unique(data.tags)] = 0.0
-        return Weights(numbers, matrix, bias, transitions)
+        return Weights(feature_ids, matrix, bias, transitions)
 
 
 class HybridRecognizer(CrfRecognizer):
-    """The CRF with features from what the rule annotators find: it learns when to trust which rule.
+    """CRF with the rule layers as features (stacking): it learns when to trust which rule.
 
-    On text that the rules were written with, its figures flatter it as theirs do.
+    On text that the rules were developed on, its scores are inflated like those of the rules.
     """
 
     name = "hybrid"
-
-    def __init__(self, layers: bool = True, **options: Any) -> None:
-        """Make an untrained recognizer; ``options`` are those of ``CrfRecognizer``."""
-        super().__init__(layers=layers, **options)
+    options_type = HybridOptions

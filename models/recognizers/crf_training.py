@@ -1,6 +1,6 @@
-"""Learn the weights of a linear chain with CRFsuite; where several settings are tried, each in a process of its own.
+"""Train a linear-chain CRF with CRFsuite; several settings at once, each in a process of its own.
 
-python -m gaiko.models.recognizers.crf_training FOLDER      # how such a process is called: reads and writes in FOLDER
+python -m gaiko.models.recognizers.crf_training FOLDER      # one such process: reads and writes files in FOLDER
 """
 
 import json
@@ -13,38 +13,38 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pycrfsuite
 from numpy.typing import NDArray
 
 from gaiko.models.processes import exit_with_parent
-from gaiko.models.recognizers.features.overlays import Features
+from gaiko.models.recognizers.tags import TaggedSequence
 from gaiko.models.recognizers.weights import write_arrays
 
-Setting = Mapping[str, float]
-"""CRFsuite's parameters for L-BFGS, by name."""
+Params = Mapping[str, float]
+"""Parameters of CRFsuite's L-BFGS trainer by name."""
 
-Report = Callable[[int], None]
-"""Told how many iterations are done."""
+OnIteration = Callable[[int], None]
+"""Called with the number of finished iterations."""
 
 _ITERATION = re.compile(r"Iteration #([0-9]+)")
 _WEIGHT = re.compile(r"\(([01])\) ([0-9]+) --> ([0-9]+): ([^ \n]+)")
-"""A line of CRFsuite's dump: 0 for a feature's, 1 for a transition's; from, to, weight."""
+"""A line of CRFsuite's dump: type (0 state feature, 1 transition), from, to, weight."""
 
-_DATA, _SETTING, _LEARNED = "data.npz", "setting.json", "learned.npz"
+_DATA_FILE, _PARAMS_FILE, _LEARNED_FILE = "data.npz", "params.json", "learned.npz"
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
-    """Pieces of text as numbers.
+class CrfData:
+    """Training sequences as integer arrays.
 
     Attributes:
-        features: the features of all units in a row, by number.
-        sizes: shape (units,): how many each unit has.
-        tags: shape (units,): its tag, by number.
-        lengths: shape (pieces,): how many units each piece has.
+        features: feature ids of all subtokens, concatenated.
+        sizes: shape (n_subtokens,): number of features of each.
+        tags: shape (n_subtokens,): tag numbers.
+        lengths: shape (n_sequences,): number of subtokens of each.
     """
 
     features: NDArray[np.int32]
@@ -54,12 +54,12 @@ class Encoded:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """Weights other than 0.
+class CrfParameters:
+    """Nonzero weights of a trained CRF.
 
     Attributes:
-        states: shape (weights, 2): feature and tag; ``state_weights`` is parallel.
-        transitions: shape (weights, 2): tag, and the tag after it; ``transition_weights`` is parallel.
+        states: shape (n_weights, 2): feature id and tag; ``state_weights`` is parallel.
+        transitions: shape (n_weights, 2): tag and following tag; ``transition_weights`` is parallel.
     """
 
     states: NDArray[np.int32]
@@ -68,39 +68,49 @@ class Learned:
     transition_weights: NDArray[np.float32]
 
 
-def encode(
-    rows: Sequence[tuple[list[Features], list[str]]], tags: Mapping[str, int]
-) -> tuple[Encoded, dict[bytes, int]]:
-    """Return the pieces as numbers, and the number of each feature."""
-    seen = Counter(feature for features, _ in rows for unit in features for feature in unit)
-    numbers = {feature: number for number, feature in enumerate(seen)}
-    units = [unit for features, _ in rows for unit in features]
+def encode_sequences(
+    sequences: Sequence[TaggedSequence], tag_numbers: Mapping[str, int]
+) -> tuple[CrfData, dict[bytes, int]]:
+    """Return training sequences as arrays, and the id of each feature."""
+    counts = Counter(feature for features, _ in sequences for each in features for feature in each)
+    feature_ids = {feature: number for number, feature in enumerate(counts)}
+    subtokens = [each for features, _ in sequences for each in features]
     return (
-        Encoded(
-            np.fromiter((numbers[one] for unit in units for one in unit), dtype=np.int32),
-            np.array([len(unit) for unit in units], dtype=np.int32),
-            np.array([tags[tag] for _, row in rows for tag in row], dtype=np.int32),
-            np.array([len(row) for _, row in rows], dtype=np.int32),
+        CrfData(
+            np.fromiter((feature_ids[feature] for each in subtokens for feature in each), dtype=np.int32),
+            np.array([len(each) for each in subtokens], dtype=np.int32),
+            np.array([tag_numbers[tag] for _, tags in sequences for tag in tags], dtype=np.int32),
+            np.array([len(tags) for _, tags in sequences], dtype=np.int32),
         ),
-        numbers,
+        feature_ids,
     )
 
 
-def learn(data: Encoded, setting: Setting, report: Report | None = None, scratch: Path | None = None) -> Learned:
-    """Return the weights that L-BFGS finds under ``setting``; CRFsuite's files are in ``scratch`` meanwhile, or where such files go."""
+def train_crf(
+    data: CrfData, params: Params, on_iteration: OnIteration | None = None, scratch: Path | None = None
+) -> CrfParameters:
+    """Return the weights that L-BFGS finds.
+
+    Args:
+        data: training sequences.
+        params: parameters of the trainer.
+        on_iteration: called after each iteration.
+        scratch: folder for CRFsuite's temporary files; by default the system's.
+    """
     trainer = _Trainer(verbose=False)
-    trainer.report = report
+    trainer.on_iteration = on_iteration
     trainer.select("lbfgs")
-    trainer.set_params(dict(setting))
+    trainer.set_params(dict(params))
     names = [b"%d" % number for number in range(max(int(data.features.max(initial=0)), int(data.tags.max())) + 1)]
-    at = unit = 0
+    feature = subtoken = 0
     for length in data.lengths:
-        piece = []
-        for size in data.sizes[unit : unit + length]:
-            piece.append([names[number] for number in data.features[at : at + size]])
-            at += size
-        trainer.append(pycrfsuite.ItemSequence(piece), [names[tag] for tag in data.tags[unit : unit + length]])
-        unit += length
+        items = []
+        for size in data.sizes[subtoken : subtoken + length]:
+            items.append([names[number] for number in data.features[feature : feature + size]])
+            feature += size
+        tags = [names[tag] for tag in data.tags[subtoken : subtoken + length]]
+        trainer.append(pycrfsuite.ItemSequence(items), tags)
+        subtoken += length
     with tempfile.TemporaryDirectory(dir=scratch) as folder:
         model, dump = Path(folder) / "model", Path(folder) / "dump"
         trainer.train(str(model))
@@ -108,39 +118,40 @@ def learn(data: Encoded, setting: Setting, report: Report | None = None, scratch
         tagger.open(str(model))
         tagger.dump(str(dump))
         tagger.close()
-        found = _WEIGHT.findall(dump.read_text(encoding="ascii"))
-    return Learned(*_pairs(found, "0"), *_pairs(found, "1"))
+        lines = _WEIGHT.findall(dump.read_text(encoding="ascii"))
+    return CrfParameters(*_parse_dump(lines, "0"), *_parse_dump(lines, "1"))
 
 
-def learn_all(data: Encoded, settings: Sequence[Setting], report: Report | None = None) -> list[Learned]:
-    """Return what is learned under each setting: the first here, the others beside it as far as there are cores.
+def train_grid(data: CrfData, grid: Sequence[Params], on_iteration: OnIteration | None = None) -> list[CrfParameters]:
+    """Return what each setting of ``grid`` learns: the first here, the others in child processes, one a core.
 
-    What a process of its own cannot do is done here afterwards.
+    A setting whose child process fails is trained here afterwards.
     """
-    beside = settings[1 : os.cpu_count() or 1]
+    in_children = grid[1 : os.cpu_count() or 1]
     with tempfile.TemporaryDirectory() as made:
         folders = []
-        running = []
-        for number, setting in enumerate(beside):
+        children = []
+        for number, params in enumerate(in_children):
             folders.append(Path(made) / str(number))
-            running.append(_start(folders[-1], data, setting))
+            children.append(_start_child(folders[-1], data, params))
         try:
-            learned = [learn(data, settings[0], report)]
-            for folder, process, setting in zip(folders, running, beside, strict=True):
-                done = process.wait() == 0
-                learned.append(_read(folder / _LEARNED) if done else learn(data, setting))
+            learned = [train_crf(data, grid[0], on_iteration)]
+            for folder, child, params in zip(folders, children, in_children, strict=True):
+                succeeded = child.wait() == 0
+                learned.append(
+                    _read_arrays(folder / _LEARNED_FILE, CrfParameters) if succeeded else train_crf(data, params)
+                )
         finally:
-            for process in running:
-                process.kill()
-                process.communicate()
-    return [*learned, *(learn(data, setting) for setting in settings[1 + len(beside) :])]
+            for child in children:
+                child.kill()
+                child.communicate()
+    return [*learned, *(train_crf(data, params) for params in grid[1 + len(in_children) :])]
 
 
-def _start(folder: Path, data: Encoded, setting: Setting) -> "subprocess.Popen[bytes]":
+def _start_child(folder: Path, data: CrfData, params: Params) -> "subprocess.Popen[bytes]":
     folder.mkdir()
-    with (folder / _DATA).open("wb") as file:
-        write_arrays(file, {name: getattr(data, name) for name in Encoded.__slots__})
-    (folder / _SETTING).write_text(json.dumps(dict(setting)), encoding="utf-8")
+    _write_arrays(folder / _DATA_FILE, data)
+    (folder / _PARAMS_FILE).write_text(json.dumps(dict(params)), encoding="utf-8")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     return subprocess.Popen(
         [sys.executable, "-m", "gaiko.models.recognizers.crf_training", str(folder)],
@@ -151,36 +162,43 @@ def _start(folder: Path, data: Encoded, setting: Setting) -> "subprocess.Popen[b
     )
 
 
-def _pairs(found: Sequence[tuple[str, str, str, str]], sort: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    kept = [(int(one), int(other), float(weight)) for of, one, other, weight in found if of == sort]
+def _parse_dump(
+    lines: Sequence[tuple[str, str, str, str]], feature_type: str
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    kept = [(int(one), int(other), float(weight)) for found, one, other, weight in lines if found == feature_type]
     ends = np.array([(one, other) for one, other, _ in kept], dtype=np.int32).reshape(-1, 2)
     return ends, np.array([weight for *_, weight in kept], dtype=np.float32)
 
 
-def _read(path: Path) -> Learned:
+T = TypeVar("T", CrfData, CrfParameters)
+
+
+def _write_arrays(path: Path, record: CrfData | CrfParameters) -> None:
+    with path.open("wb") as file:
+        write_arrays(file, {name: getattr(record, name) for name in type(record).__slots__})
+
+
+def _read_arrays(path: Path, record: type[T]) -> T:
     with np.load(path, allow_pickle=False) as arrays:
-        return Learned(**{name: arrays[name] for name in Learned.__slots__})
+        return record(**{name: arrays[name] for name in record.__slots__})
 
 
 class _Trainer(pycrfsuite.BaseTrainer):  # type: ignore[misc]  # the library has no types
-    """Says how far it is and prints nothing."""
+    """Trainer that reports iterations and prints nothing."""
 
-    report: Report | None
+    on_iteration: OnIteration | None
 
     def message(self, message: str) -> None:
-        """Read a line of the library's log."""
-        if self.report is not None and (match := _ITERATION.search(message)) is not None:
-            self.report(int(match[1]))
+        """Parse a line of the library's log."""
+        if self.on_iteration is not None and (match := _ITERATION.search(message)) is not None:
+            self.on_iteration(int(match[1]))
 
 
 def _main(folder: Path) -> None:
     exit_with_parent(sys.stdin.buffer.read)  # the parent writes nothing; the pipe closes when it ends
-    with np.load(folder / _DATA, allow_pickle=False) as arrays:
-        data = Encoded(**{name: arrays[name] for name in Encoded.__slots__})
-    setting: dict[str, Any] = json.loads((folder / _SETTING).read_text(encoding="utf-8"))
-    learned = learn(data, setting, scratch=folder)
-    with (folder / _LEARNED).open("wb") as file:
-        write_arrays(file, {name: getattr(learned, name) for name in Learned.__slots__})
+    params: dict[str, Any] = json.loads((folder / _PARAMS_FILE).read_text(encoding="utf-8"))
+    learned = train_crf(_read_arrays(folder / _DATA_FILE, CrfData), params, scratch=folder)
+    _write_arrays(folder / _LEARNED_FILE, learned)
 
 
 if __name__ == "__main__":

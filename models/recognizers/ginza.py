@@ -1,4 +1,4 @@
-"""Stock ja_ginza as a recognizer: the baseline that learns nothing."""
+"""Stock ja_ginza behind the recognizer protocol: a baseline without training."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,19 +15,19 @@ from gaiko.corpus.examples import Example
 from gaiko.corpus.files import write_text
 from gaiko.corpus.spans import Source, Span
 from gaiko.models.recognizers.base import Progress, Scored
-from gaiko.models.recognizers.features.units import windows
-from gaiko.models.recognizers.tags import classes_of
+from gaiko.models.recognizers.features.chunks import chunk_ranges
+from gaiko.models.recognizers.tags import span_classes
 
-ABOUT = "ginza.json"
+LABELS_FILE = "ginza.json"
 UNKNOWN = 0.5
-"""The confidence of every span: ja_ginza's parser gives no probability, so this says only that none is known."""
+"""Confidence of every span: ja_ginza's transition-based parser gives no probabilities."""
 
 
 class GinzaRecognizer:
-    """GiNZA's entities, their labels mapped; see ``Recognizer``.
+    """Entities of GiNZA with mapped labels; see ``Recognizer``.
 
-    Without ``mapping`` the labels are those of this project, and a person's title is part of the person, as the rules'
-    tables say (``gaiko.annotators.external.ginza``). A text longer than Sudachi reads at once is read in pieces.
+    Without ``mapping`` they are mapped to the labels of this project, and a person's title is merged into the person
+    (``gaiko.annotators.external.ginza``). Texts beyond Sudachi's limit are read in chunks.
     """
 
     name = "ginza"
@@ -36,10 +36,10 @@ class GinzaRecognizer:
         """Make a recognizer.
 
         Args:
-            mapping: GiNZA's labels and what to call them, such as ``{"Person": "PER"}``; entities of others are left out.
+            mapping: label for each of GiNZA's labels, such as ``{"Person": "PER"}``; entities of other labels are dropped.
 
         Raises:
-            InputError: it is not an object that holds strings.
+            InputError: ``mapping`` does not map strings to strings.
         """
         if mapping is not None and not (
             isinstance(mapping, Mapping) and all(isinstance(part, str) for pair in mapping.items() for part in pair)
@@ -54,34 +54,33 @@ class GinzaRecognizer:
         return {"mapping": self._mapping}
 
     def fit(self, examples: Sequence[Example], dev: Sequence[Example] = (), progress: Progress | None = None) -> None:
-        """Keep those of the examples' labels that there are entities for; nothing is learned.
+        """Keep the labels of the examples that GiNZA can give; nothing is trained.
 
         Raises:
-            InputError: there is no example, no span in any, or no label in them that ``mapping`` leads to.
+            InputError: there is no example, none has a span, or ``mapping`` gives none of their labels.
         """
-        wanted = {label for label, _ in classes_of(examples, kinds=False)}
+        wanted = {label for label, _ in span_classes(examples, kinds=False)}
         given = Ginza.labels if self._mapping is None else set(self._mapping.values())
         if not wanted & given:
             raise InputError(
-                f"ginza: none of the labels {', '.join(sorted(wanted))} is one it gives ({', '.join(sorted(given))}); "
-                'tell what its own labels are called with the option mapping, such as {"Person": "PER"}'
+                f"ginza: it gives none of the labels {', '.join(sorted(wanted))}, only {', '.join(sorted(given))}; "
+                'map its own labels with the option mapping, such as {"Person": "PER"}'
             )
         self.labels = tuple(sorted(wanted & given))
         if progress is not None:
             progress("training", 1, 1)
 
     def predict(self, texts: Sequence[str]) -> list[list[Span]]:
-        """See ``Recognizer.predict``; spans of labels that were not in the examples are left out."""
+        """See ``Recognizer.predict``; spans of labels that were not in the examples are dropped."""
         if not self.labels:
             raise InputError("ginza: not trained yet; call fit or load a model")
-        pieces = [
+        chunks = [
             (number, start, text[start:end])
             for number, text in enumerate(texts)
-            for start, end in windows(fold(text), MAX_BYTES // 4)  # no code point takes more than four bytes
+            for start, end in chunk_ranges(fold(text), MAX_BYTES // 4)  # a code point takes up to four bytes
         ]
         found: list[list[Span]] = [[] for _ in texts]
-        views = [piece for _, _, piece in pieces]
-        for (number, offset, _), spans in zip(pieces, self._find(views), strict=True):
+        for (number, offset, _), spans in zip(chunks, self._find([chunk for *_, chunk in chunks]), strict=True):
             for span in sorted(spans, key=lambda span: span.start):
                 if span.label in self.labels:
                     start, end = span.start + offset, span.end + offset
@@ -94,19 +93,19 @@ class GinzaRecognizer:
         return [[Scored(span, UNKNOWN) for span in spans] for spans in self.predict(texts)]
 
     def save(self, folder: Path) -> None:
-        """See ``Recognizer.save``; the model itself is ja_ginza's package."""
-        write_text(folder / ABOUT, json.dumps({"labels": self.labels}, ensure_ascii=False) + "\n")
+        """See ``Recognizer.save``; writes labels only, the model is the package ja_ginza."""
+        write_text(folder / LABELS_FILE, json.dumps({"labels": self.labels}, ensure_ascii=False) + "\n")
 
     def restore(self, folder: Path) -> None:
         """See ``Recognizer.restore``."""
         try:
-            labels = json.loads((folder / ABOUT).read_text(encoding="utf-8"))["labels"]
+            labels = json.loads((folder / LABELS_FILE).read_text(encoding="utf-8"))["labels"]
         except OSError as error:
-            raise InputError(f"{folder / ABOUT}: cannot be read: {error.strerror}; train it again") from None
+            raise InputError(f"{folder / LABELS_FILE}: cannot be read: {error.strerror}; train it again") from None
         except (ValueError, TypeError, KeyError):
             labels = None
         if not (labels and isinstance(labels, list) and all(isinstance(label, str) for label in labels)):
-            raise InputError(f"{folder / ABOUT}: not what the ginza recognizer is saved with; train it again")
+            raise InputError(f"{folder / LABELS_FILE}: not the labels of a ginza recognizer; train it again")
         self.labels = tuple(labels)
 
     def _find(self, texts: Sequence[str]) -> Iterator[list[Span]]:

@@ -1,130 +1,115 @@
-"""Logistic regression over each unit's ``features`` by SAGA (Defazio, Bach and Lacoste-Julien, NIPS 2014), decoded to legal tags."""
+"""Multinomial logistic regression over subtokens, trained by SAGA (Defazio, Bach and Lacoste-Julien, NIPS 2014)."""
 
 import warnings
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
-from gaiko.models.recognizers.base import Progress
+from gaiko.models.recognizers.base import Progress, score_recognizer
 from gaiko.models.recognizers.features.overlays import Features
-from gaiko.models.recognizers.sequence_tagger import NEVER, Row, TokenRecognizer
-from gaiko.models.recognizers.tags import micro_f1
+from gaiko.models.recognizers.sequence_tagger import NEVER, SequenceTagger, TaggerOptions
+from gaiko.models.recognizers.tags import TaggedSequence
 from gaiko.models.recognizers.weights import Weights
 
-_GRID = (0.1, 1.0, 10.0)
-"""With ``dev``, what ``c`` is multiplied by in turn."""
+_C_FACTORS = (0.1, 1.0, 10.0)
+"""With ``dev``, factors of ``c`` that are tried."""
 
 
-class LinearRecognizer(TokenRecognizer):
-    """Finds spans with multinomial logistic regression and Viterbi over the legal tags; see ``Recognizer`` and ``TokenRecognizer``."""
+@dataclass(frozen=True, kw_only=True)
+class LinearOptions(TaggerOptions):
+    """Options of logistic regression.
+
+    Attributes:
+        c: inverse of the coefficient of the squared L2 norm.
+    """
+
+    c: float = 5.0
+    max_iterations: int = 20
+    min_freq: int = 1
+
+
+class LinearRecognizer(SequenceTagger):
+    """Recognizer with logistic regression and legal transitions; see ``Recognizer`` and ``SequenceTagger``."""
 
     name = "linear"
     rule = "logistic"
+    _options: LinearOptions
 
-    def __init__(
-        self,
-        c: float = 5.0,
-        max_iterations: int = 20,
-        seed: int = 0,
-        gazetteers: bool = True,
-        layers: bool = False,
-        clusters: bool = True,
-        min_freq: int = 1,
-        kinds: bool = False,
-        scheme: str = "BIOES",
-    ) -> None:
+    def __init__(self, **options: Any) -> None:
         """Make an untrained recognizer.
 
         Args:
-            c: inverse of the weight of the squared L2 norm.
-            max_iterations: how often the learner goes over the units.
-            seed: of the order in which it does.
-            gazetteers: features from the tables of names of the rule annotators.
-            layers: features from what the rule annotators find; see ``FeatureConfig``.
-            clusters: features from the clusters of word vectors.
-            min_freq: leave out features seen less often.
-            kinds: also learn the kind of each span, and return it.
-            scheme: ``BIO`` or ``BIOES``.
+            options: see ``LinearOptions``.
 
         Raises:
             InputError: an option is out of range.
         """
-        if not c > 0:
+        super().__init__(LinearOptions(**options))
+        if not self._options.c > 0:
             raise InputError("linear: c must be more than 0")
-        super().__init__(
-            {
-                "c": c,
-                "max_iterations": max_iterations,
-                "seed": seed,
-                "gazetteers": gazetteers,
-                "layers": layers,
-                "clusters": clusters,
-                "min_freq": min_freq,
-                "kinds": kinds,
-                "scheme": scheme,
-            }
-        )
 
-    def _learn(self, rows: Sequence[Row], dev: Sequence[Example], progress: Progress | None) -> Weights:
-        """Learn; with ``dev``, a tenth, one and ten times ``c`` are tried, and the best F1 on it decides."""
-        features = [unit for units, _ in rows for unit in units]
-        tags = np.array([self._tags.numbers[tag] for _, tags in rows for tag in tags], dtype=np.intp)
-        seen = Counter(feature for unit in features for feature in unit)
-        kept = (feature for feature, count in seen.items() if count >= self._options["min_freq"])
-        numbers = {feature: number for number, feature in enumerate(kept)}
-        c = float(self._options["c"])
-        grid = sorted({c * factor for factor in _GRID}) if dev else [c]
+    def _learn(self, sequences: Sequence[TaggedSequence], dev: Sequence[Example], progress: Progress | None) -> Weights:
+        """Return the weights; with ``dev``, those of the ``c`` with the best F1 on it."""
+        features = [each for sequence, _ in sequences for each in sequence]
+        tags = np.array([self._tags.numbers[tag] for _, names in sequences for tag in names], dtype=np.intp)
+        counts = Counter(feature for each in features for feature in each)
+        frequent = (feature for feature, count in counts.items() if count >= self._options.min_freq)
+        feature_ids = {feature: row for row, feature in enumerate(frequent)}
+        c = float(self._options.c)
+        grid = sorted({c * factor for factor in _C_FACTORS}) if dev else [c]
         tried = []
         for at, value in enumerate(grid):
             if progress is not None:
                 progress("training", at, len(grid))
-            learned = self._solve(features, tags, numbers, value)
-            score = 0.0
+            learned = self._solve(features, tags, feature_ids, value)
+            f1 = 0.0
             if dev:
-                self._take(self._tags, learned)
-                score = micro_f1(self, dev)
-            tried.append((score, value, learned))
+                self._set_model(self._tags, learned)
+                f1 = score_recognizer(self, dev).micro.f1
+            tried.append((f1, value, learned))
         if progress is not None:
             progress("training", len(grid), len(grid))
-        _, self._found["c"], best = max(tried, key=lambda one: one[0])  # of equals the first
+        _, self._selected["c"], best = max(tried, key=lambda one: one[0])  # the first of equals
         return best
 
     def _solve(
-        self, features: Sequence[Features], tags: NDArray[np.intp], numbers: dict[bytes, int], c: float
+        self, features: Sequence[Features], tags: NDArray[np.intp], feature_ids: dict[bytes, int], c: float
     ) -> Weights:
-        from scipy.sparse import csr_matrix  # imported here: tagging needs neither
+        from scipy.sparse import csr_matrix  # slow to import; prediction does not need them
         from sklearn.exceptions import ConvergenceWarning
         from sklearn.linear_model import LogisticRegression
 
-        size = len(self._tags.names)
-        found = Weights(
-            numbers,
-            np.zeros((len(numbers), size), dtype=np.float32),
-            np.full(size, NEVER, dtype=np.float32),
-            np.zeros((size, size), dtype=np.float32),
+        n_tags = len(self._tags.names)
+        weights = Weights(
+            feature_ids,
+            np.zeros((len(feature_ids), n_tags), dtype=np.float32),
+            np.full(n_tags, NEVER, dtype=np.float32),
+            np.zeros((n_tags, n_tags), dtype=np.float32),
         )
-        if (tags == tags[0]).all():  # every unit has the same tag: nothing to tell apart
-            found.bias[tags[0]] = 0.0
-            return found
-        columns, starts = found.columns(features)
+        if (tags == tags[0]).all():  # scikit-learn needs two classes
+            weights.bias[tags[0]] = 0.0
+            return weights
+        columns, starts = weights.feature_rows(features)
         matrix = csr_matrix(
-            (np.ones(len(columns)), columns, starts), shape=(len(features), len(numbers)), dtype=np.float64
+            (np.ones(len(columns)), columns, starts), shape=(len(features), len(feature_ids)), dtype=np.float64
         )
         matrix.sum_duplicates()
-        learner = LogisticRegression(
-            solver="saga", C=c, max_iter=self._options["max_iterations"], tol=1e-3, random_state=self._options["seed"]
+        model = LogisticRegression(
+            solver="saga", C=c, max_iter=self._options.max_iterations, tol=1e-3, random_state=self._options.seed
         )
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # stopping early is what max_iterations is for
-            learner.fit(matrix, tags)
-        if len(learner.classes_) == 2:  # of two classes scikit-learn keeps the weights of the second only
-            found.matrix[:, learner.classes_[1]] = learner.coef_[0]
-            found.bias[learner.classes_] = [0.0, learner.intercept_[0]]
+            warnings.simplefilter("ignore", ConvergenceWarning)  # max_iterations stops it early on purpose
+            model.fit(matrix, tags)
+        if len(model.classes_) == 2:  # of two classes scikit-learn keeps the weights of the second only
+            weights.matrix[:, model.classes_[1]] = model.coef_[0]
+            weights.bias[model.classes_] = [0.0, model.intercept_[0]]
         else:
-            found.matrix[:, learner.classes_] = learner.coef_.T
-            found.bias[learner.classes_] = learner.intercept_
-        return found
+            weights.matrix[:, model.classes_] = model.coef_.T
+            weights.bias[model.classes_] = model.intercept_
+        return weights

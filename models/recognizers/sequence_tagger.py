@@ -1,210 +1,220 @@
-"""What recognizers that tag units share: options, reading texts in batches, the best rows of tags, confidences, and files."""
+"""Base class of recognizers that tag subtokens with a linear-chain model: options, prediction in batches, confidences, files."""
 
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 
+from gaiko.corpus.batches import batched
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.files import write_text
 from gaiko.corpus.spans import Source, Span
 from gaiko.models.recognizers.base import Progress, Scored
-from gaiko.models.recognizers.decoding import Chain
-from gaiko.models.recognizers.features.overlays import FeatureConfig, Features
-from gaiko.models.recognizers.features.units import Piece, read_pieces
-from gaiko.models.recognizers.tags import TagSet, classes_of, read_classes, tagged
-from gaiko.models.recognizers.weights import FILE, Weights, pruned, read_weights, write_weights
+from gaiko.models.recognizers.decoding import LinearChain
+from gaiko.models.recognizers.features.chunks import Chunk, chunk_text
+from gaiko.models.recognizers.features.overlays import FeatureConfig
+from gaiko.models.recognizers.tags import TaggedSequence, TagSet, parse_classes, span_classes, tag_examples
+from gaiko.models.recognizers.weights import WEIGHTS_FILE, Weights, pruned, read_weights, write_weights
 
-ABOUT = "tags.json"
+TAGS_FILE = "tags.json"
 VERSION = "2"
-"""Of this code, as spans name it in their source."""
+"""Version of sequence taggers in the source of spans."""
 
 _BATCH = 20_000
-"""Characters that are read before they are tagged together."""
+"""Characters of a batch."""
 
 NEVER = -1e4
-"""The score of a tag that no unit had: it never comes out."""
-
-Row = tuple[list[Features], list[str]]
-"""Features and tags of the units of one piece."""
+"""Bias of a tag without training examples, so that it is never predicted."""
 
 
-class TokenRecognizer(ABC):
-    """Finds spans by tagging units; see ``Recognizer``. How the weights are learned is left open.
-
-    The confidence of a span is the smallest of the marginal probabilities of its tags: the weakest link. Out of fold it was
-    nearer to the share that is right than their product, which counts the doubt about a long span once for every unit.
+@dataclass(frozen=True, kw_only=True)
+class TaggerOptions:
+    """Options of all sequence taggers; ``gaiko train --option NAME=VALUE`` sets them.
 
     Attributes:
-        unaligned: how many of the spans to learn could not be told in tags, and were left out.
+        max_iterations: most iterations of the optimizer.
+        seed: random seed.
+        gazetteers: features from the gazetteers of the rule annotators.
+        layers: features from the spans of the rule annotators; see ``FeatureConfig``.
+        clusters: word cluster features.
+        min_freq: drop features that are rarer than this in the training data.
+        kinds: learn and predict the kind of each span, too.
+        scheme: ``BIO`` or ``BIOES``; BIO is faster with many classes.
+    """
+
+    max_iterations: int = 100
+    seed: int = 0
+    gazetteers: bool = True
+    layers: bool = False
+    clusters: bool = True
+    min_freq: int = 0
+    kinds: bool = False
+    scheme: str = "BIOES"
+
+
+class SequenceTagger(ABC):
+    """Recognizer that tags subtokens and decodes with Viterbi; see ``Recognizer``. Subclasses learn the weights.
+
+    The confidence of a span is the smallest marginal probability of its tags. Out of fold it was better calibrated than
+    their product, which is too low for long spans.
+
+    Attributes:
+        unaligned: number of training spans that tags could not represent; they were skipped.
     """
 
     name: str = ""
     rule: ClassVar[str] = ""
-    """What spans name as the rule that found them."""
+    """Rule id in the source of spans."""
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        """Make an untrained recognizer; InputError if the options that all have are out of range."""
-        if options["scheme"] not in ("BIO", "BIOES"):
-            raise InputError(f"{self.name}: scheme must be one of BIO, BIOES, not {options['scheme']!r}")
+    def __init__(self, options: TaggerOptions) -> None:
+        """Make an untrained recognizer.
+
+        Raises:
+            InputError: an option is out of range.
+        """
+        if options.scheme not in ("BIO", "BIOES"):
+            raise InputError(f"{self.name}: scheme must be one of BIO, BIOES, not {options.scheme!r}")
         for flag in ("gazetteers", "layers", "clusters", "kinds"):
-            if not isinstance(options[flag], bool):
-                raise InputError(f"{self.name}: {flag} must be true or false, not {options[flag]!r}")
-        if options["max_iterations"] < 1 or options["min_freq"] < 0:
+            if not isinstance(getattr(options, flag), bool):
+                raise InputError(f"{self.name}: {flag} must be true or false, not {getattr(options, flag)!r}")
+        if options.max_iterations < 1 or options.min_freq < 0:
             raise InputError(f"{self.name}: max_iterations must be 1 or more, min_freq must not be negative")
-        self._options = dict(options)
-        self._switches = FeatureConfig(options["gazetteers"], options["layers"], options["clusters"])
+        self._options = options
+        self._config = FeatureConfig(options.gazetteers, options.layers, options.clusters)
         self.labels: tuple[str, ...] = ()
         self.unaligned = 0
-        self._found: dict[str, Any] = {}
-        self._take(TagSet((), options["scheme"]), None)
+        self._selected: dict[str, Any] = {}
+        self._set_model(TagSet((), options.scheme), None)
 
     @property
     def options(self) -> Mapping[str, Any]:
         """See ``Recognizer.options``."""
-        return dict(self._options)
+        return asdict(self._options)
+
+    @property
+    def config(self) -> FeatureConfig:
+        """Feature groups of the model."""
+        return self._config
 
     def fit(self, examples: Sequence[Example], dev: Sequence[Example] = (), progress: Progress | None = None) -> None:
         """See ``Recognizer.fit``."""
-        kinds = self._options["kinds"]
-        tags = TagSet(classes_of(examples, kinds), self._options["scheme"])
-        rows, self.unaligned = tagged(examples, self._switches, tags, kinds)
-        self._take(tags, None)
-        self._take(tags, self._learn(rows, dev, progress))
+        kinds = self._options.kinds
+        tags = TagSet(span_classes(examples, kinds), self._options.scheme)
+        sequences, self.unaligned = tag_examples(examples, self._config, tags, kinds)
+        self._set_model(tags, None)
+        self._set_model(tags, self._learn(sequences, dev, progress))
 
     def predict(self, texts: Sequence[str]) -> list[list[Span]]:
         """See ``Recognizer.predict``."""
-        return [[scored.span for scored in found] for found in self._read(texts, confidence=False)]
+        return [[scored.span for scored in found] for found in self._predict(texts, confidence=False)]
 
     def predict_scored(self, texts: Sequence[str]) -> list[list[Scored]]:
         """See ``Recognizer.predict_scored``."""
-        return self._read(texts, confidence=True)
+        return self._predict(texts, confidence=True)
 
-    def predict_pieces(
-        self, pieces: Sequence[Piece], texts: Sequence[str], *, confidence: bool, source: Source | None = None
+    def predict_chunks(
+        self, chunks: Sequence[Chunk], texts: Sequence[str], *, confidence: bool, source: Source | None = None
     ) -> list[list[Scored]]:
-        """Return the spans of each piece, with offsets into its text.
+        """Return the spans of each chunk, with offsets into its text.
 
         Args:
-            pieces: read with this recognizer's ``config``.
-            texts: of each piece the text that its edges count from.
-            confidence: whether to find out how sure each span is; otherwise that is 0.
-            source: what the spans name as theirs; this recognizer by default.
+            chunks: made with this recognizer's ``config``.
+            texts: the text that each chunk is from.
+            confidence: whether to compute confidences; otherwise they are 0.
+            source: source of the spans; this recognizer by default.
         """
         weights, chain = self._trained()
-        lengths = [len(piece.edges) for piece in pieces]
-        scores = weights.scores(pieces)
-        rows = chain.best(scores, lengths)
-        sure: list[float] = []
-        if confidence and rows:
-            sure = chain.marginals(scores, lengths)[np.arange(len(scores)), np.concatenate(rows)].tolist()
+        lengths = [len(chunk.offsets) for chunk in chunks]
+        emissions = weights.emissions(chunks)
+        tags = chain.viterbi(emissions, lengths)
+        marginals: list[float] = []  # of the predicted tags
+        if confidence and tags:
+            marginals = chain.marginals(emissions, lengths)[np.arange(len(emissions)), np.concatenate(tags)].tolist()
         source = source or Source(self.name, VERSION, self.rule)
         names = self._tags.names
         found: list[list[Scored]] = []
         offset = 0
-        for piece, text, row in zip(pieces, texts, rows, strict=True):
+        for chunk, text, numbers in zip(chunks, texts, tags, strict=True):
             scored: list[Scored] = []
-            if row.any():  # 0 is O
-                for first, last, (label, kind) in self._tags.decode([names[number] for number in row.tolist()]):
-                    start, end = piece.edges[first][0], piece.edges[last][1]
-                    weakest = min(1.0, *sure[offset + first : offset + last + 1]) if confidence else 0.0
+            if numbers.any():  # 0 is O
+                for first, last, (label, kind) in self._tags.decode([names[number] for number in numbers.tolist()]):
+                    start, end = chunk.offsets[first][0], chunk.offsets[last][1]
+                    weakest = min(1.0, *marginals[offset + first : offset + last + 1]) if confidence else 0.0
                     scored.append(Scored(Span(start, end, text[start:end], label, kind, source=source), weakest))
             found.append(scored)
-            offset += len(row)
+            offset += len(numbers)
         return found
 
-    @property
-    def config(self) -> FeatureConfig:
-        """Which features it reads besides those of the words."""
-        return self._switches
-
     def save(self, folder: Path) -> None:
-        """See ``Recognizer.save``: the weights as NumPy's arrays; beside them the tags, what was found while learning, and hashes of both files."""
+        """See ``Recognizer.save``: weights as NumPy arrays; tags, selected hyperparameters and hashes of both files as JSON."""
         weights, _ = self._trained()
         write_weights(folder, weights)
-        about = {
-            "sha256": hashlib.sha256((folder / FILE).read_bytes()).hexdigest(),
+        record = {
+            "sha256": hashlib.sha256((folder / WEIGHTS_FILE).read_bytes()).hexdigest(),
             "classes": self._tags.classes,
             "unaligned": self.unaligned,
-            **self._found,
+            **self._selected,
         }
-        about["about_sha256"] = _hash_of(about)
-        write_text(folder / ABOUT, json.dumps(about, ensure_ascii=False, indent=1) + "\n")
+        record["about_sha256"] = _hash_of(record)
+        write_text(folder / TAGS_FILE, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
 
     def restore(self, folder: Path) -> None:
         """See ``Recognizer.restore``."""
-        path = folder / ABOUT
+        path = folder / TAGS_FILE
         try:
-            about = json.loads(path.read_text(encoding="utf-8"))
-            whole = about.pop("about_sha256", None)
-            changed = whole is not None and whole != _hash_of(about)  # older models have none
-            tags = TagSet(read_classes(about.pop("classes")), self._options["scheme"])
-            sha256, unaligned = about.pop("sha256"), int(about.pop("unaligned"))
+            record = json.loads(path.read_text(encoding="utf-8"))
+            own_hash = record.pop("about_sha256", None)
+            changed = own_hash is not None and own_hash != _hash_of(record)  # models of older versions have none
+            tags = TagSet(parse_classes(record.pop("classes")), self._options.scheme)
+            weights_hash, unaligned = record.pop("sha256"), int(record.pop("unaligned"))
         except OSError as error:
             raise InputError(f"{path}: cannot be read: {error.strerror}; train it again") from None
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            raise InputError(f"{path}: not what a recognizer is saved with; train it again") from None
+            raise InputError(f"{path}: not the tags of a recognizer; train it again") from None
         if changed:
             raise InputError(f"{path}: was changed after training; train it again")
         try:
-            written = (folder / FILE).read_bytes()
+            written = (folder / WEIGHTS_FILE).read_bytes()
         except OSError as error:
-            raise InputError(f"{folder / FILE}: cannot be read: {error.strerror}; train it again") from None
-        if hashlib.sha256(written).hexdigest() != sha256:
-            raise InputError(f"{folder / FILE}: damaged, or not the one that {ABOUT} tells of; train it again")
-        self._take(tags, read_weights(folder, len(tags.names)))
-        self.unaligned, self._found = unaligned, about
+            raise InputError(f"{folder / WEIGHTS_FILE}: cannot be read: {error.strerror}; train it again") from None
+        if hashlib.sha256(written).hexdigest() != weights_hash:
+            raise InputError(f"{folder / WEIGHTS_FILE}: damaged, or not the weights of {TAGS_FILE}; train it again")
+        self._set_model(tags, read_weights(folder, len(tags.names)))
+        self.unaligned, self._selected = unaligned, record
 
     @abstractmethod
-    def _learn(self, rows: Sequence[Row], dev: Sequence[Example], progress: Progress | None) -> Weights:
-        """Return what is learned from ``rows``; ``dev`` decides what the subclass leaves open."""
+    def _learn(self, sequences: Sequence[TaggedSequence], dev: Sequence[Example], progress: Progress | None) -> Weights:
+        """Return the weights learned from ``sequences``; hyperparameters are selected by F1 on ``dev``, if given."""
 
-    def _take(self, tags: TagSet, weights: Weights | None) -> None:
+    def _set_model(self, tags: TagSet, weights: Weights | None) -> None:
         self._tags, self.labels = tags, tags.labels
         self._weights = pruned(weights) if weights is not None else None
-        self._chain = Chain(tags.legal, self._weights.transitions) if self._weights is not None else None
+        self._chain = LinearChain(tags.legal, self._weights.transitions) if self._weights is not None else None
 
-    def _trained(self) -> tuple[Weights, Chain]:
+    def _trained(self) -> tuple[Weights, LinearChain]:
         if self._weights is None or self._chain is None:
             raise InputError(f"{self.name}: not trained yet; call fit or load a model")
         return self._weights, self._chain
 
-    def _read(self, texts: Iterable[str], *, confidence: bool) -> list[list[Scored]]:
+    def _predict(self, texts: Sequence[str], *, confidence: bool) -> list[list[Scored]]:
         self._trained()
-        found: list[list[Scored]] = []
-        for pieces, whose in self._batches(texts, found):
-            for number, scored in zip(
-                whose,
-                self.predict_pieces([p for p, _ in pieces], [t for _, t in pieces], confidence=confidence),
-                strict=True,
-            ):
-                found[number].extend(scored)
+        found: list[list[Scored]] = [[] for _ in texts]
+        chunks = ((number, chunk) for number, text in enumerate(texts) for chunk in chunk_text(text, self._config))
+        for batch in batched(chunks, lambda numbered: numbered[1].length, _BATCH):
+            owners = [number for number, _ in batch]
+            spans = self.predict_chunks(
+                [chunk for _, chunk in batch], [texts[number] for number in owners], confidence=confidence
+            )
+            for number, scored in zip(owners, spans, strict=True):
+                found[number] += scored
         return found
 
-    def _batches(
-        self, texts: Iterable[str], found: list[list[Scored]]
-    ) -> Iterator[tuple[list[tuple[Piece, str]], list[int]]]:
-        """Yield pieces with their texts, and the number of each one's text; an empty list for each text is added to ``found``."""
-        pieces: list[tuple[Piece, str]] = []
-        whose: list[int] = []
-        size = 0
-        for number, text in enumerate(texts):
-            found.append([])
-            for piece in read_pieces(text, self._switches):
-                pieces.append((piece, text))
-                whose.append(number)
-                size += piece.edges[-1][1] - piece.start
-                if size >= _BATCH:
-                    yield pieces, whose
-                    pieces, whose, size = [], [], 0
-        if pieces:
-            yield pieces, whose
 
-
-def _hash_of(about: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(about, sort_keys=True).encode()).hexdigest()
+def _hash_of(record: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()

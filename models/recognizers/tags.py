@@ -1,4 +1,4 @@
-"""Spans as tags on units, and back: BIO and BIOES with their legal transitions, for any labels."""
+"""Tags of a sequence tagger (BIO or BIOES): spans to tags, tags to spans, and legal transitions, for any labels."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -13,87 +13,104 @@ from gaiko.corpus import bio
 from gaiko.corpus.bio import scheme_marks, span_marks
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
-from gaiko.corpus.scoring.exact import score_exact
 from gaiko.corpus.spans import Segment, Span
-from gaiko.models.recognizers.base import Recognizer
+from gaiko.models.recognizers.features.chunks import chunk_text
 from gaiko.models.recognizers.features.overlays import FeatureConfig, Features
-from gaiko.models.recognizers.features.units import read_pieces
 
-Class = tuple[str, str]
-"""Label and kind; the kind is empty where kinds are not learned."""
+SpanClass = tuple[str, str]
+"""Label and kind; the kind is empty unless kinds are learned."""
+
+TaggedSequence = tuple[list[Features], list[str]]
+"""Features and tags of the subtokens of one chunk."""
 
 
 @dataclass(frozen=True)
 class TagSet:
-    """The tags of some classes: ``O``, and for class number ``n`` the place and the number: ``B0``, ``I0``, ``B1``, ….
+    """Tags of some span classes: ``O``, and mark and number of each class: ``B0``, ``I0``, ``B1``, ….
 
-    Numbers, since a label may be any string.
+    Classes are numbered because a label may be any string.
+
+    >>> TagSet((("ACTOR", ""), ("PLACE", "")), "BIO").names
+    ['O', 'B0', 'I0', 'B1', 'I1']
     """
 
-    classes: tuple[Class, ...]
+    classes: tuple[SpanClass, ...]
     scheme: str = "BIO"
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The labels of the classes, sorted."""
+        """Labels of the classes, sorted."""
         return tuple(sorted({label for label, _ in self.classes}))
 
     @cached_property
     def names(self) -> list[str]:
-        """Every tag, ``O`` first."""
-        return ["O", *(f"{place}{n}" for n in range(len(self.classes)) for place in scheme_marks(self.scheme))]
+        """All tags, ``O`` first."""
+        return ["O", *(f"{mark}{n}" for n in range(len(self.classes)) for mark in scheme_marks(self.scheme))]
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """The place of each tag in ``names``."""
+        """Index of each tag in ``names``."""
         return {name: number for number, name in enumerate(self.names)}
 
     @cached_property
     def legal(self) -> NDArray[np.bool_]:
-        """(tags, tags): whether the tag of the column may follow that of the row."""
-        return np.array([[self.follows(one, other) for other in self.names] for one in self.names], dtype=np.bool_)
+        """Legal transitions, shape (n_tags, n_tags): row is the previous tag, column the next one."""
+        return np.array([[self.is_legal(one, other) for other in self.names] for one in self.names], dtype=np.bool_)
 
-    def follows(self, tag: str, after: str) -> bool:
-        """Whether ``after`` may follow ``tag``: the rest of a span follows its beginning, and nothing else does."""
-        inside = after[0] in "IE"
+    def is_legal(self, tag: str, following: str) -> bool:
+        """Return whether ``following`` may come after ``tag``.
+
+        >>> tags = TagSet((("ACTOR", ""), ("PLACE", "")), "BIOES")
+        >>> tags.is_legal("B0", "E0"), tags.is_legal("B0", "E1"), tags.is_legal("B0", "O")
+        (True, False, False)
+        """
+        inside = following[0] in "IE"
         if tag[0] in "BI":
-            same = inside and tag[1:] == after[1:]
+            same = inside and tag[1:] == following[1:]
             return same if self.scheme == "BIOES" else same or not inside
         return not inside
 
-    def encode(self, edges: Sequence[Segment], spans: Sequence[Span], kinds: bool) -> tuple[list[str], int]:
-        """Return the tag of each unit, and how many of ``spans`` begin here and cannot be told in tags.
+    def encode(self, offsets: Sequence[Segment], spans: Sequence[Span], kinds: bool) -> tuple[list[str], int]:
+        """Return one tag a subtoken, and the number of spans that tags cannot represent.
 
-        Those are the ones that do not begin and end on the ``edges`` of units, and those that overlap a span taken
-        before; longer ones are taken first, then earlier ones.
+        Those are spans that do not begin and end at subtoken boundaries, and spans that overlap another one; longer spans
+        are preferred, then earlier ones.
+
+        Args:
+            offsets: half-open range of each subtoken.
+            spans: offsets into the same text.
+            kinds: whether the classes have kinds.
+
+        >>> TagSet((("ACTOR", ""),)).encode([(0, 2), (2, 4), (4, 5)], [Span(0, 4, "日本政府", "ACTOR", "")], kinds=False)
+        (['B0', 'I0', 'O'], 0)
         """
-        starts = {start: at for at, (start, _) in enumerate(edges)}
-        ends = {end: at for at, (_, end) in enumerate(edges)}
-        tags = ["O"] * len(edges)
-        lost = 0
+        starts = {start: at for at, (start, _) in enumerate(offsets)}
+        ends = {end: at for at, (_, end) in enumerate(offsets)}
+        tags = ["O"] * len(offsets)
+        unaligned = 0
         for span in sorted(spans, key=lambda s: (s.start - s.end, s.start, s.label, s.kind)):
             first, last = starts.get(span.start), ends.get(span.end)
             if first is None or last is None or any(tag != "O" for tag in tags[first : last + 1]):
-                lost += 1
+                unaligned += 1
                 continue
             number = self.classes.index((span.label, span.kind if kinds else ""))
             tags[first : last + 1] = [f"{mark}{number}" for mark in span_marks(last - first + 1, self.scheme)]
-        return tags, lost
+        return tags, unaligned
 
-    def decode(self, tags: Sequence[str]) -> list[tuple[int, int, Class]]:
-        """Return first unit, last unit and class of each span in a legal row of tags."""
+    def decode(self, tags: Sequence[str]) -> list[tuple[int, int, SpanClass]]:
+        """Return first subtoken, last subtoken (inclusive) and class of each span in a legal sequence of tags."""
         spans = bio.decode((tag[0], tag[1:]) for tag in tags)
         return [(first, after - 1, self.classes[int(number)]) for first, after, number in spans]
 
 
-def classes_of(examples: Iterable[Example], kinds: bool) -> tuple[Class, ...]:
+def span_classes(examples: Iterable[Example], kinds: bool) -> tuple[SpanClass, ...]:
     """Return the classes of the examples' spans, sorted.
 
     Raises:
-        InputError: there is no example, or no span in any.
+        InputError: there is no example, or none has a span.
     """
     texts = 0
-    found: set[Class] = set()
+    found: set[SpanClass] = set()
     for example in examples:
         texts += 1
         found.update((span.label, span.kind if kinds else "") for span in example.spans)
@@ -104,36 +121,36 @@ def classes_of(examples: Iterable[Example], kinds: bool) -> tuple[Class, ...]:
     return tuple(sorted(found))
 
 
-def tagged(
+def tag_examples(
     examples: Sequence[Example], config: FeatureConfig, tags: TagSet, kinds: bool
-) -> tuple[list[tuple[list[Features], list[str]]], int]:
-    """Return features and tags of each piece of the examples' texts, and how many spans cannot be told in tags.
+) -> tuple[list[TaggedSequence], int]:
+    """Return the chunks of the examples as training sequences, and the number of spans that tags cannot represent.
 
     Raises:
-        InputError: none of them can.
+        InputError: no span can be represented.
     """
-    rows = []
-    lost = 0
+    sequences = []
+    unaligned = 0
     for example in examples:
         spans = sorted(example.spans, key=lambda span: span.start)
-        for piece in read_pieces(example.text, config):
+        for chunk in chunk_text(example.text, config):
             first, last = (
                 bisect_left(spans, edge, key=lambda span: span.start)
-                for edge in piece.edges[0][:1] + piece.edges[-1][1:]
+                for edge in (chunk.offsets[0][0], chunk.offsets[-1][1])
             )
-            row, lost_here = tags.encode(piece.edges, spans[first:last], kinds)
-            lost += lost_here
-            rows.append((piece.features, row))
-    if all(tag == "O" for _, row in rows for tag in row):
-        raise InputError("no span to train on begins and ends where a word or a script does")
-    return rows, lost
+            names, unaligned_here = tags.encode(chunk.offsets, spans[first:last], kinds)
+            unaligned += unaligned_here
+            sequences.append((chunk.features, names))
+    if all(name == "O" for _, names in sequences for name in names):
+        raise InputError("no span to train on begins and ends at a word or script boundary")
+    return sequences, unaligned
 
 
-def read_classes(classes: Any) -> tuple[Class, ...]:
+def parse_classes(classes: Any) -> tuple[SpanClass, ...]:
     """Return classes from JSON.
 
     Raises:
-        TypeError, ValueError: they are no list of pairs of strings, there are none, or they are not in the order of ``classes_of``.
+        TypeError, ValueError: not a list of pairs of strings, empty, or not in the order of ``span_classes``.
     """
     if not classes:
         raise ValueError("no classes")
@@ -141,11 +158,3 @@ def read_classes(classes: Any) -> tuple[Class, ...]:
     if list(read) != sorted(set(read)):
         raise ValueError("classes out of order")
     return read
-
-
-def micro_f1(recognizer: Recognizer, examples: Sequence[Example]) -> float:
-    """Return the exact micro F1 of what ``recognizer`` finds in the examples."""
-    found = [[span.key for span in spans] for spans in recognizer.predict([example.text for example in examples])]
-    expected = [[span.key for span in example.spans] for example in examples]
-    labels = sorted({label for ranges in (*found, *expected) for _, _, label in ranges})
-    return score_exact(expected, found, labels).micro.f1

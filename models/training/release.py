@@ -21,7 +21,7 @@ from gaiko.models.evaluation.examples import ScoredText, TestSet, surfaces_of, w
 from gaiko.models.evaluation.systems import SystemRun, run_system
 from gaiko.models.pipeline.stacking import StackedRecognizer
 from gaiko.models.recognizers.base import MODEL_FILE, Progress, make_recognizer, read_facts, text_hash
-from gaiko.models.recognizers.sequence_tagger import TokenRecognizer
+from gaiko.models.recognizers.sequence_tagger import SequenceTagger
 from gaiko.models.training.train import Trained, check_target, describe_files, replacing_folder, train, write_json
 
 RECOGNIZER = "hybrid"
@@ -145,7 +145,7 @@ def train_and_judge(texts: Texts, scored: TestSet, folder: Path, progress: Progr
     """
     source = ", ".join(["the gold", *texts.names])
     made = train(RECOGNIZER, texts.sentences(), [], folder, OPTIONS, progress, source=source)
-    assert isinstance(made.recognizer, TokenRecognizer)
+    assert isinstance(made.recognizer, SequenceTagger)
     return Release(made, _judge(made.recognizer, texts, scored, progress))
 
 
@@ -159,7 +159,7 @@ def scores_of(judged: dict[str, Any]) -> dict[Key, float]:
     }
 
 
-def _judge(made: TokenRecognizer, texts: Texts, scored: TestSet, progress: Progress) -> Judgements:
+def _judge(made: SequenceTagger, texts: Texts, scored: TestSet, progress: Progress) -> Judgements:
     progress("out of fold", 0, FOLDS)
     first = compare("the further texts", list(_out_of_fold(texts, progress)), "rules", "line")
     progress("judging", 0, 0)
@@ -206,7 +206,7 @@ def _out_of_fold(texts: Texts, progress: Progress) -> list[SystemRun]:
         training = Texts(texts.gold, rest, texts.also, []).sentences()
         recognizer = make_recognizer(RECOGNIZER, **OPTIONS)
         recognizer.fit(training)
-        assert isinstance(recognizer, TokenRecognizer)
+        assert isinstance(recognizer, SequenceTagger)
         path, surfaces = _path(recognizer), surfaces_of(training)
         for at in held:
             example = texts.further[at]
@@ -226,6 +226,6 @@ def _out_of_fold(texts: Texts, progress: Progress) -> list[SystemRun]:
     return [SystemRun("default", "cross-validated", ours, False), SystemRun("rules", "system", theirs, False)]
 
 
-def _path(recognizer: TokenRecognizer) -> Pipeline:
+def _path(recognizer: SequenceTagger) -> Pipeline:
     plain = load(recognizer=False)
     return Pipeline(plain.annotators, plain.policy, StackedRecognizer(recognizer))

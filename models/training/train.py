@@ -12,9 +12,17 @@ from typing import Any
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.files import write_text
-from gaiko.corpus.scoring.exact import ExactScores, score_exact
+from gaiko.corpus.scoring.exact import ExactScores
 from gaiko.models.evaluation.examples import surface_hash, surfaces_of
-from gaiko.models.recognizers.base import MODEL_FILE, Progress, Recognizer, make_recognizer, read_facts, save_recognizer
+from gaiko.models.recognizers.base import (
+    MODEL_FILE,
+    Progress,
+    Recognizer,
+    make_recognizer,
+    read_facts,
+    save_recognizer,
+    score_recognizer,
+)
 from gaiko.models.training.data_check import DataFacts, check_examples
 
 
@@ -77,7 +85,7 @@ def train(
     begun = time.perf_counter()
     recognizer.fit(train_examples, dev_examples, progress)
     seconds = time.perf_counter() - begun
-    scores = _score(recognizer, dev_examples) if dev_examples else None
+    scores = score_recognizer(recognizer, dev_examples) if dev_examples else None
     with replacing_folder(out) as folder:
         surfaces = sorted(surface_hash(*surface) for surface in surfaces_of(train_examples))
         kept = {"data": data.as_dict(), "seconds": round(seconds, 3), "surfaces": surfaces, **facts}
@@ -153,10 +161,3 @@ def replacing_folder(out: Path) -> Iterator[Path]:
 def write_json(path: Path, record: Any) -> None:
     """Write ``record`` as JSON that people can read, whole or not at all."""
     write_text(path, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
-
-
-def _score(recognizer: Recognizer, examples: Sequence[Example]) -> ExactScores:
-    gold = [[span.key for span in example.spans] for example in examples]
-    found = [[span.key for span in spans] for spans in recognizer.predict([example.text for example in examples])]
-    labels = sorted({label for text in (*gold, *found) for _, _, label in text})
-    return score_exact(gold, found, labels)

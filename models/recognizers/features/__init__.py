@@ -1,1 +1,1 @@
-"""Features of token units: words, overlays, clusters, context."""
+"""Features of sequence taggers: subtokens, chunks, overlays, word clusters, and the index that looks them up."""

@@ -1,7 +1,8 @@
-"""Words that are used alike share clusters: features by which a recognizer reads a word that it was never trained on.
+"""Word cluster features: words with similar vectors share clusters, so that a tagger generalizes to words not seen in training.
 
-The table (``models/data``) is made once from the word vectors of ja_ginza; reading it needs neither spaCy nor the model. A word
-is known by a hash of its normalized form: of the words that are not in the table, one in ten thousand is taken for another.
+The table (``models/data/clusters.npz``) is made once from the word vectors of ja_ginza by ``gaiko clusters``; reading it needs
+neither spaCy nor the vectors. Words are stored as 32-bit hashes of their normalized form: about one unknown word in ten
+thousand collides with a known one.
 """
 
 from functools import cache
@@ -14,19 +15,19 @@ from numpy.typing import NDArray
 
 TABLE = Path(__file__).resolve().parents[2] / "data" / "clusters.npz"
 SIZES = (64, 256, 1024)
-"""How many clusters there are, coarse to fine."""
+"""Numbers of clusters, coarse to fine."""
 
 _HASHES = "hashes"
 _ROWS = "rows"
 
 
 class Table(NamedTuple):
-    """The clusters of words.
+    """Clusters by word.
 
     Attributes:
-        hashes: shape (words,), sorted: each word's hash.
-        rows: shape (words,): the row of its vector in the arrays of clusters; words that are much alike share one.
-        clusters: by number of clusters, shape (rows,): the cluster of each row.
+        hashes: shape (n_words,), sorted: hash of each word.
+        rows: shape (n_words,): row of the word's vector; similar words may share a row.
+        clusters: number of clusters to an array of shape (n_rows,) with the cluster of each row.
     """
 
     hashes: NDArray[np.uint32]
@@ -34,11 +35,13 @@ class Table(NamedTuple):
     clusters: dict[int, NDArray[np.uint16]]
 
 
-def clusters_of(*words: str) -> list[str]:
-    """Return the names of the clusters of the first of ``words`` that is in the table, coarse to fine; none if none is."""
+def cluster_features(*words: str) -> list[str]:
+    """Return one feature a size, such as ``k64=17``, of the first of ``words`` that is in the table; empty if none is."""
     table = _table()
     for word in words:
-        hashed = np.uint32(word_hash(word))  # of another type, each search would convert the whole table
+        hashed = np.uint32(
+            word_hash(word)
+        )  # the table's own type: with another one each search would convert the table
         at = int(np.searchsorted(table.hashes, hashed))
         if at < len(table.hashes) and table.hashes[at] == hashed:
             row = table.rows[at]
@@ -47,23 +50,23 @@ def clusters_of(*words: str) -> list[str]:
 
 
 def word_hash(word: str) -> int:
-    """Return the hash by which the table knows a word, which is in lower case there."""
+    """Return the hash of a word in lower case."""
     return crc32(word.lower().encode("utf-8", "surrogatepass"))
 
 
 def make_table(words: list[str], rows: NDArray[np.uint16], vectors: NDArray[np.float32]) -> Table:
-    """Cluster vectors by k-means on the unit sphere (Sculley, WWW 2010), the same twice.
+    """Cluster word vectors by k-means on the unit sphere (Sculley, WWW 2010); deterministic.
 
     Args:
-        words: more frequent first; of two with one hash the first is kept.
-        rows: shape (words,): the row of each word's vector.
-        vectors: shape (rows, width).
+        words: in descending order of frequency; of two words with one hash the first is kept.
+        rows: shape (n_words,): row of each word's vector.
+        vectors: shape (n_rows, width).
     """
-    from sklearn.cluster import MiniBatchKMeans  # imported here: only making the table needs it
+    from sklearn.cluster import MiniBatchKMeans  # slow to import; only this function needs it
 
     hashes, first = np.unique(np.array([word_hash(word) for word in words], dtype=np.uint32), return_index=True)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    directions = vectors / np.where(lengths > 0, lengths, 1)
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    directions = vectors / np.where(norms > 0, norms, 1)
     clusters = {
         size: MiniBatchKMeans(size, random_state=0, n_init=3, batch_size=2048, max_iter=100)
         .fit(directions)
@@ -74,7 +77,7 @@ def make_table(words: list[str], rows: NDArray[np.uint16], vectors: NDArray[np.f
 
 
 def table_arrays(table: Table) -> dict[str, NDArray[np.generic]]:
-    """Return the table as named arrays, as they are kept in ``TABLE``."""
+    """Return the table as the named arrays of the file ``TABLE``."""
     return {_HASHES: table.hashes, _ROWS: table.rows, **{str(size): array for size, array in table.clusters.items()}}
 
 

@@ -1,7 +1,8 @@
-"""The features that a unit has from its surroundings, found as rows of weights for all units of many pieces at once.
+"""Index of context features: finds the weight rows of n-gram, compound, sentence, bracket and overlay features in NumPy.
 
-They are those that ``features.context_of`` and ``features.pairs_of`` spell out one by one for learning: pairs of words, compounds,
-edges of sentences, brackets, and what lies over the units.
+``Chunk.features`` spells these features out one by one for training. ``ContextIndex`` finds the same ones for all subtokens of
+many chunks at once, without building their byte strings. No library does this: feature hashing would change the features.
+A test holds both equal.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,208 +12,237 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gaiko.models.recognizers.features.overlays import overlay_features
-from gaiko.models.recognizers.features.units import (
+from gaiko.models.recognizers.features.chunks import (
     CLOSING,
-    FARTHEST,
+    MAX_DISTANCE,
     OPENING,
     SENTENCE_ENDS,
-    Piece,
+    Chunk,
     bracket_features,
-    bracketed,
+    bracket_pairs,
 )
-from gaiko.models.recognizers.features.words import Word
+from gaiko.models.recognizers.features.overlays import overlay_features
+from gaiko.models.recognizers.features.subtokens import Subtoken
 
-Numbers = NDArray[np.int64]
+Ints = NDArray[np.int64]
 
-_PAIRS = {b"-w|w": ("word", 0, 1), b"w|+w": ("word", 1, 2), b"-w|+w": ("word", 0, 2)}
-_POS_PAIRS = {b"-q|q": ("pos", 0, 1), b"q|+q": ("pos", 1, 2)}
-_POS_TRIPLE = b"-q|q|+q"
+Hits = tuple[Ints, Ints]
+"""Indexes of subtokens, and parallel to them the row of a feature that the subtoken has."""
+
+_SURFACE_BIGRAMS = {b"-w|w": (0, 1), b"w|+w": (1, 2), b"-w|+w": (0, 2)}
+_POS_BIGRAMS = {b"-q|q": (0, 1), b"q|+q": (1, 2)}
+_POS_TRIGRAM = b"-q|q|+q"
+"""Names of the n-grams; the numbers are 0 for the previous subtoken, 1 for this one, 2 for the next one."""
+
 _BEGIN, _END = b"^", b"$"
-"""What stands for the word before a piece, and after it."""
+"""Surface and part of speech before a chunk, and after it."""
 
-_NONE = -1
-"""The row of a feature that is not known."""
+_BEGIN_ID, _END_ID = 1, 2
+"""Their ids; 0 is the id of everything that is in no known n-gram."""
 
-_FLAG_OPEN, _FLAG_CLOSE, _FLAG_ENDS = 1, 2, 4
+_UNKNOWN = -1
+"""Row of a feature without weights."""
+
+_OPENS, _CLOSES, _ENDS_SENTENCE = 1, 2, 4
+"""Bits of the column ``flags``."""
+
+_SURFACE, _POS, _NOMINAL, _FIRST, _LAST, _AFTER, _FLAGS = range(7)
+"""Columns of the subtoken table: ids, whether nominal, rows of the features cf, cl and ca of its surface, and flags."""
 
 
-class Surroundings:
-    """Finds the rows of known features; words are told apart by their places (see ``Weights``), 0 being none."""
+class ContextIndex:
+    """Finds the rows of the context features that have weights.
 
-    def __init__(self, numbers: Mapping[bytes, int]) -> None:
-        self._numbers = numbers
-        self._ids: dict[str, dict[bytes, int]] = {"word": {_BEGIN: 1, _END: 2}, "pos": {_BEGIN: 1, _END: 2}}
-        found: dict[bytes, list[tuple[tuple[int, ...], int]]] = {
-            kind: [] for kind in (*_PAIRS, *_POS_PAIRS, _POS_TRIPLE)
-        }
-        for feature, row in numbers.items():
-            kind, _, rest = feature.partition(b"=")
-            if kind in found:
-                ids = self._ids["word" if kind in _PAIRS else "pos"]
-                for parts in _splits(rest, 3 if kind == _POS_TRIPLE else 2):
-                    found[kind].append((tuple(ids.setdefault(part, len(ids) + 1) for part in parts), row))
-        self._sizes = {which: len(ids) + 1 for which, ids in self._ids.items()}
-        self._tables = {
-            kind: _Table([(self._key(kind, ids), row) for ids, row in entries]) for kind, entries in found.items()
-        }
-        self._first, self._last = self._row(b"first"), self._row(b"last")
-        self._from_start = np.array([self._row(b"ci=%d" % far) for far in range(FARTHEST + 1)])
-        self._from_end = np.array([self._row(b"ce=%d" % far) for far in range(FARTHEST + 1)])
-        self._after_none = self._row(b"ca=" + _END)
-        self._names: dict[str, int] = {}
-        self._named = np.zeros((0, 2, 6), dtype=np.int64)
-        self.forget(0)
+    Subtokens are known by their slots (see ``Weights``), positive numbers; slot 0 is padding.
+    """
 
-    def forget(self, size: int) -> None:
-        """Drop what is kept of words, and make room for ``size`` of them."""
-        self._of_words = np.zeros((size, 7), dtype=np.int64)
-
-    def add(self, first: int, words: Sequence[Word]) -> None:
-        """Keep what is needed of words, whose places are ``first`` and those after it."""
-        if first + len(words) > len(self._of_words):
-            more = np.zeros((2 * (first + len(words)), self._of_words.shape[1]), dtype=np.int64)
-            more[: len(self._of_words)] = self._of_words
-            self._of_words = more
-        row, word_ids, pos_ids = self._row, self._ids["word"], self._ids["pos"]
-        self._of_words[first : first + len(words)] = [
-            (
-                word_ids.get(word.surface, 0),
-                pos_ids.get(word.pos, 0),
-                word.nominal,
-                row(b"cf=" + word.surface),
-                row(b"cl=" + word.surface),
-                row(b"ca=" + word.surface),
-                (word.surface in OPENING) * _FLAG_OPEN
-                + (word.surface in CLOSING) * _FLAG_CLOSE
-                + (word.surface in SENTENCE_ENDS) * _FLAG_ENDS,
-            )
-            for word in words
-        ]
-
-    def rows(self, pieces: Sequence[Piece], places: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
-        """Yield known features of the pieces' units, as the numbers of units and parallel rows.
+    def __init__(self, feature_ids: Mapping[bytes, int]) -> None:
+        """Index the features.
 
         Args:
-            pieces: in order; their units are numbered through.
-            places: of the words of all pieces, two zeros before, between and after pieces.
+            feature_ids: row of each feature in the weight matrix.
         """
-        at = np.flatnonzero(places)
+        self._feature_ids = feature_ids
+        self._surface_ids: dict[bytes, int] = {_BEGIN: _BEGIN_ID, _END: _END_ID}
+        self._pos_ids: dict[bytes, int] = {_BEGIN: _BEGIN_ID, _END: _END_ID}
+        ngrams: dict[bytes, list[tuple[tuple[int, ...], int]]] = {
+            name: [] for name in (*_SURFACE_BIGRAMS, *_POS_BIGRAMS, _POS_TRIGRAM)
+        }
+        for feature, row in feature_ids.items():
+            name, _, joined = feature.partition(b"=")
+            if name in ngrams:
+                ids = self._surface_ids if name in _SURFACE_BIGRAMS else self._pos_ids
+                for parts in _splits(joined, 3 if name == _POS_TRIGRAM else 2):
+                    ngrams[name].append((tuple(ids.setdefault(part, len(ids) + 1) for part in parts), row))
+        self._n_surfaces, self._n_pos = len(self._surface_ids) + 1, len(self._pos_ids) + 1
+        self._ngrams = {
+            name: _SortedTable([(self._key(name, ids), row) for ids, row in entries])
+            for name, entries in ngrams.items()
+        }
+        self._first, self._last = self._row(b"first"), self._row(b"last")
+        self._from_start = np.array([self._row(b"ci=%d" % distance) for distance in range(MAX_DISTANCE + 1)])
+        self._from_end = np.array([self._row(b"ce=%d" % distance) for distance in range(MAX_DISTANCE + 1)])
+        self._before_end = self._row(b"ca=" + _END)
+        self._overlay_ids: dict[str, int] = {}
+        self._overlay_rows = np.zeros((0, 2, 6), dtype=np.int64)
+        self.clear(0)
+
+    def clear(self, size: int) -> None:
+        """Forget all subtokens, and make room for ``size`` slots."""
+        self._table = np.zeros((size, 7), dtype=np.int64)
+
+    def add(self, first: int, subtokens: Sequence[Subtoken]) -> None:
+        """Index subtokens; their slots are ``first``, ``first + 1``, …"""
+        if first + len(subtokens) > len(self._table):
+            larger = np.zeros((2 * (first + len(subtokens)), self._table.shape[1]), dtype=np.int64)
+            larger[: len(self._table)] = self._table
+            self._table = larger
+        row, surface_ids, pos_ids = self._row, self._surface_ids, self._pos_ids
+        self._table[first : first + len(subtokens)] = [
+            (
+                surface_ids.get(subtoken.surface, 0),
+                pos_ids.get(subtoken.pos, 0),
+                subtoken.nominal,
+                row(b"cf=" + subtoken.surface),
+                row(b"cl=" + subtoken.surface),
+                row(b"ca=" + subtoken.surface),
+                (subtoken.surface in OPENING) * _OPENS
+                + (subtoken.surface in CLOSING) * _CLOSES
+                + (subtoken.surface in SENTENCE_ENDS) * _ENDS_SENTENCE,
+            )
+            for subtoken in subtokens
+        ]
+
+    def lookup(self, chunks: Sequence[Chunk], slots: Ints) -> Iterator[Hits]:
+        """Yield the known context features of all subtokens of ``chunks``, which are numbered through.
+
+        Args:
+            chunks: in order.
+            slots: of the subtokens of all chunks, with two zeros before, between and after chunks.
+        """
+        at = np.flatnonzero(slots)
         if not len(at):
             return
-        words = self._of_words[places]
-        yield from self._pairs(words, places, at)
-        yield from self._compounds(words, places, at)
-        begins = (places[at - 1] == 0) | ((words[at - 1, 6] & _FLAG_ENDS) > 0)
-        ends = places[at + 1] == 0
-        for which, row in ((begins, self._first), (ends, self._last)):
-            if row != _NONE:
-                units = np.flatnonzero(which)
-                yield units, np.full(len(units), row)
-        yield from self._brackets(pieces, words[at, 6])
-        yield from self._marks(pieces)
+        table = self._table[slots]
+        yield from self._lookup_ngrams(table, slots, at)
+        yield from self._lookup_compounds(table, slots, at)
+        begins = (slots[at - 1] == 0) | ((table[at - 1, _FLAGS] & _ENDS_SENTENCE) > 0)
+        ends = slots[at + 1] == 0
+        for present, row in ((begins, self._first), (ends, self._last)):
+            if row != _UNKNOWN:
+                hits = np.flatnonzero(present)
+                yield hits, np.full(len(hits), row)
+        yield from self._lookup_brackets(chunks, table[at, _FLAGS])
+        yield from self._lookup_overlays(chunks)
 
     def _row(self, feature: bytes) -> int:
-        return self._numbers.get(feature, _NONE)
+        return self._feature_ids.get(feature, _UNKNOWN)
 
-    def _key(self, kind: bytes, ids: Sequence[Any]) -> Any:
-        size = self._sizes["word" if kind in _PAIRS else "pos"]
+    def _key(self, name: bytes, ids: Sequence[Any]) -> Any:
+        """Return one number for an n-gram of ids; ids may be arrays."""
+        size = self._n_surfaces if name in _SURFACE_BIGRAMS else self._n_pos
         key = ids[0]
         for number in ids[1:]:
             key = key * size + number
         return key
 
-    def _pairs(self, words: Numbers, places: Numbers, at: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
-        for column, kinds in ((0, _PAIRS), (1, _POS_PAIRS)):
-            before = np.where(places[at - 1] > 0, words[at - 1, column], 1)
-            after = np.where(places[at + 1] > 0, words[at + 1, column], 2)
-            three = (before, words[at, column], after)
-            for kind, (_, left, right) in kinds.items():
-                yield self._tables[kind].find(self._key(kind, (three[left], three[right])))
-        yield self._tables[_POS_TRIPLE].find(self._key(_POS_TRIPLE, three))
+    def _lookup_ngrams(self, table: Ints, slots: Ints, at: Ints) -> Iterator[Hits]:
+        for column, bigrams in ((_SURFACE, _SURFACE_BIGRAMS), (_POS, _POS_BIGRAMS)):
+            before = np.where(slots[at - 1] > 0, table[at - 1, column], _BEGIN_ID)
+            after = np.where(slots[at + 1] > 0, table[at + 1, column], _END_ID)
+            trigram = (before, table[at, column], after)
+            for name, (left, right) in bigrams.items():
+                yield self._ngrams[name].find(self._key(name, (trigram[left], trigram[right])))
+        yield self._ngrams[_POS_TRIGRAM].find(self._key(_POS_TRIGRAM, trigram))
 
-    def _compounds(self, words: Numbers, places: Numbers, at: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
-        unit_of = np.zeros(len(places), dtype=np.int64)
-        unit_of[at] = np.arange(len(at))
-        nominal = np.flatnonzero(words[:, 2] * (places > 0))
+    def _lookup_compounds(self, table: Ints, slots: Ints, at: Ints) -> Iterator[Hits]:
+        index_of = np.zeros(len(slots), dtype=np.int64)
+        index_of[at] = np.arange(len(at))
+        nominal = np.flatnonzero(table[:, _NOMINAL] * (slots > 0))
         if not len(nominal):
             return
-        new = np.flatnonzero(np.diff(nominal, prepend=-2) > 1)
-        lengths = np.diff(new, append=len(nominal))
-        long = lengths > 1
-        starts, lengths = nominal[new[long]], lengths[long]
+        begins = np.flatnonzero(np.diff(nominal, prepend=-2) > 1)
+        lengths = np.diff(begins, append=len(nominal))
+        compound = lengths > 1
+        starts, lengths = nominal[begins[compound]], lengths[compound]
         ends = starts + lengths - 1
-        units = np.repeat(unit_of[starts], lengths) + _counted(lengths)
-        after = np.where(places[ends + 1] > 0, words[ends + 1, 5], self._after_none)
-        for shared in (words[starts, 3], words[ends, 4], after):
-            yield _known(units, np.repeat(shared, lengths))
-        far = _counted(lengths)
-        yield _known(units, self._from_start[np.minimum(far, FARTHEST)])
-        yield _known(units, self._from_end[np.minimum(np.repeat(lengths, lengths) - 1 - far, FARTHEST)])
+        from_start = _ranges(lengths)
+        subtokens = np.repeat(index_of[starts], lengths) + from_start
+        after = np.where(slots[ends + 1] > 0, table[ends + 1, _AFTER], self._before_end)
+        for shared in (table[starts, _FIRST], table[ends, _LAST], after):
+            yield _known(subtokens, np.repeat(shared, lengths))
+        from_end = np.repeat(lengths, lengths) - 1 - from_start
+        yield _known(subtokens, self._from_start[np.minimum(from_start, MAX_DISTANCE)])
+        yield _known(subtokens, self._from_end[np.minimum(from_end, MAX_DISTANCE)])
 
-    def _brackets(self, pieces: Sequence[Piece], flags: Numbers) -> Iterator[tuple[Numbers, Numbers]]:
-        units: list[int] = []
+    def _lookup_brackets(self, chunks: Sequence[Chunk], flags: Ints) -> Iterator[Hits]:
+        """Yield bracket features, spelled out: few chunks have brackets."""
+        hits: list[int] = []
         rows: list[int] = []
-        firsts = np.cumsum([0, *(len(piece.words) for piece in pieces)])
-        marked = np.flatnonzero(flags & (_FLAG_OPEN | _FLAG_CLOSE))
-        for number in sorted(set((np.searchsorted(firsts, marked, side="right") - 1).tolist())):
-            words, offset = pieces[number].words, int(firsts[number])
-            for opened, close, inside in bracketed(words):
-                known = [r for f in bracket_features(words, opened, close) if (r := self._row(f)) != _NONE]
-                for unit in inside:
-                    units += [offset + unit] * len(known)
+        firsts = np.cumsum([0, *(len(chunk.subtokens) for chunk in chunks)])
+        brackets = np.flatnonzero(flags & (_OPENS | _CLOSES))
+        for number in sorted(set((np.searchsorted(firsts, brackets, side="right") - 1).tolist())):
+            subtokens, first = chunks[number].subtokens, int(firsts[number])
+            for opening, closing, inside in bracket_pairs(subtokens):
+                features = bracket_features(subtokens, opening, closing)
+                known = [row for feature in features if (row := self._row(feature)) != _UNKNOWN]
+                for at in inside:
+                    hits += [first + at] * len(known)
                     rows += known
-        yield np.array(units, dtype=np.int64), np.array(rows, dtype=np.int64)
+        yield np.array(hits, dtype=np.int64), np.array(rows, dtype=np.int64)
 
-    def _marks(self, pieces: Sequence[Piece]) -> Iterator[tuple[Numbers, Numbers]]:
-        """See ``marks.spread``; characters of all pieces are counted through, with one between pieces."""
-        counts = [len(piece.marks) for piece in pieces]
+    def _lookup_overlays(self, chunks: Sequence[Chunk]) -> Iterator[Hits]:
+        """Yield the features that ``overlays.project`` adds.
+
+        Characters of all chunks are numbered through, with one between two chunks.
+        """
+        counts = [len(chunk.overlays) for chunk in chunks]
         if not any(counts):
             return
-        numbers, get = [], self._names.get
-        for _, _, name in chain.from_iterable(piece.marks for piece in pieces):
+        ids, get = [], self._overlay_ids.get
+        for _, _, name in chain.from_iterable(chunk.overlays for chunk in chunks):
             number = get(name)
-            numbers.append(self._add_name(name) if number is None else number)
-        edges = np.array([edge for piece in pieces for edge in piece.edges], dtype=np.int64)
-        sizes = np.array([len(piece.edges) for piece in pieces])
+            ids.append(self._add_overlay(name) if number is None else number)
+        offsets = np.array([offset for chunk in chunks for offset in chunk.offsets], dtype=np.int64)
+        sizes = np.array([len(chunk.offsets) for chunk in chunks])
         firsts = np.cumsum(sizes) - sizes
-        spans = [piece.edges[-1][1] + 1 - piece.start if piece.edges else 1 for piece in pieces]
-        offsets = np.cumsum(spans, dtype=np.int64) - np.array(spans)
-        edges += np.repeat(offsets - np.array([piece.start for piece in pieces]), sizes)[:, None]
-        marks = np.array([mark[:2] for piece in pieces for mark in piece.marks], dtype=np.int64)
-        marks += np.repeat(offsets, counts)[:, None]
-        piece_first = np.repeat(firsts, counts)
-        piece_end = np.repeat(firsts + sizes, counts)
-        first = np.searchsorted(edges[:, 0], marks[:, 0], side="right") - 1
-        last = np.searchsorted(edges[:, 1], marks[:, 1], side="left")
-        inexact = ((edges[first, 0] != marks[:, 0]) | (edges[last, 1] != marks[:, 1])).astype(np.int64)
-        alone, begins, inside, ends, before, after = self._named[np.array(numbers), inexact].T
-        single = first == last
-        yield _known(first, np.where(single, alone, begins))
-        yield _known(last[~single], ends[~single])
-        between = np.maximum(last - first - 1, 0)
-        yield _known(np.repeat(first + 1, between) + _counted(between), np.repeat(inside, between))
-        has_before, has_after = first > piece_first, last + 1 < piece_end
+        lengths = [chunk.offsets[-1][1] + 1 - chunk.start if chunk.offsets else 1 for chunk in chunks]
+        shifts = np.cumsum(lengths, dtype=np.int64) - np.array(lengths)
+        offsets += np.repeat(shifts - np.array([chunk.start for chunk in chunks]), sizes)[:, None]
+        overlays = np.array([overlay[:2] for chunk in chunks for overlay in chunk.overlays], dtype=np.int64)
+        overlays += np.repeat(shifts, counts)[:, None]
+        chunk_first = np.repeat(firsts, counts)
+        chunk_end = np.repeat(firsts + sizes, counts)
+        first = np.searchsorted(offsets[:, 0], overlays[:, 0], side="right") - 1
+        last = np.searchsorted(offsets[:, 1], overlays[:, 1], side="left")
+        inexact = ((offsets[first, 0] != overlays[:, 0]) | (offsets[last, 1] != overlays[:, 1])).astype(np.int64)
+        single, begin, inside, end, before, after = self._overlay_rows[np.array(ids), inexact].T
+        is_single = first == last
+        yield _known(first, np.where(is_single, single, begin))
+        yield _known(last[~is_single], end[~is_single])
+        n_inside = np.maximum(last - first - 1, 0)
+        yield _known(np.repeat(first + 1, n_inside) + _ranges(n_inside), np.repeat(inside, n_inside))
+        has_before, has_after = first > chunk_first, last + 1 < chunk_end
         yield _known(first[has_before] - 1, before[has_before])
         yield _known(last[has_after] + 1, after[has_after])
 
-    def _add_name(self, name: str) -> int:
-        number = self._names[name] = len(self._names)
+    def _add_overlay(self, name: str) -> int:
+        number = self._overlay_ids[name] = len(self._overlay_ids)
         rows = [[[self._row(feature) for feature in overlay_features(name, exact)] for exact in ("", "~")]]
-        self._named = np.concatenate([self._named, np.array(rows, dtype=np.int64)])
+        self._overlay_rows = np.concatenate([self._overlay_rows, np.array(rows, dtype=np.int64)])
         return number
 
 
-class _Table:
-    """Rows by key, for arrays of keys."""
+class _SortedTable:
+    """Map from keys to rows, as two sorted arrays; looks up arrays of keys."""
 
     def __init__(self, entries: Sequence[tuple[int, int]]) -> None:
         entries = sorted(entries)
         self._keys = np.array([key for key, _ in entries], dtype=np.int64)
         self._rows = np.array([row for _, row in entries], dtype=np.int64)
 
-    def find(self, keys: Numbers) -> tuple[Numbers, Numbers]:
-        """Return where in ``keys`` there are known ones, and their rows."""
+    def find(self, keys: Ints) -> Hits:
+        """Return the indexes of the keys in the table, and their rows."""
         if not len(self._keys):
             return self._keys, self._rows
         at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
@@ -220,19 +250,28 @@ class _Table:
         return hits, self._rows[at[hits]]
 
 
-def _known(units: Numbers, rows: Numbers) -> tuple[Numbers, Numbers]:
-    kept = rows != _NONE
-    return units[kept], rows[kept]
+def _known(subtokens: Ints, rows: Ints) -> Hits:
+    """Drop the features without weights."""
+    known = rows != _UNKNOWN
+    return subtokens[known], rows[known]
 
 
-def _counted(lengths: Numbers) -> Numbers:
-    """0, 1, … up to each length, one after another."""
+def _ranges(lengths: Ints) -> Ints:
+    """Concatenate the ranges of some lengths.
+
+    >>> _ranges(np.array([2, 3]))
+    array([0, 1, 0, 1, 2])
+    """
     total = int(lengths.sum())
     return np.arange(total) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
 def _splits(joined: bytes, count: int) -> Iterator[tuple[bytes, ...]]:
-    """Every way to take ``joined`` as so many parts with ``|`` between: a surface may hold one itself."""
+    """Yield every way to split ``joined`` at ``|`` into ``count`` parts: a surface may contain ``|`` itself.
+
+    >>> list(_splits(b"a|b|c", 2))
+    [(b'a', b'b|c'), (b'a|b', b'c')]
+    """
     if count == 1:
         yield (joined,)
         return

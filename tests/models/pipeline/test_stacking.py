@@ -90,9 +90,9 @@ def test_long_documents_are_tagged_in_parts_and_found_whole(monkeypatch: pytest.
 
         name = "hybrid"
 
-        def predict_pieces(self, pieces, texts, *, confidence, source):
-            sizes.append(sum(piece.edges[-1][1] - piece.start for piece in pieces))
-            return shipped_recognizer()._recognizer.predict_pieces(pieces, texts, confidence=confidence, source=source)
+        def predict_chunks(self, chunks, texts, *, confidence, source):
+            sizes.append(sum(chunk.length for chunk in chunks))
+            return shipped_recognizer()._recognizer.predict_chunks(chunks, texts, confidence=confidence, source=source)
 
     monkeypatch.setattr("gaiko.models.pipeline.stacking._BATCH_CHARS", 3_000)
     sentences = [RuleView("日本は米国と協議した、" * count, RuleLayers({}, [])) for count in (10, 500, 1, 300)]

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from gaiko.models.recognizers.decoding import Chain
+from gaiko.models.recognizers.decoding import LinearChain
 from gaiko.models.recognizers.tags import TagSet
 
 TAGS = {scheme: TagSet((("A", ""), ("B", "")), scheme) for scheme in ("BIO", "BIOES")}
@@ -35,8 +35,8 @@ def test_the_best_row_and_the_marginals_are_those_of_trying_every_row(scheme: st
     draw = np.random.default_rng(seed)
     scores = draw.normal(size=(sum(LENGTHS), len(tags.names))).astype(np.float32)
     transitions = draw.normal(size=(len(tags.names),) * 2).astype(np.float32)
-    chain = Chain(tags.legal, transitions)
-    best, marginals = chain.best(scores, LENGTHS), chain.marginals(scores, LENGTHS)
+    chain = LinearChain(tags.legal, transitions)
+    best, marginals = chain.viterbi(scores, LENGTHS), chain.marginals(scores, LENGTHS)
     first = 0
     for length, found in zip(LENGTHS, best, strict=True):
         rows, sums = _rows(tags, scores[first : first + length], transitions)
@@ -50,18 +50,18 @@ def test_the_best_row_and_the_marginals_are_those_of_trying_every_row(scheme: st
 
 def test_scores_that_cannot_be_told_apart_still_give_a_legal_row() -> None:
     tags = TAGS["BIOES"]
-    (row,) = Chain(tags.legal).best(np.zeros((5, len(tags.names)), dtype=np.float32), [5])
+    (row,) = LinearChain(tags.legal).viterbi(np.zeros((5, len(tags.names)), dtype=np.float32), [5])
     assert is_legal(tags, row)
 
 
 def test_a_long_piece_beside_short_ones_keeps_its_own_row() -> None:
     tags = TAGS["BIO"]
     scores = np.random.default_rng(0).normal(size=(2_010, len(tags.names))).astype(np.float32)
-    together = Chain(tags.legal).best(scores, [5, 2_000, 5])
-    alone = [Chain(tags.legal).best(scores[a:b], [b - a])[0] for a, b in ((0, 5), (5, 2_005), (2_005, 2_010))]
+    together = LinearChain(tags.legal).viterbi(scores, [5, 2_000, 5])
+    alone = [LinearChain(tags.legal).viterbi(scores[a:b], [b - a])[0] for a, b in ((0, 5), (5, 2_005), (2_005, 2_010))]
     assert all((one == other).all() for one, other in zip(together, alone, strict=True))
 
 
 def test_nothing_to_tag() -> None:
     tags = TAGS["BIO"]
-    assert Chain(tags.legal).best(np.zeros((0, len(tags.names)), dtype=np.float32), []) == []
+    assert LinearChain(tags.legal).viterbi(np.zeros((0, len(tags.names)), dtype=np.float32), []) == []

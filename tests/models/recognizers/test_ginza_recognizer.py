@@ -6,7 +6,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.spans import Span
 from gaiko.models.recognizers.base import load_recognizer, save_recognizer
-from gaiko.models.recognizers.ginza import ABOUT, GinzaRecognizer
+from gaiko.models.recognizers.ginza import LABELS_FILE, GinzaRecognizer
 
 
 def _examples(label: str) -> list[Example]:
@@ -33,7 +33,7 @@ def test_nothing_to_check_is_an_error(examples: list[Example]) -> None:
 @pytest.mark.parametrize("content", ["", "{}", '{"labels": []}', '{"labels": [1]}', None])
 def test_damaged_files_are_errors(tmp_path: Path, content: str | None) -> None:
     if content is not None:
-        (tmp_path / ABOUT).write_text(content)
+        (tmp_path / LABELS_FILE).write_text(content)
     with pytest.raises(InputError):
         GinzaRecognizer().restore(tmp_path)
 

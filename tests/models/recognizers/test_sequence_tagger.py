@@ -11,8 +11,8 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.spans import Span
 from gaiko.models.recognizers.base import MODEL_FILE, load_recognizer, make_recognizer, save_recognizer
-from gaiko.models.recognizers.sequence_tagger import ABOUT, TokenRecognizer
-from gaiko.models.recognizers.weights import FILE
+from gaiko.models.recognizers.sequence_tagger import TAGS_FILE, SequenceTagger
+from gaiko.models.recognizers.weights import WEIGHTS_FILE
 
 NAMES = {"太郎": ("人 名:", "p"), "花子": ("人 名:", "p"), "東京": ("PLACE-1", "city"), "大阪": ("PLACE-1", "city")}
 
@@ -34,14 +34,14 @@ TEXTS = ["太郎と花子が大阪へ行く。", "", "👨‍👩‍👧", "\n\n
 
 
 @pytest.fixture(scope="module", params=["crf", "linear"])
-def trained(request: pytest.FixtureRequest) -> TokenRecognizer:
+def trained(request: pytest.FixtureRequest) -> SequenceTagger:
     recognizer = make_recognizer(request.param, max_iterations=30)
     recognizer.fit(TRAIN)
-    assert isinstance(recognizer, TokenRecognizer)
+    assert isinstance(recognizer, SequenceTagger)
     return recognizer
 
 
-def test_it_learns_and_says_how_sure_it_is(trained: TokenRecognizer) -> None:
+def test_it_learns_and_says_how_sure_it_is(trained: SequenceTagger) -> None:
     assert trained.labels == ("PLACE-1", "人 名:")
     assert trained.unaligned == 0
     scored = trained.predict_scored(TEXTS)
@@ -54,7 +54,7 @@ def test_it_learns_and_says_how_sure_it_is(trained: TokenRecognizer) -> None:
     assert [[s.span for s in found] for found in scored] == trained.predict(TEXTS)
 
 
-def test_a_text_is_read_the_same_alone_and_among_others(trained: TokenRecognizer) -> None:
+def test_a_text_is_read_the_same_alone_and_among_others(trained: SequenceTagger) -> None:
     many = ["東京と花子" * number for number in range(40)] + TEXTS
     assert trained.predict(many) == [trained.predict([text])[0] for text in many]
 
@@ -70,7 +70,7 @@ def test_fit_twice_gives_the_same(name: str, scheme: str) -> None:
     assert results[0] == results[1]
 
 
-def test_saved_and_restored_it_is_the_same(trained: TokenRecognizer, tmp_path: Path) -> None:
+def test_saved_and_restored_it_is_the_same(trained: SequenceTagger, tmp_path: Path) -> None:
     save_recognizer(trained, tmp_path, TRAIN)
     assert load_recognizer(tmp_path).predict_scored(TEXTS) == trained.predict_scored(TEXTS)
 
@@ -110,7 +110,7 @@ def test_dev_chooses_and_progress_is_told(name: str, chosen: str, tmp_path: Path
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
     assert told[-1][1] == told[-1][2]
     recognizer.save(tmp_path)
-    factor = json.loads((tmp_path / ABOUT).read_text())[chosen] / recognizer.options[chosen]
+    factor = json.loads((tmp_path / TAGS_FILE).read_text())[chosen] / recognizer.options[chosen]
     assert factor in [pytest.approx(one) for one in (0.1, 1, 5, 10)]
 
 
@@ -150,9 +150,9 @@ def test_untrained_it_says_so(name: str, tmp_path: Path) -> None:
     "damage",
     ["truncated", "missing", "about", "no about", "deep", "classes", "order", "pickled", "foreign", "nan", "features"],
 )
-def test_damaged_files_are_errors(trained: TokenRecognizer, tmp_path: Path, damage: str) -> None:
+def test_damaged_files_are_errors(trained: SequenceTagger, tmp_path: Path, damage: str) -> None:
     trained.save(tmp_path)
-    weights, about = tmp_path / FILE, tmp_path / ABOUT
+    weights, about = tmp_path / WEIGHTS_FILE, tmp_path / TAGS_FILE
     record = json.loads(about.read_text())
     del record["about_sha256"]  # as whoever changes the files would, and as older models are
     if damage == "truncated":
@@ -193,10 +193,10 @@ def test_tags_changed_after_training_are_an_error_not_wrong_labels(tmp_path: Pat
     recognizer = make_recognizer("linear", kinds=True, max_iterations=2)
     recognizer.fit(TRAIN)
     recognizer.save(tmp_path)
-    record = json.loads((tmp_path / ABOUT).read_text(encoding="utf-8"))
+    record = json.loads((tmp_path / TAGS_FILE).read_text(encoding="utf-8"))
     record[key] = {"classes": [["PLACE-1", "river"], ["人 名:", "p"]], "unaligned": 7, "sha256": "0" * 64}[key]
-    (tmp_path / ABOUT).write_text(json.dumps(record), encoding="utf-8")
-    with pytest.raises(InputError, match=f"{ABOUT}: was changed after training; train it again"):
+    (tmp_path / TAGS_FILE).write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(InputError, match=f"{TAGS_FILE}: was changed after training; train it again"):
         make_recognizer("linear", kinds=True).restore(tmp_path)
 
 
@@ -220,7 +220,7 @@ def test_tags_changed_after_training_are_an_error_not_wrong_labels(tmp_path: Pat
         ("seconds", "x"),
     ],
 )
-def test_a_wrong_model_file_is_an_error(trained: TokenRecognizer, tmp_path: Path, name: str, value: object) -> None:
+def test_a_wrong_model_file_is_an_error(trained: SequenceTagger, tmp_path: Path, name: str, value: object) -> None:
     save_recognizer(trained, tmp_path, TRAIN)
     path = tmp_path / MODEL_FILE
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {name: value}), encoding="utf-8")

@@ -7,9 +7,9 @@ import pytest
 
 from gaiko.corpus.errors import InputError
 from gaiko.models.recognizers import weights as module
+from gaiko.models.recognizers.features.chunks import chunk_text
 from gaiko.models.recognizers.features.overlays import FeatureConfig
-from gaiko.models.recognizers.features.units import read_pieces
-from gaiko.models.recognizers.weights import FILE, Weights, pruned, read_weights, write_weights
+from gaiko.models.recognizers.weights import WEIGHTS_FILE, Weights, pruned, read_weights, write_weights
 
 TEXTS = [
     "石破総理大臣は、米国を訪問した。",
@@ -24,11 +24,11 @@ TEXTS = [
     "。。",
 ]
 CONFIG = FeatureConfig(gazetteers=True, layers=True, clusters=True)
-PIECES = [piece for text in TEXTS for piece in read_pieces(text, CONFIG)]
+CHUNKS = [chunk for text in TEXTS for chunk in chunk_text(text, CONFIG)]
 
 
 def _weights(tags: int = 3, first: int = 0) -> Weights:
-    features = sorted({feature for piece in PIECES for unit in piece.features for feature in unit})[first::2]
+    features = sorted({feature for chunk in CHUNKS for unit in chunk.features for feature in unit})[first::2]
     draw = np.random.default_rng(0)
     return pruned(
         Weights(
@@ -43,9 +43,9 @@ def _weights(tags: int = 3, first: int = 0) -> Weights:
 def _slowly(weights: Weights) -> np.ndarray:
     return np.array(
         [
-            weights.bias + sum(weights.matrix[weights.numbers[f]] for f in unit if f in weights.numbers)
-            for piece in PIECES
-            for unit in piece.features
+            weights.bias + sum(weights.matrix[weights.feature_ids[f]] for f in unit if f in weights.feature_ids)
+            for chunk in CHUNKS
+            for unit in chunk.features
         ]
     )
 
@@ -54,16 +54,16 @@ def _slowly(weights: Weights) -> np.ndarray:
 def test_scores_are_the_sums_over_all_features_of_a_unit(first: int) -> None:
     weights = _weights(first=first)
     expected = _slowly(weights)
-    assert weights.scores(PIECES) == pytest.approx(expected, abs=1e-4)
-    assert weights.scores(PIECES) == pytest.approx(expected, abs=1e-4)  # from what is kept
-    singly = np.concatenate([weights.scores([piece]) for piece in PIECES])
+    assert weights.emissions(CHUNKS) == pytest.approx(expected, abs=1e-4)
+    assert weights.emissions(CHUNKS) == pytest.approx(expected, abs=1e-4)  # from what is kept
+    singly = np.concatenate([weights.emissions([chunk]) for chunk in CHUNKS])
     assert singly == pytest.approx(expected, abs=1e-4)
 
 
 def test_words_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MOST_WORDS", 3)
+    monkeypatch.setattr(module, "_MAX_CACHED", 3)
     weights = _weights()
-    singly = np.concatenate([weights.scores([piece]) for piece in PIECES * 3])
+    singly = np.concatenate([weights.emissions([chunk]) for chunk in CHUNKS * 3])
     assert singly == pytest.approx(np.concatenate([_slowly(weights)] * 3), abs=1e-4)
 
 
@@ -71,7 +71,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     weights = _weights()
     write_weights(tmp_path, weights)
     again = read_weights(tmp_path, 3)
-    assert again.numbers == weights.numbers
+    assert again.feature_ids == weights.feature_ids
     for name in ("matrix", "bias", "transitions"):
         assert (getattr(again, name) == getattr(weights, name)).all()
 
@@ -83,15 +83,15 @@ def test_small_weights_and_features_without_any_are_left_out() -> None:
         np.zeros(2, dtype=np.float32),
         np.zeros((2, 2), dtype=np.float32),
     )
-    left = pruned(weights, least=0.01)
-    assert left.numbers == {b"a": 0}
+    left = pruned(weights, threshold=0.01)
+    assert left.feature_ids == {b"a": 0}
     assert left.matrix.tolist() == [[1.0, 0.0]]
 
 
 @pytest.mark.parametrize("damage", ["truncated", "no archive", "other tags", "missing"])
 def test_damaged_files_are_errors(tmp_path: Path, damage: str) -> None:
     write_weights(tmp_path, _weights())
-    path = tmp_path / FILE
+    path = tmp_path / WEIGHTS_FILE
     if damage == "truncated":
         path.write_bytes(path.read_bytes()[:-200])
     elif damage == "no archive":

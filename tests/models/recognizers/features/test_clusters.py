@@ -2,28 +2,28 @@
 
 import numpy as np
 
-from gaiko.models.recognizers.features.clusters import SIZES, TABLE, clusters_of, make_table, word_hash
+from gaiko.models.recognizers.features.chunks import chunk_text
+from gaiko.models.recognizers.features.clusters import SIZES, TABLE, cluster_features, make_table, word_hash
 from gaiko.models.recognizers.features.overlays import FeatureConfig
-from gaiko.models.recognizers.features.units import read_pieces
 
 
 def test_the_committed_table_names_a_cluster_of_each_size() -> None:
-    assert [name.partition("=")[0] for name in clusters_of("東京")] == [f"k{size}" for size in SIZES]
+    assert [name.partition("=")[0] for name in cluster_features("東京")] == [f"k{size}" for size in SIZES]
 
 
 def test_towns_are_nearer_to_one_another_than_to_verbs() -> None:
-    assert clusters_of("横浜")[-1] == clusters_of("川崎")[-1]
-    assert clusters_of("横浜")[0] != clusters_of("食べる")[0]
+    assert cluster_features("横浜")[-1] == cluster_features("川崎")[-1]
+    assert cluster_features("横浜")[0] != cluster_features("食べる")[0]
 
 
 def test_the_first_word_that_is_known_counts() -> None:
-    assert clusters_of("わあわあわあわあ", "東京") == clusters_of("東京")
-    assert clusters_of("わあわあわあわあ") == []
+    assert cluster_features("わあわあわあわあ", "東京") == cluster_features("東京")
+    assert cluster_features("わあわあわあわあ") == []
 
 
 def test_words_are_known_in_lower_case_and_any_string_will_do() -> None:
     assert word_hash("NATO") == word_hash("nato")
-    assert clusters_of("\ud800") == []
+    assert cluster_features("\ud800") == []
 
 
 def test_a_table_is_made_the_same_twice_and_keeps_the_more_frequent_of_two_with_one_hash() -> None:
@@ -37,10 +37,10 @@ def test_a_table_is_made_the_same_twice_and_keeps_the_more_frequent_of_two_with_
 
 
 def test_clusters_are_features_of_a_unit_and_of_those_around_it_where_asked_for() -> None:
-    (piece,) = read_pieces("横浜へ", FeatureConfig(clusters=True))
-    (name,) = [feature for feature in piece.words[0].own if feature.startswith(b"k64=")]
-    assert b"-1" + name in piece.features[1]
-    (bare,) = read_pieces("横浜へ", FeatureConfig())
+    (chunk,) = chunk_text("横浜へ", FeatureConfig(clusters=True))
+    (name,) = [feature for feature in chunk.subtokens[0].own_features if feature.startswith(b"k64=")]
+    assert b"-1" + name in chunk.features[1]
+    (bare,) = chunk_text("横浜へ", FeatureConfig())
     assert name not in bare.features[0]
 
 
