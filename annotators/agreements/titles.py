@@ -1,10 +1,13 @@
 """Titles of agreements in quotes: taken whole where the words around them, or their own head, say so (G-2)."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
+from gaiko.annotators.agreements.base import agreement
+from gaiko.annotators.agreements.heads import head_of, heads
+from gaiko.annotators.agreements.parties import parties_in
 from gaiko.annotators.base import TextView
+from gaiko.annotators.candidate import Candidate
 
 _QUOTED = re.compile("「([^「」]{4,120})」|『([^「」『』]{4,120})』")
 _JOINED = re.compile("(?:[(][^()]{1,20}[)])?(?:及び|並びに|とともに|と共に|と|、|や)(?:その附属文書である|附属の)?$")
@@ -46,33 +49,17 @@ _KIND_WORDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class QuotedTitle:
-    """A title within its brackets: half-open code points, its head noun or an empty string, and its kind if a word before says it."""
-
-    start: int
-    end: int
-    head: str
-    kind: str
-
-
-def find_titles(
-    sentence: TextView, head_of: Callable[[str], str], has_parties: Callable[[int, int], bool]
-) -> Iterator[QuotedTitle]:
-    """Yield the quoted titles that are agreements, the last one first.
-
-    Args:
-        sentence: as annotators read it.
-        head_of: from a title to the head noun it ends with, or an empty string.
-        has_parties: whether the range names a party.
-    """
+def find_quoted(sentence: TextView) -> Iterator[Candidate]:
+    """Yield the titles in quotation marks that are agreements, the last one first; each is one span (G-2)."""
     text = sentence.folded
+    if "「" not in text and "『" not in text:
+        return
     quotes = list(_QUOTED.finditer(text))
     titled = _titled(sentence, quotes)
     next_start, next_announced = -1, False
     for match in reversed(quotes):
         title = match[1] or match[2]
-        inside = (match.start() + 1, match.end() - 1)
+        start, end = match.start() + 1, match.end() - 1
         bare = _TITLE_TAIL.sub("", title)
         head = head_of(bare) or head_of(title)
         listed = next_announced and match.end() <= next_start and _JOINED.fullmatch(text, match.end(), next_start)
@@ -80,11 +67,14 @@ def find_titles(
         announced = match.start() in titled or (not unilateral and (bool(listed) or _is_announced(sentence, match)))
         next_start, next_announced = match.start(), announced
         strong = any(_STRONG.search(form) for form in (bare, title))
-        issued = bool(head) and not unilateral and _ISSUED_AFTER.match(text, match.end() - 1)
-        headed = bool(head) and (strong or has_parties(*inside) or (issued and head.startswith("共同")))
+        issued = bool(head) and not unilateral and _ISSUED_AFTER.match(text, end)
+        headed = bool(head) and (
+            strong or bool(parties_in(sentence, start, end)) or (issued and head.startswith("共同"))
+        )
         own_resolution = head == "決議" and unilateral
         if (announced or headed) and not own_resolution:
-            yield QuotedTitle(*inside, head, _kind_before(sentence, match.start()))
+            kind = _kind_before(sentence, match.start()) or (heads()[head]["kind"] if head else "statement")
+            yield agreement(sentence, start, end, kind, "G-2-quoted")
 
 
 def _titled(sentence: TextView, quotes: Sequence[re.Match[str]]) -> set[int]:
