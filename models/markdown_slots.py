@@ -1,4 +1,7 @@
-"""A place in a Markdown page that a program fills: the figures of README, card and docs are put there by the commands that measure."""
+"""Slots in Markdown pages, filled by the commands that measure: tables of README, dataset card and docs.
+
+A slot NAME is the text between the lines ``<!-- NAME -->`` and ``<!-- end -->``.
+"""
 
 import re
 from pathlib import Path
@@ -9,34 +12,34 @@ from gaiko.corpus.files import write_text
 _END = "<!-- end -->"
 
 
-def put(path: Path, place: str, text: str) -> None:
-    """Put ``text`` between ``<!-- PLACE -->`` and the next ``<!-- end -->`` of a page, in place of what stands there.
+def fill_slot(path: Path, slot: str, text: str) -> None:
+    """Replace the content of a slot by ``text``.
 
     Raises:
-        InputError: the page cannot be read or written, or has no such place.
+        InputError: the page cannot be read or written, or has no such slot.
     """
-    before, after = check_place(path, place)
-    write_text(path, f"{before}{_begin(place)}\n\n{text}\n\n{_END}{after}")
+    before, after = check_slot(path, slot)
+    write_text(path, f"{before}{_begin(slot)}\n\n{text}\n\n{_END}{after}")
 
 
-def check_place(path: Path, place: str) -> tuple[str, str]:
-    """Return what stands before and after the place that ``put`` fills.
+def check_slot(path: Path, slot: str) -> tuple[str, str]:
+    """Return the text before and after a slot.
 
     Raises:
-        InputError: the page cannot be read, or has no such place.
+        InputError: the page cannot be read, or has no such slot.
     """
     try:
         page = path.read_text(encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise InputError(f"{path}: is no UTF-8 text") from None
-    begin = _begin(place)
+        raise InputError(f"{path}: not UTF-8 text") from None
+    begin = _begin(slot)
     found = re.search(f"{re.escape(begin)}\n.*?{re.escape(_END)}", page, re.DOTALL)
     if found is None:
-        raise InputError(f"{path}: has no place for the table; write the lines {begin} and {_END} where it shall stand")
+        raise InputError(f"{path}: has no slot for the table; write the lines {begin} and {_END} where it belongs")
     return page[: found.start()], page[found.end() :]
 
 
-def _begin(place: str) -> str:
-    return f"<!-- {place} -->"
+def _begin(slot: str) -> str:
+    return f"<!-- {slot} -->"

@@ -216,21 +216,21 @@ def _streams(console: "Console", workers: int, rounds: int) -> dict[str, Any]:
 
 
 def _check_pages(pages: list[Path], *, cost: bool) -> None:
-    from gaiko.models.markdown_slots import check_place
+    from gaiko.models.markdown_slots import check_slot
 
     for page in pages:
-        check_place(page, "cost" if cost else "bench")  # measuring takes long; what is lacking is better known now
+        check_slot(page, "cost" if cost else "bench")  # measuring takes long; what is lacking is better known now
 
 
 def _put(record: dict[str, Any], where: str, command: str, pages: list[Path], *, cost: bool) -> None:
     """Put the cost model, or the table of the systems, into its place on the pages; without any, print it."""
     from gaiko.models.bench import cost as cost_model
     from gaiko.models.bench import markdown
-    from gaiko.models.markdown_slots import put
+    from gaiko.models.markdown_slots import fill_slot
 
     text = (cost_model if cost else markdown).as_markdown(record, where, command)
     if not pages:
         print(text)
     for page in pages:
-        put(page, "cost" if cost else "bench", text)
+        fill_slot(page, "cost" if cost else "bench", text)
         print(page)

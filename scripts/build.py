@@ -1,4 +1,4 @@
-"""``gaiko build``: the main job, with progress, tables, and where things are."""
+"""``gaiko build``: tag the seeds, write dataset and report, print tables and paths."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,36 +11,34 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from gaiko.models.build.build import BuildResult, Built, Progress
+    from gaiko.models.build.build import BuildResult, BuiltDocument, Progress
 
 
 def command(
     seeds: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="[SEEDS…]", readable=False, help="Text files or folders of them; by default seeds/ here."
-        ),
+        typer.Argument(metavar="[SEEDS…]", readable=False, help="Text files or folders of them; default: seeds/ here."),
     ] = None,
     year: Annotated[
-        int | None, typer.Option("--year", min=1, max=9999, help="The year covered, where a .toml does not say.")
+        int | None, typer.Option("--year", min=1, max=9999, help="Year covered, for seeds without one in their .toml.")
     ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
             "-o",
             "--output",
-            help="The dataset's folder; by default corpus/ in a clone, and gaiko-corpus/ where SEEDS are named.",
+            help="Folder of the dataset; default: corpus/ in a clone, gaiko-corpus/ if SEEDS are given.",
         ),
     ] = None,
-    work: Annotated[Path, typer.Option("--work", help="Where records, layers and reports go.")] = Path("build"),
+    work: Annotated[Path, typer.Option("--work", help="Folder of records, layers and reports.")] = Path("build"),
     ginza: Annotated[bool, typer.Option(help="Run stock GiNZA as one of the annotators.")] = True,
     rules: Annotated[
-        Path | None, typer.Option("--rules", readable=False, help="Names and patterns of your own: .toml or .jsonl.")
+        Path | None, typer.Option("--rules", readable=False, help="Your own names and patterns: .toml or .jsonl.")
     ] = None,
 ) -> None:
-    """Read the seeds, tag them, and write the dataset and a report to look at.
+    """Read and tag the seeds; write the dataset and an HTML report.
 
-    Documents with gold in corpus/gold make a gold dataset; the others are silver, in a folder of their own.
+    Documents with gold in corpus/gold go into a gold dataset, the others into a silver dataset in another folder.
 
     Examples:
 
@@ -49,7 +47,7 @@ def command(
       gaiko build seeds/ --work /tmp/work -o /tmp/dataset
       gaiko build speech-1998.txt --year 1998 --no-ginza -o my-corpus
     """
-    from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
+    from rich.console import Console  # here, so that "gaiko annotate" starts faster
 
     from gaiko.corpus.paths import bundled_seeds, dataset_folder
     from gaiko.corpus.seeds import find_texts
@@ -76,7 +74,7 @@ def _progress(console: "Console") -> Iterator["Progress"]:
     tasks: dict[str, TaskID] = {}
 
     def advance(name: str, done: int, total: int) -> None:
-        bars.start()  # only now: the seeds are checked first, and an error stands alone
+        bars.start()  # not before the seeds are checked, so that an error is printed alone
         if name not in tasks:
             tasks[name] = bars.add_task(f"tagging {name}", total=total)
         bars.update(tasks[name], completed=done)
@@ -87,7 +85,7 @@ def _progress(console: "Console") -> Iterator["Progress"]:
         bars.stop()
 
 
-def _print_document(console: "Console", built: "Built") -> None:
+def _print_document(console: "Console", built: "BuiltDocument") -> None:
     from gaiko.models.build.build import LAYER
 
     console.print()
@@ -97,7 +95,7 @@ def _print_document(console: "Console", built: "Built") -> None:
     console.print(_conflict_table(built))
 
 
-def _section_table(built: "Built") -> "Table":
+def _section_table(built: "BuiltDocument") -> "Table":
     from rich.table import Table
 
     from gaiko.corpus.spans import LABELS
@@ -117,24 +115,24 @@ def _section_table(built: "Built") -> "Table":
     return table
 
 
-def _layer_table(built: "Built") -> "Table":
+def _layer_table(built: "BuiltDocument") -> "Table":
     from rich.table import Table
 
     from gaiko.corpus.spans import LABELS
     from gaiko.models.build.report_counts import layer_rows
 
-    table = Table(title="Spans found by each annotator, and how many of them stand in the result", title_justify="left")
+    table = Table(title="Spans found by each annotator, and kept in the result", title_justify="left")
     table.add_column("layer", no_wrap=True)
-    for name in (*LABELS, "found", "stand"):
+    for name in (*LABELS, "found", "kept"):
         table.add_column(name, justify="right")
     for row in layer_rows(built.annotation):
         counts = [str(row.labels.get(label, 0)) for label in LABELS]
-        found = "–" if row.found is None else str(row.found)  # reads the result, has no layer
-        table.add_row(row.name, *counts, found, str(row.won))
+        found = "–" if row.found is None else str(row.found)  # extends the result, has no layer
+        table.add_row(row.name, *counts, found, str(row.kept))
     return table
 
 
-def _conflict_table(built: "Built") -> "Table":
+def _conflict_table(built: "BuiltDocument") -> "Table":
     from rich.table import Table
 
     from gaiko.models.build.report_counts import conflict_rows

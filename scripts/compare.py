@@ -87,7 +87,7 @@ def command(
     from gaiko.models.evaluation.comparison_table import as_markdown
     from gaiko.models.evaluation.examples import read_test_set
     from gaiko.models.evaluation.systems import SYSTEMS
-    from gaiko.models.markdown_slots import check_place, put
+    from gaiko.models.markdown_slots import check_slot, fill_slot
     from gaiko.models.recognizers.base import RECOGNIZERS
     from gaiko.scripts.progress import ProgressLine
     from gaiko.scripts.score_tables import comparison_notes, label_ranking_table, ranking_table
@@ -104,7 +104,7 @@ def command(
     ]
     slot = f"compare {data.name if data else 'gold'}"
     for page in into or []:
-        check_place(page, slot)  # before the slow part
+        check_slot(page, slot)  # before the slow part
     participants = Participants(
         systems,
         model or [],
@@ -129,7 +129,7 @@ def command(
     if json_out is not None:
         write_text(json_out, json.dumps(done.as_dict(errors=True), ensure_ascii=False, indent=1) + "\n")
     for page in into or []:
-        put(page, slot, as_markdown(done, f"gaiko compare {shlex.join(_without_outputs(sys.argv[2:]))}"))
+        fill_slot(page, slot, as_markdown(done, f"gaiko compare {shlex.join(_without_outputs(sys.argv[2:]))}"))
     if html is not None:
         write_comparison(html, done)
         console.print(f"{html}", markup=False, soft_wrap=True)

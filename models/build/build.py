@@ -1,4 +1,4 @@
-"""The main job: seeds → sentences → layers → silver; gold where it exists; dataset and report."""
+"""Build of the corpus: seeds → sentences → layers → silver; gold if there is any; dataset and report."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,15 +23,15 @@ from gaiko.models.pipeline.documents import annotate_document
 from gaiko.models.pipeline.pipeline import Pipeline
 
 LAYER = "silver"
-STATUS = "silver: machine annotation by rules and GiNZA, resolved; not adjudicated by anyone"
+STATUS = "silver：機械による注釈。人による確認なし"
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many sentences of it are done, and how many there are."""
+"""Receives the id of the document, the sentences done, and their total; each annotator counts them again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """One document, read and annotated, and where its files are."""
+class BuiltDocument:
+    """An annotated document and the paths of its files."""
 
     document: Document
     annotation: Annotation
@@ -42,22 +42,22 @@ class Built:
 
     @property
     def undated(self) -> int:
-        """How many dates have no value."""
+        """Number of dates without a value."""
         spans = (span for found in self.annotation.sentences for span in found)
         return sum(span.label == "DATE" and "norm" not in span.value for span in spans)
 
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """All documents, and the datasets made of them: gold, silver, or first the one and then the other."""
+    """All documents, and the datasets: gold, silver, or both in this order."""
 
-    documents: list[Built]
+    documents: list[BuiltDocument]
     datasets: tuple[DatasetSummary, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Gold:
-    """The gold of a document, and how it came about."""
+    """Gold of a document, with the evidence of its annotation passes."""
 
     labelled: LabelledDocument
     evidence: Evidence
@@ -72,25 +72,23 @@ def build_corpus(
     progress: Progress,
     gold: Path | None = None,
 ) -> BuildResult:
-    """Read and annotate ``seeds`` and write the dataset to ``out`` and everything else to ``work``.
+    """Annotate the seeds; write the dataset to ``out`` and everything else to ``work``.
 
-    Every seed and all gold is read and checked before anything is annotated or written. Documents that have gold
-    make the dataset in ``out``; the others are silver, and go to ``out`` only if no document has gold, else to
-    ``out/silver``. The machine annotates documents that have gold too.
+    All seeds and gold are read and checked before anything is annotated or written. Documents with gold go into the
+    dataset in ``out``, the others into the silver dataset in ``out/silver``, or in ``out`` if there is no gold at all.
+    Documents with gold are annotated too, for the report.
 
     Args:
-        seeds: the ``.txt`` files.
-        out: the dataset's folder.
-        work: the folder for records, layers, joins and reports.
-        pipeline: what annotates.
-        year: the year covered, where a seed's ``.toml`` does not say.
-        progress: told how far the work is.
-        gold: the folder of the gold, beside which ``folds.tsv``, ``passes`` and ``ADJUDICATION.jsonl`` lie; by default
-            that of the project.
+        seeds: ``.txt`` files.
+        out: folder of the dataset.
+        work: folder of records, layers, joins and reports.
+        pipeline: the pipeline to run.
+        year: year covered, for seeds without one in their ``.toml``.
+        progress: receives the steps done.
+        gold: folder of the gold, next to ``folds.tsv``, ``passes`` and ``ADJUDICATION.jsonl``; by default that of gaiko.
 
     Raises:
-        InputError: a seed cannot be read, is empty, or shares its id with another, or gold is not valid; nothing is
-            written then.
+        InputError: a seed cannot be read, is empty, or has the id of another, or gold is not valid; nothing is written.
     """
     documents = _read_all(seeds, year)
     store = gold or gold_folder()
@@ -157,7 +155,9 @@ def _counter(document: Document, pipeline: Pipeline, progress: Progress) -> Call
     return advance
 
 
-def _build_one(document: Document, pipeline: Pipeline, gold: _Gold | None, work: Path, progress: Progress) -> Built:
+def _build_one(
+    document: Document, pipeline: Pipeline, gold: _Gold | None, work: Path, progress: Progress
+) -> BuiltDocument:
     counter = _counter(document, pipeline, progress)
     if gold is None:
         return _write_one(document, annotate_document(pipeline, document, counter), work)
@@ -174,7 +174,7 @@ def _write_one(
     work: Path,
     gold: Sequence[Sequence[Span]] | None = None,
     ablation: Sequence[AblationRow] = (),
-) -> Built:
+) -> BuiltDocument:
     records = work / LAYER / f"{document.id}.jsonl"
     layers = work / "layers" / f"{document.id}.jsonl"
     report = work / "report" / f"{document.id}.html"
@@ -190,4 +190,4 @@ def _write_one(
     joins = work / "joins" / f"{document.id}.txt"
     write_text(joins, list_joins(document))
     write_report(report, document, annotation, status=STATUS, generated_by="gaiko build", gold=gold, ablation=ablation)
-    return Built(document, annotation, records, layers, joins, report)
+    return BuiltDocument(document, annotation, records, layers, joins, report)

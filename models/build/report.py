@@ -1,4 +1,4 @@
-"""Render an annotated document as one self-contained HTML page, for people who read and check it."""
+"""HTML report of an annotated document: text with highlighted spans, filters, search, counts, source analysis."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,14 +19,14 @@ from gaiko.models.pipeline.annotation import Annotation
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a sentence.
+class Fragment:
+    """Part of a sentence that is rendered as one element: a span, a footnote mark, or plain text.
 
     Attributes:
         text: its characters.
-        span: the span it is, if any.
-        number: that span's place among all spans of the page.
-        note: of a footnote's mark, the id of the footnote, empty if there is none; None for all else.
+        span: the span, if it is one.
+        number: index of the span among all spans of the page.
+        note: id of the footnote if it is a footnote mark, empty if the footnote is missing; None otherwise.
     """
 
     text: str
@@ -37,15 +37,15 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class SentenceView:
-    """A sentence, cut into pieces."""
+    """A sentence as a list of fragments."""
 
     id: str
-    pieces: list[Piece]
+    fragments: list[Fragment]
 
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """A heading, run-in (a heading that opens no section), paragraph, caption or footnote."""
+    """A block: ``heading``, ``run-in`` (a heading that opens no section), ``paragraph``, ``caption`` or ``footnote``."""
 
     kind: str
     sentences: list[SentenceView]
@@ -68,20 +68,18 @@ def render_report(
     gold: Sequence[Sequence[Span]] | None = None,
     ablation: Sequence[AblationRow] = (),
 ) -> str:
-    """Return the page: text with highlighted spans, filters, search, counts, and what each source adds.
-
-    The page needs no network and no other file, and its content security policy forbids both.
+    """Return the page.
 
     Args:
-        document: the text, by sections.
-        annotation: the spans of its sentences, one list a sentence.
-        status: what the annotation is, shown as a notice: ``silver: machine annotation, not adjudicated``.
-        generated_by: the tool and its version.
-        gold: the right spans of each sentence, where they are known; the sources are judged against them.
-        ablation: the score without each annotator and with each policy, where there is gold.
+        document: the document.
+        annotation: layers and result for each of its sentences.
+        status: status of the annotation, shown as a notice: ``silver: machine annotation, not adjudicated``.
+        generated_by: name and version of the tool.
+        gold: gold spans of each sentence, if known; precision and recall of the sources are measured on them.
+        ablation: scores without each annotator and with each policy, if there is gold.
 
     Raises:
-        ValueError: the annotation has more or fewer sentences than the document.
+        ValueError: annotation and document differ in their number of sentences.
     """
     spans = [span for found in annotation.sentences for span in found]
     names = japanese_names()
@@ -117,7 +115,7 @@ def write_report(
     gold: Sequence[Sequence[Span]] | None = None,
     ablation: Sequence[AblationRow] = (),
 ) -> None:
-    """Write the page of ``render_report`` to ``path``, whole or not at all.
+    """Write the page of ``render_report`` to ``path`` atomically.
 
     Raises:
         InputError: ``path`` cannot be written.
@@ -127,7 +125,7 @@ def write_report(
 
 
 def section_views(document: Document, annotation: Annotation) -> list[SectionView]:
-    """Return the sections with their blocks, and spans numbered through the document."""
+    """Return the sections with their blocks; spans are numbered through the document."""
     marks = footnote_marks(document)
     views: list[SectionView] = []
     number = 0
@@ -138,42 +136,46 @@ def section_views(document: Document, annotation: Annotation) -> list[SectionVie
             block = list(in_block)
             sentences = []
             for sentence, spans in block:
-                cut = cut_sentence(sentence.text, spans, list(_notes(sentence, marks)), number)
-                sentences.append(SentenceView(sentence.id, cut))
+                fragments = sentence_fragments(sentence.text, spans, list(_notes(sentence, marks)), number)
+                sentences.append(SentenceView(sentence.id, fragments))
                 number += len(spans)
             views[-1].blocks.append(BlockView(_kind(block[0][0], document.sections), sentences))
     return views
 
 
-def cut_sentence(
-    text: str, spans: Sequence[Span], notes: Sequence[tuple[CharOffset, Piece]] = (), number: int = 0
-) -> list[Piece]:
-    """Return the pieces of a sentence, in order; without the notes they add up to ``text``.
+def sentence_fragments(
+    text: str, spans: Sequence[Span], notes: Sequence[tuple[CharOffset, Fragment]] = (), number: int = 0
+) -> list[Fragment]:
+    """Return the fragments of a sentence in order; without the footnote marks they concatenate to ``text``.
 
     Args:
         text: the sentence.
         spans: its flat spans.
-        notes: footnote marks by position; one inside a span is moved behind it, for a span is one piece.
-        number: the first span's number in the page.
+        notes: footnote marks by offset; a mark inside a span is moved behind it, because a span is one fragment.
+        number: index of the first span on the page.
+
+    >>> canada = Span(0, 3, "カナダ", "ACTOR", "state")
+    >>> [fragment.text for fragment in sentence_fragments("カナダは", [canada], [(3, Fragment("⁽¹⁾", note=""))])]
+    ['カナダ', '⁽¹⁾', 'は']
     """
-    items = [(s.start, s.end, Piece(text[s.start : s.end], s, number + i)) for i, s in enumerate(spans)]
+    items = [(s.start, s.end, Fragment(text[s.start : s.end], s, number + i)) for i, s in enumerate(spans)]
     for position, note in notes:
         place = next((s.end for s in spans if s.start < position < s.end), position)
         items.append((place, place, note))
-    pieces: list[Piece] = []
+    fragments: list[Fragment] = []
     at = 0
-    for start, end, piece in sorted(items, key=lambda item: item[:2]):
+    for start, end, fragment in sorted(items, key=lambda item: item[:2]):
         if start > at:
-            pieces.append(Piece(text[at:start]))
-        pieces.append(piece)
+            fragments.append(Fragment(text[at:start]))
+        fragments.append(fragment)
         at = end
     if at < len(text):
-        pieces.append(Piece(text[at:]))
-    return pieces
+        fragments.append(Fragment(text[at:]))
+    return fragments
 
 
-def footnote_marks(document: Document) -> dict[CharOffset, Piece]:
-    """Return the footnote marks by where they stand in the seed, each with the next footnote of its number."""
+def footnote_marks(document: Document) -> dict[CharOffset, Fragment]:
+    """Return the footnote marks by offset in the seed, each with the id of the next footnote of the same number."""
     notes = [sentence for sentence in document.sentences if sentence.kind == "footnote"]
     marks = {}
     for block in document.blocks:
@@ -183,20 +185,20 @@ def footnote_marks(document: Document) -> dict[CharOffset, Piece]:
             ids = (
                 n.id for n in notes if n.segments[0][0] > block.start and normalize("NFKC", n.text).startswith(number)
             )
-            marks[block.start] = Piece(text, note=next(ids, ""))
+            marks[block.start] = Fragment(text, note=next(ids, ""))
     return marks
 
 
 def _kind(first: Sentence, sections: Sequence[Section]) -> str:
-    """The kind of the block that begins with ``first``; a heading that is no section's title is run in."""
+    """Return the kind of the block that starts with ``first``; a heading that is not a section title is ``run-in``."""
     titles = (s.title.lstrip() for s in sections if s.id == first.section)
     if first.kind == "heading" and not any(title.startswith(first.text) for title in titles):
         return "run-in"
     return first.kind
 
 
-def _notes(sentence: Sentence, marks: Mapping[CharOffset, Piece]) -> Iterator[tuple[CharOffset, Piece]]:
-    """Footnote marks are boilerplate, so they stand in the gaps behind a sentence's segments."""
+def _notes(sentence: Sentence, marks: Mapping[CharOffset, Fragment]) -> Iterator[tuple[CharOffset, Fragment]]:
+    """Yield the footnote marks of a sentence by offset; as boilerplate they are in the gaps after its segments."""
     at = 0
     for start, end in sentence.segments:
         at += end - start

@@ -1,4 +1,4 @@
-"""Count the spans of an annotated document: by section and label, by layer, by conflict."""
+"""Counts of an annotated document for the report and the terminal: spans by section and layer, conflicts by kind."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ from gaiko.corpus.document import Document, Section
 from gaiko.models.pipeline.annotation import Annotation
 
 Tally = Counter[tuple[str, str]]
-"""How many spans stand directly in a section: (section id, label) → count."""
+"""Spans directly in a section, by (section id, label)."""
 
 
 @dataclass(frozen=True, slots=True)
 class SectionRow:
-    """A section in the table of contents: spans counted with its subsections, not with its columns."""
+    """Row of the table of contents: spans of the section and its subsections, without its columns."""
 
     section: Section
     counts: Mapping[str, int]
@@ -28,17 +28,17 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True)
 class LayerRow:
-    """An annotator's spans: found in its layer (None where it works on the resolved spans), by label, and kept."""
+    """Spans of an annotator: in its layer (None if it extends the result), by label, and kept in the result."""
 
     name: str
     found: int | None
-    won: int
+    kept: int
     labels: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """A kind of overlap, and how often it occurred."""
+    """Conflict sets of one kind."""
 
     kind: str
     count: int
@@ -65,7 +65,7 @@ def section_rows(sections: Sequence[Section], counts: Tally) -> list[SectionRow]
 
 
 def top_section(section_id: str) -> str:
-    """Return the level-1 section that a section is in; a column stands alone.
+    """Return the level-1 section that contains a section; a column is its own.
 
     >>> top_section("2.1.1"), top_section("2.c1"), top_section("0")
     ('2', '2.c1', '0')
@@ -75,25 +75,25 @@ def top_section(section_id: str) -> str:
 
 
 def is_column(section: Section) -> bool:
-    """Whether the section is a column: the only one whose id holds a letter."""
+    """Return whether the section is a column, such as ``2.c1``."""
     return "c" in section.id
 
 
 def layer_rows(annotation: Annotation) -> list[LayerRow]:
-    """Return what each annotator found and what is left of it, layers first."""
+    """Return a row for every annotator, those with layers first."""
     result = [span for spans in annotation.sentences for span in spans if span.source]
-    won = Counter(span.source.annotator for span in result if span.source)
+    kept = Counter(span.source.annotator for span in result if span.source)
     found = {
         name: Counter(span.label for spans in layer for span in spans) for name, layer in annotation.layers.items()
     }
-    rows = [LayerRow(name, counts.total(), won[name], counts) for name, counts in found.items()]
-    for name in sorted(won.keys() - found.keys()):
+    rows = [LayerRow(name, counts.total(), kept[name], counts) for name, counts in found.items()]
+    for name in sorted(kept.keys() - found.keys()):
         own = Counter(span.label for span in result if span.source and span.source.annotator == name)
-        rows.append(LayerRow(name, None, won[name], own))
+        rows.append(LayerRow(name, None, kept[name], own))
     return rows
 
 
 def conflict_rows(annotation: Annotation) -> list[ConflictRow]:
-    """Return how many conflict sets of every kind were decided."""
+    """Return a row for every kind of conflict set."""
     counts = annotation.conflicts.counts
     return [ConflictRow(kind, counts[kind]) for kind in KINDS]

@@ -1,5 +1,5 @@
-// The page's behaviour: filters, search, and the card of the span under the pointer or the focus.
-// Text from the document reaches the page through textContent only.
+// Filters, search, and the card of the hovered or focused span.
+// Text of the document is inserted by textContent only.
 "use strict";
 (() => {
   const one = (selector) => document.querySelector(selector);
@@ -25,12 +25,12 @@
     applySearch();
   }
 
-  // Search: a sentence is a hit by its text, or by a value of a span that is shown
+  // Search: a sentence is a hit if its text or a value of a visible span contains the query
 
-  const MEMBERS = new Set(["iso", "parties", "unit"]); // codes: US is no part of USD
+  const MEMBERS = new Set(["iso", "parties", "unit"]); // codes match whole: US is not in USD
   const fold = (string) => string.normalize("NFKC").toLowerCase();
   const sentences = all(".s").map((element) => {
-    // A footnote's mark interrupts the sentence and is no part of it; a span holds one text node.
+    // Footnote marks are not part of the sentence text; a span holds one text node.
     const nodes = [...element.childNodes].filter((n) => n.className !== "note").map((n) => n.firstChild ?? n);
     return { element, nodes, text: fold(nodes.map((n) => n.data).join("")), marks: all("mark", element) };
   });
@@ -51,7 +51,7 @@
 
   function occurrences({ nodes, text }, wanted) {
     const ranges = [];
-    // Folding may change lengths (㈱); offsets then no longer fit the text, and nothing is marked.
+    // Folding may change the length (㈱): then offsets do not fit the text, and nothing is highlighted.
     if (!wanted || text.length !== nodes.reduce((sum, n) => sum + n.length, 0)) return ranges;
     for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
       const range = new Range();
@@ -84,7 +84,7 @@
     if (!reachable(stop)) moveStop(marks.find(reachable));
   }
 
-  // Keyboard: all spans are one tab stop, the arrows walk through them
+  // Keyboard: roving tab index over the spans, moved by the arrow keys
 
   let stop = null;
   const reachable = (mark) => mark && !mark.classList.contains("off") && mark.getClientRects().length > 0;
@@ -219,7 +219,7 @@
   }
   query.addEventListener("input", () => {
     applySearch();
-    if (text.getBoundingClientRect().top < 0) text.scrollIntoView(); // the hits begin above the old place
+    if (text.getBoundingClientRect().top < 0) text.scrollIntoView(); // the first hit is above the scroll position
   });
   one(".search").addEventListener("submit", (event) => event.preventDefault());
 
@@ -230,7 +230,7 @@
     if (mark && event.pointerType !== "touch" && !(pinned && open)) show(mark, { y: event.clientY });
   });
   text.addEventListener("pointerout", (event) => {
-    // The delay lets the pointer reach the card and its links.
+    // The delay lets the pointer reach the links on the card.
     if (markOf(event) && !pinned && event.pointerType !== "touch") timer = setTimeout(hide, 250);
   });
   card.addEventListener("pointerenter", () => clearTimeout(timer));
@@ -278,7 +278,7 @@
   addEventListener("resize", () => open && place());
   addEventListener("hashchange", () => go(idIn(location.hash)));
 
-  // A list this long would stand between a small screen and the text.
+  // On small screens the contents would push the text down.
   if (matchMedia("(max-width: 58rem)").matches) one(".contents").open = false;
   moveStop(marks.find(reachable));
   if (location.hash) go(idIn(location.hash));

@@ -1,10 +1,10 @@
 "use strict";
 
-// Without this script the page shows every error of everyone; with it, those that are asked for.
+// Filter the errors by system, cause, label and words. Without this script the page shows all errors.
 {
   const one = (selector) => document.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const who = one("#who");
+  const system = one("#system");
   const cause = one("#cause");
   const label = one("#label");
   const query = one("#query");
@@ -14,7 +14,7 @@
     const words = query.value.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
     for (const list of all(".errors")) {
-      list.hidden = list.dataset.who !== who.value;
+      list.hidden = list.dataset.system !== system.value;
       if (list.hidden) continue;
       for (const group of all(".cause", list)) {
         let here = 0;
@@ -32,7 +32,7 @@
     one("#hits").value = `${shown}件`;
   }
 
-  for (const control of [who, cause, label, query]) control.addEventListener("input", apply);
+  for (const control of [system, cause, label, query]) control.addEventListener("input", apply);
   one(".tools").addEventListener("submit", (event) => event.preventDefault());
   apply();
 }

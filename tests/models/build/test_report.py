@@ -15,7 +15,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.scoring.exact import ExactScores, Score
 from gaiko.corpus.seeds import Seed
 from gaiko.corpus.spans import LABELS, VALUE_FIELDS, Source, Span
-from gaiko.models.build.report import Piece, cut_sentence, render_report, section_views, write_report
+from gaiko.models.build.report import Fragment, render_report, section_views, sentence_fragments, write_report
 from gaiko.models.build.report_counts import conflict_rows, layer_rows, section_rows, tally, top_section
 from gaiko.models.evaluation.ablation import AblationRow
 from gaiko.models.pipeline.annotation import Annotation
@@ -100,13 +100,13 @@ class Page(HTMLParser):
 
 def test_pieces_add_up_to_the_sentence():
     spans = [Span(0, 2, "日米", "ACTOR", "state"), Span(2, 4, "両国", "ACTOR", "state")]
-    pieces = cut_sentence("日米両国は一致", spans, number=7)
+    pieces = sentence_fragments("日米両国は一致", spans, number=7)
     assert [(p.text, p.number) for p in pieces] == [("日米", 7), ("両国", 8), ("は一致", -1)]
 
 
 def test_footnote_mark_inside_a_span_moves_behind_it():
-    mark = Piece("⁽¹⁾", note="")
-    pieces = cut_sentence("米国は", [Span(0, 2, "米国", "ACTOR", "state")], [(1, mark), (3, mark)])
+    mark = Fragment("⁽¹⁾", note="")
+    pieces = sentence_fragments("米国は", [Span(0, 2, "米国", "ACTOR", "state")], [(1, mark), (3, mark)])
     assert [p.text for p in pieces] == ["米国", "⁽¹⁾", "は", "⁽¹⁾"]
 
 
@@ -160,7 +160,7 @@ def test_layers_show_found_and_kept_and_those_that_work_on_resolved_spans():
     annotation = tag(document, "ACTOR", "米国")
     annotation.layers = {"actors": [[*annotation.sentences[0], Span(0, 1, "米", "ACTOR", "state")]]}
     annotation.sentences[0].append(Span(3, 6, "USA", "ACTOR", "state", source=Source("abbreviations", "1", "G-3")))
-    assert [(r.name, r.found, r.won) for r in layer_rows(annotation)] == [("actors", 2, 1), ("abbreviations", None, 1)]
+    assert [(r.name, r.found, r.kept) for r in layer_rows(annotation)] == [("actors", 2, 1), ("abbreviations", None, 1)]
 
 
 def test_sources_are_judged_only_where_there_is_gold():

@@ -74,12 +74,12 @@ def shown(page: "sync_api.Page") -> list[str]:
 def test_errors_are_those_of_the_one_that_is_chosen(page: "sync_api.Page") -> None:
     assert shown(page) == []
     assert page.locator("#hits").inner_text() == "0件"
-    page.select_option("#who", label="poor（5）")
+    page.select_option("#system", label="poor（5）")
     assert len(shown(page)) == 5
 
 
 def test_errors_are_filtered_by_cause_label_and_words(page: "sync_api.Page") -> None:
-    page.select_option("#who", "1")
+    page.select_option("#system", "1")
     page.select_option("#cause", "missed")
     assert len(shown(page)) == 2
     page.select_option("#label", "DATE")
@@ -92,7 +92,7 @@ def test_errors_are_filtered_by_cause_label_and_words(page: "sync_api.Page") -> 
 
 
 def test_nothing_runs_and_nothing_sticks_out(page: "sync_api.Page") -> None:
-    page.select_option("#who", "1")
+    page.select_option("#system", "1")
     assert page.title().startswith("抽出器の比較")
     width = page.evaluate("document.documentElement.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
