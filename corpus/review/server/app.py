@@ -105,7 +105,7 @@ def make_app(review: Review, access: Access, page_token: str = "") -> GuardMiddl
 
     routes = [
         Route("/", index),
-        Route("/static/{name}", asset),
+        Route("/static/{name:path}", asset),
         Route("/api/session", session),
         Route("/api/queue", queue),
         Route("/api/items/{id}", read),
@@ -135,12 +135,15 @@ def make_app(review: Review, access: Access, page_token: str = "") -> GuardMiddl
 
 
 def _static_files() -> dict[str, tuple[bytes, str]]:
-    """Return content and media type of the static files by name; no other file is served."""
+    """Return content and media type of the static files by relative path; no other file is served."""
+    root = files("gaiko.corpus.review.server").joinpath("static")
+    folders = [("", root), *((f"{folder.name}/", folder) for folder in root.iterdir() if folder.is_dir())]
     found = {}
-    for file in files("gaiko.corpus.review.server").joinpath("static").iterdir():
-        suffix = file.name[file.name.rfind(".") :]
-        if file.is_file() and suffix in _TYPES:
-            found[file.name] = (file.read_bytes(), _TYPES[suffix])
+    for prefix, folder in folders:
+        for file in folder.iterdir():
+            suffix = file.name[file.name.rfind(".") :]
+            if file.is_file() and suffix in _TYPES:
+                found[prefix + file.name] = (file.read_bytes(), _TYPES[suffix])
     return found
 
 

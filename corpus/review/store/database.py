@@ -119,7 +119,11 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
     Raises:
         InputError: no such file, a file of another program or schema version, or one that cannot be opened.
     """
-    if not path.is_file():
+    try:
+        exists = path.is_file()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}; check the permissions of its folder") from None
+    if not exists:
         raise InputError(f'{path}: no such work database; create it with "gaiko review import"')
     if not is_database(path):
         raise InputError(f"{path}: is not a work database of a review; name another file")

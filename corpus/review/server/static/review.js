@@ -1,22 +1,24 @@
-// The correction page: keys and pointer reach the desk, decisions go out, and nothing decided is lost.
+// Correction page: creates the objects in order of dependency, then subscribes to their events.
+// Imports go one way: review.js -> control -> view -> model.
 
-import { Api, Unreachable } from "./api.js";
-import { Deciding } from "./deciding.js";
-import { Desk } from "./desk.js";
-import { askToken, showHelp } from "./dialogs.js";
-import { all, one, writes } from "./dom.js";
-import { furnish, showPicker, showSaving, showWork } from "./frame.js";
-import { Inspector } from "./inspector.js";
-import { actionOf } from "./keymap.js";
-import { Names } from "./names.js";
-import { showOutlook } from "./outlook.js";
-import { Overview } from "./overview.js";
-import { Proposals, faultsOf, proposalFor } from "./proposals.js";
-import { Queue } from "./queue.js";
-import { Readings } from "./readings.js";
-import { Saving } from "./saving.js";
-import { Surface } from "./surface.js";
-import { Visits } from "./visits.js";
+import { Api, Unreachable } from "./control/api.js";
+import { Commands } from "./control/commands.js";
+import { Decisions } from "./control/decisions.js";
+import { Editor } from "./control/editor.js";
+import { Navigation } from "./control/navigation.js";
+import { Proposals, faultsOf, proposalFor } from "./control/proposals.js";
+import { Saving } from "./control/saving.js";
+import { actionOf } from "./model/keymap.js";
+import { Names } from "./model/names.js";
+import { Comparison } from "./view/comparison.js";
+import { askToken, showHelp } from "./view/dialogs.js";
+import { all, isField, one } from "./view/dom.js";
+import { Inspector } from "./view/inspector.js";
+import { Overview } from "./view/overview.js";
+import { setUpPage, showItem, showPicker, showSaving } from "./view/page.js";
+import { Queue } from "./view/queue.js";
+import { showStats } from "./view/stats.js";
+import { TextView } from "./view/text_view.js";
 
 const TOKEN = "gaiko-token";
 
@@ -39,50 +41,22 @@ async function start() {
 function run(api, session) {
   const adjudicates = session.mode === "adjudicate";
   const names = new Names(session);
-  const say = (text) => (one("#live").textContent = text);
-  const home = () => surface.focus();
+  const items = new Map(); // id -> Item
 
-  // The parts
+  // Objects, each made from those before it
 
-  const visits = new Visits(api);
-  const { works } = visits;
-  const surface = new Surface(one("#text"), names, {
-    select: (cursor) => desk.select(cursor),
-    pick: (key, cursor) => desk.pick(key, cursor),
-    drag: (edge, point, first) => desk.drag(edge, point, first),
-  });
-  const proposals = new Proposals(api, (work) => work === desk.work && desk.refresh());
-  const desk = new Desk(surface, session, names, {
-    say,
-    changed: show,
-    asks: (key) => proposals.ask(desk.work, key),
-    checks: (key) => proposals.check(desk.work, key),
-  });
-  const inspector = new Inspector(one("#labels"), one("#span"), session, names, {
-    label: (name) => (desk.label(name), home()),
-    set: (fields) => desk.set(fields),
-    value: (field, text) => desk.value(field, text),
-    propose: () => desk.propose(),
-    leave: home,
-  });
-  const overview = new Overview(one("#overview"), names, (key) => (desk.pick(key), home()));
-  const readings = new Readings(one("#apparatus"), names, {
-    take: (row, spans, name) => (home(), desk.take(row, spans, name)),
-    look: (row) => desk.look(row),
-    leave: home,
-  });
-  const deciding = new Deciding(session, names);
-  const saving = new Saving(api, works, {
-    state: showState,
-    saved: (work, entry) => deciding.saved(work, entry),
-    conflict: (work, theirs) => deciding.conflict(work, theirs),
-    refused: (work, body) => deciding.refused(work, body),
-  });
-  const queue = new Queue(one("#items"), { open: (id) => visits.open(id), load: loadQueue });
-  visits.connect({ desk, queue, saving, say, opened, finished });
-  deciding.connect({ desk, queue, saving, visits, surface, say, show });
+  const view = new TextView(one("#text"), names);
+  const inspector = new Inspector(one("#labels"), one("#span"), session, names);
+  const overview = new Overview(one("#overview"), names);
+  const comparison = new Comparison(one("#comparison"), names);
+  const queue = new Queue(one("#items"), loadPage);
+  const proposals = new Proposals(api);
+  const saving = new Saving(api, items);
+  const editor = new Editor(view, proposals, session, names);
+  const navigation = new Navigation(api, items, editor, queue, saving);
+  const decisions = new Decisions(session, names, { editor, queue, saving, navigation, view });
 
-  async function loadQueue(cursor) {
+  async function loadPage(cursor) {
     const query = new URLSearchParams({ order: one("#order").value, state: one("#state").value, limit: "50" });
     if (cursor !== null) query.set("after", cursor);
     const { status, body } = await api.call("GET", `/queue?${query}`);
@@ -90,213 +64,217 @@ function run(api, session) {
     return body;
   }
 
-  function opened(work) {
+  // Events
+
+  const say = (text) => (one("#live").textContent = text);
+  const focusText = () => view.focus();
+
+  for (const source of [editor, navigation, decisions]) source.on("message", say);
+  for (const source of [editor, decisions]) source.on("change", show);
+  saving.on("state", showState);
+  navigation.on("open", open);
+  navigation.on("end", showEnd);
+
+  inspector.on("label", (name) => (editor.label(name), focusText()));
+  inspector.on("set", (fields) => editor.set(fields));
+  inspector.on("value", ({ field, text }) => editor.setValue(field, text));
+  inspector.on("propose", () => editor.propose());
+  inspector.on("leave", focusText);
+  overview.on("pick", (key) => (editor.pick(key), focusText()));
+  comparison.on("take", ({ row, spans, name }) => (focusText(), editor.take(row, spans, name)));
+  comparison.on("look", (row) => editor.highlight(row));
+  comparison.on("leave", focusText);
+
+  function open(item) {
     one("main").classList.remove("nothing");
     one("#empty").hidden = true;
-    home();
-    if (desk.work !== work) {
-      readings.reset();
-      desk.open(work);
-      scrollTo(0, 0);
-    }
+    focusText();
+    if (editor.item === item) return;
+    comparison.reset();
+    editor.open(item);
+    scrollTo(0, 0);
   }
 
-  function finished(text) {
+  function showEnd(text) {
     one("#empty").textContent = text;
     one("#empty").hidden = false;
     say(text);
   }
 
-  // Keys and buttons
+  // Commands of keys and buttons
 
-  const walk = (direction, granularity, extend) => () => desk.move(direction, granularity, extend);
+  const move = (direction, granularity, extend) => () => editor.move(direction, granularity, extend);
   const actions = {
-    accept: () => deciding.answer("accept"),
-    reject: () => deciding.answer("reject"),
-    ignore: () => deciding.answer("ignore"),
-    flag: () => deciding.answer("flag"),
-    back: () => visits.go(-1),
-    next: () => visits.go(1),
+    accept: () => decisions.answer("accept"),
+    reject: () => decisions.answer("reject"),
+    ignore: () => decisions.answer("ignore"),
+    flag: () => decisions.answer("flag"),
+    back: () => navigation.go(-1),
+    next: () => navigation.go(1),
     comment: () => one("#comment").focus(),
-    undo: () => deciding.step(-1),
-    redo: () => deciding.step(1),
-    left: walk(-1, "grapheme", false),
-    right: walk(1, "grapheme", false),
-    selectLeft: walk(-1, "grapheme", true),
-    selectRight: walk(1, "grapheme", true),
-    wordLeft: walk(-1, "word", false),
-    wordRight: walk(1, "word", false),
-    selectWordLeft: walk(-1, "word", true),
-    selectWordRight: walk(1, "word", true),
-    up: () => desk.line(-1, false),
-    down: () => desk.line(1, false),
-    selectUp: () => desk.line(-1, true),
-    selectDown: () => desk.line(1, true),
-    home: () => desk.jump(-1, false),
-    end: () => desk.jump(1, false),
-    selectHome: () => desk.jump(-1, true),
-    selectEnd: () => desk.jump(1, true),
-    nextSpan: () => (home(), desk.walk(1)),
-    previousSpan: () => (home(), desk.walk(-1)),
-    escape: () => (surface.focused ? desk.escape() : home()),
+    undo: () => decisions.step(-1),
+    redo: () => decisions.step(1),
+    left: move(-1, "grapheme", false),
+    right: move(1, "grapheme", false),
+    selectLeft: move(-1, "grapheme", true),
+    selectRight: move(1, "grapheme", true),
+    wordLeft: move(-1, "word", false),
+    wordRight: move(1, "word", false),
+    selectWordLeft: move(-1, "word", true),
+    selectWordRight: move(1, "word", true),
+    up: () => editor.line(-1, false),
+    down: () => editor.line(1, false),
+    selectUp: () => editor.line(-1, true),
+    selectDown: () => editor.line(1, true),
+    home: () => editor.jump(-1, false),
+    end: () => editor.jump(1, false),
+    selectHome: () => editor.jump(-1, true),
+    selectEnd: () => editor.jump(1, true),
+    nextSpan: () => (focusText(), editor.walk(1)),
+    previousSpan: () => (focusText(), editor.walk(-1)),
+    escape: () => (view.focused ? editor.escape() : focusText()),
     label: ({ digit }) => {
       const label = session.labels.find(({ key }) => key === digit);
-      if (label) desk.label(label.name);
+      if (label) editor.label(label.name);
     },
-    startLeft: () => desk.edge("start", -1),
-    startRight: () => desk.edge("start", 1),
-    endLeft: () => desk.edge("end", -1),
-    endRight: () => desk.edge("end", 1),
-    kind: () => desk.cycle("kind", 1),
-    kindBack: () => desk.cycle("kind", -1),
-    mention: () => desk.cycle("mention", 1),
-    value: () => (desk.span ? inspector.focus() : say("注釈を選んでください（J K で次・前へ）")),
-    propose: () => desk.propose(),
-    split: () => desk.split(),
-    merge: () => desk.merge(),
-    remove: () => desk.remove(),
-    layers: toggleReadings,
+    startLeft: () => editor.moveEdge("start", -1),
+    startRight: () => editor.moveEdge("start", 1),
+    endLeft: () => editor.moveEdge("end", -1),
+    endRight: () => editor.moveEdge("end", 1),
+    kind: () => editor.cycle("kind", 1),
+    kindBack: () => editor.cycle("kind", -1),
+    mention: () => editor.cycle("mention", 1),
+    value: () => (editor.span ? inspector.focus() : say("注釈を選んでください（J K で次・前へ）")),
+    propose: () => editor.propose(),
+    split: () => editor.split(),
+    merge: () => editor.merge(),
+    remove: () => editor.remove(),
+    layers: toggleComparison,
     takeLeft: () => take(0),
     takeRight: () => take(1),
-    rules: () => deciding.cite(),
-    outlook: showFigures,
+    rules: () => decisions.cite(),
+    stats: fetchStats,
     help: () => showHelp(one("#help")),
   };
-  const WALKS = /^(left|right|up|down|home|end|select\w*|word\w*)$/;
-  const OWN = ["Space", "Enter", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]; // a button's or a choice's own keys
+  const commands = new Commands(actions, editor);
+  const MOVEMENTS = /^(left|right|up|down|home|end|select\w*|word\w*)$/;
+  const NATIVE = ["Space", "Enter", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End"]; // keys that buttons and radio inputs handle
 
   document.addEventListener("keydown", (event) => {
     if (one("dialog[open]")) return;
-    if (writes(event.target)) {
-      if (event.key === "Escape" && !event.isComposing) home();
+    if (isField(event.target)) {
+      if (event.key === "Escape" && !event.isComposing) focusText();
       return;
     }
-    const found = actionOf(event);
-    if (!found || !desk.work) return;
-    if (OWN.includes(event.code) && event.target instanceof Element && event.target.closest("button, input, a")) return;
+    const command = actionOf(event);
+    if (!command || !editor.item) return;
+    if (NATIVE.includes(event.code) && event.target instanceof Element && event.target.closest("button, input, a")) return;
     event.preventDefault();
-    if (surface.focused) surface.sync();
-    if (WALKS.test(found.action) && !surface.focused) home();
-    run(found);
+    if (view.focused) view.sync();
+    if (MOVEMENTS.test(command.action) && !view.focused) focusText();
+    commands.run(command);
   });
 
-  // While another text is on its way, keys wait for it; should it not come, they are not meant for the one that is there.
-  let going = false;
-  let waiting = [];
-
-  async function run(found) {
-    if (going) return waiting.push(found);
-    const before = desk.work;
-    const done = actions[found.action](found);
-    if (!(done instanceof Promise)) return done;
-    going = true;
-    await done.finally(() => (going = false));
-    const keys = desk.work === before ? [] : waiting;
-    waiting = [];
-    for (const key of keys) run(key);
-    return done;
-  }
-
   function press(action) {
-    if (!desk.work) return;
-    run({ action });
-    if (!one("dialog[open]") && !readings.holdsFocus && !writes(document.activeElement)) home();
+    if (!editor.item) return;
+    commands.run({ action });
+    if (!one("dialog[open]") && !comparison.holdsFocus && !isField(document.activeElement)) focusText();
   }
 
-  // The readings: the layers, or in adjudication the annotators; a version that was saved elsewhere stands first
+  // Comparison with the layers or, in adjudication, the annotators; a version saved elsewhere comes first
 
-  function others() {
-    const { item, rival } = desk.work;
-    const sides = adjudicates ? item.rivals.map(({ annotator, spans }) => ({ name: annotator, spans })) : item.layers;
-    return (rival ? [rival, ...sides] : sides).map((side, index) => ({ ...side, key: [",", "."][index] }));
+  function otherAnnotations() {
+    const { record, savedElsewhere } = editor.item;
+    const others = adjudicates ? record.rivals.map(({ annotator, spans }) => ({ name: annotator, spans })) : record.layers;
+    return (savedElsewhere ? [savedElsewhere, ...others] : others).map((other, index) => ({ ...other, key: [",", "."][index] }));
   }
 
-  function showReadings() {
-    if (one("#apparatus").hidden) return;
-    const mine = { name: adjudicates ? "裁定" : "現在", spans: desk.work.spans };
-    readings.show(mine, others(), adjudicates ? "注釈者の異同" : "各層の異同");
+  function showComparison() {
+    if (one("#comparison").hidden) return;
+    const mine = { name: adjudicates ? "裁定" : "現在", spans: editor.item.spans };
+    comparison.show(mine, otherAnnotations(), adjudicates ? "注釈者の異同" : "各層の異同");
   }
 
-  function toggleReadings() {
-    const root = one("#apparatus");
-    root.hidden = !root.hidden && readings.holdsFocus;
-    if (root.hidden) return home();
-    showReadings();
-    readings.focus();
-    return say(others().length ? `異同 ${readings.differences}` : "比べる層はありません");
+  function toggleComparison() {
+    const root = one("#comparison");
+    root.hidden = !root.hidden && comparison.holdsFocus;
+    if (root.hidden) return focusText();
+    showComparison();
+    comparison.focus();
+    say(otherAnnotations().length ? `異同 ${comparison.differences}` : "比べる層はありません");
   }
 
   function take(index) {
-    if (one("#apparatus").hidden) toggleReadings();
-    else if (!readings.takeFrom(index)) say("採る案がありません");
+    if (one("#comparison").hidden) toggleComparison();
+    else if (!comparison.takeFrom(index)) say("採る案がありません");
   }
 
-  async function showFigures() {
-    const asked = api.call("GET", `/stats?${new URLSearchParams({ order: one("#order").value })}`);
-    const reply = await asked.catch((error) => visits.failed(error));
+  async function fetchStats() {
+    const query = new URLSearchParams({ order: one("#order").value });
+    const reply = await api.call("GET", `/stats?${query}`).catch((error) => navigation.fail(error));
     if (reply?.status === 200) {
-      queue.progress(reply.body.progress);
-      showOutlook(one("#outlook"), reply.body, names);
+      queue.setProgress(reply.body.progress);
+      showStats(one("#stats"), reply.body, names);
     } else if (reply) say(reply.body.error);
   }
 
-  // Showing
+  // Drawing
 
-  let compared = null; // the spans that the apparatus shows
+  let compared = null; // spans that the comparison shows
 
   function show() {
-    const { work } = desk;
-    if (!work) return;
-    showWork(work, names);
-    inspector.show(desk.span, proposalFor(work, desk.span), faultsOf(work, desk.span));
-    overview.show(work.spans, desk.span !== null);
-    if (compared !== work.spans) {
-      compared = work.spans;
-      const held = readings.holdsFocus;
-      showReadings();
-      if (held) readings.focus();
+    const { item, span, cursor } = editor;
+    if (!item) return;
+    showItem(item, names);
+    inspector.show(span, proposalFor(item, span), faultsOf(item, span));
+    overview.show(item.spans, span !== null);
+    if (compared !== item.spans) {
+      compared = item.spans;
+      const held = comparison.holdsFocus;
+      showComparison();
+      if (held) comparison.focus();
     }
-    showPicker(surface, desk.cursor, !readings.holdsFocus);
+    showPicker(view, cursor, !comparison.holdsFocus);
     showState();
   }
 
   function showState() {
-    showSaving(saving, desk.work, [...works.values()].filter((work) => work.dirty && work !== desk.work).length);
+    showSaving(saving, editor.item, [...items.values()].filter((item) => item.dirty && item !== editor.item).length);
   }
 
-  // The page
+  // Page
 
-  furnish(session, names, press, (name) => (desk.label(name), home()));
-  one("#apparatus").hidden = !adjudicates;
-  one("#look-ahead").addEventListener("click", showFigures);
+  setUpPage(session, names, press, (name) => (editor.label(name), focusText()));
+  one("#comparison").hidden = !adjudicates;
+  one("#show-stats").addEventListener("click", fetchStats);
   for (const name of ["reason", "comment"]) {
     one(`#${name}`).addEventListener("input", (event) => {
-      if (desk.work) desk.work[name] = event.target.value;
+      if (editor.item) editor.item[name] = event.target.value;
       showState();
     });
   }
   one("#reason").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) (home(), deciding.answer("accept"));
+    if (event.key === "Enter" && !event.isComposing) (focusText(), decisions.answer("accept"));
   });
-  for (const choice of all(".choices select")) choice.addEventListener("change", () => begin(null));
-  addEventListener("resize", () => desk.work && show());
+  for (const select of all(".choices select")) select.addEventListener("change", () => begin(null));
+  addEventListener("resize", () => editor.item && show());
   addEventListener("beforeunload", (event) => {
-    if (saving.waiting || [...works.values()].some((work) => work.dirty)) event.preventDefault();
+    if (saving.waiting || [...items.values()].some((item) => item.dirty)) event.preventDefault();
   });
 
   async function begin(linked) {
-    visits.leave();
-    await queue.restart().catch((error) => visits.failed(error));
+    navigation.leave();
+    await queue.restart().catch((error) => navigation.fail(error));
     const id = linked || queue.items[0]?.id;
-    if (id) return visits.open(id);
+    if (id) return navigation.open(id);
     one("main").classList.add("nothing");
-    return finished("この表示にあたる文はありません。");
+    showEnd("この条件に当てはまる文はありません。");
   }
 
   return begin(decodeURIComponent(location.hash.slice(1)));
 }
 
 start().catch((error) => {
-  const advice = "サーバーに接続できません。gaiko review が動いているか確かめ、読み直してください。";
-  one("#live").textContent = error instanceof Unreachable ? advice : `始められません：${error.message}`;
+  const advice = "サーバーに接続できません。gaiko review が動いているか確かめ、ページを読み込み直してください。";
+  one("#live").textContent = error instanceof Unreachable ? advice : `開始できません：${error.message}`;
 });

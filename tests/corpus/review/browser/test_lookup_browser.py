@@ -1,4 +1,4 @@
-"""Looking things up on the correction page: spans, rivals, guidelines, keys, and the outlook."""
+"""Looking things up on the correction page: spans, rivals, guidelines, keys, and the statistics."""
 
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,9 @@ def test_all_spans_are_listed_with_kind_and_value_while_none_is_current(page: Pa
 
 
 def test_rivals_are_shown_on_demand_and_taken_by_key(page: Page) -> None:
-    assert page.tab.is_hidden("#apparatus")
+    assert page.tab.is_hidden("#comparison")
     page.keys("l")
-    head, first, second = (row.split() for row in page.tab.locator("#apparatus tr").all_inner_texts())
+    head, first, second = (row.split() for row in page.tab.locator("#comparison tr").all_inner_texts())
     assert (head, first) == (
         ["現在", "ginza,", "rules."],
         ["米国", "行為者・国家", "米国", "場所・国", "米国", "行為者・国家"],
@@ -36,7 +36,7 @@ def test_rivals_are_shown_on_demand_and_taken_by_key(page: Page) -> None:
 
 def test_the_apparatus_follows_the_text_while_it_has_the_focus(page: Page) -> None:
     page.keys("l", "Enter", "u")
-    assert page.tab.inner_text("#apparatus tbody tr >> nth=0").split() == [
+    assert page.tab.inner_text("#comparison tbody tr >> nth=0").split() == [
         "米国",
         "行為者・国家",
         "米国",
@@ -45,7 +45,7 @@ def test_the_apparatus_follows_the_text_while_it_has_the_focus(page: Page) -> No
         "行為者・国家",
     ]
     page.keys("a").until_at("d-s0002")
-    assert page.tab.locator("#apparatus tbody tr").count() == 0  # no layer says anything of it
+    assert page.tab.locator("#comparison tbody tr").count() == 0  # no layer says anything of it
 
 
 def test_the_guideline_is_a_keystroke_away_and_can_be_cited(page: Page) -> None:
@@ -75,20 +75,20 @@ def test_the_outlook_tells_pace_time_left_and_what_may_be_wrong(browser: Any, tm
         sample = [QueueRow(each.id, rank, sampled=rank in (1, 3)) for rank, each in enumerate(texts)]
         served.store.queue.set("document", sample)
         page = Page(browser.new_page(), served)
-        page.keys("i").until("() => document.querySelector('#outlook').open")
-        assert "見積もれません" in page.tab.inner_text("#outlook")
+        page.keys("i").until("() => document.querySelector('#stats').open")
+        assert "見積もれません" in page.tab.inner_text("#stats")
         page.keys("i", "a").until_at("d-s0002").keys("j", "d", "a").until_at("d-s0003")
-        page.until_saving("保存済み").keys("i").until("() => document.querySelector('#outlook').open")
-        told = page.tab.inner_text("#outlook")
+        page.until_saving("保存済み").keys("i").until("() => document.querySelector('#stats').open")
+        told = page.tab.inner_text("#stats")
         assert "全7文" in told
         assert "承認 1　承認（注釈なし） 1" in told.replace("未判断 5　", "").replace("　未判断 5", "")
         assert "山田：2件、一件" in told
         assert "残り 1分未満" in told
-        assert "まだ来ていない 5文のうち、誤りのある文は約5文" in told
+        assert "まだ表示していない 5文のうち、誤りのある文は約5文" in told
         assert "判断した 1文のうち 1文が訂正されました" in told
         assert "規則なし：1文" in told
-        page.tab.click("#outlook .close")
-        page.tab.click("#look-ahead")
-        page.until("() => document.querySelector('#outlook').open")
+        page.tab.click("#stats .close")
+        page.tab.click("#show-stats")
+        page.until("() => document.querySelector('#stats').open")
         assert page.complaints == []
         page.tab.close()

@@ -85,8 +85,8 @@ def test_both_are_compared_and_merged(tabs: tuple[Page, Page], served: Served) -
     mine.keys("a")
     mine.tab.wait_for_selector("#conflict[open]")
     mine.keys("3").until_at(FIRST.id)
-    assert mine.tab.inner_text("#apparatus thead").split()[:2] == ["現在", "保存済み,"]
-    mine.tab.click("#apparatus tr:has-text('米国は') td >> nth=1")
+    assert mine.tab.inner_text("#comparison thead").split()[:2] == ["現在", "保存済み,"]
+    mine.tab.click("#comparison tr:has-text('米国は') td >> nth=1")
     assert mine.marks() == ["石破総理大臣 A", "米国は A"]
     mine.keys("a").until_saving("保存済み")
     assert standing(served) == ["石破総理大臣", "米国は"]
@@ -220,7 +220,7 @@ def test_adjudication_shows_both_side_by_side_and_takes_either_by_a_key(browser:
                 FIRST.id, annotator, annotator, 0, f"operation-{annotator}", decision, FIRST.text_hash
             )
         page = Page(browser.new_page(), served)
-        assert page.tab.inner_text("#apparatus thead").split() == ["裁定", "佐藤,", "鈴木."]
+        assert page.tab.inner_text("#comparison thead").split() == ["裁定", "佐藤,", "鈴木."]
         assert page.marks() == []
         page.keys(",")
         assert page.marks() == ["米 A"]

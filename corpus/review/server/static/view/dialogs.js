@@ -1,18 +1,18 @@
-// The overlays: the keys, the guideline's rules, and two versions of one sentence side by side.
+// Dialogs: key list, guideline rules, conflict between two versions, token.
 
-import { apparatus } from "./apparatus.js";
+import { align } from "../model/alignment.js";
+import { help } from "../model/keymap.js";
 import { all, keycaps, make, one } from "./dom.js";
-import { help } from "./keymap.js";
 
 export function showHelp(dialog) {
   const groups = help().map(([group, rows]) =>
     make("section", {}, make("h3", {}, group), make("dl", {}, ...rows.map(([keys, text]) => make("div", {}, make("dt", {}, ...keycaps(keys)), make("dd", {}, text))))),
   );
-  open(dialog, "help-title", "キーの一覧", make("div.columns", {}, ...groups), make("p.quiet", {}, "キーは位置で読むので、日本語入力が入ったままでも使えます。"));
+  open(dialog, "help-title", "キーの一覧", make("div.columns", {}, ...groups), make("p.quiet", {}, "キーは位置で判別するので、日本語入力がオンのままでも使えます。"));
   closeWith(dialog, "Slash");
 }
 
-// The rules on a label, or all; cite(rule) is called when the annotator takes a rule as the ground of the correction.
+// Show the rules on a label, or all; cite(rule) is called with the rule that the annotator chooses.
 export function showRules(dialog, { rules, label, title }, cite) {
   const query = make("input", { type: "search", autocomplete: "off", spellcheck: false, placeholder: "P-1、訪米　（/ で探す）", "aria-label": "規則を探す" });
   const list = make("div.rules", {});
@@ -20,10 +20,10 @@ export function showRules(dialog, { rules, label, title }, cite) {
     const wanted = query.value.normalize("NFKC").toLowerCase().trim();
     const named = ({ id }) => id.toLowerCase() === wanted;
     const hit = ({ id, title, text }) => `${id} ${title} ${text}`.normalize("NFKC").toLowerCase().includes(wanted);
-    const fitting = ({ labels }) => !label || labels.includes(label);
-    const own = ({ labels }) => labels.length < 5; // the general rules come last
-    const shown = rules.filter((rule) => (wanted ? hit(rule) : fitting(rule)));
-    shown.sort((one, other) => named(other) - named(one) || own(other) - own(one));
+    const onLabel = ({ labels }) => !label || labels.includes(label);
+    const specific = ({ labels }) => labels.length < 5; // general rules come last
+    const shown = rules.filter((rule) => (wanted ? hit(rule) : onLabel(rule)));
+    shown.sort((one, other) => named(other) - named(one) || specific(other) - specific(one));
     list.replaceChildren(...shown.map((rule) => ruleOf(rule, () => (dialog.close(), cite(rule)))));
     if (!shown.length) list.append(make("p.quiet", {}, "該当する規則はありません。"));
   };
@@ -53,13 +53,13 @@ export function showRules(dialog, { rules, label, title }, cite) {
   (one("button.cite", list) ?? query).focus();
 }
 
-// Two versions of one sentence; settle("mine" | "theirs" | "merge").
-export function showConflict(dialog, { mine, theirs, names, about }, settle) {
-  const rows = apparatus([{ spans: mine.spans }, { spans: theirs.spans }]).filter(({ agreed }) => !agreed);
+// Show two versions of one text; resolve("mine" | "theirs" | "merge") is called with the choice.
+export function showConflict(dialog, { mine, theirs, names, beginning }, resolve) {
+  const rows = align([{ spans: mine.spans }, { spans: theirs.spans }]).filter(({ agreed }) => !agreed);
   const cell = (spans) =>
     spans.length
       ? spans.map((span) =>
-          make("p", { className: `reading ${names.look(span.label, span.mention)}` }, make("span.sample", {}, span.text), make("span.gloss", {}, `${names.span(span)}${values(span)}`)),
+          make("p", { className: `annotation ${names.styleClass(span.label, span.mention)}` }, make("span.sample", {}, span.text), make("span.gloss", {}, `${names.span(span)}${values(span)}`)),
         )
       : [make("p.none", {}, "なし")];
   const notes = [mine.comment !== theirs.comment ? make("tr", {}, make("td", {}, mine.comment || "（コメントなし）"), make("td", {}, theirs.comment || "（コメントなし）")) : null];
@@ -69,20 +69,20 @@ export function showConflict(dialog, { mine, theirs, names, about }, settle) {
     make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "この画面"), make("th", { scope: "col" }, theirs.by ? `保存済み（${theirs.by}）` : "保存済み"))),
     make("tbody", {}, ...rows.map(({ cells }) => make("tr", {}, make("td", {}, ...cell(cells[0])), make("td", {}, ...cell(cells[1])))), ...notes.filter(Boolean)),
   );
-  let settled = false;
+  let answered = false;
   const choose = (choice) => () => {
-    settled = true;
+    answered = true;
     dialog.close();
-    settle(choice);
+    resolve(choice);
   };
   const buttons = [
     ["mine", "この画面の版で保存", "1"],
     ["theirs", "保存済みの版を使う", "2"],
     ["merge", "開いて見比べて直す", "3"],
   ].map(([choice, text, printed]) => make("button", { type: "button", onclick: choose(choice) }, text, make("kbd", {}, printed)));
-  const same = rows.length || notes.some(Boolean) ? table : make("p.quiet", {}, "注釈は同じで、判断だけが先に保存されています。");
-  open(dialog, "conflict-title", "別の画面で先に保存されています", make("p.quiet", {}, about), make("div.table", {}, same), make("div.choose", {}, ...buttons));
-  insist(dialog, () => settled);
+  const differences = rows.length || notes.some(Boolean) ? table : make("p.quiet", {}, "注釈は同じで、判断だけが先に保存されています。");
+  open(dialog, "conflict-title", "別の画面で先に保存されています", make("p.quiet", {}, beginning), make("div.table", {}, differences), make("div.choose", {}, ...buttons));
+  requireAnswer(dialog, () => answered);
   dialog.onkeydown = (event) => {
     const digit = /^(?:Digit|Numpad)([123])$/.exec(event.code)?.[1];
     if (digit) choose(["mine", "theirs", "merge"][digit - 1])();
@@ -92,13 +92,13 @@ export function showConflict(dialog, { mine, theirs, names, about }, settle) {
   buttons[0].focus();
 }
 
-// Ask for the annotator's token; resolves with it.
+// Ask for the annotator's token; returns a promise of it.
 export function askToken(dialog, wrong) {
   const input = make("input", { type: "password", autocomplete: "off", "aria-label": "合言葉" });
   const form = make("form", { method: "dialog" }, input, make("button", { type: "submit" }, "始める"));
   open(dialog, "token-title", "合言葉", make("p.quiet", {}, wrong ? "その合言葉は受け付けられませんでした。" : "管理者から受け取った合言葉を入れてください。"), form);
   let given = false;
-  insist(dialog, () => given);
+  requireAnswer(dialog, () => given);
   return new Promise((done) => {
     form.onsubmit = () => {
       given = true;
@@ -112,7 +112,7 @@ function ruleOf(rule, cite) {
   return make("article", {}, make("header", {}, make("h3", {}, make("b", {}, rule.id), ` ${rule.title}`), cited), ...blocks(rule.text));
 }
 
-// Paragraphs and flat lists are all the Markdown that the guidelines use in a rule, besides tables, which stay as they are written.
+// Render the Markdown of the guidelines: paragraphs and flat lists; table rows stay as written.
 function blocks(text) {
   const found = [];
   for (const line of text.split("\n")) {
@@ -130,7 +130,7 @@ function blocks(text) {
   return found.filter(Boolean);
 }
 
-// `…` becomes code, **…** bold; a backslash before a star goes.
+// Render `code` and **bold**; \* becomes *, links become their text.
 function inline(text) {
   return text.split(/(`[^`]*`|\*\*[^*]+\*\*)/).map((part) => {
     if (part.startsWith("`")) return make("code", {}, part.slice(1, -1));
@@ -140,8 +140,8 @@ function inline(text) {
 }
 
 const values = ({ value = {} }) => {
-  const told = Object.entries(value).map(([field, text]) => `${field} ${text}`);
-  return told.length ? `　${told.join("　")}` : "";
+  const shown = Object.entries(value).map(([field, text]) => `${field} ${text}`);
+  return shown.length ? `　${shown.join("　")}` : "";
 };
 
 export function open(dialog, id, title, ...content) {
@@ -153,12 +153,12 @@ export function open(dialog, id, title, ...content) {
   dialog.showModal();
 }
 
-// An overlay that must be answered comes back until it is: a second Escape closes any dialog, whatever the page says.
-function insist(dialog, answered) {
+// Reopen a dialog until it is answered: the browser closes any dialog on a second Escape.
+function requireAnswer(dialog, answered) {
   dialog.onclose = () => answered() || dialog.showModal();
 }
 
-// The key that opened an overlay closes it, unless one writes in a field.
+// Let the key that opened a dialog close it too, except while typing in a field.
 export function closeWith(dialog, code, field = null) {
   dialog.onkeydown = (event) => {
     event.stopPropagation();

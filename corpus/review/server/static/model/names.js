@@ -1,4 +1,4 @@
-// The Japanese names of what the session speaks of; what has none is shown by its own name.
+// Japanese names of labels, kinds and other codes; codes without a name are shown as they are.
 
 export class Names {
   #names;
@@ -17,20 +17,20 @@ export class Names {
     return this.of("label", name);
   }
 
-  // The class that colours a label; labels of other sets borrow those of the project's own.
-  look(label, mention = "named") {
+  // CSS class with the colour of a label; labels of custom sets use those of the project in turn.
+  styleClass(label, mention = "named") {
     const known = Object.keys(this.#names.letter);
-    const look = known.includes(label) ? label : known[Math.max(0, this.#labels.indexOf(label)) % known.length];
-    return mention === "nominal" ? `${look} nominal` : look;
+    const style = known.includes(label) ? label : known[Math.max(0, this.#labels.indexOf(label)) % known.length];
+    return mention === "nominal" ? `${style} nominal` : style;
   }
 
-  // The raised letter that tells a label without colour, with the star of a nominal mention.
+  // Superscript letter that identifies a label without colour, with * for a nominal mention.
   letter(label, mention = "named") {
     const letter = this.#names.letter[label] ?? [...label][0];
     return mention === "nominal" ? `${letter}*` : letter;
   }
 
-  // As the live region and the apparatus say it: 行為者・国家（照応）.
+  // Description of a span, such as 行為者・国家（照応）.
   span({ label, kind, mention }) {
     return `${this.label(label)}${kind ? `・${this.of("kind", kind)}` : ""}${mention === "nominal" ? `（${this.of("mention", mention)}）` : ""}`;
   }
@@ -46,5 +46,5 @@ export const STATES = {
   ignored: "保留",
 };
 
-// The sign by which a state is told without colour.
+// Signs that identify states without colour.
 export const SIGNS = { untouched: "", edited: "…", flagged: "⚑", accepted: "✓", empty: "✓", rejected: "✕", ignored: "－" };

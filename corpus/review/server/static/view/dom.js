@@ -1,10 +1,10 @@
-// Elements made and found. Text reaches the page through text nodes only, never as markup.
+// Find and create elements. Text enters the page as text nodes only, never as markup.
 
 export const one = (selector, root = document) => root.querySelector(selector);
 
 export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-// make("button.answer", { type: "button", onclick }, "承認", make(…)): tag and classes, properties or aria-/data- attributes, children.
+// make("button.answer", { type: "button", onclick }, "承認", make(…)): tag and classes; properties or attributes; children.
 export function make(name, attributes = {}, ...children) {
   const [tag, ...classes] = name.split(".");
   const element = document.createElement(tag);
@@ -17,8 +17,8 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
-// Keys as they are printed; silent: beside a button's name, which says enough to those who listen.
+// Key caps; silent: hidden from screen readers, beside a button name.
 export const keycaps = (printed, silent = false) => printed.split(" ").map((cap) => make("kbd", silent ? { "aria-hidden": "true" } : {}, cap));
 
-// Whether a key press belongs to a field in which one writes or chooses.
-export const writes = (target) => target instanceof Element && target.matches("input:not([type=radio], [type=checkbox]), textarea, select");
+// Whether key presses on the target belong to a text field or a select.
+export const isField = (target) => target instanceof Element && target.matches("input:not([type=radio], [type=checkbox]), textarea, select");

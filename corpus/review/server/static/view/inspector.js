@@ -1,35 +1,35 @@
-// The panel of the current span: its label, kind and mention, and the fields of its value, with what the normalizers propose and refuse.
+// Panel of the current span: label, kind, mention and value fields, with the proposal and the check results.
+// Events: "label" (name); "set" (fields); "value" ({ field, text }); "propose"; "leave".
 
+import { Emitter } from "../model/events.js";
 import { all, make, one } from "./dom.js";
 
-export class Inspector {
+export class Inspector extends Emitter {
   #names;
   #labels;
   #root;
   #buttons;
-  #act;
   #span = null;
   #inputs = new Map();
 
-  // act: { label(name), set(fields), value(field, text), propose(), leave() }
-  constructor(labelsRoot, root, session, names, act) {
+  constructor(labelsRoot, root, session, names) {
+    super();
     this.#names = names;
     this.#labels = session.labels;
     this.#root = root;
     this.#buttons = labelsRoot;
-    this.#act = act;
-    labelsRoot.replaceChildren(...session.labels.map((label) => labelButton(label, names, () => act.label(label.name))));
+    labelsRoot.replaceChildren(...session.labels.map((label) => labelButton(label, names, () => this.emit("label", label.name))));
     this.#build(session.value_fields);
   }
 
-  // Show a span, or null. proposal: { kind, mention, value } or null; faults: { errors, warnings }, sentences.
+  // Show a span, or null. proposal: { kind, mention, value } or null; faults: { errors, warnings }.
   show(span, proposal, faults) {
     const other = span?.key !== this.#span?.key;
     this.#span = span;
     this.#root.hidden = !span;
     for (const button of all("button", this.#buttons)) button.setAttribute("aria-pressed", String(button.dataset.label === span?.label));
     if (!span) return;
-    this.#root.className = this.#names.look(span.label);
+    this.#root.className = this.#names.styleClass(span.label);
     one(".quote", this.#root).textContent = span.text;
     one(".identity", this.#root).textContent = `${span.id || "新しい注釈"}　${span.start}–${span.end}`;
     const label = this.#labels.find(({ name }) => name === span.label);
@@ -52,9 +52,9 @@ export class Inspector {
   #build(fields) {
     const rows = fields.map((field) => {
       const input = make("input", { type: "text", id: `value-${field}`, autocomplete: "off", spellcheck: false, maxLength: 500 });
-      input.addEventListener("input", () => this.#act.value(field, input.value));
+      input.addEventListener("input", () => this.emit("value", { field, text: input.value }));
       input.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" && !event.isComposing) this.#act.leave();
+        if (event.key === "Enter" && !event.isComposing) this.emit("leave");
       });
       this.#inputs.set(field, input);
       return make("div", {}, make("label", { htmlFor: input.id }, this.#names.of("field", field), make("code", {}, field)), input);
@@ -77,7 +77,7 @@ export class Inspector {
       root.replaceChildren(
         ...options.map((option) => {
           const input = make("input", { type: "radio", name, value: option });
-          input.addEventListener("change", () => this.#act.set({ [name]: option }));
+          input.addEventListener("change", () => this.emit("set", { [name]: option }));
           return make("label", { title: option }, input, make("span", {}, this.#names.of(name, option)));
         }),
       );
@@ -89,10 +89,10 @@ export class Inspector {
     const root = one(".proposal", this.#root);
     const differs = proposal && differing(span, proposal);
     root.replaceChildren();
-    if (differs) root.append(make("button", { type: "button", onclick: () => this.#act.propose() }, make("span", {}, `提案：${this.#told(span, proposal)}`), make("kbd", {}, "R")));
+    if (differs) root.append(make("button", { type: "button", onclick: () => this.emit("propose") }, make("span", {}, `提案：${this.#changes(span, proposal)}`), make("kbd", {}, "R")));
   }
 
-  #told(span, { kind, mention, value }) {
+  #changes(span, { kind, mention, value }) {
     const parts = Object.entries(value).filter(([field, text]) => span.value[field] !== text).map(([field, text]) => `${field} ${text}`);
     const absent = Object.keys(span.value).filter((field) => !(field in value)).map((field) => `${field} なし`);
     const kinds = [kind && kind !== span.kind ? this.#names.of("kind", kind) : null, mention && mention !== span.mention ? this.#names.of("mention", mention) : null];
@@ -100,15 +100,15 @@ export class Inspector {
   }
 }
 
-// Whether the proposal says otherwise in what it says; what it is silent about may well be known better.
+// Whether the proposal differs in a field that it fills; its empty fields are ignored.
 const differing = (span, { kind, mention, value }) =>
   (kind && kind !== span.kind) || (mention && kind && mention !== span.mention) || Object.keys(value).some((field) => span.value[field] !== value[field]);
 
-// The button of a label, in the panel and beside a selection.
+// Button of a label, in the panel and in the picker.
 export function labelButton(label, names, onclick) {
   return make(
     "button",
-    { type: "button", className: names.look(label.name), onclick, "data-label": label.name, "aria-pressed": "false", title: label.description ?? "" },
+    { type: "button", className: names.styleClass(label.name), onclick, "data-label": label.name, "aria-pressed": "false", title: label.description ?? "" },
     make("span.box", {}),
     make("span.sample", {}, names.label(label.name)),
     make("span.code", { "aria-hidden": "true" }, label.name),

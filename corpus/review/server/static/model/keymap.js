@@ -1,8 +1,8 @@
-// The keys, matched by their place on the keyboard: an input method changes or swallows the letter, never the place.
+// Key bindings by physical key (KeyboardEvent.code), which input methods do not change.
 
 const ANY = Symbol("with or without Shift");
 
-// [action, code, modifiers, how it is printed, group, what it does]; modifiers: "", "shift", "ctrl", "ctrl shift", ANY
+// [action, code, modifiers, printed form, help group, help text]; modifiers: "", "shift", "ctrl", "ctrl shift", ANY
 const ROWS = [
   ["accept", "KeyA", "", "A", "判断", "承認して次へ"],
   ["reject", "KeyX", "", "X", "判断", "却下して次へ"],
@@ -56,7 +56,7 @@ const ROWS = [
   ["takeLeft", "Comma", "", ", .", "見る", "異同の左・右の案を採る"],
   ["takeRight", "Period", "", "", "", ""],
   ["rules", "KeyG", "", "G", "見る", "指針の規則"],
-  ["outlook", "KeyI", "", "I", "見る", "見通し（速さ・残り時間・残る誤り）"],
+  ["stats", "KeyI", "", "I", "見る", "統計（速さ・残り時間・残る誤り）"],
   ["help", "Slash", ANY, "?", "見る", "この一覧"],
 ];
 
@@ -66,7 +66,7 @@ for (const [action, code, modifiers] of ROWS) {
   for (const each of modifiers === ANY ? ["", "shift"] : [modifiers]) MAP.set(key(code, each), action);
 }
 
-// The action of a key press, { action, digit } with digit for labels only, or null. Command counts as Control, Option as Control for arrows.
+// Action of a key press: { action, digit } (digit for labels only) or null. Command counts as Control, with arrows Option too.
 export function actionOf({ code = "", ctrlKey, metaKey, altKey, shiftKey, isComposing }) {
   if (isComposing) return null;
   const arrow = code.startsWith("Arrow");
@@ -78,7 +78,7 @@ export function actionOf({ code = "", ctrlKey, metaKey, altKey, shiftKey, isComp
   return action ? { action } : null;
 }
 
-// What the help shows: [group, [[keys, what they do], …]], in order.
+// Contents of the help dialog: [group, [[keys, text], …]].
 export function help() {
   const groups = new Map();
   for (const [, , , printed, group, text] of ROWS) {

@@ -1,9 +1,11 @@
-// What has been decided and not yet been acknowledged. Nothing leaves it before the server has taken it or the annotator has settled a conflict.
-// Saves go out one at a time, in order; a save that finds no server is tried again, under the operation it was given at first.
+// Outbox of requests that the server has not acknowledged. Entries are sent one at a time, in order. Without a reply an entry is
+// sent again under the same operation id; on a conflict it stays until the annotator resolves it.
+// Events: "state"; "saved", "conflict" and "refused" ({ entry, body }).
 
-export class Outbox {
+import { Emitter } from "./events.js";
+
+export class Outbox extends Emitter {
   #send;
-  #told;
   #wait;
   #entries = [];
   #busy = false;
@@ -11,11 +13,10 @@ export class Outbox {
   #wake = null;
   trouble = "";
 
-  // send(entry): the reply { status, body }, or it throws where there is no server. told(event, entry, body): "saved", "conflict", "refused", "state".
-  // wait(failures): a promise of the time to try again.
-  constructor({ send, told, wait = patience }) {
+  // send(entry): promise of the reply { status, body }, rejected if the server cannot be reached; wait(failures): promise of the time to retry.
+  constructor(send, wait = backoff) {
+    super();
     this.#send = send;
-    this.#told = told;
     this.#wait = wait;
   }
 
@@ -23,7 +24,7 @@ export class Outbox {
     return this.#entries.length;
   }
 
-  // "saved", "saving", "offline" or "stopped" (an entry waits for the annotator).
+  // "saved", "saving", "offline" or "stopped" (an entry waits for a decision of the annotator).
   get state() {
     if (!this.#entries.length) return "saved";
     if (!this.#next()) return "stopped";
@@ -32,19 +33,19 @@ export class Outbox {
 
   add(entry) {
     this.#entries.push(entry);
-    this.#told("state");
+    this.emit("state");
     this.#run();
   }
 
-  // The entries of an item that have not been acknowledged.
+  // The unacknowledged entries of an item.
   of(id) {
     return this.#entries.filter((entry) => entry.id === id);
   }
 
-  // The annotator has settled what stopped the entries of an item: they are dropped, what replaces them is added anew.
+  // Drop the entries of an item, once what stopped them is resolved.
   drop(id) {
     this.#entries = this.#entries.filter((entry) => entry.id !== id);
-    this.#told("state");
+    this.emit("state");
   }
 
   retry() {
@@ -56,10 +57,10 @@ export class Outbox {
     this.#busy = true;
     for (let entry = this.#next(); entry; entry = this.#next()) await this.#deliver(entry);
     this.#busy = false;
-    this.#told("state");
+    this.emit("state");
   }
 
-  // The first entry that waits behind no stopped entry of its own item.
+  // The first entry without a stopped entry of the same item before it.
   #next() {
     const stopped = new Set();
     for (const entry of this.#entries) {
@@ -79,7 +80,7 @@ export class Outbox {
     if (!reply || reply.status >= 500) {
       this.#failures += 1;
       this.trouble = reply?.body.error ?? "";
-      this.#told("state");
+      this.emit("state");
       await Promise.race([this.#wait(this.#failures), new Promise((wake) => (this.#wake = wake))]);
       return;
     }
@@ -87,13 +88,14 @@ export class Outbox {
     this.trouble = "";
     if (reply.status < 300) {
       this.#entries = this.#entries.filter((other) => other !== entry);
-      this.#told("saved", entry, reply.body);
+      this.emit("saved", { entry, body: reply.body });
     } else {
       entry.stopped = true;
-      this.#told(reply.status === 412 ? "conflict" : "refused", entry, reply.body);
+      this.emit(reply.status === 412 ? "conflict" : "refused", { entry, body: reply.body });
     }
+    this.emit("state");
   }
 }
 
-// One second, then twice as long each time, half a minute at most.
-const patience = (failures) => new Promise((done) => setTimeout(done, Math.min(30, 2 ** (failures - 1)) * 1000));
+// Exponential backoff: 1 s, doubled each time, at most 30 s.
+const backoff = (failures) => new Promise((done) => setTimeout(done, Math.min(30, 2 ** (failures - 1)) * 1000));

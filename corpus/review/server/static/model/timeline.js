@@ -1,4 +1,4 @@
-// Undo and redo over values that are never changed in place.
+// Undo and redo of immutable values.
 
 export class Timeline {
   #past = [];
@@ -22,12 +22,12 @@ export class Timeline {
     this.present = next;
   }
 
-  // A later part of the same act, such as the next place of a dragged edge: one undo takes back the whole act.
+  // Replace the present without a new undo step, as during a drag.
   replace(next) {
     this.present = next;
   }
 
-  // What came in after the fact, such as a proposed value: it holds for every state.
+  // Apply a change to every state, such as a value that arrived late.
   amend(change) {
     this.#past = this.#past.map(change);
     this.#future = this.#future.map(change);

@@ -1,12 +1,14 @@
-// The sentence on the page: its spans, its cursor and selection, and where on the screen each code point is.
-// No library stands behind it: those for text annotation keep a model of their own in UTF-16 units, bind it to the browser's selection (a fresh
-// annotation goes when the selection collapses) and select by pointer only; what is left to gain is the drawing of flat spans, the smallest part.
+// View of the open text: draws spans, cursor and selection, and maps screen positions to code points.
+// Events: "select" (cursor, by pointer); "pick" ({ key, cursor }, a click on a span); "drag" ({ edge, point, gesture }, an edge moved by pointer).
+// Why no library: those for text annotation keep their own model in UTF-16 units, bind it to the browser's selection (a new annotation is lost
+// when the selection collapses) and select by pointer only. The part they would save, drawing flat spans, is the smallest.
 
-import { at, isRange, range } from "./cursor.js";
+import { at, isRange, range } from "../model/cursor.js";
+import { Emitter } from "../model/events.js";
+import { leaves, pieces, unchanged } from "../model/pieces.js";
 import { make } from "./dom.js";
-import { leaves, pieces, unchanged } from "./pieces.js";
 
-export class Surface {
+export class TextView extends Emitter {
   #root;
   #names;
   #points = null;
@@ -18,34 +20,32 @@ export class Surface {
   #caret = make("div.caret", { "aria-hidden": "true" });
   #handles = ["start", "end"].map((edge) => make(`div.handle.${edge}`, { "aria-hidden": "true" }));
   #cursor = at(0);
-  #follow = null;
 
-  // root: the element of the text. select(cursor): the pointer selected; pick(key, cursor): it clicked a span; drag(edge, point, first): it moves an edge.
-  constructor(root, names, { select, pick, drag }) {
+  constructor(root, names) {
+    super();
     this.#root = root;
     this.#names = names;
     root.parentElement.append(this.#caret, ...this.#handles);
-    this.#follow = select;
     document.addEventListener("selectionchange", () => this.sync());
     root.addEventListener("click", (event) => {
       const mark = event.target instanceof Element && event.target.closest("mark");
       const cursor = this.#selected();
-      if (mark && (!cursor || !isRange(cursor))) pick(Number(mark.dataset.key), cursor);
+      if (mark && (!cursor || !isRange(cursor))) this.emit("pick", { key: Number(mark.dataset.key), cursor });
     });
     root.addEventListener("copy", (event) => {
       if (!isRange(this.#cursor)) return;
       event.preventDefault();
       event.clipboardData.setData("text/plain", this.#points.slice(...range(this.#cursor)));
     });
-    for (const [index, edge] of ["start", "end"].entries()) this.#draggable(this.#handles[index], edge, drag);
+    for (const [index, edge] of ["start", "end"].entries()) this.#draggable(this.#handles[index], edge);
     new ResizeObserver(() => this.#points && this.place()).observe(root);
   }
 
-  // Follow what the pointer has selected; the browser tells of it a moment later than of the key that comes next.
+  // Take over the browser's selection; its event may arrive after the next key press.
   sync() {
     const cursor = this.#selected();
     if (!cursor || (cursor.anchor === this.#cursor.anchor && cursor.focus === this.#cursor.focus)) return;
-    if (this.focused || isRange(cursor)) this.#follow(cursor); // a long touch selects without the focus
+    if (this.focused || isRange(cursor)) this.emit("select", cursor); // a long touch selects without the focus
   }
 
   get focused() {
@@ -56,7 +56,7 @@ export class Surface {
     this.#root.focus({ preventScroll: true });
   }
 
-  // Another text.
+  // Show another text.
   show(points, stops, spans) {
     this.#points = points;
     this.#stops = stops;
@@ -67,7 +67,7 @@ export class Surface {
     this.draw(spans);
   }
 
-  // Other spans: only what looks different is drawn anew.
+  // Draw spans; only pieces that look different are replaced.
   draw(spans) {
     const wanted = pieces(this.#points.length, spans);
     const { head, tail } = unchanged(this.#drawn, wanted);
@@ -86,21 +86,21 @@ export class Surface {
     }
     this.#root.insertBefore(fragment, before);
     this.#drawn.splice(head, old.length, ...fresh);
-    // A piece that looks as before may stand for another span object.
+    // A piece that looks the same may belong to a new span object.
     for (let index = 0; index < wanted.length; index++) this.#drawn[index].span = wanted[index].span;
-    this.#light(this.#active);
+    this.#markActive(this.#active);
   }
 
-  // The cursor and the span it is on, or null.
-  set(cursor, active) {
+  // Set the cursor and the key of the current span, or null.
+  setCursor(cursor, active) {
     this.#cursor = cursor;
-    this.#light(active);
+    this.#markActive(active);
     if (this.focused) this.#select(cursor);
-    this.#show(cursor);
+    this.#highlight(cursor);
     this.place();
   }
 
-  // Put the caret and the handles where the cursor and the current span are.
+  // Position the caret and the handles of the current span.
   place() {
     const frame = this.#root.parentElement.getBoundingClientRect();
     const caret = this.#edge(this.#cursor.focus);
@@ -109,10 +109,10 @@ export class Surface {
     put(this.#caret, caret, frame);
     this.#caret.classList.toggle("ranged", isRange(this.#cursor));
     this.#handles.forEach((handle, index) => put(handle, edges?.[index], frame));
-    if (piece) for (const [index, edge] of ["start", "end"].entries()) this.#handles[index].className = `handle ${edge} ${this.#names.look(piece.span.label)}`;
+    if (piece) for (const [index, edge] of ["start", "end"].entries()) this.#handles[index].className = `handle ${edge} ${this.#names.styleClass(piece.span.label)}`;
   }
 
-  // The rectangles of [start, end) on the screen, one a line.
+  // Screen rectangles of [start, end), one for each line.
   rects(start, end) {
     return [...this.#range(start, end).getClientRects()].filter((rect) => rect.width > 0);
   }
@@ -146,16 +146,16 @@ export class Surface {
   }
 
   #mark({ key, label, mention }, nodes) {
-    return make("mark", { className: this.#names.look(label, mention), "data-key": key, "data-letter": this.#names.letter(label, mention) }, ...nodes);
+    return make("mark", { className: this.#names.styleClass(label, mention), "data-key": key, "data-letter": this.#names.letter(label, mention) }, ...nodes);
   }
 
-  #light(key) {
+  #markActive(key) {
     this.#marks.get(this.#active)?.classList.remove("current");
     this.#active = key;
     this.#marks.get(key)?.classList.add("current");
   }
 
-  // The place in the document of a code point; last: as the end of what stands before it.
+  // DOM position (node, offset) of a code point; last: at the end of the preceding piece.
   #dom(point, last = false) {
     if (!this.#drawn.length) return [this.#root, 0];
     const starts = this.#drawn;
@@ -169,7 +169,7 @@ export class Surface {
     return [node.parentNode, [...node.parentNode.childNodes].indexOf(node) + (point > start ? 1 : 0)];
   }
 
-  // The code point of a place in the document, or null outside the text.
+  // Code point of a DOM position, or null outside the text.
   #point(node, offset) {
     if (!node || !this.#root.contains(node)) return null;
     if (this.#starts.has(node) && node.nodeType === Node.TEXT_NODE) {
@@ -200,7 +200,7 @@ export class Surface {
     return { anchor: this.#stops.nearest(anchor), focus: this.#stops.nearest(focus) };
   }
 
-  // The end of the text on the side of a place outside it, where a drag or a triple click has led.
+  // The end of the text nearest to a DOM position outside it, as after a drag or a triple click.
   #beyond(node) {
     return this.#root.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING ? this.#points.length : 0;
   }
@@ -210,12 +210,12 @@ export class Surface {
     document.getSelection().setBaseAndExtent(...this.#dom(anchor, !forward), ...this.#dom(focus, forward && anchor !== focus));
   }
 
-  // The browser shows a selection only where the focus is: elsewhere a highlight stands for it.
-  #show({ anchor, focus }) {
+  // The browser draws a selection only in the focused element; otherwise draw a CSS highlight.
+  #highlight({ anchor, focus }) {
     if (!globalThis.CSS?.highlights) return;
-    CSS.highlights.delete("look");
+    CSS.highlights.delete("selection");
     if (this.focused || anchor === focus) return;
-    CSS.highlights.set("look", new Highlight(this.#range(Math.min(anchor, focus), Math.max(anchor, focus))));
+    CSS.highlights.set("selection", new Highlight(this.#range(Math.min(anchor, focus), Math.max(anchor, focus))));
   }
 
   #range(start, end) {
@@ -225,7 +225,7 @@ export class Surface {
     return range;
   }
 
-  // The left edge of the character after the point or, at the end of the text or of a span, the right edge of the one before.
+  // Screen position of a code point: left edge of the next character or, at the end of the text or a span, right edge of the previous one.
   #edge(point, before = false) {
     if (!this.#points.length) return null;
     if (!before && point < this.#points.length) {
@@ -236,14 +236,14 @@ export class Surface {
     return rect ? { left: rect.right, top: rect.top, bottom: rect.bottom } : null;
   }
 
-  #draggable(handle, edge, drag) {
+  #draggable(handle, edge) {
     handle.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       handle.setPointerCapture(event.pointerId);
-      let first = true;
+      const gesture = Symbol(edge);
       const move = ({ clientX, clientY }) => {
         const point = this.#pointAt(clientX, clientY);
-        if (point !== null && drag(edge, point, first)) first = false;
+        if (point !== null) this.emit("drag", { edge, point, gesture });
       };
       handle.addEventListener("pointermove", move);
       handle.addEventListener("lostpointercapture", () => handle.removeEventListener("pointermove", move), { once: true });

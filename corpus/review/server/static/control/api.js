@@ -1,4 +1,4 @@
-// Requests to the review server. A reply of any status is a value; only a server that cannot be reached is an error.
+// Requests to the review API. Replies of any status are returned; Unreachable is thrown if there is no reply.
 
 export class Unreachable extends Error {}
 
@@ -9,17 +9,17 @@ export class Api {
     this.#token = token;
   }
 
-  // Returns { status, body }. A server that was started anew gives the page another token: it is fetched once.
+  // Returns { status, body }. A refused token is fetched again once from the page, since a restarted server issues a new one.
   async call(method, path, options = {}) {
     const reply = await this.#ask(method, path, options);
     if (reply.status !== 401 && reply.status !== 403) return reply;
-    const token = await this.#renewed();
+    const token = await this.#freshToken();
     if (!token || token === this.#token) return reply;
     this.#token = token;
     return this.#ask(method, path, options);
   }
 
-  async #renewed() {
+  async #freshToken() {
     try {
       const page = new DOMParser().parseFromString(await (await fetch("/")).text(), "text/html");
       return page.querySelector("meta[name='gaiko-token']")?.content;

@@ -1,23 +1,24 @@
-// The list of sentences to decide on, how far the annotator has come, and how long the rest will take.
+// Queue of texts, loaded page by page, with progress and time left.
+// Event: "open" (id).
 
+import { Emitter } from "../model/events.js";
+import { SIGNS, STATES } from "../model/names.js";
 import { all, make, one } from "./dom.js";
-import { SIGNS, STATES } from "./names.js";
 
-export class Queue {
+export class Queue extends Emitter {
   #list;
   #load;
-  #open;
   #next = null;
   #loading = null;
   items = [];
   #rows = new Map();
   #progress = { done: 0, total: 0, left_s: null };
 
-  // load(cursor): a promise of { items, next, progress }; open(id)
-  constructor(list, { load, open }) {
+  // load(cursor): promise of a page { items, next, progress }
+  constructor(list, load) {
+    super();
     this.#list = list;
     this.#load = load;
-    this.#open = open;
     list.addEventListener("scroll", () => {
       if (list.scrollTop + list.clientHeight > list.scrollHeight - 200) this.more();
     });
@@ -38,10 +39,10 @@ export class Queue {
     const cursor = this.#next;
     this.#next = null;
     const loading = this.#load(cursor).then((page) => {
-      if (this.#loading !== loading) return; // another order was asked for meanwhile
+      if (this.#loading !== loading) return; // the order was changed meanwhile
       for (const item of page.items) this.#add(item);
       this.#next = page.next;
-      this.progress(page.progress);
+      this.setProgress(page.progress);
     });
     this.#loading = loading;
     loading.catch(() => {
@@ -50,7 +51,7 @@ export class Queue {
     return loading;
   }
 
-  progress(progress) {
+  setProgress(progress) {
     this.#progress = progress;
     const { done, total, left_s: left } = progress;
     one("#done").textContent = done;
@@ -59,18 +60,18 @@ export class Queue {
     one("#bar").value = total ? done / total : 0;
   }
 
-  // The state of a sentence as the annotator left it; the count follows at once, the time left with the server's next answer.
+  // Set the state of a text; progress is updated at once, the pace with the server's next reply.
   mark(id, state) {
     const item = this.items.find((each) => each.id === id);
     if (!item || item.state === state) return;
     const step = Number(decided(state)) - Number(decided(item.state));
     item.state = state;
-    this.#dress(item);
+    this.#showState(item);
     const { seconds_per_item: pace, left_s: left, done } = this.#progress;
-    if (step) this.progress({ ...this.#progress, done: done + step, left_s: left && pace ? Math.max(0, left - step * pace) : left });
+    if (step) this.setProgress({ ...this.#progress, done: done + step, left_s: left && pace ? Math.max(0, left - step * pace) : left });
   }
 
-  current(id) {
+  setCurrent(id) {
     for (const row of all("[aria-current]", this.#list)) row.removeAttribute("aria-current");
     const row = this.#rows.get(id);
     row?.setAttribute("aria-current", "true");
@@ -82,7 +83,7 @@ export class Queue {
     return this.items.findIndex((item) => item.id === id);
   }
 
-  // The id of the sentence before (-1) or after (1) another, or null at the end.
+  // Id of the text before (-1) or after (1) another, or null at either end.
   async beside(id, step) {
     const index = this.position(id) + step;
     if (index >= this.items.length) await this.more();
@@ -95,14 +96,14 @@ export class Queue {
 
   #add(item) {
     const row = make("button", { type: "button", "data-id": item.id }, make("span.sign", {}), make("span.preview", { dir: "auto" }, item.preview));
-    row.addEventListener("click", () => this.#open(item.id));
+    row.addEventListener("click", () => this.emit("open", item.id));
     this.items.push(item);
     this.#rows.set(item.id, row);
     this.#list.append(make("li", {}, row));
-    this.#dress(item);
+    this.#showState(item);
   }
 
-  #dress(item) {
+  #showState(item) {
     const row = this.#rows.get(item.id);
     row.className = item.state;
     const sign = one(".sign", row);

@@ -1,7 +1,7 @@
-// Offsets: the corpus counts Unicode code points, the browser UTF-16 units. Only this module converts between the two.
+// Conversion between code point offsets (corpus) and UTF-16 unit offsets (browser); no other module converts.
 
 export class CodePoints {
-  #units = null; // the unit at which each point begins, and the text's length; null where every point is one unit
+  #units = null; // unit offset of each code point and of the end; null if every code point is one unit
 
   constructor(text) {
     this.text = text;
@@ -16,12 +16,12 @@ export class CodePoints {
     }
   }
 
-  // The UTF-16 unit at which a code point begins.
+  // Unit offset of a code point.
   toUnit(point) {
     return this.#units ? this.#units[point] : point;
   }
 
-  // The code point that a UTF-16 unit belongs to: the middle of a surrogate pair is inside its character.
+  // Code point that contains a unit; the middle of a surrogate pair belongs to its character.
   toPoint(unit) {
     if (!this.#units) return unit;
     let low = 0;
@@ -34,12 +34,12 @@ export class CodePoints {
     return low;
   }
 
-  // The characters from start to end, half-open code points.
+  // Substring [start, end) in code points.
   slice(start, end) {
     return this.text.slice(this.toUnit(start), this.toUnit(end));
   }
 
-  // The places between graphemes or words, in code points, the two ends of the text included.
+  // Boundaries of graphemes or words in code points, both ends of the text included.
   boundaries(granularity) {
     const places = [];
     for (const { index } of new Intl.Segmenter("ja", { granularity }).segment(this.text)) places.push(this.toPoint(index));
@@ -48,7 +48,7 @@ export class CodePoints {
   }
 }
 
-// The index of the last place that is not after the point. The places are sorted and begin with 0.
+// Index of the last of the sorted places that is not after the point; the first place is 0.
 export function lastNotAfter(places, point) {
   let low = 0;
   let high = places.length - 1;

@@ -1,6 +1,6 @@
-// The pieces that a text is drawn in: stretches with and without a span, and characters that must be shown as marks of their own.
+// Pieces that a text is drawn in: ranges with and without a span, and visible marks for control characters.
 
-// Characters that hide text or turn its direction, by code point, and the mark that stands for them. A character outside this table is drawn as it is.
+// Invisible and bidirectional control characters by code point, with the mark shown instead.
 const CONTROLS = new Map([
   [0x00ad, "SHY"], [0x061c, "ALM"], [0x115f, "HCF"], [0x1160, "HJF"], [0x180e, "MVS"], [0x200b, "ZWSP"], [0x200c, "ZWNJ"], [0x200e, "LRM"], [0x200f, "RLM"],
   [0x2028, "LS"], [0x2029, "PS"], [0x202a, "LRE"], [0x202b, "RLE"], [0x202c, "PDF"], [0x202d, "LRO"], [0x202e, "RLO"],
@@ -13,15 +13,15 @@ function controlName(code) {
   return code >= 0xe0000 && code <= 0xe007f ? hex(code) : null;
 }
 
-// The leaves of [start, end): { start, end, text } or, for a control character, { start, end, name, code }.
+// Leaves of [start, end): { start, end, text } or, for a control character, { start, end, name, code }.
 export function leaves(points, start, end) {
   const found = [];
   const text = points.slice(start, end);
   let from = 0;
   let unit = 0;
   let point = start;
-  let begun = start;
-  const flush = () => from < unit && found.push({ start: begun, end: point, text: text.slice(from, unit) });
+  let leafStart = start;
+  const flush = () => from < unit && found.push({ start: leafStart, end: point, text: text.slice(from, unit) });
   for (const character of text) {
     const code = character.codePointAt(0);
     const name = controlName(code);
@@ -29,7 +29,7 @@ export function leaves(points, start, end) {
       flush();
       found.push({ start: point, end: point + 1, name, code });
       from = unit + character.length;
-      begun = point + 1;
+      leafStart = point + 1;
     }
     unit += character.length;
     point += 1;
@@ -38,7 +38,7 @@ export function leaves(points, start, end) {
   return found;
 }
 
-// The text cut at its spans: [{ start, end, span }, …], span null between them.
+// The text cut at its spans: [{ start, end, span }, …] with span null between them.
 export function pieces(length, spans) {
   const found = [];
   let point = 0;
@@ -51,10 +51,10 @@ export function pieces(length, spans) {
   return found;
 }
 
-const look = ({ span }) => span && `${span.key} ${span.label} ${span.kind} ${span.mention}`;
-const samePiece = (one, other) => one.start === other.start && one.end === other.end && look(one) === look(other);
+const appearance = ({ span }) => span && `${span.key} ${span.label} ${span.kind} ${span.mention}`;
+const samePiece = (one, other) => one.start === other.start && one.end === other.end && appearance(one) === appearance(other);
 
-// What has to be drawn anew: how many pieces at the head and at the tail look as before.
+// Number of pieces at the head and at the tail that need no redrawing.
 export function unchanged(before, after) {
   const shorter = Math.min(before.length, after.length);
   let head = 0;

@@ -1,30 +1,30 @@
-// The apparatus on the page: one row for every stretch where readings differ, one column for every reading, and a way to take each.
+// Comparison table: one row for each range where annotations differ, one column for each annotation; a cell can be taken over.
+// Events: "take" ({ row, spans, name }); "look" (row, when a cell gets the focus); "leave".
 
-import { apparatus, sameCell, sameReading } from "./apparatus.js";
+import { align, sameCell, sameUpToValue } from "../model/alignment.js";
+import { Emitter } from "../model/events.js";
 import { all, make, one } from "./dom.js";
 
-export class Readings {
+export class Comparison extends Emitter {
   #root;
   #names;
-  #act;
   #rows = [];
   #columns = [];
   #at = 0;
-  everything = false;
+  #showsAgreed = false;
 
-  // act: { take(row, spans), look(row), leave() }
-  constructor(root, names, act) {
+  constructor(root, names) {
+    super();
     this.#root = root;
     this.#names = names;
-    this.#act = act;
     root.addEventListener("keydown", (event) => this.#key(event));
   }
 
   // mine: { name, spans }; others: [{ name, spans }, …]
   show(mine, others, title) {
     this.#columns = [mine, ...others];
-    const rows = apparatus(this.#columns, sameReading);
-    this.#rows = this.everything ? rows : rows.filter(({ agreed }) => !agreed);
+    const rows = align(this.#columns, sameUpToValue);
+    this.#rows = this.#showsAgreed ? rows : rows.filter(({ agreed }) => !agreed);
     this.#at = Math.min(this.#at, Math.max(0, this.#rows.length - 1));
     const agreed = rows.length - rows.filter((row) => !row.agreed).length;
     this.#root.replaceChildren(this.#title(title, rows.length - agreed, agreed), this.#table());
@@ -47,21 +47,21 @@ export class Readings {
     return this.#root.contains(document.activeElement);
   }
 
-  // Take the reading of the first (0) or second (1) of the others for the current row, and go to the next.
+  // Take the cell of the first (0) or second (1) other annotation in the current row, and go to the next row.
   takeFrom(index) {
     const row = this.#rows[this.#at];
     if (!row || index + 1 >= this.#columns.length) return false;
-    this.#act.take(row, row.cells[index + 1], this.#columns[index + 1].name);
-    const stays = this.#rows[this.#at]?.start <= row.start; // where others still differ
+    this.emit("take", { row, spans: row.cells[index + 1], name: this.#columns[index + 1].name });
+    const stays = this.#rows[this.#at]?.start <= row.start; // the row remains if other columns still differ
     if (stays && this.#at + 1 < this.#rows.length) this.#at += 1;
     this.#mark();
     return true;
   }
 
   #title(title, differing, agreed) {
-    const toggle = make("button.more", { type: "button", "aria-pressed": String(this.everything) }, this.everything ? "異同だけ" : `一致 ${agreed} も`);
+    const toggle = make("button.more", { type: "button", "aria-pressed": String(this.#showsAgreed) }, this.#showsAgreed ? "異同だけ" : `一致 ${agreed} も`);
     toggle.addEventListener("click", () => {
-      this.everything = !this.everything;
+      this.#showsAgreed = !this.#showsAgreed;
       this.show(this.#columns[0], this.#columns.slice(1), title);
       one(".more", this.#root)?.focus();
     });
@@ -79,25 +79,25 @@ export class Readings {
 
   #cell(row, at, cell, column) {
     const mine = column === 0;
-    const same = !mine && sameCell(cell, row.cells[0], sameReading);
-    const content = cell.length ? cell.map((span) => this.#reading(span)) : [make("span.none", { "aria-label": "注釈なし" }, "なし")];
+    const same = !mine && sameCell(cell, row.cells[0], sameUpToValue);
+    const content = cell.length ? cell.map((span) => this.#span(span)) : [make("span.none", { "aria-label": "注釈なし" }, "なし")];
     const button = make("button", { type: "button", tabIndex: -1, "data-column": column, "aria-disabled": String(mine || same) }, ...content);
     if (same) button.classList.add("same");
     button.addEventListener("focus", () => {
       this.#at = at;
       this.#mark();
-      this.#act.look(row);
+      this.emit("look", row);
     });
     button.addEventListener("click", () => {
       if (mine || same) return;
-      this.#act.take(row, cell, this.#columns[column].name);
+      this.emit("take", { row, spans: cell, name: this.#columns[column].name });
       this.focus();
     });
     return button;
   }
 
-  #reading(span) {
-    return make("span", { className: `reading ${this.#names.look(span.label, span.mention)}` }, make("span.sample", {}, span.text), make("span.gloss", {}, this.#names.span(span)));
+  #span(span) {
+    return make("span", { className: `annotation ${this.#names.styleClass(span.label, span.mention)}` }, make("span.sample", {}, span.text), make("span.gloss", {}, this.#names.span(span)));
   }
 
   #mark() {
@@ -110,7 +110,7 @@ export class Readings {
 
   #key(event) {
     const button = event.target.closest?.("td button");
-    if (event.key === "Escape") this.#act.leave();
+    if (event.key === "Escape") this.emit("leave");
     if (!button) return;
     const row = Number(button.closest("tr").dataset.row);
     const column = Number(button.dataset.column);

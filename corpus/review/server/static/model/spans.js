@@ -1,32 +1,32 @@
-// The spans of one sentence: flat, in text order, never changed in place.
-// An edit returns { spans, active } (active: the key of the span it leaves current) or { refused }, a sentence that says why not.
-// A key is the page's own name for a span, from its creation to its end; ids are given by the server. A span is pending while its kind and
-// value wait for the normalizers' proposal; one whose kind or value was set by hand never is.
+// Edits of the spans of one text: flat, in text order, immutable.
+// An edit returns { spans, active } (active: key of the current span after it) or { refused } (Japanese reason).
+// A key identifies a span on the page; ids are assigned by the server. A span is pending while it waits for a proposal of kind and
+// value; one edited by hand never is.
 
 let lastKey = 0;
 const newKey = () => ++lastKey;
 
 export const adopt = (spans) => ordered(spans.map((span) => ({ ...span, value: { ...span.value }, key: newKey() })));
 
-// As the server takes them: without what only the page knows.
+// Spans as the server expects them, without fields of the page.
 export const plain = (spans) => spans.map(({ id, start, end, text, label, kind, mention, value }) => ({ id, start, end, text, label, kind, mention, value }));
 
 export const byKey = (spans, key) => spans.find((span) => span.key === key) ?? null;
 
-// The span that holds the character after the point.
+// Span that contains the character after the point.
 export function spanAt(spans, point) {
   const index = firstEndingAfter(spans, point);
   return index < spans.length && spans[index].start <= point ? spans[index] : null;
 }
 
-// The spans that share a character with [start, end).
+// Spans that share a character with [start, end).
 export function touching(spans, start, end) {
   const found = [];
   for (let index = firstEndingAfter(spans, start); index < spans.length && spans[index].start < end; index++) found.push(spans[index]);
   return found;
 }
 
-// The span after (step 1) or before (step -1) the point, and round the end.
+// Span after (step 1) or before (step -1) the point, wrapping around.
 export function neighbour(spans, point, step) {
   if (!spans.length) return null;
   if (step > 0) return spans.find((span) => span.start > point) ?? spans[0];
@@ -57,13 +57,13 @@ export function change(spans, span, fields) {
   return { spans: replacing(spans, [span], [{ ...span, ...fields }]), active: span.key };
 }
 
-// Move one edge, "start" or "end". It stops at the other edge and at the neighbouring span.
+// Move one edge, "start" or "end", up to the neighbouring span; one character remains.
 export function moveEdge(spans, points, span, edge, to) {
   const index = spans.indexOf(span);
   const start = edge === "start" ? Math.max(to, index > 0 ? spans[index - 1].end : 0) : span.start;
   const end = edge === "end" ? Math.min(to, index + 1 < spans.length ? spans[index + 1].start : points.length) : span.end;
   if (start >= end) return { refused: "一文字は残ります。消すには Delete" };
-  if (start === span.start && end === span.end) return { refused: "隣の注釈か文の端に達しています" };
+  if (start === span.start && end === span.end) return { refused: "隣の注釈か文の端で止まりました" };
   return change(spans, span, { start, end, text: points.slice(start, end), pending: !span.hand });
 }
 
@@ -74,7 +74,7 @@ export function split(spans, points, span, point) {
   return { spans: replacing(spans, [span], [first, second]), active: second.key };
 }
 
-// Merge a span with the one that follows, and what stands between them.
+// Merge a span with the next one, including the text between them.
 export function merge(spans, points, span) {
   const next = spans[spans.indexOf(span) + 1];
   if (!next) return { refused: "あとに続く注釈がありません" };
@@ -86,7 +86,7 @@ export function remove(spans, span) {
   return { spans: replacing(spans, [span], []), active: null };
 }
 
-// Put what another source says in place of everything that it touches; where it says nothing, the stretch is emptied.
+// Replace the spans that touch [start, end) by those of another annotation, which may be none.
 export function take(spans, start, end, theirs) {
   const taken = flat(theirs).map((span) => ({ ...span, id: "", value: { ...span.value }, key: newKey(), pending: !Object.keys(span.value ?? {}).length }));
   const from = Math.min(start, ...taken.map((span) => span.start));
@@ -117,12 +117,12 @@ function firstEndingAfter(spans, point) {
   return low;
 }
 
-function replacing(spans, gone, come) {
-  const away = new Set(gone);
-  return ordered([...spans.filter((span) => !away.has(span)), ...come]);
+function replacing(spans, removed, added) {
+  const without = new Set(removed);
+  return ordered([...spans.filter((span) => !without.has(span)), ...added]);
 }
 
-// A layer may hold overlapping spans: the longest stays.
+// Layers may have overlapping spans: keep the longest.
 function flat(spans) {
   const kept = [];
   for (const span of [...spans].sort((one, other) => other.end - other.start - (one.end - one.start))) {

@@ -1,4 +1,4 @@
-// The cursor over a text that is no input field: an anchor and a focus, in code points, that stop between graphemes.
+// Cursor in a text that is no input field: anchor and focus in code points, on grapheme boundaries.
 
 import { lastNotAfter } from "./offsets.js";
 
@@ -20,7 +20,7 @@ export class Stops {
     return (this.#places[granularity] ??= this.#points.boundaries(granularity));
   }
 
-  // The next place after (step 1) or before (step -1) the point.
+  // Next boundary after (step 1) or before (step -1) the point.
   from(point, step, granularity = "grapheme") {
     const places = this.places(granularity);
     const index = lastNotAfter(places, point);
@@ -28,7 +28,7 @@ export class Stops {
     return places[Math.max(0, Math.min(places.length - 1, step > 0 ? index + 1 : before))];
   }
 
-  // The place nearest to a point that may lie inside a grapheme.
+  // Boundary nearest to a point inside a grapheme.
   nearest(point) {
     const places = this.places("grapheme");
     const index = lastNotAfter(places, point);
@@ -37,7 +37,7 @@ export class Stops {
   }
 }
 
-// Where an arrow key leads: without extend, a selection collapses to its end on that side.
+// Cursor after an arrow key: without extend, a selection collapses to its end on that side.
 export function step(cursor, stops, direction, granularity, extend) {
   if (!extend && isRange(cursor)) return at(range(cursor)[direction > 0 ? 1 : 0]);
   return moveTo(cursor, stops.from(cursor.focus, direction, granularity), extend);
