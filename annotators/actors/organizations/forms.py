@@ -8,18 +8,15 @@ from gaiko.annotators.actors.organizations.base import organization
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import Hit
-from gaiko.annotators.gazetteers.tables import table
+from gaiko.annotators.gazetteers.tables import table, words
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.scripts import KANJI, KATAKANA
 
-_OWNED_HEAD = (
-    "使節団|代表団|訪日団|調査団|訪問団|視察団|査察団|議員団|選手団|監視団|検証団|支援団|特殊部隊|機動隊|平和維持隊|暫定隊|合同軍|安定化部隊|"
-    "ミッション|活動|総会|事務局|執行理事会|閣僚理事会|公社|公団|交響楽団|管弦楽団|歌劇団|バレエ団|舞踊団"
-)
+_OWNED_HEAD = "|".join(words("org_words", "mission"))
 _OWNED = re.compile(
     rf"(?P<middle>[{KANJI}{KATAKANA}A-Za-z0-9・]{{0,16}}?)(?P<head>{_OWNED_HEAD})(?![長員{KATAKANA}・])"
 )
-_OWNED_HEADS = LEXICON.words(lambda: _OWNED_HEAD.split("|"))
+_OWNED_HEADS = LEXICON.words(lambda: words("org_words", "mission"))
 _NOT_WITHIN = re.compile(
     "派遣|向け|出身|訪[^問日]|主催|経由|在住|在留|側|製|産|年次|臨時総|特別総|首脳|会談|会合|平和維持活|大統領|首相|への|現地|人道"
 )

@@ -9,7 +9,7 @@ from gaiko.annotators.actors.states.finder import find_states
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import Hit
-from gaiko.annotators.gazetteers.tables import table
+from gaiko.annotators.gazetteers.tables import table, words
 from gaiko.annotators.text.scripts import KANJI, KATAKANA, is_ideograph
 
 _PREFIXED_CLASSES = {"government", "court", "force", "party", "ngo", "school", "other"}
@@ -24,9 +24,7 @@ _SHORT = 3
 """Up to so many kanji, a name may be the end of one word and the beginning of another."""
 _AMBIGUOUS = 4
 """Initials up to this length may well stand for something else than the body of the gazetteer."""
-_NO_BODY = re.compile(
-    "(?:合意|協定|条約|議定書|取極|取決め|宣言|声明|覚書|決議|憲章|計画|戦略|構想|交渉|対話|会議|会合|サミット|兵器|条項|指標|総生産|水域|制度)[」』]?$"
-)
+_NO_BODY = re.compile(f"(?:{'|'.join(words('org_words', 'other_name'))})[」』]?$")
 _OF_ONE_MEETING = re.compile(rf"[{KANJI}{KATAKANA}・0-9(（「『 ]*")
 
 

@@ -8,20 +8,13 @@ from gaiko.annotators.actors.organizations.base import organization
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import PLACE_TABLES
-from gaiko.annotators.gazetteers.tables import table
+from gaiko.annotators.gazetteers.tables import table, words
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA, KATAKANA_LETTERS
 
 _ALLOWED = f"{KANJI}{KATAKANA}A-Za-z0-9・＆&"
 _BEFORE_HEAD = re.compile(f"^(?:第[0-9{KANJI_TENS}]+回|各|両|旧(?=国)|[後前現](?=[{KATAKANA_LETTERS}]))")
-_STOP_MODIFIER = re.compile(
-    "^(?:各|同|両|他|諸|関係|当該|本|新たな|その|政府|国内|地方|主要|民間|国際|関連|在外|各国|常任|非常任|特別|合同|小|準備|作業|専門家?|常設|下部|分科|共同|"
-    "地域|経済|国立|私立|州立|公立|有力|有名|著名|海外|外国|名門|現地|在京|日系|選挙|停戦|両国|多国籍|多数国|多国間|加盟国?)+$"
-)
-_COMMON_HEADS = frozenset(
-    {"基金", "銀行", "開発銀行", "投資銀行", "中央銀行", "開発基金", "輸出入銀行", "公社", "公団"}
-)
-"""Heads that need a proper part before them: 信託基金, 保証基金 and 中央銀行 are kinds of bodies (G-10)."""
+_STOP_MODIFIER = re.compile(f"^(?:{'|'.join(words('org_words', 'modifier'))})+$")
 _PROPER = re.compile(f"[{KATAKANA}A-Za-z]{{2}}|日本|国際(?!金融$)|世界|欧州|米州|東京|横浜|三菱|三井|住友")
 _QUOTED_COALITION = re.compile("「(?P<name>(?!有志連合)[^「」、。]{3,24}(?<!国家)(?:連合|戦線|コアリション))」")
 _QUOTED = re.compile("「([^「」]{4,60})」")
@@ -38,7 +31,7 @@ def find_headed(sentence: TextView) -> Iterator[Candidate]:
             continue
         if len(before) < 2 and match["head"] in {"省", "庁"}:
             continue
-        if match["head"] in _COMMON_HEADS and not _has_proper_part(sentence, start, match.end()):
+        if match["head"] in words("org_words", "common_head") and not _has_proper_part(sentence, start, match.end()):
             continue
         place = sentence.names_by_start.get(start)
         if place is not None and place.end == match.end() and place.entry.table in PLACE_TABLES:

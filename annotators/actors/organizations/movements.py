@@ -7,21 +7,18 @@ from gaiko.annotators.actors.organizations.base import iso_at, organization
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.names import PLACE_TABLES
+from gaiko.annotators.gazetteers.tables import words
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.scripts import KANJI, KATAKANA
 
 _KATAKANA_RUN = re.compile(f"[{KATAKANA}]+(?:・[{KATAKANA}]+)*$")
-_WORDS = (
-    "人民|国民|民族|民主主義|民主|愛国|統一|革命|解放|救国|自由|社会主義|社会|イスラム|イスラーム|イスラミック|労働者|労働|共和|祖国|正義|平等|抵抗|防衛|変革|進歩|全国|全面|"
-    "独立|再生|キリスト教|共産主義|共産|聖戦|農民|青年|学生|改革|自治|平和|殉教者|救済|武装|民衆|市民|左派|急進|ムスリム|主権|国家|連邦|"
-    "ジハード|部族|和解|団結"
-)
+_WORDS = "|".join(words("org_words", "movement"))
 _MOVEMENT = re.compile(
     rf"(?P<words>(?:(?:{_WORDS})・?){{1,5}})"
     r"(?P<head>戦線|解放軍|革命軍|抵抗軍|会議派|旅団|同盟|連合|評議会|会議(?![はで]開|場|員|中)|運動|組織)(?P<army>[・/]軍)?(?!国|[員化性力])"
 )
 _ONE_WORD = re.compile(_WORDS)
-_MOVEMENT_WORDS = LEXICON.words(lambda: _WORDS.split("|"))
+_MOVEMENT_WORDS = LEXICON.words(lambda: words("org_words", "movement"))
 _FREE = re.compile(rf"自由[{KATAKANA}]{{2,10}}(?:運動|軍)(?![{KATAKANA}人事])")
 _FIGHTING = frozenset(["戦線", "解放軍", "革命軍", "抵抗軍", "会議派", "旅団"])
 _LOOSE = frozenset(["運動", "組織"])

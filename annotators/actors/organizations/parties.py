@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from gaiko.annotators.actors.organizations.base import organization
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
+from gaiko.annotators.gazetteers.tables import words
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA
 
 _PARTY = re.compile(
     rf"(?:(?<![{KANJI}{KATAKANA}・])[{KATAKANA}]{{2,12}}(?:・[{KATAKANA}]{{2,12}}){{0,2}}・?|(?<![{KANJI}])|(?<=[年月日]))(?:(?![年月日])[{KANJI}]){{1,8}}?党(?:指導部)?(?![首員派内大籍議歴則略])|(?<![{KATAKANA}・])[{KATAKANA}・]{{2,}}党"
     rf"|(?:(?<![{KANJI}])|(?<=[年月日]))(?:(?![年月日])[{KANJI}]){{2,8}}?党(?=[首員派内大籍議])"
 )
-_VALUES = re.compile(f"(?<![{KANJI}])(?:正義|公正|自由|平等|平和|法|秩序|統一|進歩|民主主義|真実|尊厳|開発|希望)と$")
+_VALUES = re.compile(f"(?<![{KANJI}])(?:{'|'.join(words('org_words', 'party_value'))})と$")
 _OF_A_PARTY = re.compile("(?:少数|単独|連立|主導|一党)?(?:新|前|旧|暫定)?政権")
 _BEFORE_PARTY = re.compile("(?:同|一部|旧)?")
 _NOT_A_PARTY = re.compile(

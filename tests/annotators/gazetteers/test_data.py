@@ -32,6 +32,7 @@ KEYS = {
     "movements": "word",
     "nominals": "head",
     "org_heads": "head",
+    "org_words": "word",
     "rates": "iso",
     "state_cues": "pattern",
     "titles": "title",
