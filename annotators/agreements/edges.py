@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from gaiko.annotators.gazetteers.names import gazetteer
-from gaiko.annotators.gazetteers.tables import column
+from gaiko.annotators.gazetteers.tables import column, words
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA
 
 WORD = f"{KANJI}ヶ{KATAKANA}A-Za-z0-9・－"
@@ -30,12 +30,7 @@ _LONGEST = 140
 _JOINED_SUBJECT = re.compile(rf"に関する[{WORD}]{{1,20}}(?:及び|並びに|又は|若しくは|等の)$")
 _ANOTHER = re.compile("(?:条約|協定|議定書|覚書|声明|宣言|合意|取極|取決め|公文|文書)$")
 _OF_A_TREATY = re.compile("(?:条約|協定|憲章|規程)$")
-_NOT_INSIDE = re.compile(
-    "(?:際|中|時|後|前|下|間|側|省|庁|政府|大臣|大統領|首相|総理|長官|議長|首脳|外相|閣僚|氏|陛下|殿下|会議|会合|会談|協議|訪問|歴訪"
-    "|交渉|委員会|理事会|総会|当局|両国|同国|各国|諸国|隣国|相手国|加盟国|関係国|締約国|我が国|自国|他国|双方|ぶり|年|月|日|回目|度目|番目|か国"
-    "|今回|今般|前回|次回|初回|当時|最近|現在|従来|既存|現行|将来|[初次別]|待望|懸案|念願|最後|最初|唯一|独自|一連|所要|所定|上記|前述|下記|同様"
-    "|[多複]数|数々|種々|各種|最新|最大|最終|そ|こ|画期的|歴史的|具体的|本格的|積極的|最終的|野心的|効果的|全面的|一方的|一般的)$"
-)
+_NOT_INSIDE = re.compile(f"(?:{'|'.join(words('agreement_words', 'outside'))})$")
 """What stands before の or 的な and says whose, when or which, but is no part of what a title is about."""
 _NOT_INSIDE_FROM_START = re.compile(f"(?:同(?![盟位種])|両|各|当該|[0-9〇{KANJI_TENS}]+(?:年|月|日|か国|回|件|本|つ))")
 _DATE_BEFORE = re.compile(

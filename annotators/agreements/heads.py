@@ -10,15 +10,13 @@ from gaiko.annotators.agreements.nominals import is_class, is_event, is_plural, 
 from gaiko.annotators.agreements.parties import has_parties_or_name, is_led_by_parties, opens_with_persons, parties_in
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
-from gaiko.annotators.gazetteers.tables import table
+from gaiko.annotators.gazetteers.tables import table, words
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.scripts import IDEOGRAPHS
 from gaiko.corpus.tsv import Row
 
 _DOMESTIC = re.compile("大統領(?:令|覚書)|行政命令|法案|予算|国内|政府内|個別")
-_ONE_SIDED = re.compile(
-    "(?:独立|事態|勝利|敗北|終息|収束|終結|開会|閉会|中立|宣戦|戦争|出馬|引退|辞任|一方的|モラトリアム|警戒|流行|飢饉|国有化|爆弾|安全)$"
-)
+_ONE_SIDED = re.compile(f"(?:{'|'.join(words('agreement_words', 'one_sided'))})$")
 """Before 宣言: it has one side only, as 独立宣言 and 非常事態宣言."""
 _TITLE_BEFORE = re.compile("」に関する$")
 _RANK = re.compile("(?:首脳|外相|閣僚|大臣|実務|事務レベル|新|旧)+")

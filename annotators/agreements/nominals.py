@@ -3,6 +3,7 @@
 import re
 
 from gaiko.annotators.base import TextView
+from gaiko.annotators.gazetteers.tables import words
 from gaiko.annotators.text.scripts import KANJI_TENS
 
 _ADVERB = "(?:着実な|誠実な|完全な|迅速な|迅速かつ[^、。]{1,6}|全面的な|早期の?|速やかな|円滑な|厳格な|正式な|正式に|引き続き|共に|ともに)?"
@@ -31,9 +32,7 @@ _PLURAL_BEFORE = re.compile(
     "|(?:各国|諸国|国々)と(?:の間)?の|可能な|同種の|累次の|必要な|(?:条約|協定|覚書|合意|声明|宣言|文書)(?:や|・|その他の)"
     "|(?:国際法規?|国内法令?|法令|憲法|慣習)(?:や|・|及び|と|、))$"
 )
-_PLURAL_WITHIN = re.compile(
-    "(?:主要|国際|多国間|多数国間|二国間|政府間|国家間|地域|民間|個別|同種|類似|既存|現行|不平等|平等|労働|労使|団体|業務|紳士|秘密|法的|国内|企業間|口頭|関連|関係|政府)+"
-)
+_PLURAL_WITHIN = re.compile(f"(?:{'|'.join(words('agreement_words', 'class'))})+")
 """Before a bare head, a class of instruments and no name; 国際小麦協定 is one."""
 _COUNT_WITHIN = re.compile(f"[0-9〇{KANJI_TENS}]+|両|諸|各|数|関連|関係")
 _PLURAL_END = re.compile("(?:諸|関連|関係諸)$")

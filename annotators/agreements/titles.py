@@ -8,6 +8,7 @@ from gaiko.annotators.agreements.heads import head_of, heads
 from gaiko.annotators.agreements.parties import parties_in
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
+from gaiko.annotators.gazetteers.tables import words
 
 _QUOTED = re.compile("「([^「」]{4,120})」|『([^「」『』]{4,120})』")
 _JOINED = re.compile("(?:[(][^()]{1,20}[)])?(?:及び|並びに|とともに|と共に|と|、|や)(?:その附属文書である|附属の)?$")
@@ -37,9 +38,7 @@ _UNILATERAL = re.compile(
     "(?:(?<!国際)(?<!協)法|法律|法案|条例|戦略|予算|政策|方針|令|計画案|大綱|要綱|基本計画|白書|構想|談話|演説|論文|報告書|決議案|決定案|書簡|記事)$"
 )
 _TITLED_DOCUMENT = re.compile("(?:文書|声明|宣言|覚書|合意文書|コミュニケ|協定|条約|決議|行動計画|議定書)[（(]?$")
-_STRONG = re.compile(
-    "(?:条約|協定|議定書|覚書|共同声明|共同コミュニケ|宣言|取決め|取極|交換公文|憲章|戦略的パートナーシップ|ロードマップ|アコード|合意|共同ビジョン|行動枠組み?|共同行動計画|共同発表)$"
-)
+_STRONG = re.compile(f"(?:{'|'.join(words('agreement_words', 'title'))})$")
 _KIND_WORDS = (
     ("決議", "resolution"),
     ("覚書", "memorandum"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gaiko.annotators.gazetteers.tables import column
+from gaiko.annotators.gazetteers.tables import column, words
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.scripts import KANJI, KATAKANA
 from gaiko.corpus.spans import Source, Span
@@ -15,7 +15,7 @@ VERSION = "1"
 _COUNTRIES = "".join(column("compounds", "char"))
 _SESSION = re.compile("[IVXL]{1,7}")
 """The session that adopted a resolution: 決議181(II)."""
-_SHORT_HEAD = "条約|協定|議定書|宣言|合意|憲章|声明|覚書|コミュニケ|アコード|枠組み?|規程|取決め|取極"
+_SHORT_HEAD = "|".join(words("agreement_words", "short_head"))
 _ABBREVIATION = re.compile(
     rf"」? ?[(（](?:以下、?|通称[:：、]?|いわゆる|略称[:：、]?)?「?(?P<short>(?P<parties>[{_COUNTRIES}]{{0,4}}・?)(?=[^)）]{{0,20}}[A-Za-z+])[A-Za-z0-9][A-Za-z0-9&+\-・]{{1,14}}"
     rf"|(?P<words>[{KANJI}{KATAKANA}A-Za-z0-9・]{{1,14}}(?:{_SHORT_HEAD})))(?:」?という[。．]?|」?と略す)?」?[)）]"

@@ -5,50 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from gaiko.annotators.candidate import UNRESOLVED, Candidate
-from gaiko.annotators.gazetteers.tables import table
+from gaiko.annotators.gazetteers.tables import table, words
 from gaiko.annotators.text.scan import scan
 from gaiko.annotators.text.scripts import KANJI
 
 _ANAPHOR = re.compile("[両同]")
-_NO_HEADS = frozenset(
-    [
-        "様",
-        "君",
-        "さん",
-        "ちゃん",
-        "くん",
-        "師",
-        "卿",
-        "嬢",
-        "社中",
-        "クラブ",
-        "天皇",
-        "天皇陛下",
-        "上皇",
-        "皇后",
-        "皇后陛下",
-        "天皇皇后両陛下",
-        "国王王妃両陛下",
-    ]
-)
-"""Titles and heads that make other words with 両 or 同, or that need no anaphor."""
-_NAMES = frozenset(
-    [
-        "自衛隊",
-        "海上保安庁",
-        "検察庁",
-        "首相官邸",
-        "宮内庁",
-        "開成学校",
-        "国民会議派",
-        "革命防衛隊",
-        "国連事務所",
-        "日米協会",
-        "安保理",
-        "安全保障理事会",
-        "教皇庁",
-    ]
-)
 _ACTING = "(?:(?:臨時)?(?:代理(?![人店戦])|代行|候補(?![地国者]))|夫妻|夫人)?"
 _NOT_AFTER = (
     "民(?!主)|人|語|籍|[盟志員選]|級|議連|行|会議|事(?!務)|号|課程|課税"
@@ -108,7 +69,7 @@ def _kinds() -> dict[str, tuple[str, str]]:
     """The common noun → the kinds of the actor after 両 and after 同; the table of nominals goes before those made from others."""
     kinds = {row["title"]: ("person", "person") for row in table("titles")}
     kinds |= {row["head"]: ("organization", "organization") for row in table("org_heads") if not _is_named(row["head"])}
-    kinds = {head: kind for head, kind in kinds.items() if head not in _NO_HEADS}
+    kinds = {head: kind for head, kind in kinds.items() if head not in words("nominal_words", "no_head")}
     return kinds | {row["head"]: (row["both"], row["same"]) for row in table("nominals")}
 
 
@@ -124,7 +85,7 @@ def _of_states() -> frozenset[str]:
 
 def _is_named(head: str) -> bool:
     """A head that names one body by itself is named after 同 too, and 同 stays outside (同民主党)."""
-    return (head.endswith("党") and head != "党") or head in _NAMES
+    return (head.endswith("党") and head != "党") or head in words("nominal_words", "name")
 
 
 @cache

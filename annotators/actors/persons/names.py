@@ -8,7 +8,7 @@ from gaiko.annotators.actors.persons.values import bearers, persons
 from gaiko.annotators.actors.states.finder import find_states
 from gaiko.annotators.base import TextView, once_per_sentence
 from gaiko.annotators.gazetteers.names import Hit
-from gaiko.annotators.gazetteers.tables import column, table
+from gaiko.annotators.gazetteers.tables import column, table, words
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA
@@ -19,9 +19,7 @@ PERSONS = LEXICON.words(lambda: persons().surfaces)
 PERSON_POS = "名詞-固有名詞-人名"
 KATAKANA_NAME = re.compile(rf"(?:[{KATAKANA}]・){{0,3}}[{KATAKANA}]{{2,}}(?:[・=＝][{KATAKANA}]+)*")
 """One letter may open a name as particle or honorific: デ・アルバ, ウ・ヌー, ド・ゴール."""
-_PARTICLE = re.compile(
-    "(?:デ|ダ|ド|ディ|ドゥ|デル|デラ|デア|デン|ドス|ダス|ラ|ル|レ|ロス|ファン|バン|ヴァン|フォン|フォー|テル|アル|エル|アッ|アン|アブ|ビン|ベン|イブン|ビント|ウ|ド[ーオ]|マウン|サン|サンタ|セント|マク|オ)(?:・|$)"
-)
+_PARTICLE = re.compile(f"(?:{'|'.join(words('person_words', 'particle'))})(?:・|$)")
 _KANJI = re.compile(f"[{KANJI}]")
 _RUN = re.compile(rf"[{KANJI}ヶ{KATAKANA}A-Za-z0-9・=＝]+")
 _MODIFIER = f"(?:元|前|新|故|次期|現|副|筆頭|臨時代理|臨時|暫定|名誉|第[0-9{KANJI_TENS}]+代)"
@@ -41,7 +39,6 @@ _WORD_OF_COUNTRY = re.compile("[訪在駐対来渡]$")
 _WEAK = frozenset({"leader", "official", "legislator", "candidate"})
 _LONG_WORD = 4
 """A katakana word this long that the dictionary knows is no accident of cutting an unknown name (プラバ|カラン)."""
-_FORMS_OF_ADDRESS = frozenset({"氏", "さん", "様", "君", "女史", "夫妻", "夫人", "閣下", "博士", "教授"})
 _OWN_BODY = 4
 """A qualifier this long names the body the title is of (ヤング在日米国大使館臨時代理大使): then even a common noun is a name."""
 
@@ -168,7 +165,7 @@ def _is_name(sentence: TextView, start: int, end: int, between: str, title: str)
 def _is_strong(title: str) -> bool:
     """Whether a common noun in katakana before the title is a name all the same: ポンド氏, but スポーツ選手 and パネル議長."""
     kind = _title_types().get(title, "")
-    return kind not in _WEAK and (kind != "honorific" or title in _FORMS_OF_ADDRESS)
+    return kind not in _WEAK and (kind != "honorific" or title in words("person_words", "address"))
 
 
 def _is_other_name(sentence: TextView, start: int) -> bool:

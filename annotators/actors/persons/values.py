@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
-from gaiko.annotators.gazetteers.tables import column, many, table
+from gaiko.annotators.gazetteers.tables import column, many, table, words
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.scripts import KANJI, KANJI_TENS
 from gaiko.corpus.tsv import Row
@@ -14,7 +14,6 @@ from gaiko.corpus.tsv import Row
 _TENURES = re.compile(f"^(?:元|前|新|故|次期|現|暫定|第[0-9{KANJI_TENS}]+代)+")
 _STANDING = re.compile("(?:臨時)?(?:代理|代行|心得|候補者?)$")
 _OF_BODY = re.compile("連邦|国家|内閣|中央|・")
-_NO_ROLE = frozenset({"氏", "さん", "様", "君", "殿", "女史"})
 _KANJI = re.compile(f"[{KANJI}]")
 
 
@@ -26,7 +25,7 @@ def person_value(name: str, role: str) -> dict[str, str]:
     folded = fold(name)
     rows = bearers().get(folded, [])
     role = role.strip("・")
-    titled = bool(role) and role not in _NO_ROLE
+    titled = bool(role) and role not in words("person_words", "no_role")
     office = _STANDING.sub("", role)
     exact = [row for row in rows if fold(row.name) == folded]
     offices = _borne(fold(office)) if rows and office and not exact else []

@@ -18,6 +18,7 @@ TABLES = sorted(path.name.removesuffix(".tsv") for path in DATA.iterdir() if pat
 NAMED = ("countries", "regions", "subnational", "cities", "organizations", "agreements", "currencies")
 
 KEYS = {
+    "agreement_words": "word",
     "antecedents": "heads",
     "built": "word",
     "compounds": "char",
@@ -30,9 +31,11 @@ KEYS = {
     "ginza_labels": "label",
     "instruments": "head",
     "movements": "word",
+    "nominal_words": "word",
     "nominals": "head",
     "org_heads": "head",
     "org_words": "word",
+    "person_words": "word",
     "rates": "iso",
     "state_cues": "pattern",
     "titles": "title",
