@@ -4,11 +4,9 @@ Percentile intervals after Efron & Tibshirani, An Introduction to the Bootstrap 
 A text, not a span, is drawn: spans of one text are not independent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-
-from gaiko.corpus.spans import LabelledRange
 
 DRAWS = 2_000
 SEED = 20261123
@@ -18,27 +16,6 @@ _CHUNK = 100
 
 Interval = tuple[float, float]
 """Lower and upper end of a 95% interval."""
-
-
-def f1_interval(
-    expected: Sequence[Iterable[LabelledRange]],
-    found: Sequence[Iterable[LabelledRange]],
-    labels: Sequence[str],
-) -> Interval:
-    """Return the 95% interval of the exact F1 of ``labels`` together; the same for the same input.
-
-    Args:
-        expected: for each text its gold spans.
-        found: for each text the spans to judge; as many texts.
-        labels: the labels that count.
-    """
-    wanted = set(labels)
-    rows = []
-    for gold, predicted in zip(expected, found, strict=True):
-        gold_set = {span for span in gold if span[2] in wanted}
-        predicted_set = {span for span in predicted if span[2] in wanted}
-        rows.append((2 * len(gold_set & predicted_set), len(gold_set) + len(predicted_set)))
-    return ratio_interval(rows)
 
 
 def ratio_interval(rows: Sequence[tuple[int, int]]) -> Interval:

@@ -122,6 +122,13 @@ def test_groups_are_counted_as_wholes() -> None:
     assert score_counts(count_matches(texts)).interval == (1.0, 1.0)
 
 
+def test_intervals_are_over_groups_and_not_over_spans() -> None:
+    """Ten spans in each of two groups, one group all wrong: the interval goes down to zero."""
+    marked = "[1:DATE]と" * 10
+    texts = [scored(marked, marked, "p1"), scored(marked, "1と" * 10, "p2")]
+    assert score_counts(count_matches(texts)).interval[0] == 0.0
+
+
 def test_confidence_that_is_kept_has_no_calibration_error() -> None:
     calibration = calibrate([(0.75, True)] * 3 + [(0.75, False)] + [(1.0, True)] * 4)
     assert calibration.error == 0.0
