@@ -1,8 +1,7 @@
-"""``gaiko scale``: tag millions of documents on one machine, a Slurm cluster or a Ray cluster; see docs/scale.md."""
+"""``gaiko scale``: tag millions of documents on one machine, a Slurm cluster or a Ray cluster (docs/scale.md)."""
 
 import json
 import sys
-from dataclasses import asdict
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,18 +13,17 @@ from gaiko.corpus.files import write_text
 from gaiko.scripts.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from gaiko.models.scale.job import Job
+    from gaiko.models.scale.rank_state import Status
     from gaiko.models.scale.run import Run
-    from gaiko.models.scale.status import Status
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
-    help="""Tag millions of documents: on this machine, a Slurm cluster or a Ray cluster.
+    help="""Tag millions of documents on this machine, a Slurm cluster or a Ray cluster.
 
-    A job file says what is read, how it is tagged, where it goes and who runs it. Every document ends up in the output or,
-    with the reason, in the ledger; whatever is killed on the way, "resume" goes on with what is missing.
+    A job file names the input, the options of tagging, the output folder and the executor. Every document ends in the
+    output or, with a reason, in the ledger. After a crash, "resume" runs the missing parts.
 
     Examples:
 
@@ -38,16 +36,16 @@ app = typer.Typer(
     """,
 )
 
-_JobFile = Annotated[Path, typer.Argument(metavar="JOB.toml", readable=False, help="The job file.")]
+_JobFile = Annotated[Path, typer.Argument(metavar="JOB.toml", readable=False, help="Job file.")]
 _JobOrRun = Annotated[
-    Path, typer.Argument(metavar="JOB.toml|RUN", readable=False, help="The job file, or the folder of a run.")
+    Path, typer.Argument(metavar="JOB.toml|RUN", readable=False, help="Job file, or folder of a run.")
 ]
 _Verbose = Annotated[bool, typer.Option("--verbose", help="Show datatrove's log.")]
 
 
 @app.command("init")
 def init(path: _JobFile) -> None:
-    """Write a job file with every key explained, to be changed.
+    """Write a job file that explains every key.
 
     Examples:
 
@@ -55,17 +53,17 @@ def init(path: _JobFile) -> None:
       gaiko scale init job.toml
     """
     if path.exists():
-        raise InputError(f"{path}: is there already; name a file that is not")
-    write_text(path, files("gaiko.models").joinpath("scale/job.toml").read_text(encoding="utf-8"))
-    print(f'{path}: change [input] and [output], then "gaiko scale run {path}"')
+        raise InputError(f"{path}: exists already; name a new file")
+    write_text(path, files("gaiko.models.scale").joinpath("job.toml").read_text(encoding="utf-8"))
+    print(f'{path}: edit [input] and [output], then "gaiko scale run {path}"')
 
 
 @app.command("run")
 def run(path: _JobFile, verbose: _Verbose = False) -> None:
-    """Run a job: cut its input into tasks and tag them, as far as that was not done by an earlier run.
+    """Run a job: cut its input into tasks and tag those that are not complete.
 
-    Exit code 1: some ranks failed; mend what is said of them, and resume. With executor = "slurm" the tasks are handed to
-    the cluster, and the command ends.
+    With executor = "slurm" the command submits the tasks and ends. Exit code 1: some ranks failed; correct what the
+    messages name, then resume.
 
     Examples:
 
@@ -73,43 +71,32 @@ def run(path: _JobFile, verbose: _Verbose = False) -> None:
       gaiko scale run job.toml
       gaiko scale run --verbose docs/scale/local.toml
     """
-    _need_extra()
-    from gaiko.models.scale.job import read_job
-    from gaiko.models.scale.run import begin
-
-    job = read_job(path)
-    _launch(path, job, begin(job, _workers(job)), verbose=verbose)
+    _launch(path, verbose, resume=False)
 
 
 @app.command("resume")
 def resume(path: _JobFile, verbose: _Verbose = False) -> None:
-    """Go on with a run: its ranks that are missing or damaged are run.
+    """Continue a run: run its missing and damaged ranks.
 
-    It is refused where the input is not what the run began with. Rules that have changed since make another run.
+    It is refused if the input has changed since the run began. If the rules have changed, begin a new run.
 
     Examples:
 
     \b
       gaiko scale resume job.toml
     """
-    _need_extra()
-    from gaiko.models.scale.job import read_job
-    from gaiko.models.scale.run import begin, begun
-
-    job = read_job(path)
-    begun(job)
-    _launch(path, job, begin(job, _workers(job)), verbose=verbose)
+    _launch(path, verbose, resume=True)
 
 
 @app.command("status")
 def status(
     path: _JobOrRun,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
-    quick: Annotated[bool, typer.Option("--quick", help="Compare sizes only; do not read the shards.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Compare file sizes only; do not read the shards.")] = False,
 ) -> None:
-    """Show how far a run is: its ranks, what is wrong with damaged ones, documents in, out and rejected, and the speed.
+    """Show the status of a run: ranks, damaged files, documents in, out and rejected, and speed.
 
-    Exit code 1: it is not complete.
+    Exit code 1: the run is not complete.
 
     Examples:
 
@@ -117,14 +104,14 @@ def status(
       gaiko scale status job.toml
       gaiko scale status --json tagged/0123456789abcdef
     """
-    _need_extra()
-    from gaiko.models.scale.status import status as status_of
+    run = _find_run(path)
+    from gaiko.models.scale.run import run_status
 
-    found = status_of(_run_of(path), quick=quick)
+    found = run_status(run, quick=quick)
     if as_json:
-        print(json.dumps(_as_json(found), ensure_ascii=False))
+        print(json.dumps(found.model_dump(mode="json"), ensure_ascii=False))
     else:
-        _print(found)
+        _print_status(found)
     if not found.complete:
         raise typer.Exit(1)
 
@@ -132,12 +119,14 @@ def status(
 @app.command("merge")
 def merge(
     path: _JobOrRun,
-    output: Annotated[Path, typer.Option("-o", "--output", help="The dataset's folder; must not be there.")],
-    partial: Annotated[bool, typer.Option("--partial", help="Take what is there, though ranks are missing.")] = False,
+    output: Annotated[Path, typer.Option("-o", "--output", help="New folder for the dataset.")],
+    partial: Annotated[
+        bool, typer.Option("--partial", help="Merge the complete ranks though others are missing.")
+    ] = False,
 ) -> None:
-    """Put the complete ranks together as one dataset: Parquet files, a card, and rejected.jsonl.
+    """Merge the complete ranks into one dataset: Parquet files, a card, and rejected.jsonl.
 
-    What goes in must come out: documents in = out + rejected, and every id once. Exit code 1: it is refused, since ranks
+    Checks that documents in = documents out + rejected, and that every id is unique. Exit code 1: refused, because ranks
     are missing or an id repeats.
 
     Examples:
@@ -146,83 +135,74 @@ def merge(
       gaiko scale merge job.toml -o tagged
       python -c 'from datasets import load_dataset; print(load_dataset("tagged"))'
     """
-    _need_extra()
-    from gaiko.models.scale.merge import merge as merge_into
+    run = _find_run(path)
+    from gaiko.models.scale.merge import merge as merge_ranks
 
-    merged = merge_into(_run_of(path), output, partial=partial)
-    _print(merged.status)
+    merged = merge_ranks(run, output, partial=partial)
+    _print_status(merged.status)
     if merged.repeated:
-        print(f"gaiko: ids that stand more than once: {', '.join(merged.repeated)}", file=sys.stderr)
+        print(f"gaiko: ids that occur more than once: {', '.join(merged.repeated)}", file=sys.stderr)
     elif not merged.files:
-        print(f"gaiko: not merged: {_todo(merged.status)}; gaiko scale resume, or --partial", file=sys.stderr)
+        print(f"gaiko: not merged: {_incomplete(merged.status)}; gaiko scale resume, or --partial", file=sys.stderr)
     if not merged.files:
         raise typer.Exit(1)
     print(f"{output}: {merged.files} files, {merged.status.rows} documents, every id once")
 
 
-def _launch(path: Path, job: "Job", run: "Run", *, verbose: bool) -> None:
-    from gaiko.models.scale.executors import launch
-    from gaiko.models.scale.status import status as status_of
+def _launch(path: Path, verbose: bool, *, resume: bool) -> None:
+    _check_extra()
+    from gaiko.models.pipeline.workers import usable_cores
+    from gaiko.models.scale.executors import LOGS, launch
+    from gaiko.models.scale.job import read_job
+    from gaiko.models.scale.run import begin_run, find_run, run_status
 
-    before = status_of(run)
+    job = read_job(path)
+    workers = job.run.workers or (job.run.tasks if job.run.executor == "ray" else None) or usable_cores()
+    if resume:
+        find_run(job)
+    run = begin_run(job, workers)
+    before = run_status(run)
     if before.complete:
-        _print(before)
+        _print_status(before)
         return
     print(f"{run.folder}: {len(before.todo)} of {run.tasks} ranks to run", file=sys.stderr)
     with ProgressLine() as line:
-        launched = launch(
-            job,
-            run,
-            before.todo,
-            _workers(job),
-            lambda done, of: line("ranks", done, of),
-            verbose=verbose,
-        )
+        launched = launch(job, run, before.todo, workers, lambda done, of: line("ranks", done, of), verbose=verbose)
     if launched.slurm_job:
-        print(f'Slurm job {launched.slurm_job} will run them; "gaiko scale status {path}" shows how far it is')
+        print(f'Slurm job {launched.slurm_job} will run them; see "gaiko scale status {path}"')
         return
-    after = status_of(run, quick=True)
-    _print(after)
-    for rank, why in sorted(launched.failures.items()):
-        print(f"gaiko: rank {rank} failed: {why}", file=sys.stderr)
+    after = run_status(run, quick=True)
+    _print_status(after)
+    for rank, error in sorted(launched.failures.items()):
+        print(f"gaiko: rank {rank} failed: {error}", file=sys.stderr)
     if not after.complete:
-        logs = f"the logs are in {run.folder}/datatrove/logs"
-        print(f'gaiko: {_todo(after)}; {logs}; "gaiko scale resume {path}" goes on', file=sys.stderr)
+        logs = f"logs: {run.folder / LOGS}/logs"
+        print(f'gaiko: {_incomplete(after)}; {logs}; to continue: "gaiko scale resume {path}"', file=sys.stderr)
         raise typer.Exit(1)
 
 
-def _workers(job: "Job") -> int:
-    """How many ranks run side by side on this machine or Ray cluster."""
-    from gaiko.models.pipeline.workers import usable_cores
-
-    return job.run.workers or (job.run.tasks if job.run.executor == "ray" else None) or usable_cores()
-
-
-def _run_of(path: Path) -> "Run":
+def _find_run(path: Path) -> "Run":
+    _check_extra()
     from gaiko.models.scale.job import read_job
-    from gaiko.models.scale.run import begun, open_run
+    from gaiko.models.scale.run import find_run, open_run
 
-    return open_run(path) if path.is_dir() else begun(read_job(path))
+    return open_run(path) if path.is_dir() else find_run(read_job(path))
 
 
-def _need_extra() -> None:
+def _check_extra() -> None:
     try:
         import datatrove  # noqa: F401
     except ImportError:
         raise InputError('"gaiko scale" needs datatrove; install gaiko[scale]') from None
 
 
-def _todo(found: "Status") -> str:
+def _incomplete(found: "Status") -> str:
     parts = [f"{len(found.missing)} ranks are missing"] if found.missing else []
-    parts += [f"rank {rank} is damaged: {why}" for rank, why in sorted(found.damaged.items())[:3]]
+    parts += [f"rank {rank} is damaged: {error}" for rank, error in sorted(found.damaged.items())[:3]]
     return "; ".join(parts)
 
 
-def _as_json(found: "Status") -> dict[str, object]:
-    return {**asdict(found), "folder": str(found.folder), "complete": found.complete}
-
-
-def _print(found: "Status") -> None:
+def _print_status(found: "Status") -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -232,8 +212,8 @@ def _print(found: "Status") -> None:
     table.add_column("", overflow="fold")
     table.add_row("ranks done", f"{found.done:,}", f"of {found.tasks:,}")
     if found.damaged:
-        rank, why = min(found.damaged.items())
-        table.add_row("ranks damaged", f"{len(found.damaged):,}", f"rank {rank}: {why}")
+        rank, error = min(found.damaged.items())
+        table.add_row("ranks damaged", f"{len(found.damaged):,}", f"rank {rank}: {error}")
     if found.missing:
         table.add_row("ranks missing", f"{len(found.missing):,}", "")
     table.add_row("documents in", f"{found.documents:,}", "")

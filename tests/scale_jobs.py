@@ -1,4 +1,4 @@
-"""What the tests of ``gaiko scale`` share: jobs over small inputs, runs of them, and the account of every document.
+"""Helpers of the tests of ``gaiko scale``: jobs over small inputs, runs of them, and the ids in output and ledger.
 
 ``python tests/scale_jobs.py JOB.toml`` runs a job with the quick task, for tests that kill the whole run.
 """
@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 
 from gaiko.models.scale.executors import launch
 from gaiko.models.scale.job import read_job
-from gaiko.models.scale.run import Run, begin, open_run
-from gaiko.models.scale.status import Status, status
+from gaiko.models.scale.rank_state import Status
+from gaiko.models.scale.run import Run, begin_run, open_run, run_status
 
 QUICK = "scale_tasks:quick"
 
@@ -38,10 +38,10 @@ def write_texts(folder: Path, texts: Iterable[str], name: str = "a.jsonl") -> No
 
 
 def run(path: Path, task: str = QUICK) -> tuple[Run, dict[int, str]]:
-    """Run what is not done; return the run, and why ranks failed."""
+    """Run the ranks that are not complete; return the run, and the error messages of failed ranks."""
     job = read_job(path)
-    begun = begin(job, 2)
-    todo = status(begun).todo
+    begun = begin_run(job, 2)
+    todo = run_status(begun).todo
     return begun, launch(job, begun, todo, 2, lambda done, of: None, task=task).failures if todo else {}
 
 
@@ -61,7 +61,7 @@ def rejects(run: Run) -> list[dict[str, Any]]:
 
 
 def accounted(run: Run) -> list[str]:
-    """The ids in output and ledger, each as often as it is there."""
+    """The ids in output and ledger, with repetitions."""
     return sorted(record["id"] for record in [*rows(run), *rejects(run)])
 
 
@@ -70,13 +70,13 @@ def ids(count: int, name: str = "a.jsonl") -> list[str]:
 
 
 def complete(run: Run) -> Status:
-    found = status(run)
+    found = run_status(run)
     assert found.complete, found
     return found
 
 
 def waiting(gate: Path, process: "subprocess.Popen[bytes] | None" = None) -> tuple[int, int]:
-    """The process ids of the worker that waits at the gate and of its rank, as soon as there is one."""
+    """Wait for a worker at the gate; return its process id and that of its rank."""
     for _ in range(6000):
         assert process is None or process.poll() is None
         if (gate / "here").exists() and len(found := (gate / "here").read_text().split()) == 2:

@@ -1,4 +1,4 @@
-"""A worker's task for the tests of ``gaiko scale``: 米国 is tagged, and a text can ask for what goes wrong with workers."""
+"""Task of worker processes in the tests of ``gaiko scale``: tags 米国; special texts raise, kill a process or wait."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gaiko.models.scale.task import unpack
+from gaiko.models.scale.tagging_worker import unpack
 
 
 def quick(**_: object) -> Callable[[list[bytes]], list[bytes]]:
@@ -22,7 +22,7 @@ def answer(text: str) -> bytes:
         os.kill(os.getpid(), signal.SIGKILL)
     if word == "断":
         os.kill(os.getppid(), signal.SIGKILL)
-    if word == "待":  # until the file "go" is there; who waits is in the file "here"
+    if word == "待":  # until the file "go" exists; the file "here" has the process ids
         Path(path, "here").write_text(f"{os.getpid()} {os.getppid()}")
         while not Path(path, "go").exists():
             time.sleep(0.01)

@@ -86,9 +86,8 @@ def output_bytes_per_char() -> float:
     """Return the bytes of a shard of ``gaiko scale`` for a character, on made-up text."""
     import pyarrow.parquet as pq  # this and the schema load half a second
 
-    from gaiko.models.scale.documents import Accepted
-    from gaiko.models.scale.schema import SCHEMA, batch_of
-    from gaiko.models.scale.task import pack, tagging
+    from gaiko.models.scale.documents import SCHEMA, Accepted, batch_of
+    from gaiko.models.scale.tagging_worker import pack, tagging
 
     texts = list(islice(made_up(0), _DOCUMENTS))
     spans = tagging()([pack(text, YEAR) for text in texts])

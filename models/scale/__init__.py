@@ -1,1 +1,1 @@
-"""``gaiko scale``: tag millions of documents on datatrove, on one machine, a Slurm cluster or a Ray cluster."""
+"""``gaiko scale``: tag millions of documents through datatrove, on one machine, a Slurm cluster or a Ray cluster."""

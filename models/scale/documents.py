@@ -1,30 +1,64 @@
-"""From one record of the input to a document to tag, or to a line of the ledger; nothing in between."""
+"""Documents of ``gaiko scale``: from a record of the input to a document, or a reject, and on to a row of the output."""
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.json
+
+from gaiko.corpus.dataset.build import arrow_schema
+from gaiko.corpus.dataset.rows import Column
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import dump_json, parse_json_object
+from gaiko.corpus.spans import VALUE_FIELDS
 from gaiko.models.scale.job import Input
 from gaiko.models.scale.ledger import Reject, start_of
 
+_SPAN = (
+    Column("id", "string", "id of the span, unique in the document"),
+    Column("start", "int32", "first character, counted in Unicode code points from 0"),
+    Column("end", "int32", "character after the last"),
+    Column("text", "string", "text of the span"),
+    Column("label", "string", "ACTOR, DATE, PLACE, AGREEMENT or AMOUNT"),
+    Column("kind", "string", "finer class within the label"),
+    Column("mention", "string", "named or nominal"),
+    Column("value", "record", "normalized value", tuple(Column(name, "string", name) for name in VALUE_FIELDS)),
+    Column("source", "record", "provenance", tuple(Column(n, "string", n) for n in ("annotator", "version", "rule"))),
+)
+
+COLUMNS = (
+    Column("id", "string", "file and line or row of the document: unique"),
+    Column("source", "string", "file"),
+    Column("doc_id", "string", "the document's own id, if it has one"),
+    Column("text", "string", "text, verbatim"),
+    Column("year", "int32", "the document's own year, if it has one"),
+    Column("spans", "entities", "spans in text order, without overlaps; offsets into text", _SPAN),
+    Column("meta", "string", "a JSON object of the document's other keys"),
+)
+"""Columns of the output; their types exist in every version of ``datasets``."""
+
+SCHEMA: pa.Schema = arrow_schema(COLUMNS)
+
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a document stands: a file, and its line, row or place in it, from 1."""
+class Location:
+    """Location of a document: a file, and its line or row there, from 1, unless it is the whole file."""
 
     source: str
     position: int
-    of_file: bool = False
-    """Whether the document is the whole file."""
+    whole_file: bool = False
 
     @property
     def id(self) -> str:
-        """The id that no other document of the input has."""
-        return self.source if self.of_file else f"{self.source}:{self.position}"
+        """Id of the document, unique in the input.
+
+        >>> Location("a.jsonl", 17).id
+        'a.jsonl:17'
+        """
+        return self.source if self.whole_file else f"{self.source}:{self.position}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,81 +74,98 @@ class Accepted:
     meta: str
 
 
-def from_line(raw: bytes, place: Place, read: Input) -> Accepted | Reject:
+def from_line(raw: bytes, at: Location, read: Input) -> Accepted | Reject:
     """Return the document of a line of JSONL, given without its line end."""
-    line = _decoded(raw, place)
+    line = _decode(raw, at)
     if isinstance(line, Reject):
         return line
     if not line.strip():
-        return reject(place, "blank-line", "the line is empty", raw)
+        return reject(at, "blank-line", "the line is empty", raw)
     try:
         record = parse_json_object(line, "")
     except InputError as error:
-        return reject(place, "invalid-json", str(error).removeprefix(": "), raw)
-    return from_record(record, place, read, raw)
+        return reject(at, "invalid-json", str(error).removeprefix(": "), raw)
+    return from_record(record, at, read, raw)
 
 
-def from_bytes(raw: bytes, place: Place, read: Input) -> Accepted | Reject:
-    """Return the document that a whole text file is."""
-    text = _decoded(raw, place)
-    return text if isinstance(text, Reject) else from_record({read.text: text}, place, read, raw)
+def from_file(raw: bytes, at: Location, read: Input) -> Accepted | Reject:
+    """Return the document of a text file."""
+    text = _decode(raw, at)
+    return text if isinstance(text, Reject) else from_record({read.text: text}, at, read, raw)
 
 
-def from_record(record: Mapping[str, Any], place: Place, read: Input, raw: bytes | None = None) -> Accepted | Reject:
-    """Return the document of a record, whose text, id and year are under the keys that ``read`` names; ``raw`` is as it came."""
+def from_record(record: Mapping[str, Any], at: Location, read: Input, raw: bytes | None = None) -> Accepted | Reject:
+    """Return the document of a record; ``read`` names the keys of text, id and year, ``raw`` is the record's bytes."""
     others = dict(record)
     text = others.pop(read.text, None)
-    # what is no id stays with the other keys
+    # an id of another type stays in meta
     doc_id = str(others.pop(read.id)) if type(others.get(read.id)) in (str, int) else None
-    start = raw if raw is not None else text if isinstance(text, str) else _json(others)
+    start = raw if raw is not None else text if isinstance(text, str) else _to_json(others)
     if not isinstance(text, str):
         found = f"is {type(text).__name__}" if text is not None else "is missing"
-        return reject(place, "no-text", f"{read.text!r} {found}, not a string", start, doc_id)
+        return reject(at, "no-text", f"{read.text!r} {found}, not a string", start, doc_id)
     if "\0" in text:
-        return reject(place, "nul", f"NUL character at offset {text.index(chr(0))}", start, doc_id)
+        return reject(at, "nul", f"NUL character at offset {text.index(chr(0))}", start, doc_id)
     if len(text) > read.max_chars:
-        return reject(place, "too-long", f"{len(text)} characters; max_chars is {read.max_chars}", start, doc_id)
+        return reject(at, "too-long", f"{len(text)} characters; max_chars is {read.max_chars}", start, doc_id)
     year = _year(others.get(read.year))
     if year is not None:
         del others[read.year]
-    return Accepted(place.id, place.source, place.position, doc_id, text, year, _json(others))
+    return Accepted(at.id, at.source, at.position, doc_id, text, year, _to_json(others))
 
 
-def reject(place: Place, reason: str, detail: str, raw: bytes | str, doc_id: str | None = None) -> Reject:
-    """Return the ledger's line for the document that stands at ``place``."""
-    return Reject(place.id, place.source, place.position, doc_id, reason, detail, start_of(raw))
+def reject(at: Location, reason: str, detail: str, raw: bytes | str, doc_id: str | None = None) -> Reject:
+    """Return the reject of the document at a location."""
+    return Reject(at.id, at.source, at.position, doc_id, reason, detail, start_of(raw))
 
 
-def _decoded(raw: bytes, place: Place) -> str | Reject:
+def batch_of(documents: Sequence[Accepted], spans: Sequence[bytes]) -> pa.RecordBatch:
+    """Return the rows of some documents; ``spans`` has a JSON array on one line for each, which Arrow parses."""
+    lines = b"".join(part for each in spans for part in (b'{"spans":', each, b"}\n"))
+    parsed = pa.json.read_json(
+        pa.BufferReader(lines),
+        pa.json.ReadOptions(use_threads=False, block_size=len(lines) + 1),
+        pa.json.ParseOptions(explicit_schema=pa.schema([SCHEMA.field("spans")]), unexpected_field_behavior="error"),
+    )
+    columns = [
+        parsed.column("spans").combine_chunks()
+        if field.name == "spans"
+        else pa.array([getattr(document, field.name) for document in documents], field.type)
+        for field in SCHEMA
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
+
+
+def _decode(raw: bytes, at: Location) -> str | Reject:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        return reject(place, "not-utf8", f"byte 0x{raw[error.start]:02x} at offset {error.start}", raw)
+        return reject(at, "not-utf8", f"byte 0x{raw[error.start]:02x} at offset {error.start}", raw)
     nul = text.find("\0")
-    return reject(place, "nul", f"NUL character at offset {nul}", raw) if nul >= 0 else text
+    return reject(at, "nul", f"NUL character at offset {nul}", raw) if nul >= 0 else text
 
 
 def _year(value: Any) -> int | None:
-    if isinstance(value, float) and value.is_integer():  # a column of years in which some are missing
+    if isinstance(value, float) and value.is_integer():  # Arrow's column of years with nulls
         value = int(value)
     return value if type(value) is int and 1 <= value <= 9999 else None
 
 
-def _json(others: Mapping[str, Any]) -> str:
+def _to_json(others: Mapping[str, Any]) -> str:
     if not others:
         return "{}"
     try:
         return json.dumps(others, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError):  # a type of Arrow that JSON has not, or NaN
-        return dump_json(_plain(others))
+    except (TypeError, ValueError):  # NaN, or an Arrow type that JSON does not have
+        return dump_json(_json_value(others))
 
 
-def _plain(value: Any) -> Any:
-    """The value as JSON can hold it: times as ISO 8601, bytes as hexadecimal, NaN as null, the rest as it prints."""
+def _json_value(value: Any) -> Any:
+    """Convert a value for JSON: times to ISO 8601, bytes to hexadecimal, NaN to null, other types to ``str``."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): _json_value(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [_json_value(each) for each in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, bytes):

@@ -1,9 +1,9 @@
-"""What a job reads: its files, and which part of them each rank gets, so that every document falls to exactly one rank."""
+"""Input files of a job, and the slices of them that each rank reads: every document belongs to exactly one rank."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,28 +12,26 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.seeds import find_texts
 from gaiko.models.scale.job import Input
 
-SUFFIXES = {
+_SUFFIXES = {
     "jsonl": (".jsonl", ".jsonl.gz", ".jsonl.zst"),
     "parquet": (".parquet",),
     "txt": (".txt",),
 }
-"""By format, the names of the files that a folder is searched for."""
+"""Suffixes of the files that are read from a folder, by format."""
 
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class InputFile:
-    """A file as it was when the run began: its name below the input's folder, bytes, and time of its last change."""
+class InputFile(NamedTuple):
+    """A file of the input: name relative to the input's folder, size in bytes, time of the last change."""
 
     name: str
     size: int
     mtime_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a file: ``[start, stop)``, bytes of JSONL and rows of Parquet; ``stop`` is None where it is the whole file.
+class FileSlice(NamedTuple):
+    """The half-open range ``[start, stop)`` of a file: bytes of JSONL, rows of Parquet; ``stop`` None is the whole file.
 
     ``first`` is the number of its first line or row in the file, from 1.
     """
@@ -45,48 +43,46 @@ class Piece:
 
 
 def find_files(read: Input) -> list[InputFile]:
-    """Return the files of a job's input in order of their names; of a local dataset's folder, all of them.
+    """Return the files of a job's input by name; for a local dataset all files of its folder.
 
     Raises:
-        InputError: there are none, or one may not be read.
+        InputError: there are none, or one cannot be read.
     """
+    folder = input_folder(read)
     if read.format == "hub":
-        folder = Path(str(read.dataset))
         paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    elif read.path == folder:
+        suffixes = _SUFFIXES[read.format]
+        # find_texts compares the last suffix only: .gz of .jsonl.gz
+        paths = find_texts(folder, sorted({f".{suffix.rsplit('.', 1)[1]}" for suffix in suffixes}))
+        paths = [path for path in paths if path.name.endswith(suffixes)]
+        if not paths:
+            raise InputError(f"{folder}: holds no {' or '.join(suffixes)} file; name another folder")
     else:
-        folder = folder_of(read)
-        suffixes = SUFFIXES[read.format]
-        if read.path is not None and read.path.is_dir():
-            # "find_texts" goes by the last suffix; of .jsonl.gz that is .gz
-            paths = find_texts(read.path, sorted({f".{suffix.rsplit('.', 1)[1]}" for suffix in suffixes}))
-            paths = [path for path in paths if path.name.endswith(suffixes)]
-            if not paths:
-                raise InputError(f"{read.path}: holds no {' or '.join(suffixes)} file; name another folder")
-        else:
-            paths = find_texts(folder / str(read.path))
-    return [_file(path, folder) for path in paths]
+        paths = find_texts(Path(str(read.path)))
+    return [_stat(path, folder) for path in paths]
 
 
-def find_again(read: Input, files: Iterable[InputFile]) -> list[InputFile]:
+def stat_files(read: Input, names: Iterable[str]) -> list[InputFile]:
     """Return some files of the input as they are now.
 
     Raises:
-        InputError: one is gone, or may not be read.
+        InputError: a file is missing or cannot be read.
     """
-    folder = folder_of(read)
-    return [_file(folder / file.name, folder) for file in files]
+    folder = input_folder(read)
+    return [_stat(folder / name, folder) for name in names]
 
 
-def folder_of(read: Input) -> Path:
-    """Return the folder below which the names of the input's files begin."""
+def input_folder(read: Input) -> Path:
+    """Return the folder that names of input files are relative to."""
     if read.format == "hub":
         return Path(str(read.dataset))
     path = Path(str(read.path))
     return path if path.is_dir() else path.parent
 
 
-def first_difference(before: Sequence[InputFile], now: Sequence[InputFile]) -> str | None:
-    """Return in words what is the first file that differs, or None where all are as they were."""
+def first_change(before: Iterable[InputFile], now: Iterable[InputFile]) -> str | None:
+    """Describe the first file that was added, changed or removed; None if there is none."""
     known = {file.name: file for file in before}
     for file in now:
         old = known.pop(file.name, None)
@@ -95,82 +91,76 @@ def first_difference(before: Sequence[InputFile], now: Sequence[InputFile]) -> s
         if old.size != file.size:
             return f"{file.name} has {file.size} bytes and had {old.size}"
         if old.mtime_ns != file.mtime_ns:
-            return f"{file.name} was written since"
-    return f"{min(known)} is gone" if known else None
+            return f"{file.name} was modified"
+    return f"{min(known)} is missing" if known else None
 
 
-def shares(read: Input, files: Sequence[InputFile], tasks: int) -> list[list[Piece]]:
-    """Return the pieces of each rank: about the same number of bytes, in the order of the input.
+def split_input(read: Input, files: Sequence[InputFile], tasks: int) -> list[list[FileSlice]]:
+    """Return the slices of each rank: about equal numbers of bytes, in the order of the input.
 
-    JSONL is cut between lines, Parquet between rows; a compressed or a text file goes whole to one rank.
+    JSONL is cut between lines, Parquet between rows; compressed files and text files are not cut.
 
     Raises:
-        InputError: a Parquet file has no readable footer, or lacks the column of the text.
+        InputError: a Parquet file has no readable footer, or has no column of the text.
     """
-    folder = folder_of(read)
+    folder = input_folder(read)
     total = max(1, sum(file.size for file in files))
-    ranks: list[list[Piece]] = [[] for _ in range(tasks)]
-    at = 0
+    ranks: list[list[FileSlice]] = [[] for _ in range(tasks)]
+    offset = 0
     for file in files:
         path = folder / file.name
-        if read.format == "parquet":
-            rows = _rows(path, read.text)
+        rows = _row_count(path, read.text) if read.format == "parquet" else 0
         if read.format == "txt" or file.name.endswith((".gz", ".zst")):
-            middle = (at + file.size // 2) * tasks // total
-            ranks[min(middle, tasks - 1)].append(Piece(file.name))
+            middle = (offset + file.size // 2) * tasks // total
+            ranks[min(middle, tasks - 1)].append(FileSlice(file.name))
         else:
-            rank = min(at * tasks // total, tasks - 1)
-            cuts = [cut - at for cut in _cuts(total, tasks, at, at + file.size)]
+            cuts = [cut - offset for cut in _cuts(total, tasks, offset, offset + file.size)]
             if read.format == "parquet":
-                edges = [rows * cut // file.size for cut in cuts]
-                pieces = [Piece(file.name, a, b, a + 1) for a, b in zip([0, *edges], [*edges, rows], strict=True)]
+                edges = [0, *(rows * cut // file.size for cut in cuts), rows]
+                slices = [FileSlice(file.name, a, b, a + 1) for a, b in pairwise(edges)]
             else:
-                pieces = list(_between_lines(path, file, cuts))
-            for piece in pieces:
+                slices = list(_slices_of_lines(path, file, cuts))
+            for rank, piece in enumerate(slices, start=min(offset * tasks // total, tasks - 1)):
                 if piece.start != piece.stop:
                     ranks[min(rank, tasks - 1)].append(piece)
-                rank += 1
-        at += file.size
+        offset += file.size
     return ranks
 
 
 def _cuts(total: int, tasks: int, start: int, stop: int) -> list[int]:
-    """Where in ``(start, stop)`` a rank begins: byte ``b`` of all belongs to rank ``b * tasks // total``."""
+    """Return the bytes in ``(start, stop)`` at which a rank begins; byte ``b`` belongs to rank ``b * tasks // total``."""
     ranks = range(start * tasks // total + 1, (stop - 1) * tasks // total + 1)
     return [-(-rank * total // tasks) for rank in ranks]
 
 
-def _between_lines(path: Path, file: InputFile, cuts: Sequence[int]) -> Iterator[Piece]:
-    """The pieces of a JSONL file, cut at the first line ends from ``cuts`` on."""
-    if not cuts:
-        yield Piece(file.name, 0, file.size)
-        return
+def _slices_of_lines(path: Path, file: InputFile, cuts: Sequence[int]) -> Iterator[FileSlice]:
+    """Yield the slices of a JSONL file, each cut moved to the next line end."""
     start, first = 0, 1
     with path.open("rb") as opened:
         for cut in cuts:
-            lines, stop = _to_line_end(opened, start, max(cut, start))
-            yield Piece(file.name, start, stop, first)
+            lines, stop = _next_line_end(opened, start, cut)
+            yield FileSlice(file.name, start, stop, first)
             start, first = stop, first + lines
-    yield Piece(file.name, start, file.size, first)
+    yield FileSlice(file.name, start, file.size, first)
 
 
-def _to_line_end(opened: IO[bytes], start: int, cut: int) -> tuple[int, int]:
-    """How many lines end from ``start``, where one begins, to the first end of a line at ``cut`` or after; and where that is."""
-    opened.seek(start)
-    lines, at = 0, start
-    if cut == start:
+def _next_line_end(opened: IO[bytes], start: int, cut: int) -> tuple[int, int]:
+    """Return the number of lines from ``start``, the begin of a line, to the first line end at ``cut`` or after, and its offset."""
+    if cut <= start:
         return 0, start
+    opened.seek(start)
+    lines, offset = 0, start
     while block := opened.read(_BLOCK):
-        if at + len(block) >= cut:
-            end = block.find(b"\n", max(0, cut - 1 - at))
-            if end >= 0:
-                return lines + block.count(b"\n", 0, end + 1), at + end + 1
+        if offset + len(block) >= cut:
+            end = block.find(b"\n", max(0, cut - 1 - offset)) + 1
+            if end:
+                return lines + block.count(b"\n", 0, end), offset + end
         lines += block.count(b"\n")
-        at += len(block)
-    return lines, at
+        offset += len(block)
+    return lines, offset
 
 
-def _rows(path: Path, column: str) -> int:
+def _row_count(path: Path, column: str) -> int:
     try:
         with pq.ParquetFile(path) as opened:
             names, rows = opened.schema_arrow.names, opened.metadata.num_rows
@@ -181,11 +171,10 @@ def _rows(path: Path, column: str) -> int:
     return int(rows)
 
 
-def _file(path: Path, folder: Path) -> InputFile:
+def _stat(path: Path, folder: Path) -> InputFile:
     try:
         found = path.stat()
-        with path.open("rb"):
-            pass
+        path.open("rb").close()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     name = path.relative_to(folder).as_posix()

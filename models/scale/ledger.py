@@ -1,4 +1,4 @@
-"""The ledger: every document that is not in the output, with the reason, for whoever has to account for all of them."""
+"""Ledger of a rank: the documents that are not in its output, one JSON line each, with the reason."""
 
 from collections import Counter
 from dataclasses import asdict, dataclass
@@ -9,19 +9,33 @@ from gaiko.corpus.files import dump_json
 START = 200
 """Characters of a rejected document that the ledger keeps."""
 
+REASONS = {
+    "blank-line": "the line is empty",
+    "not-utf8": "the bytes are not UTF-8",
+    "nul": "the text has a NUL character",
+    "invalid-json": "the line is not a JSON object",
+    "no-text": "the text is missing or not a string",
+    "too-long": "the text is longer than max_chars",
+    "bad-value": "Python cannot represent a value of the row",
+    "damaged-file": "the file cannot be read from this document on",
+    "killed-worker": "every worker process that tagged it died",
+    "failed": "tagging it raised an error",
+}
+"""Reasons of a reject."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reject:
     """A document that is not in the output.
 
     Attributes:
-        id: as it would have in the output.
-        source: the file it is in.
-        position: its line, row or place there, from 1.
-        doc_id: the user's own id, where it could be read.
-        reason: a word to count by: a key of ``REASONS``.
-        detail: what is wrong, for people.
-        start: how the document begins, ``START`` characters at most.
+        id: id in the run.
+        source: name of its file.
+        position: its line or row in the file, from 1.
+        doc_id: the user's own id, if it could be read.
+        reason: a key of ``REASONS``.
+        detail: error message.
+        start: first characters of the document, at most ``START``.
     """
 
     id: str
@@ -33,47 +47,25 @@ class Reject:
     start: str
 
 
-REASONS = {
-    "blank-line": "the line is empty",
-    "not-utf8": "the bytes are not UTF-8",
-    "nul": "there is a NUL character",
-    "invalid-json": "the line is no JSON object",
-    "no-text": "the text is missing or no string",
-    "too-long": "the text is longer than max_chars",
-    "bad-value": "a value of the row is beyond what Python can hold",
-    "damaged-file": "the file cannot be read from here on",
-    "killed-worker": "each process that tagged it died",
-    "failed": "tagging it raised an error",
-}
-"""Why a document can be rejected."""
-
-
 class Ledger:
-    """The rejects of one rank, written as they come; ``open`` begins it anew."""
+    """Writes rejects to a file and counts them by reason."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self.counts: Counter[str] = Counter()
-        self._file: IO[bytes] | None = None
-
-    def open(self, file: IO[bytes]) -> None:
-        """Write to this file from now on, and count from 0."""
-        self.counts = Counter()
         self._file = file
 
     def add(self, reject: Reject) -> None:
         """Write a reject."""
-        if self._file is None:
-            raise ValueError("the ledger is not open")
         self.counts[reject.reason] += 1
         self._file.write(dump_json(asdict(reject)).encode() + b"\n")
 
-    def close(self) -> None:
-        """Forget the file; the counts stay."""
-        self._file = None
-
 
 def start_of(raw: bytes | str) -> str:
-    """Return how a document begins, as text whatever its bytes are."""
+    """Return the first ``START`` characters of a document; bytes that are not UTF-8 are replaced.
+
+    >>> start_of(b"a\\xff")
+    'a\ufffd'
+    """
     if isinstance(raw, bytes):
         raw = raw[: 4 * START].decode("utf-8", "replace")
     return raw[:START]

@@ -1,124 +1,212 @@
-"""What a rank has done: a record, written last, and whether the files that it speaks of are still as it says."""
+"""State of a run by rank: lock and record of each rank, checked against its files, and the status of the whole run."""
 
+import errno
+import fcntl
 import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import BaseModel, ValidationError, computed_field
 
+from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import write_text
 
-DATA, LEDGER, RECORDS = "data", "ledger", "records"
-"""The folders of a run: shards of the output, of the ledger, and the records of the ranks."""
+_NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP})
+"""Errors of file systems without locks, such as Lustre mounted without ``flock``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A file as it was when it was complete."""
+class FileHash(BaseModel, frozen=True):
+    """Size in bytes and SHA-256 of a complete file."""
 
     size: int
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class RankRecord:
-    """The counts of one rank.
+class RankRecord(BaseModel, frozen=True, extra="forbid", strict=True):
+    """Counts of a complete rank, written last.
 
     Attributes:
         rank: from 0.
-        documents: how many the reader met.
-        rows: how many are in the shard.
-        rejected: by reason, how many are in the ledger.
-        chars: in the texts of the shard.
-        spans: in the shard.
-        seconds: from the beginning of the rank, loading included, until its last document was written.
-        shard: the file of the output.
+        documents: number of documents read.
+        rows: documents in the shard.
+        rejected: documents in the ledger, by reason.
+        chars: characters of the texts in the shard.
+        spans: spans in the shard.
+        seconds: time from the begin of the rank, loading included, to its last document.
+        shard: the file of the rows.
         ledger: the file of the rejects.
     """
 
     rank: int
     documents: int
     rows: int
-    rejected: Mapping[str, int]
+    rejected: dict[str, int]
     chars: int
     spans: int
     seconds: float
-    shard: Written
-    ledger: Written
+    shard: FileHash
+    ledger: FileHash
 
 
 @dataclass(frozen=True, slots=True)
 class RankState:
-    """A rank as it is found: done with its ``record``, else ``damaged`` says how, or there is nothing of it."""
+    """A rank: complete with a ``record``, ``damaged`` with an error message, or missing."""
 
     rank: int
     record: RankRecord | None = None
     damaged: str = ""
 
 
+class Status(BaseModel, frozen=True):
+    """Status of a run.
+
+    Attributes:
+        folder: folder of the run.
+        tasks: number of ranks.
+        done: number of complete ranks with undamaged files.
+        damaged: error message by damaged rank.
+        missing: ranks without a record.
+        documents: documents that the complete ranks read; the next four count the same ranks.
+        rows: documents in the output.
+        rejected: documents in the ledger, by reason.
+        chars: characters of the texts in the output.
+        spans: spans in the output.
+        chars_per_s: mean speed of one rank; None if no rank is complete.
+    """
+
+    folder: Path
+    tasks: int
+    done: int
+    damaged: dict[int, str]
+    missing: tuple[int, ...]
+    documents: int
+    rows: int
+    rejected: dict[str, int]
+    chars: int
+    spans: int
+    chars_per_s: float | None
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def complete(self) -> bool:
+        """Whether every rank is complete."""
+        return self.done == self.tasks
+
+    @property
+    def todo(self) -> list[int]:
+        """Ranks to run, missing and damaged ones."""
+        return sorted([*self.missing, *self.damaged])
+
+
 def shard_path(folder: Path, rank: int) -> Path:
-    """Return where a rank's rows are."""
-    return folder / DATA / f"{rank:05d}.parquet"
+    """Return the path of a rank's rows."""
+    return folder / "data" / f"{rank:05d}.parquet"
 
 
 def ledger_path(folder: Path, rank: int) -> Path:
-    """Return where a rank's rejects are."""
-    return folder / LEDGER / f"{rank:05d}.jsonl"
+    """Return the path of a rank's rejects."""
+    return folder / "ledger" / f"{rank:05d}.jsonl"
 
 
 def record_path(folder: Path, rank: int) -> Path:
-    """Return where a rank's record is."""
-    return folder / RECORDS / f"{rank:05d}.json"
+    """Return the path of a rank's record."""
+    return folder / "records" / f"{rank:05d}.json"
 
 
-def written(path: Path) -> Written:
+def hash_file(path: Path) -> FileHash:
     """Return size and hash of a file."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Written(file.tell(), digest)
+        return FileHash(size=file.tell(), sha256=digest)
 
 
 def write_record(folder: Path, record: RankRecord) -> None:
-    """Write the record of a rank, which is done from then on."""
-    write_text(record_path(folder, record.rank), json.dumps(asdict(record), indent=1) + "\n")
+    """Write the record of a rank, which makes the rank complete."""
+    write_text(record_path(folder, record.rank), record.model_dump_json(indent=1) + "\n")
+
+
+@contextmanager
+def lock_rank(folder: Path, rank: int) -> Iterator[None]:
+    """Hold the lock of a rank, so that two runs of one job do not write the same files.
+
+    The lock ends with the process. On file systems without locks nothing is locked.
+
+    Raises:
+        InputError: another process holds the lock, or its file cannot be written.
+    """
+    path = folder / "locks" / f"{rank:05d}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from None
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            raise InputError(f"{folder}: another process runs rank {rank}; wait until it ends") from None
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise InputError(f"{path}: cannot be locked: {error.strerror}") from None
+        yield
 
 
 def find_rank(folder: Path, rank: int, *, quick: bool = False) -> RankState:
-    """Return the state of a rank; with ``quick`` its files are not read, only their sizes compared."""
+    """Return the state of a rank; ``quick`` compares sizes of files only, not their contents."""
     path = record_path(folder, rank)
     try:
-        fields = json.loads(path.read_bytes())
-        record = RankRecord(**{**fields, "shard": Written(**fields["shard"]), "ledger": Written(**fields["ledger"])})
+        record = RankRecord.model_validate_json(path.read_bytes())
     except FileNotFoundError:
         return RankState(rank)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except ValidationError:
         return RankState(rank, damaged=f"{path.name} cannot be read")
     return RankState(rank, damaged=fault) if (fault := _fault(folder, record, quick)) else RankState(rank, record)
 
 
 def _fault(folder: Path, record: RankRecord, quick: bool) -> str:
-    """What is wrong with the files of a record; empty where nothing is."""
-    if record.documents != record.rows + sum(record.rejected.values()):
-        return f"{record.documents} documents in, {record.rows} out and {sum(record.rejected.values())} rejected"
-    for path, was in (
-        (shard_path(folder, record.rank), record.shard),
-        (ledger_path(folder, record.rank), record.ledger),
-    ):
+    """Return the first difference between a record and its files; empty if there is none."""
+    rejected = sum(record.rejected.values())
+    if record.documents != record.rows + rejected:
+        return f"{record.documents} documents in, {record.rows} out and {rejected} rejected"
+    shard, ledger = shard_path(folder, record.rank), ledger_path(folder, record.rank)
+    for path, written in ((shard, record.shard), (ledger, record.ledger)):
         name = f"{path.parent.name}/{path.name}"
         if not path.is_file():
-            return f"{name} is gone"
+            return f"{name} is missing"
         size = path.stat().st_size
-        if size != was.size:
-            return f"{name} has {size} bytes and had {was.size}"
-        if not quick and written(path) != was:
-            return f"{name} is not what was written"
+        if size != written.size:
+            return f"{name} has {size} bytes and had {written.size}"
+        if not quick and hash_file(path) != written:
+            return f"{name} has changed"
     if quick:
         return ""
     try:
-        rows = pq.read_metadata(shard_path(folder, record.rank)).num_rows
+        rows = pq.read_metadata(shard).num_rows
     except (OSError, pa.ArrowInvalid):
-        return f"{DATA}/{record.rank:05d}.parquet cannot be read"
-    return f"the shard has {rows} rows and not {record.rows}" if rows != record.rows else ""
+        return f"data/{shard.name} cannot be read"
+    return f"the shard has {rows} rows, not {record.rows}" if rows != record.rows else ""
+
+
+def summarize(folder: Path, states: Sequence[RankState]) -> Status:
+    """Return the status of a run from the states of all its ranks."""
+    records = [state.record for state in states if state.record is not None]
+    rejected = sum((Counter(record.rejected) for record in records), Counter[str]())
+    chars, seconds = sum(record.chars for record in records), sum(record.seconds for record in records)
+    return Status(
+        folder=folder,
+        tasks=len(states),
+        done=len(records),
+        damaged={state.rank: state.damaged for state in states if state.damaged},
+        missing=tuple(state.rank for state in states if state.record is None and not state.damaged),
+        documents=sum(record.documents for record in records),
+        rows=sum(record.rows for record in records),
+        rejected=dict(sorted(rejected.items())),
+        chars=chars,
+        spans=sum(record.spans for record in records),
+        chars_per_s=round(chars / seconds, 1) if seconds else None,
+    )

@@ -1,60 +1,83 @@
-"""Read a rank's pieces of JSONL, Parquet and text files; every document in them is yielded, fit to be tagged or not."""
+"""Readers of a rank's input: JSONL, Parquet and text files, and datasets of the Hub. No record is dropped silently."""
 
+import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaiko.models.scale.documents import Accepted, Place, from_bytes, from_line, from_record, reject
-from gaiko.models.scale.inputs import Piece, folder_of
+from gaiko.models.scale.documents import Accepted, Location, from_file, from_line, from_record, reject
+from gaiko.models.scale.inputs import FileSlice, input_folder
 from gaiko.models.scale.job import Input
 from gaiko.models.scale.ledger import Reject
 
 _SPARE = 1 << 24
 _ESCAPED = 12
-"""Bytes that JSON may take for a character: two escapes of six."""
+"""Most bytes of one character in JSON: two escapes of six."""
 
 _ROWS = 1_000
 _CODECS = {".gz": "gzip", ".zst": "zstd"}
 
-_Record = dict[str, object] | tuple[str, Exception]
-"""A row, or the column whose value Python cannot hold and why."""
+_Row = dict[str, object] | tuple[str, Exception]
+"""A row, or a column with a value that Python cannot represent, and the error."""
 
 
-def read_pieces(read: Input, pieces: Sequence[Piece]) -> Iterator[Accepted | Reject]:
-    """Yield the documents of the pieces, in order, with no more than one line, one file of text or a thousand rows in memory."""
-    folder = folder_of(read)
-    of = {"jsonl": _lines, "parquet": _rows, "txt": _text}[read.format]
-    for piece in pieces:
-        yield from of(folder / piece.name, piece, read)
+def read_slices(read: Input, slices: Sequence[FileSlice]) -> Iterator[Accepted | Reject]:
+    """Yield the documents of the slices, in order; in memory are at most one line, one text file or a thousand rows."""
+    folder = input_folder(read)
+    reader = {"jsonl": _read_lines, "parquet": _read_rows, "txt": _read_text}[read.format]
+    for each in slices:
+        yield from reader(folder / each.name, each, read)
 
 
-def _lines(path: Path, piece: Piece, read: Input) -> Iterator[Accepted | Reject]:
+def read_hub(read: Input, rank: int, tasks: int) -> Iterator[Accepted | Reject]:
+    """Yield every ``tasks``-th row of a dataset through datatrove's reader; if streamed, every ``tasks``-th of its files.
+
+    The position of a document is its row, from 1; if streamed, its place among the documents of the rank.
+    """
+    from datatrove.pipeline.readers import HuggingFaceDatasetReader  # imports datasets
+
+    options = {"name": read.config, "split": read.split, "revision": read.revision}
+    reader = HuggingFaceDatasetReader(
+        str(read.dataset),
+        {key: value for key, value in options.items() if value is not None},
+        streaming=read.streaming,
+        # a text for every row: the reader drops rows without one
+        adapter=lambda _, row, *__: {"text": "-", "id": "", "metadata": {"row": row}},
+    )
+    name = f"{Path(str(read.dataset)).name if Path(str(read.dataset)).is_dir() else read.dataset}:{read.split}"
+    for number, document in enumerate(reader.run(rank=rank, world_size=tasks)):
+        streamed = Location(f"{name}:{rank:05d}", number + 1)
+        at = streamed if read.streaming else Location(name, number * tasks + rank + 1)
+        yield from_record(document.metadata["row"], at, read)
+
+
+def _read_lines(path: Path, part: FileSlice, read: Input) -> Iterator[Accepted | Reject]:
     limit = read.max_chars * _ESCAPED + _SPARE
-    number = piece.first
-    left = piece.stop - piece.start if piece.stop is not None else -1
+    number = part.first
+    left = part.stop - part.start if part.stop is not None else -1
     try:
-        with _opened(path, piece.start) as file:
+        with _open(path, part.start) as file:
             while left and (line := file.readline(limit)):
-                place = Place(piece.name, number)
+                at = Location(part.name, number)
                 size = len(line)
                 if size == limit and not line.endswith(b"\n"):
                     size += _skip_line(file)
-                    yield reject(place, "too-long", f"the line has {size} bytes", line)
+                    yield reject(at, "too-long", f"the line has {size} bytes", line)
                 else:
-                    yield from_line(line.removesuffix(b"\n").removesuffix(b"\r"), place, read)
+                    yield from_line(line.removesuffix(b"\n").removesuffix(b"\r"), at, read)
                 number += 1
                 if left > 0:
                     left = max(0, left - size)
     except (OSError, EOFError) as error:
-        yield reject(Place(piece.name, number), "damaged-file", f"from line {number} on: {_first_line(error)}", b"")
+        yield reject(Location(part.name, number), "damaged-file", f"from line {number} on: {_first_line(error)}", b"")
 
 
 def _skip_line(file: IO[bytes]) -> int:
-    """Read to the end of the line; how many bytes that were."""
+    """Read to the end of the line, ``_SPARE`` bytes at a time; return the number of bytes read."""
     size = 0
     while rest := file.readline(_SPARE):
         size += len(rest)
@@ -64,7 +87,7 @@ def _skip_line(file: IO[bytes]) -> int:
 
 
 @contextmanager
-def _opened(path: Path, start: int) -> Iterator[IO[bytes]]:
+def _open(path: Path, start: int) -> Iterator[IO[bytes]]:
     codec = _CODECS.get(path.suffix)
     with path.open("rb") as file:
         if codec is None:
@@ -72,81 +95,54 @@ def _opened(path: Path, start: int) -> Iterator[IO[bytes]]:
             yield file
         else:
             with pa.CompressedInputStream(file, codec) as stream:
-                yield cast(IO[bytes], _Lines(stream))
+                yield cast(IO[bytes], io.BufferedReader(stream, 1 << 18))
 
 
-class _Lines:
-    """Lines of a stream that has none of its own."""
-
-    def __init__(self, stream: pa.NativeFile) -> None:
-        self._stream = stream
-        self._buffer = b""
-        self._at = 0
-
-    def readline(self, limit: int) -> bytes:
-        """Return what is left of the line, ``limit`` bytes at most; nothing at the end."""
-        parts: list[bytes] = []
-        size = 0
-        while size < limit:
-            if self._at == len(self._buffer):
-                self._buffer, self._at = self._stream.read(1 << 18), 0
-                if not self._buffer:
-                    break
-            end = self._buffer.find(b"\n", self._at) + 1 or len(self._buffer)
-            part = self._buffer[self._at : min(end, self._at + limit - size)]
-            parts.append(part)
-            size += len(part)
-            self._at += len(part)
-            if part.endswith(b"\n"):
-                break
-        return b"".join(parts)
-
-
-def _rows(path: Path, piece: Piece, read: Input) -> Iterator[Accepted | Reject]:
-    stop = piece.stop or 0
-    row = piece.start
+def _read_rows(path: Path, part: FileSlice, read: Input) -> Iterator[Accepted | Reject]:
+    stop = part.stop or 0
+    number = part.start
     try:
         with pq.ParquetFile(path) as file:
-            for record in _records(file, piece.start, stop):
-                row += 1
-                place = Place(piece.name, row)
-                yield from_record(record, place, read) if isinstance(record, dict) else _bad_row(place, *record)
+            for row in _rows(file, part.start, stop):
+                number += 1
+                at = Location(part.name, number)
+                yield from_record(row, at, read) if isinstance(row, dict) else _bad_row(at, *row)
     except (OSError, pa.ArrowException) as error:
-        for lost in range(row + 1, stop + 1):
-            yield reject(Place(piece.name, lost), "damaged-file", f"from row {row + 1} on: {_first_line(error)}", b"")
+        for lost in range(number + 1, stop + 1):
+            detail = f"from row {number + 1} on: {_first_line(error)}"
+            yield reject(Location(part.name, lost), "damaged-file", detail, b"")
 
 
-def _records(file: pq.ParquetFile, start: int, stop: int) -> Iterator[_Record]:
-    """The rows ``[start, stop)``, of which only the row groups that hold them are read."""
+def _rows(file: pq.ParquetFile, start: int, stop: int) -> Iterator[_Row]:
+    """Yield the rows ``[start, stop)``; only the row groups that hold them are read."""
     groups: list[int] = []
-    at = skip = 0
+    offset = skip = 0
     for number in range(file.num_row_groups):
-        end = at + file.metadata.row_group(number).num_rows
-        if at < stop and end > start:
+        end = offset + file.metadata.row_group(number).num_rows
+        if offset < stop and end > start:
             if not groups:
-                skip = start - at
+                skip = start - offset
             groups.append(number)
-        at = end
+        offset = end
     left = stop - start
     for batch in file.iter_batches(batch_size=_ROWS, row_groups=groups):
         part = batch.slice(min(skip, batch.num_rows), left)
         skip -= min(skip, batch.num_rows)
         left -= part.num_rows
-        yield from _plain(part)
+        yield from _to_python(part)
         if left <= 0:
             return
 
 
-def _plain(batch: pa.RecordBatch) -> list[_Record]:
+def _to_python(batch: pa.RecordBatch) -> list[_Row]:
     try:
-        rows: list[_Record] = batch.to_pylist()
-    except (ValueError, OverflowError):  # of one value of one row
-        return [_plain_row(batch.slice(at, 1)) for at in range(batch.num_rows)]
-    return rows
+        return cast(list[_Row], batch.to_pylist())
+    except (ValueError, OverflowError):  # one value of one row: convert them one by one
+        return [_row_to_python(batch.slice(number, 1)) for number in range(batch.num_rows)]
 
 
-def _plain_row(row: pa.RecordBatch) -> _Record:
-    found: dict[str, object] = {}
+def _row_to_python(row: pa.RecordBatch) -> _Row:
+    found: dict[str, Any] = {}
     for name, column in zip(row.schema.names, row.columns, strict=True):
         try:
             found[name] = column[0].as_py()
@@ -155,24 +151,24 @@ def _plain_row(row: pa.RecordBatch) -> _Record:
     return found
 
 
-def _bad_row(place: Place, column: str, error: Exception) -> Reject:
+def _bad_row(at: Location, column: str, error: Exception) -> Reject:
     reason = "not-utf8" if isinstance(error, UnicodeDecodeError) else "bad-value"
-    return reject(place, reason, f"column {column!r}: {_first_line(error)}", b"")
+    return reject(at, reason, f"column {column!r}: {_first_line(error)}", b"")
 
 
-def _text(path: Path, piece: Piece, read: Input) -> Iterator[Accepted | Reject]:
-    place = Place(piece.name, 1, of_file=True)
+def _read_text(path: Path, part: FileSlice, read: Input) -> Iterator[Accepted | Reject]:
+    at = Location(part.name, 1, whole_file=True)
     limit = 4 * read.max_chars + 1
     try:
         with path.open("rb") as file:
             raw = file.read(limit)
     except OSError as error:
-        yield reject(place, "damaged-file", _first_line(error), b"")
+        yield reject(at, "damaged-file", _first_line(error), b"")
         return
     if len(raw) == limit:
-        yield reject(place, "too-long", f"more than {limit - 1} bytes; max_chars is {read.max_chars}", raw)
+        yield reject(at, "too-long", f"more than {limit - 1} bytes; max_chars is {read.max_chars}", raw)
     else:
-        yield from_bytes(raw, place, read)
+        yield from_file(raw, at, read)
 
 
 def _first_line(error: Exception) -> str:

@@ -1,92 +1,93 @@
-"""A run: the folder of one job with one fingerprint, begun once, gone on with as often as it takes."""
+"""Runs of a job: one folder per fingerprint, with a manifest of the input and of the ranks' slices."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+
+from pydantic import BaseModel, Field
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import write_text
 from gaiko.models.scale.fingerprint import Fingerprint, difference, fingerprint
-from gaiko.models.scale.inputs import InputFile, Piece, find_files, first_difference, shares
+from gaiko.models.scale.inputs import FileSlice, InputFile, find_files, first_change, split_input
 from gaiko.models.scale.job import Input, Job
-from gaiko.models.scale.rank_state import RankState, find_rank
+from gaiko.models.scale.rank_state import RankState, Status, find_rank, summarize
 
 MANIFEST = "run.json"
 
-_BYTES = 16_000_000
-"""Of input for a task where the job does not say how many: it takes minutes at most, and so does what is lost with it."""
+_TASK_BYTES = 16_000_000
+"""Input of one task if the job does not set their number: a task takes minutes, and no more is lost with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run that was begun.
+class Run(BaseModel, frozen=True):
+    """Manifest of a run.
 
     Attributes:
-        folder: where it is written, named by its fingerprint.
-        fingerprint: of what decides the output.
-        tasks: how many ranks there are.
-        source: what was read, as the job named it; a changed one has other documents behind the same names.
-        files: of the input, as they were when the run began.
-        pieces: by rank, what it reads; empty for a dataset, whose rows are dealt out.
+        folder: folder of the run, named by its fingerprint.
+        fingerprint: fingerprint at the begin.
+        tasks: number of ranks.
+        source: path or dataset of the input, as the job names it.
+        files: files of the input at the begin.
+        pieces: slices of the input by rank; empty for a dataset, of which each rank reads every ``tasks``-th row.
     """
 
-    folder: Path
+    folder: Path = Field(exclude=True)
     fingerprint: Fingerprint
     tasks: int
     source: str
     files: tuple[InputFile, ...]
-    pieces: tuple[tuple[Piece, ...], ...]
+    pieces: tuple[tuple[FileSlice, ...], ...]
 
 
-def run_folder(job: Job, key: str) -> Path:
-    """Return where the run of a fingerprint is."""
-    return job.output.path / key
-
-
-def begin(job: Job, workers: int) -> Run:
-    """Begin the run of a job, or return the one that was begun, if the input is what it was.
+def begin_run(job: Job, workers: int) -> Run:
+    """Begin the run of a job, or return the one begun earlier if the input is unchanged.
 
     Args:
         job: the job.
-        workers: how many ranks will run side by side; where the job has no number of tasks, there are at least as many.
+        workers: number of ranks that run at a time; by default there are at least as many tasks.
 
     Raises:
-        InputError: the input cannot be read, it or the number of tasks is another than when the run began.
+        InputError: the input cannot be read, or the input or the number of tasks has changed since the run began.
     """
     now = fingerprint(job)
-    folder = run_folder(job, now.key)
+    folder = job.output.path / now.key
     files = find_files(job.input)
     if (folder / MANIFEST).exists():
         run = open_run(folder)
-        _check_same(job, run, files)
+        _check_unchanged(job, run, files)
         return run
-    tasks = job.run.tasks or max(workers, -(-sum(file.size for file in files) // _BYTES))
-    pieces = shares(job.input, files, tasks) if job.input.format != "hub" else []
-    run = Run(folder, now, tasks, _source(job.input), tuple(files), tuple(map(tuple, pieces)))
-    write_text(folder / MANIFEST, json.dumps(_as_json(run), ensure_ascii=False) + "\n")
+    tasks = job.run.tasks or max(workers, -(-sum(file.size for file in files) // _TASK_BYTES))
+    slices = split_input(job.input, files, tasks) if job.input.format != "hub" else []
+    run = Run(
+        folder=folder,
+        fingerprint=now,
+        tasks=tasks,
+        source=_source(job.input),
+        files=tuple(files),
+        pieces=tuple(map(tuple, slices)),
+    )
+    write_text(folder / MANIFEST, run.model_dump_json() + "\n")
     return run
 
 
-def begun(job: Job) -> Run:
-    """Return the run of a job that was begun with the rules as they are now.
+def find_run(job: Job) -> Run:
+    """Return the run of a job that was begun with the current fingerprint.
 
     Raises:
-        InputError: there is none; the message names the latest of those that there are.
+        InputError: there is none; the message names the latest other run and the first difference from it.
     """
     now = fingerprint(job)
-    folder = run_folder(job, now.key)
+    folder = job.output.path / now.key
     if (folder / MANIFEST).exists():
         return open_run(folder)
     manifests = sorted(job.output.path.glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns)
-    others = [path.parent for path in manifests]
-    if not others:
+    if not manifests:
         raise InputError(f'{job.output.path}: no run was begun; start it with "gaiko scale run"')
-    what = difference(open_run(others[-1]).fingerprint, now)
+    latest = manifests[-1].parent
+    changed = difference(open_run(latest).fingerprint, now)
     raise InputError(
-        f"{folder}: no run was begun with the rules, versions and options of now; {others[-1]} was, before {what} "
-        'changed: give that folder to "status" and "merge", or begin anew with "gaiko scale run"'
+        f"{folder}: no run was begun with the current rules, versions and options; {latest} was begun before {changed} "
+        'changed: give that folder to "status" and "merge", or begin a new run with "gaiko scale run"'
     )
 
 
@@ -98,40 +99,35 @@ def open_run(folder: Path) -> Run:
     """
     path = folder / MANIFEST
     try:
-        record = json.loads(path.read_bytes())
-        return Run(
-            folder,
-            Fingerprint(**record["fingerprint"]),
-            record["tasks"],
-            record["source"],
-            tuple(InputFile(*fields) for fields in record["files"]),
-            tuple(tuple(Piece(*fields) for fields in pieces) for pieces in record["pieces"]),
-        )
+        return Run.model_validate({**json.loads(path.read_bytes()), "folder": folder})
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"{folder}: holds no {MANIFEST}; name a job file, or the folder of a run") from None
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); remove {folder} and begin anew") from None
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(f"{path}: cannot be read ({_first_line(error)}); remove {folder} and run again") from None
 
 
 def find_ranks(run: Run, *, quick: bool = False) -> list[RankState]:
-    """Return the state of every rank, in order; ``quick`` as ``find_rank``."""
+    """Return the state of every rank, in order; ``quick`` compares sizes of files only."""
     return [find_rank(run.folder, rank, quick=quick) for rank in range(run.tasks)]
 
 
-def _check_same(job: Job, run: Run, files: Sequence[InputFile]) -> None:
-    if run.source != _source(job.input):
-        changed: str | None = f"it was {run.source}, and is {_source(job.input)}"
-    else:
-        changed = first_difference(run.files, files)
+def run_status(run: Run, *, quick: bool = False) -> Status:
+    """Return the status of a run; ``quick`` compares sizes of files only."""
+    return summarize(run.folder, find_ranks(run, quick=quick))
+
+
+def _check_unchanged(job: Job, run: Run, files: Iterable[InputFile]) -> None:
+    source = _source(job.input)
+    changed = first_change(run.files, files) if run.source == source else f"it was {run.source} and is {source}"
     if changed:
         raise InputError(
-            f"{job.path}: the input is not what {run.folder} was begun with: {changed}; put it back, "
+            f"{job.path}: the input has changed since {run.folder} was begun: {changed}; restore it, "
             "remove that folder, or name another output.path"
         )
     if job.run.tasks is not None and job.run.tasks != run.tasks:
         raise InputError(
             f"{job.path}: run.tasks: {run.folder} was begun with {run.tasks} tasks, not {job.run.tasks}; "
-            "put that back, or leave tasks out"
+            "restore that number, or remove the key"
         )
 
 
@@ -142,11 +138,5 @@ def _source(read: Input) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _as_json(run: Run) -> dict[str, Any]:
-    return {
-        "fingerprint": run.fingerprint.model_dump(),
-        "tasks": run.tasks,
-        "source": run.source,
-        "files": [[file.name, file.size, file.mtime_ns] for file in run.files],
-        "pieces": [[[p.name, p.start, p.stop, p.first] for p in pieces] for pieces in run.pieces],
-    }
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from processes import alive
 from scale_jobs import QUICK, accounted, complete, ids, job_file, rejects, rows, run, the_run, waiting, write_texts
 
 from gaiko.corpus.errors import InputError
 from gaiko.models.scale.job import read_job
-from gaiko.models.scale.run import begin
-from gaiko.models.scale.status import status
-from gaiko.models.scale.tagging_worker import steps
+from gaiko.models.scale.run import begin_run, run_status
+from gaiko.models.scale.tagging_step import TaggingStep
 
 ROOT = Path(__file__).parents[3]
 
@@ -37,13 +37,10 @@ def started(path: Path) -> "subprocess.Popen[bytes]":
 
 def wait_for_the_end_of(pid: int) -> None:
     for _ in range(6000):
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX":
-                return
-        except FileNotFoundError:
+        if not alive(pid):
             return
         time.sleep(0.01)
-    raise AssertionError(f"process {pid} goes on without the run")
+    raise AssertionError(f"process {pid} continues without the run")
 
 
 def texts_with(text: str, count: int = 30) -> Iterator[str]:
@@ -87,7 +84,7 @@ def test_a_rank_that_is_killed_each_time_fails_and_the_others_are_done(tmp_path:
     begun, failures = run(job_file(tmp_path))
     assert failures.keys() == {1}
     assert failures[1].endswith(", 3 times")
-    assert status(begun).todo == [1]
+    assert run_status(begun).todo == [1]
     (lost,), (after,) = begun.pieces[1:]
     assert accounted(begun) == sorted({*ids(30)} - {f"a.jsonl:{n}" for n in range(lost.first, after.first)})
 
@@ -104,7 +101,7 @@ def test_the_whole_run_killed_twice(tmp_path: Path, gate: Path) -> None:
         workers.append(worker)
         wait_for_the_end_of(rank)
         (gate / "here").unlink()
-        assert not status(the_run(tmp_path)).complete
+        assert not run_status(the_run(tmp_path)).complete
     (gate / "go").touch()
     for worker in workers:  # each finishes the text that it is at, and finds nobody to give it to
         wait_for_the_end_of(worker)
@@ -122,7 +119,7 @@ def test_a_run_that_is_started_twice_at_once(tmp_path: Path, gate: Path) -> None
     waiting(gate, first)
     begun, failures = run(path)
     assert 1 in failures
-    assert all("another process is at rank" in why for why in failures.values())
+    assert all("another process runs rank" in why for why in failures.values())
     (gate / "go").touch()
     assert first.wait() == 0
     assert complete(begun).documents == 30
@@ -159,7 +156,7 @@ def test_a_full_disk_leaves_nothing_that_looks_complete(tmp_path: Path) -> None:
     code = f"{limited}sys.argv[1:] = [{str(path)!r}]; runpy.run_path('tests/scale_jobs.py', run_name='__main__')"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True)
     begun = the_run(tmp_path)
-    assert status(begun).done == 0
+    assert run_status(begun).done == 0
     assert list((begun.folder / "data").glob("*")) == []
     begun, failures = run(path)
     assert not failures
@@ -167,21 +164,16 @@ def test_a_full_disk_leaves_nothing_that_looks_complete(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from gaiko.models.scale.tagging_worker import steps
-
     write_texts(tmp_path, ["米国"])
     job = read_job(job_file(tmp_path, tasks=1))
-    begun = begin(job, 1)
-    pipeline = steps(job, begun.folder, "scale_tasks:quick")
+    begun = begin_run(job, 1)
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pyarrow.parquet.ParquetWriter.write_batch", full)
-    read, tag, write = pipeline
-    written = write(tag(read(None, 0, 1), 0, 1), 0, 1)
     with pytest.raises(InputError, match="cannot be written: No space left on device"):
-        list(written)
+        list(TaggingStep(job, begun.folder, QUICK).run())
 
 
 @pytest.fixture(scope="module")
@@ -204,7 +196,7 @@ def test_a_file_that_was_touched_is_noticed(done: Path, what: str, how: str) -> 
         file.unlink()
     else:
         file.write_bytes(data[: len(data) // 2] if how == "truncated" else b"x" * len(data))
-    found = status(begun)
+    found = run_status(begun)
     file.write_bytes(data)
     assert found.todo == [1]
     assert not found.complete
@@ -219,7 +211,7 @@ def test_damaged_ranks_are_done_again(done: Path) -> None:
     shard.write_bytes(before[:-100])
     ledger.write_bytes(b"")
     record.unlink()
-    assert status(begun).todo == [0, 1, 2]
+    assert run_status(begun).todo == [0, 1, 2]
     begun, failures = run(done)
     assert not failures
     assert complete(begun).documents == 30
@@ -233,11 +225,11 @@ def test_changed_rules_make_another_run_and_touch_nothing_of_the_old(tmp_path: P
     write_texts(tmp_path, ["甲乙会談"] * 4)
     path = job_file(tmp_path, tasks=2, more='[tag]\nrecognizer = false\nrules = "mine.toml"\n')
     mine.write_text(entry.format("甲"))
-    first, failures = run(path, "gaiko.models.scale.task:tagging")
+    first, failures = run(path, "gaiko.models.scale.tagging_worker:tagging")
     assert not failures
     before = {file: file.read_bytes() for file in first.folder.rglob("*") if file.is_file()}
     mine.write_text(entry.format("乙"))
-    second, failures = run(path, "gaiko.models.scale.task:tagging")
+    second, failures = run(path, "gaiko.models.scale.tagging_worker:tagging")
     assert not failures
     assert second.folder != first.folder
     assert {span["text"] for row in rows(first) for span in row["spans"]} == {"甲"}
@@ -254,11 +246,11 @@ def test_rules_that_change_while_a_run_waits_stop_its_ranks(tmp_path: Path) -> N
     write_texts(tmp_path, ["甲乙会談"])
     mine.write_text(entry.format("甲"))
     job = read_job(job_file(tmp_path, tasks=1, more='[tag]\nrules = "mine.toml"\n'))
-    begun = begin(job, 1)
+    begun = begin_run(job, 1)
     mine.write_text(entry.format("乙"))
     failures = launch(job, begun, [0], 1, lambda done, of: None, task="scale_tasks:quick").failures
     assert "the user's rules has changed since the run began" in failures[0]
-    assert not status(begun).complete
+    assert not run_status(begun).complete
 
 
 def test_a_dataset_that_changes_while_a_run_waits_stops_its_ranks(tmp_path: Path) -> None:
@@ -266,23 +258,22 @@ def test_a_dataset_that_changes_while_a_run_waits_stops_its_ranks(tmp_path: Path
     path = job_file(tmp_path, "hub", tasks=2)
     path.write_text(path.read_text().replace('path = "documents"', 'dataset = "documents"'))
     job = read_job(path)
-    begun = begin(job, 1)
+    begun = begin_run(job, 1)
     write_texts(tmp_path, ["米国"] * 4, "b.jsonl")
-    reader = steps(job, begun.folder)[0]
     with pytest.raises(InputError, match=r"documents: b.jsonl is new since the run began"):
-        next(reader.run())
+        list(TaggingStep(job, begun.folder, QUICK).run())
 
 
 def test_what_cannot_be_read_is_no_error_of_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> Iterator[object]:
         raise ConnectionResetError(104, "Connection reset by peer")
 
-    monkeypatch.setattr("gaiko.models.scale.readers.read_pieces", broken)
+    monkeypatch.setattr("gaiko.models.scale.tagging_step.read_slices", broken)
     write_texts(tmp_path, ["米国"])
     job = read_job(job_file(tmp_path, tasks=1))
-    *_, writer = reader, tagger, _ = steps(job, begin(job, 1).folder, QUICK)
-    with pytest.raises(InputError, match=r"documents: cannot be read: .*Connection reset by peer; put it right"):
-        list(writer.run(tagger.run(reader.run())))
+    step = TaggingStep(job, begin_run(job, 1).folder, QUICK)
+    with pytest.raises(InputError, match=r"documents: cannot be read: .*Connection reset by peer; correct it"):
+        list(step.run())
 
 
 def test_another_input_is_refused(tmp_path: Path) -> None:
@@ -290,7 +281,7 @@ def test_another_input_is_refused(tmp_path: Path) -> None:
     path = job_file(tmp_path)
     run(path)
     write_texts(tmp_path, ["米国"] * 5)
-    with pytest.raises(InputError, match=r"not what .* was begun with: a.jsonl has \d+ bytes and had \d+; put it back"):
+    with pytest.raises(InputError, match=r"changed since .* was begun: a.jsonl has \d+ bytes and had \d+; restore it"):
         run(path)
 
 

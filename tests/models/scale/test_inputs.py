@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gaiko.corpus.errors import InputError
-from gaiko.models.scale.inputs import find_files, first_difference, shares
+from gaiko.models.scale.inputs import find_files, first_change, split_input
 from gaiko.models.scale.job import Input
-from gaiko.models.scale.readers import read_pieces
+from gaiko.models.scale.readers import read_slices
 
 
 def read_all(read: Input, tasks: int) -> list[list[str]]:
     """By rank, the ids."""
-    return [[found.id for found in read_pieces(read, pieces)] for pieces in shares(read, find_files(read), tasks)]
+    return [[found.id for found in read_slices(read, pieces)] for pieces in split_input(read, find_files(read), tasks)]
 
 
 def expected(sizes: dict[str, int]) -> list[str]:
@@ -90,7 +90,7 @@ def test_what_cannot_be_read_is_said_before_it_is_begun(tmp_path: Path, format: 
     (tmp_path / name).write_text("x" * 100)
     read = Input(format=format, path=tmp_path)
     with pytest.raises(InputError, match=said):
-        shares(read, find_files(read), 1)
+        split_input(read, find_files(read), 1)
 
 
 def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_column_that_is_not_there(tmp_path: Path) -> None:
     pq.write_table(pa.table({"body": ["a"]}), tmp_path / "a.parquet")
     read = Input(format="parquet", path=tmp_path)
     with pytest.raises(InputError, match=r"no column .text.; set input\.text to one of body"):
-        shares(read, find_files(read), 1)
+        split_input(read, find_files(read), 1)
 
 
 def test_what_has_changed_is_said(tmp_path: Path) -> None:
@@ -111,11 +111,11 @@ def test_what_has_changed_is_said(tmp_path: Path) -> None:
         (tmp_path / f"{name}.jsonl").write_text("{}\n")
     read = Input(format="jsonl", path=tmp_path)
     before = find_files(read)
-    assert first_difference(before, find_files(read)) is None
+    assert first_change(before, find_files(read)) is None
     (tmp_path / "c.jsonl").write_text("{}\n")
-    assert first_difference(before, find_files(read)) == "c.jsonl is new"
+    assert first_change(before, find_files(read)) == "c.jsonl is new"
     (tmp_path / "a.jsonl").write_text("{}\n{}\n")
-    assert first_difference(before, find_files(read)) == "a.jsonl has 6 bytes and had 3"
+    assert first_change(before, find_files(read)) == "a.jsonl has 6 bytes and had 3"
     (tmp_path / "b.jsonl").unlink()
     (tmp_path / "c.jsonl").unlink()
-    assert first_difference(before[1:], []) == "b.jsonl is gone"
+    assert first_change(before[1:], []) == "b.jsonl is missing"

@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -87,7 +86,7 @@ def test_it_is_refused_where_a_rank_is_missing_or_damaged(made: Run, tmp_path: P
     assert not (tmp_path / "out").exists()
     merged = merge(made, tmp_path / "out", partial=True)
     assert merged.files == 2
-    assert "ranks 1 are not in here" in (tmp_path / "out" / "README.md").read_text()
+    assert "ranks 1 are missing" in (tmp_path / "out" / "README.md").read_text()
 
 
 def test_it_is_refused_where_an_id_repeats(made: Run, tmp_path: Path) -> None:
@@ -96,7 +95,9 @@ def test_it_is_refused_where_an_id_repeats(made: Run, tmp_path: Path) -> None:
     assert isinstance(second, RankRecord)
     shutil.copyfile(shard_path(made.folder, 0), shard_path(made.folder, 1))
     documents = first.rows + sum(second.rejected.values())
-    write_record(made.folder, replace(second, documents=documents, rows=first.rows, shard=first.shard))
+    write_record(
+        made.folder, second.model_copy(update={"documents": documents, "rows": first.rows, "shard": first.shard})
+    )
     merged = merge(made, tmp_path / "out")
     assert merged.repeated[0] == "a.jsonl:1"
     assert not (tmp_path / "out").exists()
@@ -104,11 +105,11 @@ def test_it_is_refused_where_an_id_repeats(made: Run, tmp_path: Path) -> None:
 
 def test_a_folder_that_is_there_is_left_alone(made: Run, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="exists already"):
         merge(made, tmp_path / "out")
 
 
 def test_nothing_came_out(tmp_path: Path) -> None:
     write_texts(tmp_path, ["誤"])
-    with pytest.raises(InputError, match="no document came out; 1 were rejected"):
+    with pytest.raises(InputError, match="all 1 documents were rejected"):
         merge(run(job_file(tmp_path, tasks=1))[0], tmp_path / "out")

@@ -11,17 +11,16 @@ import pytest
 from scale_jobs import accounted, complete, job_file, run
 
 from gaiko.models.scale.documents import Accepted
-from gaiko.models.scale.hub import read_hub
-from gaiko.models.scale.inputs import find_files, shares
+from gaiko.models.scale.inputs import find_files, split_input
 from gaiko.models.scale.job import Input
 from gaiko.models.scale.ledger import START, Reject
-from gaiko.models.scale.readers import read_pieces
+from gaiko.models.scale.readers import read_hub, read_slices
 
 
 def read(folder: Path, format: str = "jsonl", **keys: Any) -> list[Accepted | Reject]:
     job = Input(format=format, path=folder, **keys)
-    (pieces,) = shares(job, find_files(job), 1)
-    return list(read_pieces(job, pieces))
+    (pieces,) = split_input(job, find_files(job), 1)
+    return list(read_slices(job, pieces))
 
 
 def lines(folder: Path, *raw: bytes, **keys: Any) -> list[Accepted | Reject]:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from processes import alive
 
 from gaiko.corpus.errors import InputError
 from gaiko.models.pipeline.workers import Done, Workers
@@ -158,11 +159,3 @@ def test_no_worker_outlives_a_parent_that_was_killed():
 def test_there_is_at_least_one_worker():
     with pytest.raises(ValueError, match="at least 1"):
         Workers("worker_tasks:upper", {}, 0)
-
-
-def alive(pid: int) -> bool:
-    """Whether a process is there, and not one that has ended and is not yet collected."""
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
-        return False

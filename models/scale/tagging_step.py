@@ -1,0 +1,160 @@
+"""The datatrove step of a rank: read documents, tag them in a worker process, write shard, ledger and record.
+
+One step, not a reader, a tagger and a writer: datatrove passes on documents only, and a rank accounts for rejects too.
+"""
+
+import time
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+from datatrove.pipeline.base import PipelineStep
+
+from gaiko.corpus.batches import batched
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.files import replacing
+from gaiko.models.pipeline.workers import Workers
+from gaiko.models.scale.documents import SCHEMA, Accepted, batch_of
+from gaiko.models.scale.fingerprint import difference, fingerprint
+from gaiko.models.scale.inputs import InputFile, find_files, first_change, stat_files
+from gaiko.models.scale.job import Job
+from gaiko.models.scale.ledger import Ledger, Reject, start_of
+from gaiko.models.scale.rank_state import RankRecord, hash_file, ledger_path, lock_rank, shard_path, write_record
+from gaiko.models.scale.readers import read_hub, read_slices
+from gaiko.models.scale.run import open_run
+from gaiko.models.scale.tagging_worker import pack
+
+TASK = "gaiko.models.scale.tagging_worker:tagging"
+
+_GROUP_BYTES = 2_000_000
+_GROUP_ROWS = 10_000
+"""Most bytes and rows of a Parquet row group; they bound the memory of writer and reader."""
+
+
+class TaggingStep(PipelineStep):
+    """Tags the documents of one rank. ``task`` is the function that the worker process loads, ``module:function``."""
+
+    name = "tagging"
+    type = "TAGGER"
+
+    def __init__(self, job: Job, folder: Path, task: str = TASK) -> None:
+        super().__init__()
+        self._job, self._folder, self._task = job, folder, task
+        self._documents = 0
+
+    def run(self, data: Any = None, rank: int = 0, world_size: int = 1) -> Iterator[Any]:
+        """Run the rank; nothing is yielded.
+
+        Raises:
+            InputError: rules or input have changed since the run began, another process runs the rank, the input cannot
+                be read, or the output cannot be written.
+        """
+        with lock_rank(self._folder, rank):
+            self._run(rank)
+        yield from ()
+
+    def _run(self, rank: int) -> None:
+        """Write shard and ledger under temporary names, rename them when complete, and write the record last."""
+        shard, rejects = shard_path(self._folder, rank), ledger_path(self._folder, rank)
+        for path in (shard, rejects):
+            _remove_leftovers(path)
+        counts: Counter[str] = Counter()
+        began = time.monotonic()
+        with replacing(shard) as shard_file, replacing(rejects) as rejects_file:
+            ledger = Ledger(rejects_file)
+            with pq.ParquetWriter(shard_file, SCHEMA, compression="zstd") as writer:
+                for rows in batched(self._tag(rank, ledger), _row_bytes, _GROUP_BYTES, _GROUP_ROWS):
+                    batch = batch_of([document for document, _ in rows], [spans for _, spans in rows])
+                    writer.write_batch(batch)
+                    counts["rows"] += len(rows)
+                    counts["chars"] += sum(len(document.text) for document, _ in rows)
+                    counts["spans"] += len(batch.column("spans").flatten())
+        record = RankRecord(
+            rank=rank,
+            documents=self._documents,
+            rows=counts["rows"],
+            rejected=dict(sorted(ledger.counts.items())),
+            chars=counts["chars"],
+            spans=counts["spans"],
+            seconds=round(time.monotonic() - began, 3),
+            shard=hash_file(shard),
+            ledger=hash_file(rejects),
+        )
+        for name, count in {"documents": record.documents, "rows": record.rows, **record.rejected}.items():
+            self.stat_update(name, value=count)
+        write_record(self._folder, record)
+
+    def _tag(self, rank: int, ledger: Ledger) -> Iterator[tuple[Accepted, bytes]]:
+        """Yield the documents with their spans, a JSON array; a document that kills its worker goes to the ledger."""
+        tag = self._job.tag
+        options = {
+            "ginza": tag.ginza,
+            "rules_file": str(tag.rules) if tag.rules else None,
+            "policy": tag.policy,
+            "recognizer": tag.recognizer,
+        }
+        in_work: deque[Accepted] = deque()
+
+        def items() -> Iterator[bytes]:
+            for document in self._read(rank, ledger):
+                in_work.append(document)
+                yield pack(document.text, tag.year if document.year is None else document.year)
+
+        with Workers(self._task, options, 1) as workers:
+            for done in workers.run(items()):
+                document = in_work.popleft()
+                if done.result is not None:
+                    yield document, done.result
+                    continue
+                reason, begin = "killed-worker" if done.died else "failed", start_of(document.text)
+                at = (document.id, document.source, document.position, document.doc_id)
+                ledger.add(Reject(*at, reason, done.error or "", begin))
+
+    def _read(self, rank: int, ledger: Ledger) -> Iterator[Accepted]:
+        """Yield the documents to tag; other records go to the ledger. ``_documents`` counts both."""
+        self._documents = 0
+        try:
+            for found in self._records(rank):
+                self._documents += 1
+                if isinstance(found, Reject):
+                    ledger.add(found)
+                else:
+                    yield found
+        except OSError as error:  # of the input: errors of the output are InputError already
+            source = self._job.input.path or self._job.input.dataset
+            raise InputError(f"{source}: cannot be read: {error}; correct it, then resume") from None
+
+    def _records(self, rank: int) -> Iterator[Accepted | Reject]:
+        run, job = open_run(self._folder), self._job
+        now = fingerprint(job)
+        if now.key != run.fingerprint.key:
+            changed = difference(run.fingerprint, now)
+            raise InputError(f"{self._folder}: {changed} has changed since the run began; start again: gaiko scale run")
+        if job.input.format == "hub":
+            self._check_unchanged(run.files, find_files(job.input))
+            return read_hub(job.input, rank, run.tasks)
+        slices = run.pieces[rank]
+        names = {each.name for each in slices}
+        files = [file for file in run.files if file.name in names]
+        self._check_unchanged(files, stat_files(job.input, (file.name for file in files)))
+        return read_slices(job.input, slices)
+
+    def _check_unchanged(self, before: Iterable[InputFile], now: Iterable[InputFile]) -> None:
+        if changed := first_change(before, now):
+            source = self._job.input.path or self._job.input.dataset
+            raise InputError(f"{source}: {changed} since the run began; restore it, or begin a new run")
+
+
+def _row_bytes(row: tuple[Accepted, bytes]) -> int:
+    document, spans = row
+    return 3 * len(document.text) + len(spans)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove temporary files of a path that killed attempts left."""
+    for left in path.parent.glob(f".{path.name}.*"):
+        with suppress(OSError):
+            left.unlink()
