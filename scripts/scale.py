@@ -210,16 +210,17 @@ def _print_status(found: "Status") -> None:
     table.add_column("what", no_wrap=True)
     table.add_column("how many", justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
-    table.add_row("ranks done", f"{found.done:,}", f"of {found.tasks:,}")
+    rows: list[tuple[str, float, str]] = [("ranks done", found.done, f"of {found.tasks:,}")]
     if found.damaged:
         rank, error = min(found.damaged.items())
-        table.add_row("ranks damaged", f"{len(found.damaged):,}", f"rank {rank}: {error}")
+        rows.append(("ranks damaged", len(found.damaged), f"rank {rank}: {error}"))
     if found.missing:
-        table.add_row("ranks missing", f"{len(found.missing):,}", "")
-    table.add_row("documents in", f"{found.documents:,}", "")
-    table.add_row("documents out", f"{found.rows:,}", f"{found.chars:,} characters, {found.spans:,} spans")
-    for reason, count in found.rejected.items():
-        table.add_row(f"rejected: {reason}", f"{count:,}", "")
+        rows.append(("ranks missing", len(found.missing), ""))
+    rows.append(("documents in", found.documents, ""))
+    rows.append(("documents out", found.rows, f"{found.chars:,} characters, {found.spans:,} spans"))
+    rows += [(f"rejected: {reason}", count, "") for reason, count in found.rejected.items()]
     if found.chars_per_s is not None:
-        table.add_row("characters a second", f"{found.chars_per_s:,.0f}", "of one rank, loading included")
+        rows.append(("characters a second", found.chars_per_s, "of one rank, loading included"))
+    for name, count, note in rows:
+        table.add_row(name, f"{count:,.0f}", note)
     Console().print(table)

@@ -1,23 +1,28 @@
 """Run the ranks of a run through datatrove: on this machine, a Slurm cluster or a Ray cluster."""
 
+import multiprocessing
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from shlex import quote
-from typing import Any
+from typing import cast
 
-import multiprocess
 from datatrove.executor import LocalPipelineExecutor, RayPipelineExecutor, SlurmPipelineExecutor
 from datatrove.utils.logging import logger
 
 from gaiko.corpus.errors import InputError
+from gaiko.models.processes import exit_with_parent
 from gaiko.models.scale.job import Job
 from gaiko.models.scale.run import Run
 from gaiko.models.scale.tagging_step import TASK, TaggingStep
@@ -76,8 +81,7 @@ def launch(
     if job.run.executor == "ray":
         _run_on_ray(job, run, steps, workers, verbose)
         return Launched()
-    executor = LocalPipelineExecutor(steps, run.tasks, workers, logging_dir=str(run.folder / LOGS))
-    return Launched(_LocalRanks(executor, verbose).run(ranks, workers, progress))
+    return Launched(_run_locally(job, run, ranks, workers, progress, verbose, task))
 
 
 def _mark_completed(run: Run, todo: set[int]) -> None:
@@ -92,89 +96,60 @@ def _mark_completed(run: Run, todo: set[int]) -> None:
             mark.touch()
 
 
-class _LocalRanks:
-    """Ranks on this machine, one process each, started again when killed.
+def _run_locally(
+    job: Job, run: Run, ranks: Collection[int], workers: int, progress: Progress, verbose: bool, task: str
+) -> dict[int, str]:
+    """Run each rank in its own process, again if that is killed; return the error messages of the failed ranks.
 
-    In place of ``multiprocess.Pool``, which datatrove uses: that one waits for ever for a rank that is killed.
+    In place of ``multiprocess.Pool``, which datatrove uses: it waits for ever for a rank that is killed.
     """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([TaggingStep.__module__])
+    stopped = threading.Event()
 
-    def __init__(self, executor: LocalPipelineExecutor, verbose: bool) -> None:
-        self._executor, self._verbose = executor, verbose
-        self._context = multiprocess.get_context("forkserver")
-        self._context.set_forkserver_preload([TaggingStep.__module__])
-        self._lock = threading.Lock()
-        self._live: set[Any] = set()
-        self._open = True
-
-    def run(self, ranks: Collection[int], workers: int, progress: Progress) -> dict[int, str]:
-        """Run the ranks; return the error messages of the failed ones."""
-        failures: dict[int, str] = {}
-        threads = ThreadPoolExecutor(max(1, min(workers, len(ranks))))
-        try:
-            attempts = {threads.submit(self._attempt, rank): rank for rank in ranks}
-            progress(0, len(ranks))
-            for number, attempt in enumerate(as_completed(attempts), start=1):
-                if failure := attempt.result():
-                    failures[attempts[attempt]] = failure
-                    if len(failures) >= _MOST_FAILURES:
-                        self._stop()
-                progress(number, len(ranks))
-        finally:
-            self._stop()
-            for process in list(self._live):
-                process.kill()  # its worker ends with it
-            threads.shutdown(cancel_futures=True)
-        return failures
-
-    def _stop(self) -> None:
-        """Start no further rank."""
-        with self._lock:
-            self._open = False
-
-    def _attempt(self, rank: int) -> str:
-        """Run a rank in a process, again if that is killed; return the error message, empty if it succeeds."""
-        failure = ""
+    def attempt(rank: int) -> str:
         for _ in range(TRIES):
-            receiver, sender = self._context.Pipe(duplex=False)
-            process = self._context.Process(target=_run_rank, args=(self._executor, rank, self._verbose, sender))
-            with self._lock:
-                if not self._open:
-                    return failure
-                process.start()
-                self._live.add(process)
-            sender.close()
-            try:
-                return str(receiver.recv())
-            except EOFError:
-                process.join()
-                failure = f"its process ended with exit code {process.exitcode}, {TRIES} times"
-            finally:
-                receiver.close()
-                process.join()
-                with self._lock:
-                    self._live.discard(process)
-        return failure
+            if stopped.is_set():
+                return ""
+            with suppress(BrokenProcessPool), ProcessPoolExecutor(1, context) as process:
+                return process.submit(_run_rank, job, run.folder, run.tasks, rank, verbose, task).result()
+        return f"its process was killed, perhaps for lack of memory, {TRIES} times"
+
+    failures: dict[int, str] = {}
+    threads = ThreadPoolExecutor(max(1, min(workers, len(ranks))))
+    attempts = {threads.submit(attempt, rank): rank for rank in ranks}
+    try:
+        progress(0, len(ranks))
+        for number, ended in enumerate(as_completed(attempts), start=1):
+            if error := ended.result():
+                failures[attempts[ended]] = error
+                if len(failures) >= _MOST_FAILURES:
+                    stopped.set()
+            progress(number, len(ranks))
+    finally:
+        stopped.set()
+        threads.shutdown(wait=False, cancel_futures=True)
+        while not all(each.done() for each in attempts):  # interrupted
+            for process in context.active_children():
+                process.kill()  # its worker ends with it
+            time.sleep(0.05)
+    return failures
 
 
-def _run_rank(executor: LocalPipelineExecutor, rank: int, verbose: bool, result: Any) -> None:
-    """Run a rank in its process; send the error message, empty if it succeeds."""
+def _run_rank(job: Job, folder: Path, tasks: int, rank: int, verbose: bool, task: str) -> str:
+    """Run a rank in its process; return the error message, empty if it succeeds."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends its ranks
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    exit_with_parent(cast(BaseProcess, multiprocessing.parent_process()).join)
     if not verbose:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - datatrove's log, which it writes to a file too
+    executor = LocalPipelineExecutor([TaggingStep(job, folder, task)], tasks, logging_dir=str(folder / LOGS))
     try:
         executor._run_for_rank(rank, local_rank=0 if verbose else 1)
     except InputError as error:
-        result.send(str(error))
+        return str(error)
     except Exception as error:  # the other ranks go on; datatrove's log has the traceback
-        result.send(f"{type(error).__name__}: {error}")
-    else:
-        result.send("")
-
-
-def _end_with_parent() -> None:
-    multiprocess.parent_process().join()
-    os._exit(1)
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def _submit_to_slurm(job: Job, run: Run, steps: list[TaggingStep]) -> str:

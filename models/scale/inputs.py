@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,6 +20,7 @@ _SUFFIXES = {
 """Suffixes of the files that are read from a folder, by format."""
 
 _BLOCK = 1 << 20
+"""Bytes of a line that are read at a time."""
 
 
 class InputFile(NamedTuple):
@@ -133,31 +134,20 @@ def _cuts(total: int, tasks: int, start: int, stop: int) -> list[int]:
     return [-(-rank * total // tasks) for rank in ranks]
 
 
-def _slices_of_lines(path: Path, file: InputFile, cuts: Sequence[int]) -> Iterator[FileSlice]:
+def _slices_of_lines(path: Path, file: InputFile, cuts: Iterable[int]) -> Iterator[FileSlice]:
     """Yield the slices of a JSONL file, each cut moved to the next line end."""
     start, first = 0, 1
+    lines = offset = 0
     with path.open("rb") as opened:
         for cut in cuts:
-            lines, stop = _next_line_end(opened, start, cut)
-            yield FileSlice(file.name, start, stop, first)
-            start, first = stop, first + lines
+            ended = True
+            while (offset < cut or not ended) and (line := opened.readline(_BLOCK)):
+                offset += len(line)
+                ended = line.endswith(b"\n")
+                lines += ended
+            yield FileSlice(file.name, start, offset, first)
+            start, first = offset, lines + 1
     yield FileSlice(file.name, start, file.size, first)
-
-
-def _next_line_end(opened: IO[bytes], start: int, cut: int) -> tuple[int, int]:
-    """Return the number of lines from ``start``, the begin of a line, to the first line end at ``cut`` or after, and its offset."""
-    if cut <= start:
-        return 0, start
-    opened.seek(start)
-    lines, offset = 0, start
-    while block := opened.read(_BLOCK):
-        if offset + len(block) >= cut:
-            end = block.find(b"\n", max(0, cut - 1 - offset)) + 1
-            if end:
-                return lines + block.count(b"\n", 0, end), offset + end
-        lines += block.count(b"\n")
-        offset += len(block)
-    return lines, offset
 
 
 def _row_count(path: Path, column: str) -> int:

@@ -1,4 +1,7 @@
-"""Job files of ``gaiko scale``: pydantic models of the TOML tables, every key, type and path checked."""
+"""Job files of ``gaiko scale``: pydantic models of the TOML tables, every key, type and path checked.
+
+``job.toml`` beside this module explains every key.
+"""
 
 import tomllib
 from pathlib import Path
@@ -43,19 +46,7 @@ class _Table(BaseModel):
 
 
 class Input(_Table):
-    """Documents to read.
-
-    Attributes:
-        format: file format; ``hub`` is a dataset of the Hugging Face Hub.
-        path: a file, or a folder of files; not for ``hub``.
-        text: key or column of the text.
-        id: key or column of the user's own id; optional in a document.
-        year: key or column of the document's year; optional in a document.
-        max_chars: longer texts go to the ledger.
-        dataset: for ``hub``: name of the dataset, or a local folder.
-        config, split, revision: passed to ``load_dataset``.
-        streaming: read a ``hub`` dataset without a copy on disk.
-    """
+    """Documents to read, from files (``path``) or from a dataset of the Hugging Face Hub (``dataset``)."""
 
     format: Literal["jsonl", "parquet", "txt", "hub"]
     path: _Path | None = None
@@ -95,7 +86,7 @@ class Input(_Table):
 
 
 class Output(_Table):
-    """Folder of the runs; each run has its own folder below ``path``."""
+    """Folder of the runs; each run has its own folder below it."""
 
     path: _Path
 
@@ -109,15 +100,10 @@ class Tagging(_Table):
     recognizer: bool = True
     ginza: bool = False
 
-    @field_validator("policy")
-    @classmethod
-    def _check_policy(cls, value: str) -> str:
-        if value not in POLICIES:
-            raise ValueError(f"must be one of {', '.join(POLICIES)}, not {value!r}")
-        return value
-
     @model_validator(mode="after")
     def _check(self) -> Self:
+        if self.policy not in POLICIES:
+            raise ValueError(f"policy must be one of {', '.join(POLICIES)}, not {self.policy!r}")
         if self.rules is not None and not self.rules.is_file():
             raise ValueError(f"rules: {self.rules}: no such file; check the path")
         return self
@@ -132,18 +118,7 @@ class Running(_Table):
 
 
 class Slurm(_Table):
-    """Resources to ask Slurm for.
-
-    Attributes:
-        partition, qos: names on the cluster.
-        time: time limit of one task, as for ``sbatch --time``.
-        cpus: per task; a second one takes over reading and writing.
-        memory_gb: per cpu.
-        setup: shell command that prepares the environment; by default the one of ``gaiko scale run``.
-        max_array: largest job array that the cluster allows.
-        tasks_per_job: tasks that one job of the array runs one after another.
-        sbatch: further options of ``sbatch`` by name, such as ``account``.
-    """
+    """Resources to ask Slurm for; ``cpus`` per task, ``memory_gb`` per cpu."""
 
     partition: _Text = ""
     time: _Text = ""
@@ -163,13 +138,9 @@ class Slurm(_Table):
 
 
 class Ray(_Table):
-    """Resources to ask Ray for.
+    """Resources to ask Ray for; ``cpus`` per task, ``memory_gb`` per cpu, ``time`` the limit of a task in seconds.
 
-    Attributes:
-        address: of the cluster; without it a new one is started on this machine.
-        cpus: per task.
-        memory_gb: per cpu.
-        time: time limit of one task in seconds. Ray does not notice a killed process; the task fails at this limit.
+    Ray does not notice a killed process; its task fails at the time limit.
     """
 
     address: _Text | None = None
@@ -254,9 +225,7 @@ def _first_error(error: ValidationError) -> str:
     allowed = ", ".join(get_args(field.annotation)) if kind in ("missing", "literal_error") else ""
     if kind == "missing":
         return f"{where} is missing" + (f"; it is one of {allowed}" if allowed else "")
-    least, most = (
-        next((getattr(one, name) for one in field.metadata if hasattr(one, name)), None) for name in ("ge", "le")
-    )
-    bounds = f"from {least} to {most}" if most is not None else f"at least {least}"
-    expected = f"one of {allowed}" if allowed else _EXPECTED.get(kind, bounds)
+    bounds = {name: getattr(one, name) for one in field.metadata for name in ("ge", "le") if hasattr(one, name)}
+    limits = "from {ge} to {le}" if "le" in bounds else "at least {ge}"
+    expected = f"one of {allowed}" if allowed else _EXPECTED.get(kind) or limits.format(**bounds)
     return f"{where} must be {expected}, not {found!r}"

@@ -19,7 +19,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import stream_jsonl
 from gaiko.models.scale.documents import COLUMNS
 from gaiko.models.scale.ledger import REASONS
-from gaiko.models.scale.rank_state import RankRecord, Status, ledger_path, shard_path, summarize
+from gaiko.models.scale.rank_state import RankRecord, Status, rank_path, summarize
 from gaiko.models.scale.run import Run, find_ranks
 
 _BLOCK = 100_000
@@ -78,10 +78,12 @@ def _write(out: Path, run: Run, status: Status, shards: Sequence[RankRecord], re
     data = out / "data"
     data.mkdir(parents=True)
     for number, record in enumerate(shards):
-        shutil.copyfile(shard_path(run.folder, record.rank), data / f"train-{number:05d}-of-{len(shards):05d}.parquet")
+        shutil.copyfile(
+            rank_path(run.folder, "data", record.rank), data / f"train-{number:05d}-of-{len(shards):05d}.parquet"
+        )
     with (out / "rejected.jsonl").open("wb") as file:
         for record in records:
-            with ledger_path(run.folder, record.rank).open("rb") as ledger:
+            with rank_path(run.folder, "ledger", record.rank).open("rb") as ledger:
                 shutil.copyfileobj(ledger, file)
     (out / "README.md").write_text(_card(run, status, shards), encoding="utf-8")
 
@@ -100,10 +102,10 @@ def _repeated_ids(folder: Path, records: Sequence[RankRecord]) -> Iterator[str]:
 def _id_blocks(folder: Path, records: Sequence[RankRecord]) -> Iterator[list[str]]:
     """Yield the ids in shards and ledgers, ``_BLOCK`` at a time."""
     for record in records:
-        with pq.ParquetFile(shard_path(folder, record.rank)) as shard:
+        with pq.ParquetFile(rank_path(folder, "data", record.rank)) as shard:
             for batch in shard.iter_batches(batch_size=_BLOCK, columns=["id"]):
                 yield batch.column("id").to_pylist()
-        rejects = (reject["id"] for _, reject in stream_jsonl(ledger_path(folder, record.rank)))
+        rejects = (reject["id"] for _, reject in stream_jsonl(rank_path(folder, "ledger", record.rank)))
         yield from batched(rejects, lambda _: 1, _BLOCK)
 
 

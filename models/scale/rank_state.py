@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from pydantic import BaseModel, ValidationError, computed_field
+from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import write_text
@@ -20,34 +20,29 @@ _NO_LOCKS = frozenset({errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP})
 """Errors of file systems without locks, such as Lustre mounted without ``flock``."""
 
 
-class FileHash(BaseModel, frozen=True):
+class FileHash(BaseModel):
     """Size in bytes and SHA-256 of a complete file."""
 
     size: int
     sha256: str
 
 
-class RankRecord(BaseModel, frozen=True, extra="forbid", strict=True):
-    """Counts of a complete rank, written last.
+class Counts(BaseModel):
+    """Documents read, ``rows`` of them in the output and ``rejected`` by reason; characters and spans of the output."""
 
-    Attributes:
-        rank: from 0.
-        documents: number of documents read.
-        rows: documents in the shard.
-        rejected: documents in the ledger, by reason.
-        chars: characters of the texts in the shard.
-        spans: spans in the shard.
-        seconds: time from the begin of the rank, loading included, to its last document.
-        shard: the file of the rows.
-        ledger: the file of the rejects.
-    """
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    rank: int
     documents: int
     rows: int
     rejected: dict[str, int]
     chars: int
     spans: int
+
+
+class RankRecord(Counts):
+    """Record of a complete rank, written last: its counts, seconds with loading, and the hashes of its two files."""
+
+    rank: int
     seconds: float
     shard: FileHash
     ledger: FileHash
@@ -62,8 +57,8 @@ class RankState:
     damaged: str = ""
 
 
-class Status(BaseModel, frozen=True):
-    """Status of a run.
+class Status(Counts):
+    """Status of a run; the counts are those of the complete ranks.
 
     Attributes:
         folder: folder of the run.
@@ -71,11 +66,6 @@ class Status(BaseModel, frozen=True):
         done: number of complete ranks with undamaged files.
         damaged: error message by damaged rank.
         missing: ranks without a record.
-        documents: documents that the complete ranks read; the next four count the same ranks.
-        rows: documents in the output.
-        rejected: documents in the ledger, by reason.
-        chars: characters of the texts in the output.
-        spans: spans in the output.
         chars_per_s: mean speed of one rank; None if no rank is complete.
     """
 
@@ -84,11 +74,6 @@ class Status(BaseModel, frozen=True):
     done: int
     damaged: dict[int, str]
     missing: tuple[int, ...]
-    documents: int
-    rows: int
-    rejected: dict[str, int]
-    chars: int
-    spans: int
     chars_per_s: float | None
 
     @computed_field  # type: ignore[prop-decorator]
@@ -103,19 +88,10 @@ class Status(BaseModel, frozen=True):
         return sorted([*self.missing, *self.damaged])
 
 
-def shard_path(folder: Path, rank: int) -> Path:
-    """Return the path of a rank's rows."""
-    return folder / "data" / f"{rank:05d}.parquet"
-
-
-def ledger_path(folder: Path, rank: int) -> Path:
-    """Return the path of a rank's rejects."""
-    return folder / "ledger" / f"{rank:05d}.jsonl"
-
-
-def record_path(folder: Path, rank: int) -> Path:
-    """Return the path of a rank's record."""
-    return folder / "records" / f"{rank:05d}.json"
+def rank_path(folder: Path, part: str, rank: int) -> Path:
+    """Return a file of a rank below the run's folder; ``part`` is ``data``, ``ledger`` or ``records``."""
+    suffix = {"data": "parquet", "ledger": "jsonl", "records": "json"}[part]
+    return folder / part / f"{rank:05d}.{suffix}"
 
 
 def hash_file(path: Path) -> FileHash:
@@ -127,14 +103,12 @@ def hash_file(path: Path) -> FileHash:
 
 def write_record(folder: Path, record: RankRecord) -> None:
     """Write the record of a rank, which makes the rank complete."""
-    write_text(record_path(folder, record.rank), record.model_dump_json(indent=1) + "\n")
+    write_text(rank_path(folder, "records", record.rank), record.model_dump_json(indent=1) + "\n")
 
 
 @contextmanager
 def lock_rank(folder: Path, rank: int) -> Iterator[None]:
-    """Hold the lock of a rank, so that two runs of one job do not write the same files.
-
-    The lock ends with the process. On file systems without locks nothing is locked.
+    """Lock a rank, so that two runs of one job do not write the same files; on file systems without locks do nothing.
 
     Raises:
         InputError: another process holds the lock, or its file cannot be written.
@@ -147,7 +121,7 @@ def lock_rank(folder: Path, rank: int) -> Iterator[None]:
         raise InputError(f"{path}: cannot be written: {error.strerror}") from None
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # released when the process ends
         except (BlockingIOError, PermissionError):
             raise InputError(f"{folder}: another process runs rank {rank}; wait until it ends") from None
         except OSError as error:
@@ -158,7 +132,7 @@ def lock_rank(folder: Path, rank: int) -> Iterator[None]:
 
 def find_rank(folder: Path, rank: int, *, quick: bool = False) -> RankState:
     """Return the state of a rank; ``quick`` compares sizes of files only, not their contents."""
-    path = record_path(folder, rank)
+    path = rank_path(folder, "records", rank)
     try:
         record = RankRecord.model_validate_json(path.read_bytes())
     except FileNotFoundError:
@@ -173,20 +147,17 @@ def _fault(folder: Path, record: RankRecord, quick: bool) -> str:
     rejected = sum(record.rejected.values())
     if record.documents != record.rows + rejected:
         return f"{record.documents} documents in, {record.rows} out and {rejected} rejected"
-    shard, ledger = shard_path(folder, record.rank), ledger_path(folder, record.rank)
+    shard, ledger = (rank_path(folder, part, record.rank) for part in ("data", "ledger"))
     for path, written in ((shard, record.shard), (ledger, record.ledger)):
         name = f"{path.parent.name}/{path.name}"
         if not path.is_file():
             return f"{name} is missing"
-        size = path.stat().st_size
-        if size != written.size:
+        if (size := path.stat().st_size) != written.size:
             return f"{name} has {size} bytes and had {written.size}"
         if not quick and hash_file(path) != written:
             return f"{name} has changed"
-    if quick:
-        return ""
     try:
-        rows = pq.read_metadata(shard).num_rows
+        rows = record.rows if quick else pq.read_metadata(shard).num_rows
     except (OSError, pa.ArrowInvalid):
         return f"data/{shard.name} cannot be read"
     return f"the shard has {rows} rows, not {record.rows}" if rows != record.rows else ""

@@ -115,23 +115,15 @@ def _read_rows(path: Path, part: FileSlice, read: Input) -> Iterator[Accepted | 
 
 def _rows(file: pq.ParquetFile, start: int, stop: int) -> Iterator[_Row]:
     """Yield the rows ``[start, stop)``; only the row groups that hold them are read."""
-    groups: list[int] = []
-    offset = skip = 0
-    for number in range(file.num_row_groups):
-        end = offset + file.metadata.row_group(number).num_rows
-        if offset < stop and end > start:
-            if not groups:
-                skip = start - offset
-            groups.append(number)
-        offset = end
-    left = stop - start
-    for batch in file.iter_batches(batch_size=_ROWS, row_groups=groups):
-        part = batch.slice(min(skip, batch.num_rows), left)
-        skip -= min(skip, batch.num_rows)
-        left -= part.num_rows
-        yield from _to_python(part)
-        if left <= 0:
-            return
+    end = 0
+    for group in range(file.num_row_groups):
+        offset, end = end, end + file.metadata.row_group(group).num_rows
+        if offset >= stop or end <= start:
+            continue
+        for batch in file.iter_batches(batch_size=_ROWS, row_groups=[group]):
+            first = min(max(start - offset, 0), batch.num_rows)
+            yield from _to_python(batch.slice(first, max(stop - offset - first, 0)))
+            offset += batch.num_rows
 
 
 def _to_python(batch: pa.RecordBatch) -> list[_Row]:

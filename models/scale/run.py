@@ -35,8 +35,8 @@ class Run(BaseModel, frozen=True):
     fingerprint: Fingerprint
     tasks: int
     source: str
-    files: tuple[InputFile, ...]
-    pieces: tuple[tuple[FileSlice, ...], ...]
+    files: list[InputFile]
+    pieces: list[list[FileSlice]]
 
 
 def begin_run(job: Job, workers: int) -> Run:
@@ -58,14 +58,8 @@ def begin_run(job: Job, workers: int) -> Run:
         return run
     tasks = job.run.tasks or max(workers, -(-sum(file.size for file in files) // _TASK_BYTES))
     slices = split_input(job.input, files, tasks) if job.input.format != "hub" else []
-    run = Run(
-        folder=folder,
-        fingerprint=now,
-        tasks=tasks,
-        source=_source(job.input),
-        files=tuple(files),
-        pieces=tuple(map(tuple, slices)),
-    )
+    source = _source(job.input)
+    run = Run(folder=folder, fingerprint=now, tasks=tasks, source=source, files=files, pieces=slices)
     write_text(folder / MANIFEST, run.model_dump_json() + "\n")
     return run
 
@@ -102,8 +96,8 @@ def open_run(folder: Path) -> Run:
         return Run.model_validate({**json.loads(path.read_bytes()), "folder": folder})
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"{folder}: holds no {MANIFEST}; name a job file, or the folder of a run") from None
-    except (OSError, ValueError, TypeError) as error:
-        raise InputError(f"{path}: cannot be read ({_first_line(error)}); remove {folder} and run again") from None
+    except (OSError, ValueError, TypeError):
+        raise InputError(f"{path}: cannot be read; remove {folder} and run again") from None
 
 
 def find_ranks(run: Run, *, quick: bool = False) -> list[RankState]:
@@ -136,7 +130,3 @@ def _source(read: Input) -> str:
         return str(read.path)
     parts = [read.dataset, read.config, read.split, read.revision, "streamed" if read.streaming else None]
     return " ".join(part for part in parts if part)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]

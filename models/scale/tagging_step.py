@@ -4,7 +4,7 @@ One step, not a reader, a tagger and a writer: datatrove passes on documents onl
 """
 
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -22,7 +22,7 @@ from gaiko.models.scale.fingerprint import difference, fingerprint
 from gaiko.models.scale.inputs import InputFile, find_files, first_change, stat_files
 from gaiko.models.scale.job import Job
 from gaiko.models.scale.ledger import Ledger, Reject, start_of
-from gaiko.models.scale.rank_state import RankRecord, hash_file, ledger_path, lock_rank, shard_path, write_record
+from gaiko.models.scale.rank_state import RankRecord, hash_file, lock_rank, rank_path, write_record
 from gaiko.models.scale.readers import read_hub, read_slices
 from gaiko.models.scale.run import open_run
 from gaiko.models.scale.tagging_worker import pack
@@ -58,10 +58,10 @@ class TaggingStep(PipelineStep):
 
     def _run(self, rank: int) -> None:
         """Write shard and ledger under temporary names, rename them when complete, and write the record last."""
-        shard, rejects = shard_path(self._folder, rank), ledger_path(self._folder, rank)
+        shard, rejects = rank_path(self._folder, "data", rank), rank_path(self._folder, "ledger", rank)
         for path in (shard, rejects):
             _remove_leftovers(path)
-        counts: Counter[str] = Counter()
+        counts = dict.fromkeys(("rows", "chars", "spans"), 0)
         began = time.monotonic()
         with replacing(shard) as shard_file, replacing(rejects) as rejects_file:
             ledger = Ledger(rejects_file)
@@ -75,10 +75,8 @@ class TaggingStep(PipelineStep):
         record = RankRecord(
             rank=rank,
             documents=self._documents,
-            rows=counts["rows"],
             rejected=dict(sorted(ledger.counts.items())),
-            chars=counts["chars"],
-            spans=counts["spans"],
+            **counts,
             seconds=round(time.monotonic() - began, 3),
             shard=hash_file(shard),
             ledger=hash_file(rejects),

@@ -112,6 +112,17 @@ def test_the_whole_run_killed_twice(tmp_path: Path, gate: Path) -> None:
     assert list(begun.folder.glob("*/.*")) == []
 
 
+def test_an_interrupted_run_ends_its_ranks(tmp_path: Path, gate: Path) -> None:
+    write_texts(tmp_path, texts_with(f"待 {gate}"))
+    process = started(job_file(tmp_path))
+    worker, rank = waiting(gate, process)
+    process.send_signal(signal.SIGINT)
+    assert process.wait() != 0
+    assert not alive(rank)
+    (gate / "go").touch()
+    wait_for_the_end_of(worker)
+
+
 def test_a_run_that_is_started_twice_at_once(tmp_path: Path, gate: Path) -> None:
     write_texts(tmp_path, texts_with(f"待 {gate}"))
     path = job_file(tmp_path)

@@ -13,7 +13,7 @@ from scale_jobs import job_file, run, the_run, write_texts
 
 from gaiko.corpus.errors import InputError
 from gaiko.models.scale.merge import merge
-from gaiko.models.scale.rank_state import RankRecord, find_rank, shard_path, write_record
+from gaiko.models.scale.rank_state import RankRecord, find_rank, rank_path, write_record
 from gaiko.models.scale.run import Run
 
 TEXTS = ["米国へ", "誤", "日本へ", "米国と"] * 3
@@ -61,7 +61,7 @@ def test_the_result_loads_as_a_dataset_in_the_order_of_the_input(made: Run, tmp_
 
 
 def test_a_bare_shard_tells_datasets_its_features_in_the_old_spelling(made: Run) -> None:
-    metadata = json.loads(pq.read_schema(shard_path(made.folder, 0)).metadata[b"huggingface"])
+    metadata = json.loads(pq.read_schema(rank_path(made.folder, "data", 0)).metadata[b"huggingface"])
     spans = metadata["info"]["features"]["spans"]
     assert isinstance(spans, list)
     assert spans[0]["value"]["norm"] == {"dtype": "string", "_type": "Value"}
@@ -79,7 +79,7 @@ def test_another_run_under_the_same_name_is_not_taken_from_the_cache(made: Run, 
 
 
 def test_it_is_refused_where_a_rank_is_missing_or_damaged(made: Run, tmp_path: Path) -> None:
-    shard_path(made.folder, 1).write_bytes(b"")
+    rank_path(made.folder, "data", 1).write_bytes(b"")
     merged = merge(made, tmp_path / "out")
     assert merged.files == 0
     assert merged.status.damaged.keys() == {1}
@@ -93,7 +93,7 @@ def test_it_is_refused_where_an_id_repeats(made: Run, tmp_path: Path) -> None:
     first, second = (find_rank(made.folder, rank).record for rank in (0, 1))
     assert isinstance(first, RankRecord)
     assert isinstance(second, RankRecord)
-    shutil.copyfile(shard_path(made.folder, 0), shard_path(made.folder, 1))
+    shutil.copyfile(rank_path(made.folder, "data", 0), rank_path(made.folder, "data", 1))
     documents = first.rows + sum(second.rejected.values())
     write_record(
         made.folder, second.model_copy(update={"documents": documents, "rows": first.rows, "shard": first.shard})

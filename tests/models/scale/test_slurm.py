@@ -58,4 +58,6 @@ def test_without_slurm_it_is_said(tmp_path: Path) -> None:
     (tmp_path / "job.toml").write_text(job + '[slurm]\npartition = "cpu"\ntime = "1:00:00"\n')
     done = gaiko(tmp_path, "run", PATH=str(GAIKO.parent))
     assert done.returncode == 2
-    assert done.stderr.endswith("gaiko: sbatch is not on this machine; start the job on a machine with Slurm's commands\n")
+    assert done.stderr.endswith(
+        "gaiko: sbatch is not on this machine; start the job on a machine with Slurm's commands\n"
+    )
