@@ -11,12 +11,13 @@ from pathlib import Path
 from gaiko.annotators.resolution.describe import described
 from gaiko.annotators.resolution.tagging import RuleLayers, RuleView
 from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.windows import windows
 from gaiko.annotators.user_rules import NAME as USER
 from gaiko.corpus.batches import batched
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.spans import Segment, Source, Span
 from gaiko.models.recognizers.base import Scored, load_recognizer
-from gaiko.models.recognizers.features.chunks import Chunk, chunk_ranges, make_chunk
+from gaiko.models.recognizers.features.chunks import Chunk, make_chunk
 from gaiko.models.recognizers.sequence_tagger import VERSION, SequenceTagger
 
 NAME = "recognizer"
@@ -58,7 +59,7 @@ class StackedRecognizer:
         """Yield the chunks of the sentences, each with the index of its sentence; long sentences have several."""
         for number, sentence in enumerate(sentences):
             folded = fold(sentence.text)
-            ranges = list(chunk_ranges(folded))
+            ranges = list(windows(folded))
             for (start, end), layers in zip(ranges, _split_layers(sentence.layers, ranges), strict=True):
                 tokens = sentence.tokens if len(ranges) == 1 else None
                 yield number, make_chunk(folded[start:end], start, self._recognizer.config, [(0, layers)], tokens)

@@ -10,12 +10,12 @@ from gaiko.annotators.external.ginza import Ginza
 from gaiko.annotators.external.ginza_model import find_entities
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.tokens import MAX_BYTES
+from gaiko.annotators.text.windows import windows
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.files import write_text
 from gaiko.corpus.spans import Source, Span
 from gaiko.models.recognizers.base import Progress, Scored
-from gaiko.models.recognizers.features.chunks import chunk_ranges
 from gaiko.models.recognizers.tags import span_classes
 
 LABELS_FILE = "ginza.json"
@@ -77,7 +77,7 @@ class GinzaRecognizer:
         chunks = [
             (number, start, text[start:end])
             for number, text in enumerate(texts)
-            for start, end in chunk_ranges(fold(text), MAX_BYTES // 4)  # a code point takes up to four bytes
+            for start, end in windows(fold(text), MAX_BYTES // 4)  # a code point takes up to four bytes
         ]
         found: list[list[Span]] = [[] for _ in texts]
         for (number, offset, _), spans in zip(chunks, self._find([chunk for *_, chunk in chunks]), strict=True):

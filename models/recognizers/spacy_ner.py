@@ -1,4 +1,4 @@
-"""spaCy's own NER behind the protocol: a config, spaCy's training loop, and a folder that ``spacy.load`` reads."""
+"""spaCy's NER behind the recognizer protocol: spaCy's config and training loop, and a folder that ``spacy.load`` reads."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -20,34 +20,33 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.scoring.exact import score_exact
 from gaiko.corpus.spans import CharOffset, LabelledRange, Source, Span
-from gaiko.models.corpus_reader import pieces, readable, training_examples
+from gaiko.models.corpus_reader import readable, text_windows, training_examples
 from gaiko.models.recognizers.base import Progress, Scored
 
 CONFIG = Path(__file__).resolve().parents[1] / "configs" / "ner_ja.cfg"
 MODEL_FOLDER = "spacy"
-"""Under the recognizer's folder: a pipeline as spaCy writes it (MessagePack, JSON and plain arrays)."""
+"""Subfolder of the model folder: a spaCy pipeline (MessagePack, JSON and arrays)."""
 
 VERSION = "1"
 _PIPE = "ner"
 _NEEDED = ("config.cfg", "meta.json", "ner/cfg", "ner/model", "ner/moves", "tokenizer/cfg", "vocab/strings.json")
 _SAMPLE = 10
-"""From so many examples spaCy infers the sizes of its layers."""
+"""Number of examples from which spaCy infers the sizes of its layers."""
 
 _BATCH = 128
 
-Piece = tuple[int, CharOffset, Doc]
-"""Of which text, where in it the piece begins, and its tokens."""
+ParsedWindow = tuple[int, CharOffset, Doc]
+"""Index of a text, offset of a window in it, and the parsed window."""
 
 
 class SpacyRecognizer:
-    """A spaCy pipeline with one ``ner``, trained from a config.
+    """Recognizer with a spaCy pipeline of one component ``ner``, trained from a config; see ``Recognizer``.
 
-    The confidence of a span is the probability that the model gives to the actions that made it (begin, continue, end, or
-    the one action of a span of a single token), multiplied; each is the softmax over all actions that training fits, given
-    the actions before it. It says nothing of other ways to read the words before, and is not calibrated.
+    The confidence of a span is the product of the probabilities of its transition actions (begin, in, last, or unit), each a
+    softmax over all actions given the previous ones. It is not calibrated, and ignores other analyses of the previous tokens.
 
     Attributes:
-        unaligned: how many spans of the training examples it could not be given: see ``training_examples``.
+        unaligned: number of training spans that spaCy examples cannot hold; see ``training_examples``.
     """
 
     name = "spacy"
@@ -55,13 +54,13 @@ class SpacyRecognizer:
     def __init__(
         self, config: str | None = None, seed: int = 0, steps: int = 0, overrides: Mapping[str, Any] | None = None
     ) -> None:
-        """Choose how it will be trained; nothing is read before ``fit``.
+        """Make an untrained recognizer; no file is read before ``fit``.
 
         Args:
-            config: the path of a spaCy config whose pipeline has a component ``ner``; ``ner_ja.cfg`` by default.
-            seed: of the weights and of the order of the examples.
-            steps: updates at the most; 0 takes the config's ``training.max_steps``.
-            overrides: settings of the config by dotted name, such as ``{"training.dropout": 0.1}``.
+            config: path of a spaCy config whose pipeline has a component ``ner``; ``ner_ja.cfg`` by default.
+            seed: random seed of the initial weights and the order of the examples.
+            steps: maximum number of updates; 0 for ``training.max_steps`` of the config.
+            overrides: config settings by dotted name, such as ``{"training.dropout": 0.1}``.
         """
         self._options: dict[str, Any] = {
             "config": config,
@@ -75,19 +74,18 @@ class SpacyRecognizer:
 
     @property
     def options(self) -> Mapping[str, Any]:
-        """The constructor's arguments."""
+        """See ``Recognizer.options``."""
         return MappingProxyType(self._options)
 
     def fit(self, examples: Sequence[Example], dev: Sequence[Example] = (), progress: Progress | None = None) -> None:
-        """Train a new pipeline; a step is one update, and the weights kept are those of the best evaluation.
+        """See ``Recognizer.fit``; seeds the global random generators of Python and NumPy, which spaCy uses.
 
-        Python's and NumPy's generators are seeded, as spaCy's training draws from them.
-
-        With ``dev`` the evaluation is the exact F1 on its characters, and training ends once ``training.patience`` steps
-        have not raised it. Without, all steps are taken and the last weights kept. An interruption leaves the best so far.
+        With ``dev``, training stops when exact F1 on it has not risen for ``training.patience`` steps, and the best weights
+        are kept. Without, it takes all steps and keeps the last weights. After an interruption the best weights so far
+        are kept.
 
         Raises:
-            InputError: there is nothing to learn, or the config cannot be used.
+            InputError: no span to learn, or the config is not usable.
         """
         if not any(example.spans for example in examples):
             raise InputError("spacy: nothing to learn: no example has a span")
@@ -96,28 +94,19 @@ class SpacyRecognizer:
         nlp, training = self._untrained()
         data, self.unaligned = training_examples(nlp, examples)
         if not any(example.reference.ents for example in data):
-            raise InputError("spacy: nothing to learn: no span begins and ends at the edges of tokens")
+            raise InputError("spacy: nothing to learn: no span begins and ends at token boundaries")
         nlp.initialize(lambda: _sample(data), sgd=training["optimizer"])
-        fix_random_seed(
-            self._options["seed"]
-        )  # once more: initializing draws numbers, how many depends on the versions
+        # again: initialization draws random numbers, a different count in each version of spaCy
+        fix_random_seed(self._options["seed"])
         self._train(nlp, training, data, self._evaluation(nlp, dev), progress, patient=bool(dev))
 
     def predict(self, texts: Sequence[str]) -> list[list[Span]]:
-        """Return the spans of each text.
-
-        Raises:
-            InputError: nothing has been learned or restored.
-        """
+        """See ``Recognizer.predict``; InputError if untrained."""
         ranges = _ranges(self._trained(), texts)
         return [[_span(text, *found) for found in ranges_of] for text, ranges_of in ranges]
 
     def predict_scored(self, texts: Sequence[str]) -> list[list[Scored]]:
-        """Return the same spans, with the confidence of the class's description.
-
-        Raises:
-            InputError: as ``predict``.
-        """
+        """See ``Recognizer.predict_scored``; InputError if untrained."""
         scored: list[list[Scored]] = [[] for _ in texts]
         nlp = self._trained()
         for number, offset, doc in _parsed(nlp, texts):
@@ -127,19 +116,11 @@ class SpacyRecognizer:
         return scored
 
     def save(self, folder: Path) -> None:
-        """Write the pipeline into ``folder / MODEL_FOLDER``, which ``spacy.load`` reads too.
-
-        Raises:
-            InputError: nothing has been learned.
-        """
+        """Write the pipeline into ``folder / MODEL_FOLDER``, which ``spacy.load`` reads too; InputError if untrained."""
         self._trained().to_disk(folder / MODEL_FOLDER)
 
     def restore(self, folder: Path) -> None:
-        """Take over a pipeline that ``save`` wrote.
-
-        Raises:
-            InputError: a file is missing or damaged.
-        """
+        """See ``Recognizer.restore``."""
         path = folder / MODEL_FOLDER
         for name in _NEEDED:
             if not (path / name).exists():
@@ -147,12 +128,12 @@ class SpacyRecognizer:
         try:
             nlp = spacy.load(path)
             labels = _labels(nlp)
-        except Exception as error:  # a damaged file makes spaCy and its parsers raise almost anything
+        except Exception as error:  # spaCy and its parsers raise many types on damaged files
             raise InputError(f"{path}: damaged ({_first_line(error)}); train the model again") from None
         self._nlp, self.labels = nlp, labels
 
     def _untrained(self) -> tuple[Language, dict[str, Any]]:
-        """A new pipeline from the config, and its section ``training`` made into objects."""
+        """Return a new pipeline from the config, and its resolved section ``training``."""
         path = Path(self._options["config"] or CONFIG)
         overrides = {**self._options["overrides"], "system.seed": self._options["seed"]}
         if self._options["steps"]:
@@ -163,7 +144,7 @@ class SpacyRecognizer:
             nlp = load_model_from_config(config, auto_fill=True)
             training = registry.resolve(nlp.config.interpolate()["training"], schema=ConfigSchemaTraining)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{path}: cannot be used as a config of spaCy: {_first_line(error)}") from None
+            raise InputError(f"{path}: not a usable spaCy config: {_first_line(error)}") from None
         if _PIPE not in nlp.pipe_names:
             raise InputError(f"{path}: its pipeline has no component {_PIPE!r}")
         return nlp, training
@@ -181,7 +162,7 @@ class SpacyRecognizer:
         optimizer, most = training["optimizer"], training["max_steps"]
         if not patient and most < 1 and training["max_epochs"] < 1:
             raise InputError(
-                "spacy: without dev the training needs an end: give steps, or training.max_steps in the config"
+                "spacy: without dev, training needs an end: set the option steps, or training.max_steps in the config"
             )
         steps = train_while_improving(
             nlp,
@@ -192,7 +173,7 @@ class SpacyRecognizer:
             accumulate_gradient=training["accumulate_gradient"],
             patience=training["patience"] if patient else 0,
             max_steps=most,
-            # A short training is judged at its end too, not only before it has begun.
+            # evaluate at least twice, so that a short training is evaluated after its end, too
             eval_frequency=min(training["eval_frequency"], max(1, most // 2)) if most else training["eval_frequency"],
             exclude=training["frozen_components"],
             annotating_components=training["annotating_components"],
@@ -210,12 +191,12 @@ class SpacyRecognizer:
                 with nlp.use_params(optimizer.averages):
                     best = nlp.to_bytes()
         finally:
-            if best is not None:  # reached by an interruption too
+            if best is not None:  # also after an interruption
                 self._nlp = nlp.from_bytes(best)
                 self.labels = _labels(nlp)
 
     def _evaluation(self, nlp: Language, dev: Sequence[Example]) -> Callable[[], tuple[float, dict[str, float]]]:
-        """What spaCy's loop asks for a score; its own scorer would not see the spans that cut a token."""
+        """Return the evaluation function of spaCy's loop; spaCy's own scorer ignores spans that cut a token."""
         texts = [example.text for example in dev]
         gold = [[span.key for span in example.spans] for example in dev]
         labels = sorted({span.label for example in dev for span in example.spans})
@@ -228,7 +209,7 @@ class SpacyRecognizer:
 
     def _trained(self) -> Language:
         if self._nlp is None:
-            raise InputError("spacy: nothing has been learned yet; fit or restore it first")
+            raise InputError("spacy: not trained yet; call fit or load a model")
         return self._nlp
 
 
@@ -238,7 +219,7 @@ def _labels(nlp: Language) -> tuple[str, ...]:
 
 
 def _sample(data: Sequence[TrainingExample]) -> list[TrainingExample]:
-    """Some examples, and one of each label: spaCy takes the labels from what it initializes with."""
+    """Return the first examples and one more for each missing label: spaCy takes the labels from initialization."""
     chosen = list(data[:_SAMPLE])
     seen = {ent.label_ for example in chosen for ent in example.reference.ents}
     for example in data[_SAMPLE:]:
@@ -248,10 +229,12 @@ def _sample(data: Sequence[TrainingExample]) -> list[TrainingExample]:
     return chosen
 
 
-def _parsed(nlp: Language, texts: Sequence[str]) -> Iterator[Piece]:
-    found = [(number, start, text[start:end]) for number, text in enumerate(texts) for start, end in pieces(text)]
-    docs = nlp.pipe((readable(piece) for _, _, piece in found), batch_size=_BATCH)
-    for (number, start, _), doc in zip(found, docs, strict=True):
+def _parsed(nlp: Language, texts: Sequence[str]) -> Iterator[ParsedWindow]:
+    windows = [
+        (number, start, text[start:end]) for number, text in enumerate(texts) for start, end in text_windows(text)
+    ]
+    docs = nlp.pipe((readable(window) for *_, window in windows), batch_size=_BATCH)
+    for (number, start, _), doc in zip(windows, docs, strict=True):
         yield number, start, doc
 
 
@@ -267,7 +250,7 @@ def _span(text: str, start: CharOffset, end: CharOffset, label: str) -> Span:
 
 
 def _confidences(nlp: Language, doc: Doc) -> list[float]:
-    """The confidence of each entity of a parsed ``doc``: its actions are taken again, and what the model gave them is read."""
+    """Return the confidence of each entity: replay the actions of ``doc`` and multiply their probabilities."""
     ner: Any = nlp.get_pipe(_PIPE)
     if not doc.ents:
         return []

@@ -14,7 +14,7 @@ from gaiko.corpus.examples import Example
 from gaiko.corpus.gold.folds import read_folds
 from gaiko.corpus.paths import gold_folder
 from gaiko.corpus.spans import Span
-from gaiko.models.corpus_reader import gold_examples, make_reader, pieces, training_examples
+from gaiko.models.corpus_reader import gold_examples, make_reader, text_windows, training_examples
 
 CONFIG = Path(__file__).parents[2] / "models" / "configs" / "ner_ja.cfg"
 
@@ -92,11 +92,11 @@ def test_a_span_that_begins_with_white_space_is_left_out(nlp: Language) -> None:
 
 def test_pieces_are_cut_at_sentences_and_outside_spans() -> None:
     text = "米国。中国と日本、韓国"
-    assert list(pieces(text, limit=5)) == [(0, 3), (3, 8), (8, 11)]
-    assert list(pieces(text, limit=9)) == [(0, 3), (3, 11)]
-    assert list(pieces(text, [span(text, 0, 5)], limit=6)) == [(0, 6), (6, 11)]
-    assert list(pieces("")) == []
-    assert "".join(text[s:e] for s, e in pieces(text, [span(text, 0, 11)], limit=4)) == text
+    assert list(text_windows(text, limit=5)) == [(0, 3), (3, 8), (8, 11)]
+    assert list(text_windows(text, limit=9)) == [(0, 3), (3, 11)]
+    assert list(text_windows(text, [span(text, 0, 5)], limit=6)) == [(0, 6), (6, 11)]
+    assert list(text_windows("")) == []
+    assert "".join(text[s:e] for s, e in text_windows(text, [span(text, 0, 11)], limit=4)) == text
 
 
 @pytest.fixture(scope="module")

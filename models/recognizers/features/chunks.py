@@ -12,15 +12,10 @@ from typing import NamedTuple
 from gaiko.annotators.resolution.tagging import RuleLayers, rule_layers
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.tokens import Tokens, tokenize
+from gaiko.annotators.text.windows import windows
 from gaiko.corpus.spans import Segment
 from gaiko.models.recognizers.features.overlays import FeatureConfig, Features, Overlay, overlays_of, project
 from gaiko.models.recognizers.features.subtokens import CONTEXT_WINDOW, Subtoken, subtokens_of
-
-MAX_CHUNK = 2_000
-"""Longest chunk in characters: bounds the memory, and is far below Sudachi's limit."""
-
-_BREAKS = ("。\n", "、, 　")
-"""A chunk ends after one of the first characters, else after one of the second, else anywhere."""
 
 SENTENCE_ENDS = frozenset(mark.encode() for mark in "。\n")
 OPENING = frozenset(mark.encode() for mark in "「『（(")
@@ -90,7 +85,7 @@ class Chunk(NamedTuple):
 def chunk_text(text: str, config: FeatureConfig) -> Iterator[Chunk]:
     """Yield the chunks of ``text`` in order; none for an empty text. Lone surrogates are allowed."""
     folded = fold(text)
-    for start, end in chunk_ranges(folded):
+    for start, end in windows(folded):
         part = folded[start:end]
         yield make_chunk(part, start, config, rule_layers(part) if config.layers else ())
 
@@ -105,7 +100,7 @@ def make_chunk(
     """Return a folded text as one chunk.
 
     Args:
-        text: at most ``MAX_CHUNK`` characters.
+        text: at most one window of ``annotators.text.windows``.
         start: its offset in the whole text.
         config: feature groups.
         layers: as in ``overlays_of``.
@@ -120,22 +115,6 @@ def make_chunk(
             offsets.append((at + first, at + last))
             subtokens.append(subtoken)
     return Chunk(start, offsets, subtokens, list(overlays_of(text, config, layers)))
-
-
-def chunk_ranges(text: str, size: int = MAX_CHUNK) -> Iterator[Segment]:
-    """Yield half-open ranges that cover ``text``, each of at most ``size`` characters, cut at sentence ends if possible.
-
-    >>> list(chunk_ranges("米国。中国、韓国", size=6))
-    [(0, 3), (3, 8)]
-    """
-    start = 0
-    while start < len(text):
-        end = min(len(text), start + size)
-        if end < len(text):
-            breaks = (max(text.rfind(mark, start, end) for mark in marks) + 1 for marks in _BREAKS)
-            end = next((at for at in breaks if at > start), end)
-        yield start, end
-        start = end
 
 
 def ngram_features(subtokens: Sequence[Subtoken]) -> Iterator[Features]:

@@ -1,4 +1,4 @@
-"""Checkpoints of Hugging Face as the transformer recognizer uses them: loading, batches, repeatable training."""
+"""Hugging Face checkpoints for the transformer recognizer: loading, batches, deterministic fine-tuning."""
 
 import os
 import random
@@ -8,24 +8,29 @@ from typing import Any
 
 import torch
 from transformers import AutoModelForTokenClassification, AutoTokenizer
-from transformers.utils import logging as chatter
+from transformers.utils import logging as transformers_logging
 
 from gaiko.corpus.errors import InputError
 from gaiko.models.recognizers.base import Progress
-from gaiko.models.recognizers.transformer.subwords import UNTAUGHT
+from gaiko.models.recognizers.transformer.subwords import IGNORE_INDEX
 
 Window = tuple[list[int], list[int]]
-"""The ids of the subwords of a window, the model's own included, and the numbers of their tags."""
+"""Subword ids of a window, special tokens included, and their tag numbers."""
 
 _WARM_UP = 0.1
-"""The share of the steps in which the learning rate rises, as Devlin et al. (2019) have it; then it falls to zero."""
+"""Share of the steps in which the learning rate rises (Devlin et al., 2019); then it falls to zero."""
 
 _WEIGHT_DECAY = 0.01
 _CLIP = 1.0
 
 
-def load_checkpoint(path: str, *, whole: bool = False, **settings: Any) -> tuple[Any, Any]:
-    """The tokenizer and the model of a checkpoint; with ``whole`` no weight may be missing from it.
+def load_checkpoint(path: str, *, complete: bool = False, **settings: Any) -> tuple[Any, Any]:
+    """Return the tokenizer and the model of a checkpoint.
+
+    Args:
+        path: folder, or name on the Hugging Face Hub.
+        complete: fail if the checkpoint lacks weights, such as those of the classification head.
+        settings: arguments of ``from_pretrained``.
 
     Raises:
         InputError: they cannot be loaded, or only from a pickle.
@@ -37,15 +42,15 @@ def load_checkpoint(path: str, *, whole: bool = False, **settings: Any) -> tuple
             model, report = AutoModelForTokenClassification.from_pretrained(
                 path, use_safetensors=True, output_loading_info=True, **settings
             )
-    except Exception as error:  # damaged files, absent libraries, unknown names: they have no base of their own
+    except Exception as error:  # damaged files, missing libraries and unknown names have no common base class
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         raise InputError(f"transformer: {path}: cannot be loaded: {reason}") from None
-    if whole and report["missing_keys"]:
+    if complete and report["missing_keys"]:
         raise InputError(f"transformer: {path}: weights are missing; train the model again")
     return tokenizer, model
 
 
-def train(
+def fine_tune(
     model: Any,
     data: Sequence[Window],
     options: Mapping[str, Any],
@@ -53,15 +58,15 @@ def train(
     evaluate: Callable[[], float] | None,
     progress: Progress | None,
 ) -> None:
-    """Train ``model`` in place by AdamW; what it has in the end, also after an interruption, are the weights of the best pass.
+    """Train ``model`` in place with AdamW, and leave it with the weights of the best epoch, also after an interruption.
 
     Args:
-        model: for token classification.
-        data: the windows; a pass takes each once, in an order of its own.
+        model: model for token classification.
+        data: training windows; shuffled in each epoch.
         options: ``seed``, ``epochs``, ``patience``, ``batch_size`` and ``learning_rate`` of ``TransformerRecognizer``.
-        padding: the id that fills rows up.
-        evaluate: the score after a pass, higher is better; without it all passes are taken and the last is best.
-        progress: told of every update.
+        padding: id of the padding token.
+        evaluate: returns the score after an epoch, higher is better; without it the last epoch is the best.
+        progress: called after every update.
     """
     size, epochs = options["batch_size"], options["epochs"]
     total = epochs * -(-len(data) // size)
@@ -79,9 +84,9 @@ def train(
             order = shuffler.sample(data, len(data))
             for at in range(0, len(order), size):
                 batch = order[at : at + size]
-                wanted = _padded([tags for _, tags in batch], UNTAUGHT)
+                labels = _padded([tags for _, tags in batch], IGNORE_INDEX)
                 optimizer.zero_grad()
-                model(**inputs([ids for ids, _ in batch], padding), labels=wanted).loss.backward()
+                model(**model_inputs([ids for ids, _ in batch], padding), labels=labels).loss.backward()
                 torch.nn.utils.clip_grad_norm_(model.parameters(), _CLIP)
                 optimizer.step()
                 schedule.step()
@@ -95,13 +100,13 @@ def train(
             elif evaluate and epoch - best[1] >= options["patience"]:
                 break
     finally:
-        if best is not None:  # reached by an interruption too
+        if best is not None:  # also after an interruption
             model.load_state_dict(best[2])
         model.eval()
 
 
-def inputs(rows: Sequence[Sequence[int]], padding: int) -> dict[str, torch.Tensor]:
-    """Return rows of ids as what a model takes: tensors of rows by the longest row, ids and attention mask."""
+def model_inputs(rows: Sequence[Sequence[int]], padding: int) -> dict[str, torch.Tensor]:
+    """Return ``input_ids`` and ``attention_mask`` of a model, shape (n_rows, longest row)."""
     return {"input_ids": _padded(rows, padding), "attention_mask": _padded([[1] * len(row) for row in rows], 0)}
 
 
@@ -111,14 +116,14 @@ def _padded(rows: Sequence[Sequence[int]], filling: int) -> torch.Tensor:
 
 
 def device() -> str:
-    """Return where to compute: on a GPU that PyTorch can use, else on the CPU."""
+    """Return the PyTorch device: ``cuda`` if available, else ``cpu``."""
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
 @contextmanager
-def repeatable(seed: int) -> Iterator[None]:
-    """Draw the same numbers inside every time, by kernels that give the same sums; outside nothing is changed."""
-    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # without it CUDA's products may differ
+def deterministic(seed: int) -> Iterator[None]:
+    """Seed PyTorch and use deterministic kernels inside the block; restore both afterwards."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS is not deterministic without it
     before = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
     with torch.random.fork_rng():
         torch.manual_seed(seed)
@@ -131,13 +136,13 @@ def repeatable(seed: int) -> Iterator[None]:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep transformers from remarking on the new layer and from showing bars of its own."""
-    level, bars = chatter.get_verbosity(), chatter.is_progress_bar_enabled()
-    chatter.set_verbosity_error()
-    chatter.disable_progress_bar()
+    """Silence warnings of transformers about the new head, and its progress bars."""
+    level, bars = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
     try:
         yield
     finally:
-        chatter.set_verbosity(level)
+        transformers_logging.set_verbosity(level)
         if bars:
-            chatter.enable_progress_bar()
+            transformers_logging.enable_progress_bar()

@@ -1,4 +1,4 @@
-"""Subwords and the characters they stand for: alignment, BIO tags, windows; nothing here needs a neural network."""
+"""Subwords and their character ranges: alignment, BIO tags and overlapping windows. Needs neither torch nor transformers."""
 
 import re
 import unicodedata
@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from gaiko.corpus.bio import span_marks
 from gaiko.corpus.spans import CharOffset, Segment, Span
 
-UNTAUGHT = -100
-"""The tag of a subword that teaches nothing; the number that PyTorch's cross entropy passes over."""
+IGNORE_INDEX = -100
+"""Tag number of subwords that training ignores: the ``ignore_index`` of PyTorch's cross entropy."""
 
-_NEAR = 16
-"""How many characters may be passed over to find a token again."""
+_MAX_SKIP = 16
+"""Maximum number of skeleton characters skipped to find the next token."""
 
 _BYTE = re.compile(r"<0x[0-9A-F]{2}>")
+"""A token for one byte of a character."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
-    """A range with its label and the probability of the tag of each of its subwords."""
+class TaggedRange:
+    """A labelled range, half-open, with the probability of each of its subwords' tags."""
 
     start: CharOffset
     end: CharOffset
@@ -28,17 +29,16 @@ class Tagged:
 
 
 def align(text: str, tokens: Sequence[str], unknown: str, continues: str = "") -> list[Segment]:
-    """Return the range of ``text`` that each token of a tokenizer without offsets stands for; an empty one if none.
+    """Return the half-open range in ``text`` of each token of a tokenizer without offsets; an empty range if unknown.
 
-    The text is walked along the tokens. Both are compared by their skeletons, so that it does not matter whether the
-    tokenizer normalizes width, case or marks. Unknown tokens cover all characters up to the next known ones, in equal
-    parts where there are several: what they were is not known.
+    Text and tokens are compared by their skeletons (no width, case, marks or white space), since tokenizers normalize text.
+    A run of unknown tokens covers all characters up to the next known token, divided equally.
 
     Args:
-        text: what was tokenized.
-        tokens: its tokens, in order, without those that a model adds.
-        unknown: the token for what is not in the vocabulary.
-        continues: what a token within a word begins with, such as ``##``; not part of the text.
+        text: the text that was tokenized.
+        tokens: its tokens in order, without special tokens.
+        unknown: the token for words outside the vocabulary.
+        continues: prefix of tokens inside a word, such as ``##``; not part of the text.
 
     >>> align("訪米 ｶﾞ鑫国", ["訪", "##米", "ガ", "[UNK]", "国"], "[UNK]", "##")
     [(0, 1), (1, 2), (3, 5), (5, 6), (6, 7)]
@@ -58,11 +58,11 @@ def align(text: str, tokens: Sequence[str], unknown: str, continues: str = "") -
         anchor = "".join(part or "" for part in known[done:last])
         found = _anchor(skeleton, anchor, at, unknowns, final=last == len(tokens))
         if found < 0:
-            # The tokenizer changed the text in a way that is not known here: go on from the next token that is near.
+            # the tokenizer changed the text in an unknown way: go on from the next token nearby
             found, last = at, done if unknowns else done + 1
             if last > done:
                 token = known[done] or ""
-                found = skeleton.find(token, at, at + len(token) + _NEAR)
+                found = skeleton.find(token, at, at + len(token) + _MAX_SKIP)
                 if found < 0:
                     done = last
                     continue
@@ -78,8 +78,12 @@ def align(text: str, tokens: Sequence[str], unknown: str, continues: str = "") -
     return [_with_marks(text, segment) for segment in ranges]
 
 
-def trimmed(text: str, segment: Segment) -> Segment:
-    """Return the range without white space at its ends: some tokenizers count the space before a word in."""
+def strip_range(text: str, segment: Segment) -> Segment:
+    """Return the range without white space at its ends: some tokenizers include the space before a word.
+
+    >>> strip_range("米　国 ", (1, 4))
+    (2, 3)
+    """
     start, end = segment
     while start < end and text[start].isspace():
         start += 1
@@ -89,37 +93,40 @@ def trimmed(text: str, segment: Segment) -> Segment:
 
 
 def encode(ranges: Sequence[Segment], spans: Sequence[Span], tags: Sequence[str]) -> tuple[list[int], int]:
-    """Return the number of the tag of each subword, and how many spans no tags can say.
+    """Return the tag number of each subword, and the number of spans that tags cannot represent.
 
-    Those are the spans whose edges are not edges of subwords, or that overlap a longer one; the subwords they touch get
-    ``UNTAUGHT``, as do subwords without characters.
+    Those are spans off subword boundaries, and spans that overlap a longer one. The subwords that they touch get
+    ``IGNORE_INDEX``, and so do subwords without characters.
+
+    >>> encode([(0, 2), (2, 3)], [Span(0, 2, "日本", "ACTOR", "")], ["O", "B-ACTOR", "I-ACTOR"])
+    ([1, 0], 0)
     """
     numbers = {tag: number for number, tag in enumerate(tags)}
-    found = [0 if start < end else UNTAUGHT for start, end in ranges]
+    found = [0 if start < end else IGNORE_INDEX for start, end in ranges]
     taken: set[int] = set()
-    unsaid: list[set[int]] = []
+    unaligned: list[set[int]] = []
     for span in sorted(spans, key=lambda span: (span.start - span.end, span.start, span.label)):
         inside = [at for at, (start, end) in enumerate(ranges) if start < span.end and span.start < end]
         edges = (min((ranges[at][0] for at in inside), default=-1), max((ranges[at][1] for at in inside), default=-1))
         if edges != (span.start, span.end) or not taken.isdisjoint(inside):
-            unsaid.append(set(inside))
+            unaligned.append(set(inside))
             continue
         taken |= set(inside)
         for at, mark in zip(inside, span_marks(len(inside)), strict=True):
             found[at] = numbers[f"{mark}-{span.label}"]
-    for touched in unsaid:
+    for touched in unaligned:
         for at in touched - taken:
-            found[at] = UNTAUGHT
-    return found, len(unsaid)
+            found[at] = IGNORE_INDEX
+    return found, len(unaligned)
 
 
-def decode(ranges: Sequence[Segment], tags: Sequence[str], probabilities: Sequence[float]) -> list[Tagged]:
-    """Return the flat ranges that the tags say; an I that continues nothing begins a range, as conlleval reads it.
+def decode(ranges: Sequence[Segment], tags: Sequence[str], probabilities: Sequence[float]) -> list[TaggedRange]:
+    """Return the labelled ranges of BIO tags; an I that continues no range begins one, as in conlleval.
 
     >>> decode([(0, 2), (2, 3), (3, 4)], ["B-PLACE", "I-PLACE", "O"], [0.9, 0.8, 0.7])
-    [Tagged(start=0, end=3, label='PLACE', probabilities=(0.9, 0.8))]
+    [TaggedRange(start=0, end=3, label='PLACE', probabilities=(0.9, 0.8))]
     """
-    found: list[Tagged] = []
+    found: list[TaggedRange] = []
     is_open = False
     for (start, end), tag, probability in zip(ranges, tags, probabilities, strict=True):
         if start >= end:
@@ -127,21 +134,21 @@ def decode(ranges: Sequence[Segment], tags: Sequence[str], probabilities: Sequen
         mark, _, label = tag.partition("-")
         if mark == "I" and is_open and found[-1].label == label:
             last = found[-1]
-            found[-1] = Tagged(last.start, max(last.end, end), label, (*last.probabilities, probability))
-        elif mark != "O" and (not found or start >= found[-1].end):  # subwords may share a character
-            found.append(Tagged(start, end, label, (probability,)))
+            found[-1] = TaggedRange(last.start, max(last.end, end), label, (*last.probabilities, probability))
+        elif mark != "O" and (not found or start >= found[-1].end):  # successive subwords may share a character
+            found.append(TaggedRange(start, end, label, (probability,)))
             is_open = True
         else:
             is_open = False
     return found
 
 
-def windows(length: int, size: int, overlap: int) -> Iterator[tuple[Segment, Segment]]:
-    """Yield the windows over ``length`` subwords, each with the range in it that is read off it.
+def subword_windows(length: int, size: int, overlap: int) -> Iterator[tuple[Segment, Segment]]:
+    """Yield overlapping windows over ``length`` subwords, each with the range of subwords whose tags are taken from it.
 
-    Windows overlap, and each subword is read where it has more on both sides; ``overlap`` must be less than ``size``.
+    A subword's tag is taken from the window in which it has more context. ``overlap`` must be less than ``size``.
 
-    >>> list(windows(10, 6, 2))
+    >>> list(subword_windows(10, 6, 2))
     [((0, 6), (0, 5)), ((4, 10), (5, 10))]
     """
     start = 0
@@ -159,7 +166,7 @@ def _skeleton_of(text: str) -> tuple[str, list[CharOffset]]:
 
 
 def _skeleton(text: str) -> str:
-    """Compatibility decomposition in lower case, without marks, white space, controls, formats and SentencePiece's ▁."""
+    """Return the NFKD decomposition in lower case, without marks, white space, control and format characters, and ▁."""
     whole = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).lower())
     return "".join(
         char
@@ -169,17 +176,17 @@ def _skeleton(text: str) -> str:
 
 
 def _token_skeleton(token: str, unknown: str, continues: str) -> str | None:
-    """What to look for, or None where the token does not say it: it is unknown, or one byte of a character."""
+    """Return the skeleton of a token, or None if it is the unknown token or one byte of a character."""
     if token == unknown or _BYTE.fullmatch(token):
         return None
     return _skeleton(token.removeprefix(continues) if len(token) > len(continues) else token)
 
 
 def _anchor(skeleton: str, anchor: str, at: int, unknowns: int, *, final: bool) -> int:
-    """Where the known tokens stand, from ``at`` on, after so many unknown ones; -1 where they do not."""
+    """Return the position of the known tokens ``anchor`` from ``at`` on, after ``unknowns`` unknown tokens, or -1."""
     if not unknowns:
         return at if skeleton.startswith(anchor, at) else -1
-    if final:  # what is left of the text must be theirs
+    if final:  # they must end the text
         found = len(skeleton) - len(anchor)
         return found if found >= at and skeleton.endswith(anchor) else -1
     return skeleton.find(anchor, min(len(skeleton), at + unknowns))
@@ -190,7 +197,7 @@ def _range(origins: Sequence[CharOffset], start: int, end: int) -> Segment:
 
 
 def _with_marks(text: str, segment: Segment) -> Segment:
-    """The range with the marks that follow it: the dots of ｶﾞ, combining accents."""
+    """Return the range with the marks that follow it: the dots of ｶﾞ, combining accents."""
     start, end = segment
     while start < end < len(text) and not text[end].isspace() and text[end] != "▁" and not _skeleton(text[end]):
         end += 1

@@ -10,7 +10,7 @@ import spacy
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.spans import Span
-from gaiko.models.corpus_reader import MAX_PIECE
+from gaiko.models.corpus_reader import MAX_WINDOW
 from gaiko.models.recognizers.base import Recognizer, load_recognizer, make_recognizer, save_recognizer
 from gaiko.models.recognizers.spacy_ner import SpacyRecognizer
 
@@ -129,21 +129,21 @@ def test_an_interruption_leaves_the_best_so_far() -> None:
 
 
 def test_odd_and_long_texts_keep_their_offsets(trained: SpacyRecognizer) -> None:
-    long = "日本で協議した。𠮷\n" * (2 * MAX_PIECE // 10)
+    long = "日本で協議した。𠮷\n" * (2 * MAX_WINDOW // 10)
     texts = ["", "　\n", "\ud800日本で協議した。", "㈱\x00\u200b 日本で協議した。\r\n", long]
     found = trained.predict(texts)
     for text, spans in zip(texts, found, strict=True):
         assert all(span.text == text[span.start : span.end] for span in spans)
         assert all(one.end <= other.start for one, other in pairwise(spans))
     assert ("日本", 1) in [(span.text, span.start) for span in found[2]]
-    assert max(span.start for span in found[4]) > MAX_PIECE
+    assert max(span.start for span in found[4]) > MAX_WINDOW
 
 
 def test_training_takes_long_and_empty_texts() -> None:
     name = example("日本で協議した。")
     long = Example(
-        name.text * (MAX_PIECE // 4),
-        (*name.spans, Span(8 * (MAX_PIECE // 8), 8 * (MAX_PIECE // 8) + 2, "日本", "国 家", "")),
+        name.text * (MAX_WINDOW // 4),
+        (*name.spans, Span(8 * (MAX_WINDOW // 8), 8 * (MAX_WINDOW // 8) + 2, "日本", "国 家", "")),
     )
     recognizer = made(2)
     recognizer.fit([long, Example("", ()), Example(" ", ())])
@@ -181,7 +181,7 @@ def test_a_damaged_model_is_refused(trained: SpacyRecognizer, tmp_path: Path, na
 
 def test_it_says_what_to_do_before_it_has_learned(tmp_path: Path) -> None:
     for use in (lambda r: r.predict(["米国"]), lambda r: r.predict_scored(["米国"]), lambda r: r.save(tmp_path)):
-        with pytest.raises(InputError, match="nothing has been learned"):
+        with pytest.raises(InputError, match="not trained yet; call fit or load a model"):
             use(made())
 
 

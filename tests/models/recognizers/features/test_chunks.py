@@ -1,9 +1,10 @@
 import pytest
 
+from gaiko.annotators.text.windows import windows
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.spans import Span
-from gaiko.models.recognizers.features.chunks import chunk_ranges, chunk_text
+from gaiko.models.recognizers.features.chunks import chunk_text
 from gaiko.models.recognizers.features.overlays import FeatureConfig
 from gaiko.models.recognizers.features.subtokens import shape
 from gaiko.models.recognizers.tags import TagSet, span_classes, tag_examples
@@ -43,7 +44,7 @@ def test_units_cover_any_text(text: str, config: FeatureConfig) -> None:
 def test_a_long_line_is_read_in_pieces() -> None:
     text = "外務大臣は米国を訪問した。" * 1_500 + "あ" * 5_000  # beyond what Sudachi reads in one call
     assert "".join(_subtokens(text)) == text
-    ranges = list(chunk_ranges(text))
+    ranges = list(windows(text))
     assert all(end - start <= 2_000 for start, end in ranges)
     assert text[ranges[0][1] - 1] == "。"
 

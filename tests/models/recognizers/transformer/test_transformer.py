@@ -11,7 +11,14 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.spans import Span
 from gaiko.models.recognizers.base import load_recognizer, make_recognizer, save_recognizer
-from gaiko.models.recognizers.transformer.subwords import UNTAUGHT, align, decode, encode, trimmed, windows
+from gaiko.models.recognizers.transformer.subwords import (
+    IGNORE_INDEX,
+    align,
+    decode,
+    encode,
+    strip_range,
+    subword_windows,
+)
 
 WHY = 'needs the extra: pip install "gaiko[transformer]"'
 
@@ -80,7 +87,7 @@ class TestSubwords:
 
     def test_a_span_that_cuts_a_subword_is_counted_and_not_snapped(self) -> None:
         tags = tag_names(["A"])
-        assert encode([(0, 2), (2, 3), (3, 4)], [span(0, 1), span(2, 4)], tags) == ([UNTAUGHT, 1, 2], 1)
+        assert encode([(0, 2), (2, 3), (3, 4)], [span(0, 1), span(2, 4)], tags) == ([IGNORE_INDEX, 1, 2], 1)
 
     def test_the_longer_of_overlapping_spans_is_learned(self) -> None:
         assert encode([(0, 1), (1, 2), (2, 3)], [span(0, 2), span(1, 2)], tag_names(["A"])) == ([1, 2, 0], 1)
@@ -95,11 +102,16 @@ class TestSubwords:
 
     def test_windows_read_each_subword_once_and_with_context(self) -> None:
         for length in range(60):
-            read = [at for (s, e), (first, last) in windows(length, 12, 5) for at in range(first, last) if s <= at < e]
+            read = [
+                at
+                for (s, e), (first, last) in subword_windows(length, 12, 5)
+                for at in range(first, last)
+                if s <= at < e
+            ]
             assert read == list(range(length))
 
     def test_white_space_is_no_part_of_a_subword(self) -> None:
-        assert trimmed("米　国 ", (1, 4)) == (2, 3)
+        assert strip_range("米　国 ", (1, 4)) == (2, 3)
 
 
 @pytest.fixture(scope="module", params=["slow", "fast"])
@@ -245,9 +257,9 @@ def test_a_damaged_model_is_refused(trained: Any, tmp_path: Path, name: str) -> 
 
 def test_it_says_what_to_do_before_it_has_learned(checkpoint: Path, tmp_path: Path) -> None:
     recognizer = make_recognizer("transformer", checkpoint=str(checkpoint))
-    with pytest.raises(InputError, match="nothing has been learned"):
+    with pytest.raises(InputError, match="not trained yet; call fit or load a model"):
         recognizer.predict(["米国"])
-    with pytest.raises(InputError, match="nothing has been learned"):
+    with pytest.raises(InputError, match="not trained yet; call fit or load a model"):
         recognizer.save(tmp_path)
 
 
