@@ -152,6 +152,7 @@ def import_command(
       gaiko review import project-1.json --from labelstudio --db mine.db
       gaiko review import theirs.jsonl --db mine.db --layer theirs
     """
+    from gaiko.corpus.review.exchange.importing import build_store
     from gaiko.scripts.progress import ProgressLine
 
     if layer is None and database.exists():
@@ -174,7 +175,7 @@ def import_command(
         )
     with _converted(path, from_) as read, ProgressLine() as progress:
         source = _text_source(read, names, model, label or [], progress)
-        _build(database, source, progress)
+        build_store(database, source, progress).close()
     _print_imported(database, source)
 
 
@@ -214,20 +215,15 @@ def _layer_names(given: str) -> list[str]:
 
 
 def _import_gold(database: Path, layers: str) -> None:
+    from gaiko.corpus.review.exchange.importing import build_store
     from gaiko.models.review.inputs import gold_source
     from gaiko.scripts.progress import ProgressLine
 
     names = _layer_names(layers)
     with ProgressLine() as progress:
         source = gold_source(names, progress)
-        _build(database, source, progress)
+        build_store(database, source, progress).close()
     _print_imported(database, source)
-
-
-def _build(database: Path, source: "ReviewSource", progress: "Progress") -> None:
-    from gaiko.corpus.review.exchange.importing import build_store
-
-    build_store(database, source, progress).close()
 
 
 def _print_imported(database: Path, source: "ReviewSource") -> None:

@@ -30,9 +30,9 @@ def export_command(
         typer.Option("--seeds", readable=False, help="Folder of the seeds; by default those of the project."),
     ] = None,
 ) -> None:
-    """Export the decisions and the ledger of corrections; deterministic byte for byte.
+    """Export the decisions and the ledger of corrections.
 
-    Format gold: gold/<document>-<section>.jsonl, checked as by "gaiko validate". Format jsonl: annotations.jsonl with the
+    The same decisions give the same bytes. Format gold: gold/<document>-<section>.jsonl, checked as by "gaiko validate". Format jsonl: annotations.jsonl with the
     accepted texts. CORRECTIONS.jsonl lists every correction: spans before and after, guideline rule, reason, annotators.
 
     Examples:
@@ -67,9 +67,9 @@ def stats_command(
         Path | None, typer.Option("--json", help="Also write the figures as JSON to this file.")
     ] = None,
 ) -> None:
-    """Show statistics: states, pace, corrections by rule, and the estimate of remaining errors.
+    """Show states, pace, corrections and remaining errors.
 
-    The estimate uses the random sample (one text in ten) among the texts that the order has not reached yet.
+    The estimate of remaining errors uses the random sample (one text in ten) among the texts that the order has not reached yet.
 
     Examples:
 
@@ -101,7 +101,9 @@ def assign_command(
         float, typer.Option("--shared", min=0, max=1, help="Share of the paragraphs that all of them get, 0 to 1.")
     ] = 1.0,
 ) -> None:
-    """Assign paragraphs to annotators for blind annotation: a share to all of them, the others in turn.
+    """Assign paragraphs to annotators for blind annotation.
+
+    A share of the paragraphs goes to all annotators, for measuring agreement; the others are assigned in turn.
 
     Examples:
 
@@ -134,10 +136,10 @@ def measure_command(
         Path | None, typer.Option("--json", help="Also write the figures as JSON to this file.")
     ] = None,
 ) -> None:
-    """Measure the cost of a save relative to a bare SQLite commit, and the recall of planted label errors in the queue.
+    """Measure the cost of saves and the recall of label errors.
 
-    Both kinds of commit (WAL, FULL) run in random alternation on one disk; compare the ratio of their medians between
-    machines. For the recall, 5% of the gold spans get a wrong label, the recognizer is trained on this gold in five
+    Saves and bare SQLite commits (WAL, FULL) run in random alternation on one disk; compare the ratio of their medians
+    between machines. For the recall, 5% of the gold spans get a wrong label, the recognizer is trained on this gold in five
     folds, and the errors in the first fifth of the queue are counted.
 
     Examples:

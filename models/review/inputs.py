@@ -20,6 +20,7 @@ from gaiko.corpus.gold.validate import validate
 from gaiko.corpus.paths import gold_folder
 from gaiko.corpus.review.exchange.importing import GOLD, Progress, ReviewSource, gold_items
 from gaiko.corpus.review.queue.label_errors import ScoredRange
+from gaiko.corpus.review.server.messages import finding_message
 from gaiko.corpus.review.server.request_checks import Proposal
 from gaiko.corpus.review.store.items import Item
 from gaiko.corpus.seeds import find_texts, read_seed
@@ -200,6 +201,6 @@ def _findings(documents: Mapping[str, Document]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for finding in findings:
         sentence = ids.get((finding.path, finding.line), "").partition("-e")[0]
-        text = f"{finding.check.id} {finding.check.title}: {finding.message}"
+        text = finding_message(finding.check.id, finding.check.title, finding.message)
         found.setdefault(sentence, []).append(text)
     return found

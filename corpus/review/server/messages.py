@@ -1,4 +1,4 @@
-"""Japanese messages for faults in annotations, as the correction page shows them."""
+"""Japanese messages for failed checks, as the correction page shows them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +20,26 @@ _FAULTS = {
     "GOLD-TEXT-01": "NFC で正規化されていません（{detail}）",
 }
 """Message template by check id (``checks.tsv``)."""
+
+
+_CONSISTENCY = {
+    "DEEP-NAME-01": "同じ名前に異なる値があります",
+    "DEEP-NAME-02": "略称と正式名称の値が異なります",
+    "DEEP-RATE-01": "換算率がほかと合いません",
+    "DEEP-DATE-01": "日付が前の段落より前に戻っています",
+    "DEEP-DATE-02": "期間の終わりが始まりより前です",
+}
+"""Title by id of the consistency checks."""
+
+
+def finding_message(check: str, title: str, detail: str) -> str:
+    """Return the message of a finding; ``title`` is the English one, for checks that the page does not name.
+
+    >>> finding_message("DEEP-DATE-02", "range ends before it begins", "2025-01")
+    'DEEP-DATE-02 期間の終わりが始まりより前です（2025-01）'
+    """
+    japanese = _CONSISTENCY.get(check) or _FAULTS.get(check, "").partition("（")[0] or title
+    return f"{check} {japanese}（{detail}）"
 
 
 def fault_message(check: str, text: str, record: Mapping[str, Any], detail: str) -> str:
