@@ -44,7 +44,7 @@ def command(
 
     \b
       gaiko build
-      gaiko build seeds/ --work /tmp/work -o /tmp/dataset
+      gaiko build seeds/ --work work -o dataset
       gaiko build speech-1998.txt --year 1998 --no-ginza -o my-corpus
     """
     from rich.console import Console  # here, so that "gaiko annotate" starts faster

@@ -31,11 +31,15 @@ def command(
     errors: Annotated[
         int, typer.Option("--errors", min=0, metavar="N", help="Show the first N errors of the first system, by cause.")
     ] = 0,
-    json_out: Annotated[
-        Path | None, typer.Option("--json", help="Also write the scores to this file, in detail for the first system.")
-    ] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", help="Also write the scores to this file.")] = None,
 ) -> None:
     """Score systems on labelled text: exact match of range and label, on characters, and accuracy of values.
+
+    \b
+    default   rules and the shipped recognizer, as in "gaiko annotate"
+    rules     rules only
+    resolved  rules and stock GiNZA, merged by the resolver
+    ginza     stock GiNZA, labels mapped
 
     Each F1 has a 95% bootstrap interval over texts. Each line of --data is annotated alone, with its "year" if it has one.
     Without --data, the documents of the gold are annotated as wholes; the rules were written with these documents, so that

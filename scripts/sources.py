@@ -44,8 +44,8 @@ def command(
     found      spans of the source
     texts      coverage: share of the texts with a span of the source
     gold       recall: share of the gold spans that the source found exactly
-    overlap    share of its spans that overlap another annotator's
-    conflict   share of its spans that overlap another annotator's with a different range or label
+    overlap    share of its spans that overlap a span of another annotator
+    conflict   the same, where the two differ in range or label
     precision  share of its spans that are gold spans, range and label exact
     kept       spans of the result credited to the source ("stand" in JSON)
 

@@ -102,10 +102,10 @@ def read_test_set(data: Path | None) -> TestSet:
         InputError: the file or the corpus cannot be read.
     """
     if data is not None:
-        tests = read_texts(data)
+        tests = read_labelled_texts(data)
         surfaces = surfaces_of(unit.example for unit in corpus_units())
         return TestSet(tests.name, tests.examples, tests.groups, [surfaces] * len(tests.examples))
-    tests = read_texts(None)
+    tests = read_labelled_texts(None)
     units = tests.units
     outside = {fold: surfaces_of(u.example for u in units if u.fold != fold) for fold in {u.fold for u in units}}
     return TestSet(
@@ -118,7 +118,7 @@ def read_test_set(data: Path | None) -> TestSet:
     )
 
 
-def read_texts(data: Path | None) -> TestSet:
+def read_labelled_texts(data: Path | None) -> TestSet:
     """Return the same texts, each a group of its own, without surfaces of training data.
 
     Raises:

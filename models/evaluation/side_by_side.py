@@ -7,7 +7,7 @@ from typing import Any
 
 from gaiko.corpus.spans import LABELS
 from gaiko.models.evaluation.evaluation import FIGURES, Evaluation, evaluate_texts, labels_of
-from gaiko.models.evaluation.examples import read_test_set, read_texts
+from gaiko.models.evaluation.examples import read_labelled_texts, read_test_set
 from gaiko.models.evaluation.systems import run_model, run_system
 
 
@@ -67,7 +67,7 @@ def evaluate_systems(names: Sequence[str], data: Path | None) -> SideBySide:
     Raises:
         InputError: the file, the corpus or the shipped recognizer cannot be read.
     """
-    tests = read_texts(data)
+    tests = read_labelled_texts(data)
     runs = {name: run_system(name, tests) for name in names}
     return SideBySide(
         tests.name,
