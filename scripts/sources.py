@@ -64,7 +64,7 @@ def command(
 
     from gaiko.models import load
     from gaiko.models.evaluation.ablation import with_cache
-    from gaiko.models.evaluation.source_analysis import analyse
+    from gaiko.models.evaluation.source_analysis import analyse, estimate_reliability, reliability_table
 
     check_names("--by", [by], KEYS)
     if write and data is None:
@@ -80,7 +80,8 @@ def command(
     if json_out is not None:
         write_text(json_out, json.dumps(analysis.as_dict(), ensure_ascii=False, indent=1) + "\n")
     if write:
-        write_text(RELIABILITY, analysis.reliability_table())
+        source = f"{analysis.title}: {len(analysis.texts)} texts with {analysis.spans} spans"
+        write_text(RELIABILITY, reliability_table(estimate_reliability(analysis.texts), source))
         note = f"reliability   {RELIABILITY}   the tables above used the previous file"
         console.print(note, highlight=False, soft_wrap=True, markup=False)
 

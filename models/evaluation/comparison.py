@@ -1,7 +1,7 @@
 """Comparison of systems on the same texts: evaluation of each, paired bootstrap against a baseline system, learning curves."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +68,7 @@ class Entry:
             "read_seconds": self.run.read_seconds,
             "difference": self.difference.as_dict() if self.difference else None,
             **self.evaluation.as_dict((*FIGURES, "errors") if errors else FIGURES),
-            "curve": [
-                {"share": p.share, "seed": p.seed, "texts": p.texts, "spans": p.spans, "f1": p.f1} for p in self.curve
-            ],
+            "curve": [asdict(point) for point in self.curve],
         }
 
 

@@ -12,8 +12,8 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.gold.examples import Unit, of_folds
 from gaiko.models.evaluation.evaluation import count_matches, score_counts
-from gaiko.models.evaluation.examples import ScoredText, surfaces_of
-from gaiko.models.recognizers.base import Progress, Recognizer
+from gaiko.models.evaluation.examples import ScoredText, TestSet, surfaces_of
+from gaiko.models.recognizers.base import Progress, Recognizer, text_hash
 
 Factory = Callable[[], Recognizer]
 """Returns an untrained recognizer; called once a fold, so that folds share no state."""
@@ -171,15 +171,6 @@ def _predict_fold(
     """Return the scored texts of one fold by index of the unit."""
     places = [at for at, unit in enumerate(units) if unit.fold == fold]
     found = recognizer.predict_scored([units[at].example.text for at in places])
-    surfaces, training_texts = surfaces_of(training), {example.text for example in training}
-    return {
-        at: ScoredText(
-            units[at].example.text,
-            units[at].example.spans,
-            tuple(spans),
-            units[at].par,
-            surfaces,
-            units[at].example.text in training_texts,
-        )
-        for at, spans in zip(places, found, strict=True)
-    }
+    tests = TestSet("", [units[at].example for at in places], [units[at].par for at in places])
+    hashes = frozenset(text_hash(example.text) for example in training)
+    return dict(zip(places, tests.score(found, surfaces_of(training), hashes), strict=True))

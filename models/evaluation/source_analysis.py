@@ -169,11 +169,6 @@ class SourceAnalysis:
             "ablation": [row.as_dict() for row in self.ablation],
         }
 
-    def reliability_table(self) -> str:
-        """The content of ``reliability.tsv``, estimated on these texts."""
-        source = f"{self.title}: {len(self.texts)} texts with {self.spans} spans"
-        return reliability_table(estimate_reliability(self.texts), source)
-
 
 @dataclass(slots=True)
 class _Counts:
