@@ -1,4 +1,4 @@
-"""DATE: calendar expressions by rule (D-1, D-2, D-4), and durations (D-3, see ``durations``)."""
+"""Annotator of dates and durations (D-1 to D-4)."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ _COMPARISON = re.compile("同?期?比|同月比|同期")
 
 
 class Dates(RuleAnnotator):
-    """Tags calendar expressions and durations; their values need the document (see ``date_values``)."""
+    """Tags calendar expressions and durations, without values: these need the document (``values.resolve_dates``)."""
 
     name = "dates"
     labels = frozenset({"DATE"})
@@ -41,5 +41,5 @@ class Dates(RuleAnnotator):
 
     @staticmethod
     def _is_date(text: str, end: int, surface: str) -> bool:
-        """D-4: 前年比 and 前年同期比 compare, they do not date."""
+        """Return False for comparisons with a period: [前年]比, [前年]同期比 (D-4)."""
         return not (surface.startswith(("前", "同")) and _COMPARISON.match(text, end))

@@ -1,4 +1,4 @@
-"""The value of one date, with what it may inherit at its place in a document (D-5)."""
+"""Resolve one calendar expression in its context: inherited year, month or day, relative words, short years (D-5)."""
 
 import re
 from dataclasses import dataclass
@@ -9,43 +9,20 @@ from gaiko.annotators.dates.forms import (
     FORM,
     NO_YEAR,
     PARTS,
+    RELATIVE,
     SEASONS,
-    Reading,
-    Stated,
-    dated,
+    Parsed,
+    PartialDate,
+    Relative,
     era_start,
     eras,
-    read_alone,
+    make_value,
+    parse_absolute,
+    parse_day,
     read_int,
-    valued,
     year_of_era,
 )
 
-_YEAR_OFFSET = {
-    "同年": 0,
-    "翌年": 1,
-    "前年": -1,
-    "来年": 1,
-    "昨年": -1,
-    "今年": 0,
-    "本年": 0,
-    "一昨年": -2,
-    "再来年": 2,
-    "翌々年": 2,
-    "前々年": -2,
-    "去年": -1,
-    "明年": 1,
-    "次年": 1,
-}
-_MONTH_OFFSET = {"同月": 0, "翌月": 1, "翌々月": 2, "前月": -1, "前々月": -2, "来月": 1, "再来月": 2}
-_DAY_OFFSET = {"同日": 0, "翌日": 1, "前日": -1, "翌々日": 2, "前々日": -2}
-_WEEK_OFFSET = {"再来週": 2, "来週": 1, "同週": 0, "翌週": 1, "前週": -1}
-_SEASON_OFFSET = {"昨": -1, "今": 0, "来": 1, "翌": 1, "明": 1}
-_OF_THE_DOCUMENT = {"昨年", "去年", "今年", "本年", "明年", "一昨年", "再来年", "先月", "先々月", "今月", "本月"}
-"""Deictic from the time of writing, not from the last date."""
-_OF_THE_DAY = {"昨日", "一昨日", "本日", "明後日", "先週", "今週", "先月", "先々月", "今月", "本月"}
-_ANAPHORIC = {"同年", "翌年", "翌々年", "次年"}
-"""Of the last date only; without one, the document's year does not stand in for it, as it does for 前年."""
 _COMMON_ERA = "西暦"
 NO_EARLIER = "no earlier date to count from"
 NO_DAY = "the day of writing is not known"
@@ -53,19 +30,36 @@ NO_DAY = "the day of writing is not known"
 
 @dataclass(slots=True)
 class Context:
-    """What may be inherited at this point of a stream; ``style`` is the era that years were last counted in."""
+    """State of date resolution after the last date of a stream.
+
+    Attributes:
+        year: the document's year, or None.
+        last: the last date with a year.
+        last_main: the last full date that does not modify a noun (not 3日の会談).
+        last_month: the last date with a month.
+        style: era that years were last counted in, ``西暦`` for the common era, empty for none.
+    """
 
     year: int | None
-    last: Stated | None = None
-    last_main: Stated | None = None
-    last_month: Stated | None = None
+    last: PartialDate | None = None
+    last_main: PartialDate | None = None
+    last_month: PartialDate | None = None
     style: str = ""
 
 
-def calendar_value(text: str, context: Context, first: Stated | None) -> Reading:
-    """The value of a calendar expression and what it states; ``_anchor`` in the value is the span inherited from."""
-    if (alone := read_alone(text, context.year)) is not None:
-        return alone
+def resolve_calendar(text: str, context: Context, first: PartialDate | None) -> Parsed:
+    """Return value and date of a calendar expression; updates ``context.style``.
+
+    Args:
+        text: the folded expression.
+        context: state after the dates before it.
+        first: the first end of the range that it closes, or None.
+
+    Returns:
+        The value, ``{}`` if ``text`` is no calendar expression, with the id of the span it inherits from as ``_anchor``; the date.
+    """
+    if (absolute := parse_absolute(text, context.year)) is not None:
+        return absolute
     match = FORM.fullmatch(text)
     if match is None or not match.group():
         return {}, None
@@ -83,28 +77,31 @@ def calendar_value(text: str, context: Context, first: Stated | None) -> Reading
     if year is None:
         return _without_year(match, context, mod, month)
     if match["era_fy"] or match["year_fy"] or match["short_fy"] or match["rel_fy"] or match["this_fy"]:
-        return valued(f"FY{year}", mod, anchor), Stated(year)
+        return make_value(f"FY{year}", mod, anchor), PartialDate(year)
     if match["season"]:
-        return valued(f"{year}-{SEASONS[match['season']]}", mod, anchor), Stated(year)
+        return make_value(f"{year}-{SEASONS[match['season']]}", mod, anchor), PartialDate(year)
     if match["quarter"]:
-        return valued(f"{year}-Q{read_int(match['quarter'])}", mod, anchor), Stated(year)
+        return make_value(f"{year}-Q{read_int(match['quarter'])}", mod, anchor), PartialDate(year)
     if match["half"]:
-        return valued(f"{year}-H{1 if match['half'] == '上' else 2}", mod, anchor), Stated(year)
-    return dated(year, month, read_int(match["day"]), mod, anchor)
+        return make_value(f"{year}-H{1 if match['half'] == '上' else 2}", mod, anchor), PartialDate(year)
+    return parse_day(year, month, read_int(match["day"]), mod, anchor)
 
 
-def _without_year(match: re.Match[str], context: Context, mod: dict[str, str], month: int | None) -> Reading:
-    """The reason why a date has no norm."""
-    if match["rel_month"] in _OF_THE_DAY:
+def _without_year(match: re.Match[str], context: Context, mod: dict[str, str], month: int | None) -> Parsed:
+    """Return the value of a date whose year is not known, with the reason."""
+    if match["rel_month"] and RELATIVE[match["rel_month"]].base == "writing":
         return {**mod, "reason": NO_DAY}, None
-    inherits = match["rel_year"] in _ANAPHORIC or match["rel_season"] == "翌" or match["prefix"]
+    word = match["rel_year"] or match["rel_season"]
+    inherits = match["prefix"] or (word and RELATIVE[word].base == "last")
     if context.year is not None or (inherits and context.last is None):
         return {**mod, "reason": NO_EARLIER}, None
-    return {**mod, "reason": NO_YEAR}, Stated(None, month, read_int(match["day"]))
+    return {**mod, "reason": NO_YEAR}, PartialDate(None, month, read_int(match["day"]))
 
 
-def _year_and_month(match: re.Match[str], context: Context, first: Stated | None) -> tuple[int | None, int | None, str]:
-    """Year, month, and the id of the span they were inherited from."""
+def _year_and_month(
+    match: re.Match[str], context: Context, first: PartialDate | None
+) -> tuple[int | None, int | None, str]:
+    """Return year, month, and the id of the span they are inherited from (empty for none)."""
     month = read_int(match["month"])
     if match["era"]:
         return (
@@ -118,11 +115,11 @@ def _year_and_month(match: re.Match[str], context: Context, first: Stated | None
         year, anchor = _short_year(match["short"], match["prefix"] or "", context)
         return year, month, anchor
     if match["rel_year"]:
-        year, anchor = _base_year(match["rel_year"], context)
-        return (None if year is None else year + _YEAR_OFFSET[match["rel_year"]]), month, anchor
+        year, anchor = _relative_year(RELATIVE[match["rel_year"]], context)
+        return year, month, anchor
     if match["rel_season"]:
-        year, anchor = _base_year("同年" if match["rel_season"] == "翌" else "本年", context)
-        return (None if year is None else year + _SEASON_OFFSET[match["rel_season"]]), None, anchor
+        year, anchor = _relative_year(RELATIVE[match["rel_season"]], context)
+        return year, None, anchor
     if match["prefix"] and month is not None:
         base = context.last
         if base is None or base.year is None:
@@ -133,10 +130,11 @@ def _year_and_month(match: re.Match[str], context: Context, first: Stated | None
         base = context.last_month
         return (base.year, base.month, base.id) if base else (None, None, "")
     if match["rel_month"]:
-        base = None if match["rel_month"] in _OF_THE_DOCUMENT else context.last_month
-        if base is None or base.year is None or base.month is None:
+        offset = RELATIVE[match["rel_month"]].offset
+        base = None if offset is None else context.last_month
+        if offset is None or base is None or base.year is None or base.month is None:
             return None, None, base.id if base else ""
-        months = base.year * 12 + base.month - 1 + _MONTH_OFFSET[match["rel_month"]]
+        months = base.year * 12 + base.month - 1 + offset
         return months // 12, months % 12 + 1, base.id
     if month is None and match["day"]:
         base = first if first and first.month else context.last_month
@@ -148,7 +146,7 @@ def _year_and_month(match: re.Match[str], context: Context, first: Stated | None
 
 
 def _short_year(word: str, prefix: str, context: Context) -> tuple[int | None, str]:
-    """The year that a number without its century or era means: the nearest one in the style of the years before it."""
+    """Return the year of a number without century or era: the nearest in the style of the years before it; and its anchor."""
     number = 1 if word == "元" else read_int(word)
     base = context.last if context.last and context.last.year is not None else None
     near = base.year if base else None if prefix else context.year
@@ -162,14 +160,16 @@ def _short_year(word: str, prefix: str, context: Context) -> tuple[int | None, s
     return nearest, base.id if base and prefix else ""
 
 
-def _base_year(word: str, context: Context) -> tuple[int | None, str]:
-    if word in _OF_THE_DOCUMENT or context.last is None or context.last.year is None:
-        return (None if word in _ANAPHORIC else context.year), ""
-    return context.last.year, context.last.id
+def _relative_year(word: Relative, context: Context) -> tuple[int | None, str]:
+    base, anchor = (None if word.base == "last" else context.year), ""
+    if word.base != "document" and context.last is not None and context.last.year is not None:
+        base, anchor = context.last.year, context.last.id
+    return (None if base is None or word.offset is None else base + word.offset), anchor
 
 
-def _relative_day(match: re.Match[str], context: Context, mod: dict[str, str]) -> Reading:
-    if match["rel_day"] in _OF_THE_DAY:
+def _relative_day(match: re.Match[str], context: Context, mod: dict[str, str]) -> Parsed:
+    offset = RELATIVE[match["rel_day"]].offset if match["rel_day"] else 0
+    if offset is None:
         return {**mod, "reason": NO_DAY}, None
     base = context.last_main if match["rel_day"] else context.last_month
     if base is None or base.year is None or base.month is None or (match["rel_day"] and base.day is None):
@@ -177,23 +177,24 @@ def _relative_day(match: re.Match[str], context: Context, mod: dict[str, str]) -
     if match["rel_day"]:
         assert base.day is not None
         try:
-            day = date(base.year, base.month, base.day) + timedelta(days=_DAY_OFFSET[match["rel_day"]])
+            day = date(base.year, base.month, base.day) + timedelta(days=offset)
         except (ValueError, OverflowError):
             return {**mod, "reason": "the earlier date does not exist"}, None
-        return valued(day.isoformat(), mod, base.id), Stated(day.year, day.month, day.day)
-    return dated(base.year, read_int(match["month"]) or base.month, read_int(match["day"]), mod, base.id)
+        return make_value(day.isoformat(), mod, base.id), PartialDate(day.year, day.month, day.day)
+    return parse_day(base.year, read_int(match["month"]) or base.month, read_int(match["day"]), mod, base.id)
 
 
 def _relative_week(word: str, context: Context, mod: dict[str, str]) -> dict[str, str]:
-    """An ISO week, counted from the last stated date where that has a day."""
-    if word in _OF_THE_DAY:
+    """Return an ISO week, counted from the last date if that has a day."""
+    offset = RELATIVE[word].offset
+    if offset is None:
         return {**mod, "reason": NO_DAY}
     base = context.last
     if base is None or base.year is None or base.month is None or base.day is None:
         return {**mod, "reason": NO_EARLIER}
     try:
-        day = date(base.year, base.month, base.day) + timedelta(weeks=_WEEK_OFFSET[word])
+        day = date(base.year, base.month, base.day) + timedelta(weeks=offset)
     except (ValueError, OverflowError):
         return {**mod, "reason": "the earlier date does not exist"}
     year, week, _ = day.isocalendar()
-    return valued(f"{year:04d}-W{week:02d}", mod, base.id)
+    return make_value(f"{year:04d}-W{week:02d}", mod, base.id)

@@ -1,55 +1,38 @@
-"""Durations: how long, not when (D-3). Their pattern, and their values as TIMEX3 periods."""
+"""Durations: pattern, exceptions, and values as TIMEX3 periods (D-3)."""
 
 import re
 from collections.abc import Iterator
 
 from gaiko.annotators.amounts.patterns import MODS
+from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.numbers import read_number
 from gaiko.annotators.text.scan import scan
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI_NUMERALS, KANJI_TENS
 
 _KA = ("か", "カ", "ヶ", "ヵ", "ケ", "ヵ", "箇", "個")
-_UNIT_CODES = {
-    "年半": "P{}Y6M",
-    "年間": "P{}Y",
-    "年": "P{}Y",
-    **{f"{ka}年{rest}": "P{}Y" for ka in _KA for rest in ("間", "")},
-    **{f"{ka}月半": "P{}M15D" for ka in _KA},
-    **{f"{ka}月{rest}": "P{}M" for ka in _KA for rest in ("間", "")},
-    "週間": "P{}W",
-    "週": "P{}W",
-    "日間": "P{}D",
-    "日": "P{}D",
-    "時間半": "PT{}H30M",
-    "時間": "PT{}H",
-    "分間": "PT{}M",
-    "分": "PT{}M",
-    "秒間": "PT{}S",
-    "秒": "PT{}S",
-    "世紀": "P{}Y",
-}
-_FIXED = {
-    "半年": "P6M",
-    "半年間": "P6M",
-    "半日": "PT12H",
-    "半日間": "PT12H",
-    "半月": "P15D",
-    "半月間": "P15D",
-    "半世紀": "P50Y",
-    "四半世紀": "P25Y",
-    "一両日": "PXD",
-    "一年半": "P1Y6M",
-}
-_GUARDED = ("日", "週", "分", "秒", "世紀")
-_UNITS = "|".join(sorted((unit for unit in _UNIT_CODES if unit not in _GUARDED), key=len, reverse=True))
+"""Spellings of か in か月, か年."""
+_ROWS = [
+    (row["word"].replace("か", ka, 1), row)
+    for row in table("durations")
+    for ka in (dict.fromkeys(_KA) if row["word"].startswith("か") else ("か",))
+]
+_PERIODS = {word: row["period"] for word, row in _ROWS}
+_UNITS = "|".join(sorted((word for word, row in _ROWS if row["type"] == "unit"), key=len, reverse=True))
+_FIXED = "|".join(
+    (f"(?<!{row['not_after']})" if row["not_after"] else "")
+    + word
+    + (f"(?!{row['not_before']})" if row["not_before"] else "")
+    for word, row in sorted(_ROWS, key=lambda item: -len(item[0]))
+    if row["type"] == "fixed"
+)
 _DAYS = "日(?=以上|以内|以下|未満|程度|余り|足らず|連続|ぶり|後(?!半)|前(?![後半])|にも?(?:わた|及)|を要|がかり|[もで](?!の))"
 _NOT_MINUTES = "の|野|担|類|科|離|析|割|権|裂|散|岐|校|断|冊|身|母|子|枝|乗|布|配|解|け|か"
 
 DURATION = re.compile(
     rf"""
     (?<![0-9.,第A-Za-z])(?P<about>約|およそ|凡そ|ほぼ)?
-    (?:(?P<fixed>四半世紀|半世紀|半年間?|半日間?|半月間?(?![形ば])|一両日|(?<![{KANJI_NUMERALS}年])一年半)
+    (?:(?P<fixed>{_FIXED})
       |(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?[万億]?|数十|十数|数百|数千|(?<![{IDEOGRAPHS}])数
          |(?<![{KANJI_NUMERALS}第約数])(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)
          |(?<![0-9{KANJI_NUMERALS}第数月])(?<![{KANJI_NUMERALS}]、)(?:[{KANJI_TENS}百][〇{KANJI_TENS}百]{{0,4}}|[二三四五六七八九]千))
@@ -62,35 +45,30 @@ DURATION = re.compile(
     """,
     re.VERBOSE,
 )
-"""One length of time over folded text."""
+"""A duration in folded text."""
 _SIGN = re.compile(
     rf"[約お凡ほ半数0-9{KANJI_NUMERALS}](?:(?<=約)|(?<=お)よそ|(?<=凡)そ|(?<=ほ)ぼ|(?<=半)[年日月世]|(?<=四)半世|(?<=一)両日"
     rf"|(?<=[数0-9{KANJI_NUMERALS}])[数0-9{KANJI_NUMERALS}万億余有,.、]*+[年週日時分秒世{''.join(_KA)}])"
 )
-"""What a duration begins with."""
+"""Prefilter for ``scan``: the first characters of a duration."""
 
 _FIRST_END = re.compile(
     rf"(?<![0-9.,第A-Za-z{KANJI_TENS}])(?:約|およそ|凡そ|ほぼ)?(?:[0-9][0-9,]{{0,8}}(?:\.[0-9]{{1,3}})?[万億]?|[{KANJI_TENS}]{{1,3}})$"
 )
-_KA_PLAN = "計画|防"
-_NOT_AFTER = {
-    "年": re.compile("[度代生目次号式産物版額輪賀表報鑑齢長金功来頭商上下内次債忌祭]|安保|体制|危機|初め|末|央"),
-    "年間": re.compile("[平計]"),
-    "時間": re.compile("帯"),
-    "週間": re.compile("[誌]"),
-    **{f"{ka}年": re.compile(_KA_PLAN) for ka in _KA},
+_NOT_BEFORE = {
+    word: re.compile(row["not_before"]) for word, row in _ROWS if row["type"] == "unit" and row["not_before"]
 }
-"""What makes the unit part of another word: 2000年代, 五か年計画, which is the name of a plan."""
+"""By unit, what makes it part of another word: 2000年代; 五か年計画, the name of a plan."""
 _WORDS = re.compile("[一1]年(?:生|一年|中(?!間))|千年|一日|百年(?:の?大?計|祭|戦争)|十年一日")
-"""Words of their own, which measure nothing."""
+"""Idioms and names that begin like a duration: 一年生, 百年戦争."""
 _ANNIVERSARY = re.compile(f"(?<=[{IDEOGRAPHS}])(?<![後去来間約])$")
-"""What stands before a jubilee: 開国百年."""
+"""Context before an anniversary: 開国百年."""
 
 
 def find_durations(text: str) -> Iterator[re.Match[str]]:
-    """Yield the durations of folded ``text``; 一年生, 2000年代 and 時間帯 are none."""
+    """Yield the durations in folded ``text``, without the exceptions 一年生, 2000年代, 時間帯, 開国百年."""
     for match in scan_durations(text):
-        excluded = _NOT_AFTER.get(match["unit"] or "")
+        excluded = _NOT_BEFORE.get(match["unit"] or "")
         if (excluded and excluded.match(text, match.end())) or _WORDS.match(text, match.start()):
             continue
         if not (
@@ -100,12 +78,12 @@ def find_durations(text: str) -> Iterator[re.Match[str]]:
 
 
 def scan_durations(text: str) -> Iterator[re.Match[str]]:
-    """Yield what ``DURATION.finditer(text)`` would, of folded ``text``."""
+    """Yield the matches of ``DURATION.finditer(text)`` in folded ``text``, faster."""
     return scan(DURATION, _SIGN, text)
 
 
 def find_first_end(text: str, second: int) -> tuple[int, int] | None:
-    """Return the bare number before ～ and the duration that begins at ``second``, [3]～[5年間], or None."""
+    """Return the range of the number before ～ and the duration that begins at ``second``, [3]～[5年間]; None without one."""
     if second < 2 or text[second - 1] not in "～〜":
         return None
     opens = max(0, second - 20)
@@ -113,20 +91,24 @@ def find_first_end(text: str, second: int) -> tuple[int, int] | None:
     return (opens + match.start(), second - 1) if match else None
 
 
-def completed_duration(first: str, second: str) -> str:
-    """Return the first end of a range with the unit of the second; ``first`` itself if it has one."""
+def complete_duration_range(first: str, second: str) -> str:
+    """Return the first end of a range with the unit of the second; ``first`` unchanged if it has a unit.
+
+    >>> complete_duration_range("3", "5年間")
+    '3年間'
+    """
     match = DURATION.match(second) or DURATION.match(f"{second}連続")
     return first + match["unit"] if match and match["unit"] and read_number(first[-1]) is not None else first
 
 
 def normalize_duration(text: str, *, known: bool = False) -> dict[str, str]:
-    """Return the value of one duration, or ``{}`` if ``text`` is not one from end to end.
+    """Return the value of a duration; ``{}`` if ``text`` is not one duration from end to end.
 
-    A number that the text leaves open is ``X`` (数年), as in TIMEX3.
+    An indefinite number is ``X``, as in TIMEX3: 数年 is ``PXY``.
 
     Args:
-        text: the duration.
-        known: whether it was found in a text that shows it is one, as in 3日後; alone, 3日 is a day of the month.
+        text: the expression.
+        known: whether its context shows that it is a duration (3日後); without context 3日 is a day of the month.
 
     >>> normalize_duration("約4年半")
     {'norm': 'P4Y6M', 'mod': 'APPROX'}
@@ -138,12 +120,12 @@ def normalize_duration(text: str, *, known: bool = False) -> dict[str, str]:
     if match is None or match.end() != len(folded):
         return {}
     if match["fixed"]:
-        norm = _FIXED[match["fixed"]]
+        norm = _PERIODS[match["fixed"]]
     else:
         number = read_number(match["number"])
         if match["unit"] == "世紀" and number is not None:
             number *= 100
-        norm = _UNIT_CODES[match["unit"]].format("X" if number is None else format(number, "f"))
+        norm = _PERIODS[match["unit"]].format("X" if number is None else format(number, "f"))
         if match["minutes"]:
             norm += f"{int(match['minutes'].rstrip('分間'))}M"
     mod = "APPROX" if match["about"] else MODS.get(match["after"] or "", "")

@@ -1,4 +1,4 @@
-"""The forms of calendar expressions, and what each states by itself (D-5); inheritance is in ``date_values``."""
+"""Parse single calendar expressions, and evaluate those that inherit nothing: ISO dates, decades, centuries, eras (D-5)."""
 
 import calendar
 import re
@@ -11,14 +11,39 @@ from gaiko.annotators.text.numbers import read_number
 from gaiko.annotators.text.scripts import KANJI_NUMERALS, KANJI_ONES, KANJI_TENS
 
 _N = f"[0-9]+|[{KANJI_NUMERALS}]+"
-PARTS = {
-    **dict.fromkeys(("上旬", "初旬", "初頭", "初め", "始め", "初期", "初", "前半"), "START"),
-    **dict.fromkeys(("中旬", "半ば", "なかば", "中葉", "中頃", "央"), "MID"),
-    **dict.fromkeys(("下旬", "末", "末日", "末期", "暮れ", "暮", "後半"), "END"),
-    **dict.fromkeys(("頃", "ごろ", "ころ"), "APPROX"),
-}
-"""Words for a part of a period, and the mod that each gives."""
+PARTS = {row["word"]: row["mod"] for row in table("date_parts") if row["of"] != "era"}
+"""Words for a part of a period, with the TIMEX3 mod of each."""
+ERA_PARTS = {row["word"]: row["mod"] for row in table("date_parts") if row["of"] != "period"}
+"""Words for a part of an era, with the TIMEX3 mod of each."""
 _PART = "|".join(sorted(PARTS, key=len, reverse=True))
+
+
+class Relative(NamedTuple):
+    """A word that counts from another date.
+
+    Attributes:
+        unit: year, month, week, day or season.
+        offset: units from the base; None where the base is never known.
+        base: see ``relative_dates.tsv``.
+        fiscal: whether 度 may follow: ``yes``, ``only`` or empty.
+    """
+
+    unit: str
+    offset: int | None
+    base: str
+    fiscal: str
+
+
+RELATIVE = {
+    row["word"]: Relative(row["unit"], int(row["offset"]) if row["offset"] else None, row["base"], row["fiscal"])
+    for row in table("relative_dates")
+}
+
+
+def _relative(unit: str) -> str:
+    return "|".join(word for word, relative in RELATIVE.items() if relative.unit == unit)
+
+
 FORM = re.compile(
     rf"""
     (?P<prefix>[同翌](?=[0-9〇{KANJI_TENS}千元]))?
@@ -26,11 +51,11 @@ FORM = re.compile(
       |(?P<before>紀元前)(?:{_N})年
       |(?:西暦)?(?P<year>(?<=西暦)(?:{_N})|[12][0-9]{{3}}|[一二][〇{KANJI_ONES}]{{3}}|(?:千[五六七八九]百|二千)[{KANJI_TENS}]+|二千)年(?P<year_fy>度)?
       |(?P<short>[0-9]{{1,2}}|[〇{KANJI_TENS}]{{1,3}}|元)年(?P<short_fy>度)?
-      |(?P<rel_year>一昨年|再来年|翌々年|前々年|[同翌前昨来今本去明次]年)(?P<rel_fy>度)?
-      |(?P<rel_month>翌々月|前々月|先々月|再来月|[同翌前先来今本]月)
-      |(?P<rel_week>再来週|[先今来同翌前]週)
-      |(?P<rel_day>翌々日|前々日|一昨日|明後日|[同翌前昨本]日)
-      |(?P<rel_season>[昨今来翌明])(?=[早初晩盛]?[春夏秋冬])
+      |(?P<rel_year>{_relative("year")})(?P<rel_fy>度)?
+      |(?P<rel_month>{_relative("month")})
+      |(?P<rel_week>{_relative("week")})
+      |(?P<rel_day>{_relative("day")})
+      |(?P<rel_season>{_relative("season")})(?=[早初晩盛]?[春夏秋冬])
       |(?P<this_year>年)(?P<this_fy>度)?(?=[末央初])
       |(?P<this_month>月)(?=末))?
     (?:第?(?P<quarter>[1-4一二三四])四半期)?
@@ -44,8 +69,7 @@ FORM = re.compile(
 )
 """A calendar expression from end to end, over folded text."""
 _ISO = re.compile(r"([12][0-9]{3})[-/.]([01]?[0-9])[-/.]([0-3]?[0-9])")
-_ERA_PART = re.compile(rf"({ERAS})(初期|初頭|初年|中期|半ば|後期|末期|末)?")
-_ERA_MODS = {"初年": "START", "中期": "MID", "後期": "END"}
+_ERA_PART = re.compile(rf"({ERAS})({'|'.join(sorted(ERA_PARTS, key=len, reverse=True))})?")
 _DECADE = re.compile(rf"(?P<era>{ERAS})?(?P<number>{_N})年代(?P<part>.*)")
 _CENTURY = re.compile(rf"(紀元前)?([0-9]{{1,2}}|[{KANJI_TENS}][〇{KANJI_TENS}]{{0,2}}|[今前来])世紀(.*)")
 _CENTURY_OFFSET = {"今": 0, "前": -1, "来": 1}
@@ -55,8 +79,8 @@ NO_YEAR = "no year is known: give --year, or year in the seed's .toml"
 BEFORE_COMMON_ERA = "a year before the common era has no norm"
 
 
-class Stated(NamedTuple):
-    """A date as far as the text states it; ``id`` is the span it was read from."""
+class PartialDate(NamedTuple):
+    """Year, month and day as far as they are known; ``id`` is the id of the span they were read from."""
 
     year: int | None
     month: int | None = None
@@ -64,32 +88,36 @@ class Stated(NamedTuple):
     id: str = ""
 
 
-Reading = tuple[dict[str, str], Stated | None]
-"""The value of a date, and what it states."""
+Parsed = tuple[dict[str, str], PartialDate | None]
+"""Value of a date, and the date itself for others to inherit from; None where there is nothing to inherit."""
 
 
-def dated(year: int, month: int | None, day: int | None, mod: dict[str, str], anchor: str) -> Reading:
-    """Return the reading of a year, month or day; a day that does not exist has a reason instead."""
+def parse_day(year: int, month: int | None, day: int | None, mod: dict[str, str], anchor: str) -> Parsed:
+    """Return value and date of a year, month or day; a day that is not in the calendar has a ``reason`` and no ``norm``."""
     if month is None:
-        return valued(f"{year:04d}", mod, anchor), Stated(year)
+        return make_value(f"{year:04d}", mod, anchor), PartialDate(year)
     if not 1 <= month <= 12 or (day is not None and not _day_exists(year, month, day)):
         return {**mod, "reason": "there is no such day in the calendar"}, None
     norm = f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day is not None else "")
-    return valued(norm, mod, anchor), Stated(year, month, day)
+    return make_value(norm, mod, anchor), PartialDate(year, month, day)
 
 
 def _day_exists(year: int, month: int, day: int) -> bool:
     return 1 <= year <= 9999 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
-def valued(norm: str, mod: dict[str, str], anchor: str) -> dict[str, str]:
-    """Return the value; ``_anchor`` in it is the id of the span that it was inherited from."""
+def make_value(norm: str, mod: dict[str, str], anchor: str) -> dict[str, str]:
+    """Return a value; its ``_anchor`` is the id of the span that it inherits from, removed before output."""
     value = {"norm": norm, **mod}
     return {**value, "_anchor": anchor} if anchor else value
 
 
-def read_alone(text: str, document_year: int | None) -> Reading | None:
-    """Return the reading of an ISO date, a decade, a century or an era, which inherit nothing; None for other forms."""
+def parse_absolute(text: str, document_year: int | None) -> Parsed | None:
+    """Return value and date of an ISO date, decade, century or era; None for other forms.
+
+    >>> parse_absolute("1990年代後半", None)
+    ({'norm': '199', 'mod': 'END'}, None)
+    """
     return (
         _iso(text)
         or (_decade(text, document_year) if "年代" in text else None)
@@ -98,72 +126,76 @@ def read_alone(text: str, document_year: int | None) -> Reading | None:
     )
 
 
-def _iso(text: str) -> Reading | None:
+def _iso(text: str) -> Parsed | None:
     match = _ISO.fullmatch(text) if text[4:5] in {"-", "/", "."} else None
-    return dated(int(match[1]), int(match[2]), int(match[3]), {}, "") if match else None
+    return parse_day(int(match[1]), int(match[2]), int(match[3]), {}, "") if match else None
 
 
-def _decade(text: str, document_year: int | None) -> Reading | None:
-    """A decade of two digits is the nearest that has begun by the document's year; one of an era is an interval."""
+def _decade(text: str, document_year: int | None) -> Parsed | None:
+    """Evaluate a decade: with two digits, the last one that begins by the document's year; of an era, an interval."""
     match = _DECADE.fullmatch(text)
     number = read_int(match["number"]) if match else None
     if match is None or number is None:
         return None
-    mod = _part(match["part"])
+    mod = _part_mod(match["part"])
     if match["era"]:
         start = era_start(match["era"]) + number - 1
-        return valued(f"{start}/{start + 9}", mod, ""), None
+        return make_value(f"{start}/{start + 9}", mod, ""), None
     if number < 100:
         if document_year is None:
             return {**mod, "reason": NO_YEAR}, None
         number += document_year // 100 * 100
         number -= 100 if number > document_year else 0
-    return valued(f"{number // 10:03d}", mod, ""), None
+    return make_value(f"{number // 10:03d}", mod, ""), None
 
 
-def _century(text: str, document_year: int | None) -> Reading | None:
+def _century(text: str, document_year: int | None) -> Parsed | None:
     match = _CENTURY.fullmatch(text)
     if match is None:
         return None
-    mod = _part(match[3])
+    mod = _part_mod(match[3])
     if match[1]:
         return {**mod, "reason": BEFORE_COMMON_ERA}, None
     if match[2] in _CENTURY_OFFSET:
         if document_year is None:
             return {**mod, "reason": NO_YEAR}, None
-        return valued(f"{(document_year - 1) // 100 + _CENTURY_OFFSET[match[2]]:02d}", mod, ""), None
+        return make_value(f"{(document_year - 1) // 100 + _CENTURY_OFFSET[match[2]]:02d}", mod, ""), None
     number = read_int(match[2])
-    return ({}, None) if number is None else (valued(f"{number - 1:02d}", mod, ""), None)
+    return ({}, None) if number is None else (make_value(f"{number - 1:02d}", mod, ""), None)
 
 
-def _period(text: str) -> Reading | None:
+def _period(text: str) -> Parsed | None:
     match = (_ERA.fullmatch(text) if "時代" in text else None) or _ERA_PART.fullmatch(text)
     if not match:
         return None
-    mod = {"mod": _ERA_MODS[match[2]]} if match[2] in _ERA_MODS else _part(match[2] or "")
+    mod = {"mod": ERA_PARTS[match[2]]} if match[2] in ERA_PARTS else _part_mod(match[2] or "")
     row = next((row for row in _eras() if row["name"] == match[1]), None)
-    return (valued(f"{row['start']}/{row['end']}", mod, ""), None) if row else ({}, None)
+    return (make_value(f"{row['start']}/{row['end']}", mod, ""), None) if row else ({}, None)
 
 
-def _part(word: str) -> dict[str, str]:
+def _part_mod(word: str) -> dict[str, str]:
     word = word if word in PARTS else word.removesuffix("頃").removesuffix("ごろ")
     return {"mod": PARTS[word]} if word in PARTS else {}
 
 
 def year_of_era(name: str, number: int) -> int | None:
-    """Return the year that is ``number`` of the era, or None if the era has no such year."""
+    """Return the Gregorian year of year ``number`` of an era, or None if the era has no such year.
+
+    >>> year_of_era("平成", 31), year_of_era("平成", 32)
+    (2019, None)
+    """
     row = next(row for row in _eras() if row["name"] == name)
     year = int(row["start"]) + number - 1
     return year if number >= 1 and (not row["end"] or year <= int(row["end"])) else None
 
 
 def eras() -> list[str]:
-    """Return the names of the eras whose years are counted."""
+    """Return the names of the eras in which years are counted."""
     return ERAS.split("|")
 
 
 def era_start(name: str) -> int:
-    """Return the first year of an era whose years are counted."""
+    """Return the first year of an era in which years are counted."""
     return next(int(row["start"]) for row in _eras() if row["name"] == name)
 
 
@@ -173,6 +205,6 @@ def _eras() -> tuple[dict[str, str], ...]:
 
 
 def read_int(text: str | None) -> int | None:
-    """Return the number that ``text`` writes, or None."""
+    """Return the integer value of a number in any writing, or None."""
     number = read_number(text) if text else None
     return None if number is None else int(number)

@@ -1,33 +1,32 @@
-"""Where calendar expressions stand in a text: one pattern, whose groups are the rules (D-1, D-2)."""
+"""Pattern of calendar expressions: one alternative a rule, the group named after the rule (D-1, D-2)."""
 
 import re
 from collections.abc import Iterator
 
-from gaiko.annotators.dates.forms import PARTS
+from gaiko.annotators.dates.forms import ERA_PARTS, PARTS, RELATIVE
 from gaiko.annotators.dates.ranges import AFTERWARDS, ERAS, NOT_A_DAY, first_end
 from gaiko.annotators.dates.ranges import MONTH_DAY_NUMBER as _MONTH_DAY_N
 from gaiko.annotators.dates.ranges import NUMBER as _N
+from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.text.scan import scan
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_NUMERALS, KANJI_ONES, KANJI_TENS, KATAKANA
 
 _LONG_N = f"(?:[0-9]{{1,5}}|[{KANJI_NUMERALS}]{{1,7}})"
-_GUARDS = {
-    "初": "(?=に|から|以降|より|、)",
-    "初め": "(?!て)",
-    "始め": "(?![てと])",
-    "末": "(?![端席路裔])",
-    "ころ": "(?![がり])",
-    "暮": "(?!ら)",
-}
-"""What must or must not follow a part of a period where its word may begin another: 5月初めて, 5月初の."""
-_PART = "(?:(?:" + "|".join(w + _GUARDS.get(w, "") for w in sorted(PARTS, key=len, reverse=True)) + ")(?:頃|ごろ)?)"
+_CONTEXT = {row["word"]: row["context"] for row in table("date_parts")}
+_PART = "(?:(?:" + "|".join(word + _CONTEXT[word] for word in sorted(PARTS, key=len, reverse=True)) + ")(?:頃|ごろ)?)"
 _SEASON = "[早初晩盛]?[春夏秋冬](?![季闘節至分休物場])"
-_RELATIVE_YEAR = "同年|翌年|翌々年|前年|前々年|昨年|来年|今年|本年|去年|明年|一昨年|再来年"
-_RELATIVE_FISCAL = "同年度|翌年度|翌々年度|次年度|前年度|前々年度|昨年度|一昨年度|来年度|再来年度|今年度|本年度|明年度"
-_RELATIVE_MONTH = "同月|翌月|翌々月|前月|前々月|先月|先々月|来月|再来月|今月|本月"
-_RELATIVE_WEEK = "(?<![以本従直])(?:先週|今週|再来週|来週|同週|翌週|前週)(?![間刊])"
+
+
+def _relative(unit: str, *fiscal: str) -> str:
+    return "|".join(word for word, relative in RELATIVE.items() if relative.unit == unit and relative.fiscal in fiscal)
+
+
+_RELATIVE_YEAR = _relative("year", "yes", "")
+_RELATIVE_FISCAL = f"(?:{_relative('year', 'yes', 'only')})度"
+_RELATIVE_MONTH = _relative("month", "")
+_RELATIVE_WEEK = f"(?<![以本従直])(?:{_relative('week', '')})(?![間刊])"
 _NIPPON = "日本(?:国|人|政府|側|代表|企業|大使|軍|海|の|が|は|を|と|に)"
-"""日 before this is no day: 本年度と同日本政府は, 前日本大使."""
+"""日本 and what follows it: no day in 本年度と同日本政府は, 前日本大使."""
 _RELATIVE_DAY = f"(?:同|翌|前|翌々|前々|一昨|昨|(?<![{IDEOGRAPHS}])本)(?!{_NIPPON})日(?![々誌程])|明後日"
 _SAME = "(?<![共合協賛])同"
 
@@ -37,12 +36,12 @@ _FULL_YEAR = (
 )
 _SHORT_N = f"(?:[0-9]{{2}}|[〇{KANJI_ONES}]{{2}}|[二三四五六七八九]?十[{KANJI_ONES}]?)"
 _LATE_N = f"(?:[6-9][0-9]|0[0-9]|[六七八九〇][〇{KANJI_ONES}])"
-"""The last two digits of a year that would be long for a duration: 95, 〇二."""
+"""Last two digits of a year, too many for a usual duration: 95, 〇二."""
 _YEAR = rf"(?:(?:{ERAS})(?:元|{_N})年|(?:西暦|紀元前){_LONG_N}年|(?:翌|{_SAME})?{_FULL_YEAR}|(?:翌|{_SAME})(?:{_SHORT_N}|元)年|(?:{_RELATIVE_YEAR}))"
 _MONTH = rf"第?{_MONTH_DAY_N}月(?![間余雨晴病報刊例額給謝収])"
 _DAY = rf"{_MONTH_DAY_N}日(?!{NOT_A_DAY})"
 _DECADE = rf"(?:[12][0-9]{{2}}0|[一二][〇{KANJI_ONES}]{{2}}〇|千[五六七八九]百[二三四五六七八九]?十|(?:{ERAS})?(?:[1-9]0|(?<![数百])[二三四五六七八九]?十|[{KANJI_ONES}]〇))年代"
-_PERIODS = "江戸|室町|鎌倉|平安|奈良|飛鳥|戦国|安土桃山"
+_PERIODS = "|".join(row["name"] for row in table("eras") if row["numbered"] == "no")
 _QUARTER = "第?[1-4一二三四]四半期|[上下]半期"
 _AFTER_YEAR = rf"(?:{_MONTH}(?:{_DAY})?|{_SEASON}|{_QUARTER})"
 _LATE_YEAR_CUE = (
@@ -56,11 +55,11 @@ _SHORT_YEAR = (
     rf"|{_SHORT_N}年(?:{_MONTH}(?:{_DAY})?|{_SEASON}|(?!代|前後|程|間)(?:末|初め|初頭|央)(?:頃|ごろ)?)(?:{_PART})?"
     rf"|{_BEFORE_LATE_YEAR}{_LATE_N}年(?:{_LATE_YEAR_CUE})"
 )
-_ERA_PARTS = "初期|初頭|初年|中期|半ば|後期|末期|末"
+_ERA_PARTS = "|".join(sorted(ERA_PARTS, key=len, reverse=True))
 _SEASON_CUE = "(?=に(?!な|似)|から|まで|以降|以来|頃|ごろ|前に|を(?:前|控え|迎え|待)|の(?:間|訪問|会談|会合|総会|首脳|時期|臨時国会|国会))"
 _END_CUE = "(?=に(?!な)|には|から|まで|以降|現在|時点|頃|ごろ|をめど|を目|を期限|の(?!瀬)|、)"
 _DAY_CUE = rf"(?!{NOT_A_DAY}|{AFTERWARDS}|本|に(?:わた|及|[一二三0-9])|[もで千一]|を(?!期限|もって)|かか|がかり|程|ほど|た[らっ]|(?![午未夜夕朝早深付晩頃以現及又夏])[{IDEOGRAPHS}])"
-"""What follows a bare number of days in kanji that is a day of the month: not 三日を要した, 三日で, 四日市."""
+"""Context after a day of the month in kanji; excludes 三日を要した, 三日で, 四日市."""
 
 CALENDAR = re.compile(
     rf"""
@@ -85,7 +84,7 @@ CALENDAR = re.compile(
     """,
     re.VERBOSE,
 )
-"""One calendar expression over folded text; the group's name is the rule."""
+"""A calendar expression in folded text."""
 
 _NAMES = [*ERAS.split("|"), *_PERIODS.split("|"), "西暦", "紀元前"]
 _SIGN = re.compile(
@@ -95,9 +94,9 @@ _SIGN = re.compile(
     rf"|(?<=[同翌前昨来今本去明再次先])[0-9{KANJI_NUMERALS}元年月日週々来後世早初晩盛春夏秋冬]"
     rf"|(?<=[春夏秋冬])|(?<=年)[度末央初]|(?<=月)末|(?<=第)[0-9{KANJI_NUMERALS}])"
 )
-"""What a calendar expression begins with: most of a text is passed over by its first two characters."""
+"""Prefilter for ``scan``: the first characters of a calendar expression."""
 
 
 def find_calendar(text: str) -> Iterator[re.Match[str]]:
-    """Yield what ``CALENDAR.finditer(text)`` would, of folded ``text``."""
+    """Yield the matches of ``CALENDAR.finditer(text)`` in folded ``text``, faster."""
     return scan(CALENDAR, _SIGN, text)

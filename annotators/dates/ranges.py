@@ -1,4 +1,4 @@
-"""Ranges of dates whose ends share a unit: 2020～2022年, 2024年1～3月, 令和5～6年度 (D-2)."""
+"""Ranges of which only the second end has the unit: [2020]～[2022年], [2024年1]～[3月], [令和5]～[6年度] (D-2)."""
 
 import re
 
@@ -8,18 +8,23 @@ from gaiko.annotators.text.scripts import KANJI_ONES, KANJI_TENS
 ERAS = "|".join(row["name"] for row in table("eras") if row["numbered"] == "yes")
 NUMBER = rf"(?:[0-9]+|[〇{KANJI_TENS}]+)"
 MONTH_DAY_NUMBER = rf"(?:[0-9]{{1,2}}|[{KANJI_TENS}][〇{KANJI_TENS}]{{0,2}})"
-"""Of a month or a day: 12, 十二, and digit for digit 一二, 二〇."""
+"""Number of a month or a day: 12, 十二, and digit by digit 一二, 二〇."""
 DASH = "[～〜－–—-]"
 NOT_A_DAY = "間|目|連続|ぶり|程度|以上|以内|余|分(?!の)|足らず|を要"
 AFTERWARDS = "後(?!半)|前(?![後半])|当たり|あたり"
-"""What makes a bare number of days a length of time or a rate, not a day of the month."""
+"""Alternatives after 日 that make a number of days a length of time or a rate, not a day of the month: 3日間, 3日後."""
 
 _FULL_YEAR = f"(?:[12][0-9]{{3}}|[一二][〇{KANJI_ONES}]{{3}})"
 _ERA_YEAR = rf"(?:{ERAS})(?:元|[0-9]{{1,2}}|[{KANJI_TENS}]{{1,3}})"
 
 
 def first_end(year: str, month: str) -> str:
-    """Return the pattern of a first end that has no unit of its own; ``year`` and ``month`` have theirs."""
+    """Return the pattern of a first end without a unit.
+
+    Args:
+        year: pattern of a year with its unit.
+        month: pattern of a month with its unit.
+    """
     number, days = MONTH_DAY_NUMBER, "[～〜]"
     return (
         rf"(?:{ERAS}|[12][0-9])?[1-9]0(?=[～〜](?:[12][0-9])?[0-9]0年代)"
@@ -39,10 +44,10 @@ _BARE = re.compile(rf"(?![12][0-9]{{3}}[-/.][01]?[0-9][-/.]).*[0-9〇{KANJI_TENS
 _BETWEEN = re.compile(f"{DASH}|[、・]")
 
 
-def completed(first: str, between: str, second: str) -> tuple[str, str]:
-    """Return both ends of a range in full, from folded text; other pairs are returned as they are.
+def complete_range(first: str, between: str, second: str) -> tuple[str, str]:
+    """Return both ends of a range with unit and era; other pairs are returned unchanged. All arguments are folded.
 
-    >>> completed("令和5", "～", "6年度")
+    >>> complete_range("令和5", "～", "6年度")
     ('令和5年度', '令和6年度')
     """
     units = _UNIT.findall(second)

@@ -1,7 +1,7 @@
-"""Values of dates: TIMEX3-like, resolved through a whole document (D-5).
+"""Resolve the values of all dates of a document: TIMEX3-like norms, anchors and ranges (D-5).
 
-A month without a year means the document's year. A date inherits only through 同, 翌, 前 and 来 from
-the last stated date, as a bare day from the last month, and as a range's second end from the first.
+A month without a year is in the document's year. A date inherits from the last date through 同, 翌, 前 and 来; a day alone inherits
+from the last month; the second end of a range inherits from the first.
 """
 
 import re
@@ -11,10 +11,10 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from gaiko.annotators.dates.context import NO_DAY, NO_EARLIER, Context, calendar_value
-from gaiko.annotators.dates.durations import completed_duration, normalize_duration
-from gaiko.annotators.dates.forms import NO_YEAR, SEASONS, Stated
-from gaiko.annotators.dates.ranges import completed
+from gaiko.annotators.dates.context import NO_DAY, NO_EARLIER, Context, resolve_calendar
+from gaiko.annotators.dates.durations import complete_duration_range, normalize_duration
+from gaiko.annotators.dates.forms import NO_YEAR, SEASONS, PartialDate
+from gaiko.annotators.dates.ranges import complete_range
 from gaiko.annotators.text.folding import fold
 from gaiko.corpus.spans import Span
 
@@ -26,12 +26,12 @@ __all__ = ["NO_DAY", "NO_EARLIER", "NO_YEAR", "Passage", "normalize_date", "reso
 
 @dataclass(slots=True)
 class Passage:
-    """A sentence with its spans, as the resolution walks through a document.
+    """A sentence with its resolved spans.
 
     Attributes:
         text: the sentence.
-        spans: its flat spans in text order, with ids.
-        stream: sentences of one stream inherit from each other; captions and footnotes stand apart from the body.
+        spans: flat spans in text order, with ids.
+        stream: name of the stream; dates inherit within one stream only. The body is one stream, each caption or footnote another.
     """
 
     text: str
@@ -39,24 +39,24 @@ class Passage:
     stream: str = "body"
 
 
-class _Read(NamedTuple):
-    """A date of this passage with its value, and what it states."""
+class _Resolved(NamedTuple):
+    """A date span of this passage with its value, and its date."""
 
     span: Span
-    stated: Stated | None
+    date: PartialDate | None
 
     @property
     def is_year(self) -> bool:
-        """Whether it states a whole year and nothing more."""
+        """Whether the date is a whole year."""
         return "mod" not in self.span.value and _YEAR_ONLY.fullmatch(self.span.value.get("norm", "")) is not None
 
 
 def resolve_dates(passages: Sequence[Passage], year: int | None) -> list[list[Span]]:
-    """Return the passages' spans with values for every DATE; other spans are unchanged.
+    """Return the spans of each passage with a value for every DATE; other spans are unchanged.
 
     Args:
         passages: in reading order.
-        year: the document's year, or None; dates that need it then have a ``reason`` and no ``norm``.
+        year: the document's year. With None, dates that need it have a ``reason`` and no ``norm``.
     """
     contexts: dict[str, Context] = {}
     return [_resolve_passage(p, contexts.setdefault(p.stream, Context(year))) for p in passages]
@@ -67,7 +67,7 @@ def normalize_date(text: str, reference: date | None = None) -> dict[str, str]:
 
     Args:
         text: the expression, for example ``同年12月末`` or ``約4年半``.
-        reference: the last stated date, which 同, 翌, 前 and bare days inherit from, and whose year a month takes.
+        reference: the last resolved date, which 同, 翌, 前 and bare days inherit from, and whose year a month takes.
 
     >>> normalize_date("12月末", date(2025, 3, 1))
     {'norm': '2025-12', 'mod': 'END'}
@@ -77,8 +77,10 @@ def normalize_date(text: str, reference: date | None = None) -> dict[str, str]:
         return duration
     context = Context(reference.year if reference else None)
     if reference:
-        context.last = context.last_main = context.last_month = Stated(reference.year, reference.month, reference.day)
-    value, _ = calendar_value(folded, context, None)
+        context.last = context.last_main = context.last_month = PartialDate(
+            reference.year, reference.month, reference.day
+        )
+    value, _ = resolve_calendar(folded, context, None)
     return value
 
 
@@ -88,7 +90,7 @@ def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
     text = fold(passage.text)
     found: list[Span] = []
     texts = _texts(passage.spans, text)
-    dates: list[_Read] = []
+    dates: list[_Resolved] = []
     duration: Span | None = None
     at = depth = 0
     for span in passage.spans:
@@ -104,10 +106,10 @@ def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
             continue
         previous = dates[-1] if dates else None
         is_range = previous is not None and _RANGE.fullmatch(text[previous.span.end : span.start]) is not None
-        first = previous.stated if previous and is_range else _bracketed_year(dates, text, span.start)
+        first = previous.date if previous and is_range else _bracketed_year(dates, text, span.start)
         if first is None and previous and previous.is_year and texts[span.start] in SEASONS:
-            first = previous.stated if text[previous.span.end : span.start] == "の" else None
-        value, stated = calendar_value(texts[span.start], context, first)
+            first = previous.date if text[previous.span.end : span.start] == "の" else None
+        value, resolved = resolve_calendar(texts[span.start], context, first)
         links = [f"anchor:{anchor}"] if (anchor := value.pop("_anchor", "")) else []
         if previous and is_range:
             links.append(f"range:{previous.span.id}")
@@ -115,17 +117,17 @@ def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
             value["link"] = " ".join(links)
         depth += text.count("(", at, span.start) - text.count(")", at, span.start)
         at = span.start
-        if stated is not None:
-            stated = stated._replace(id=span.id)
-            if depth <= 0:  # an aside dates nothing after it: 1.1%（前年1.5%）、7.0%（前年5.4%）
-                _remember(context, stated, adnominal=text[span.end : span.end + 1] == "の")
+        if resolved is not None:
+            resolved = resolved._replace(id=span.id)
+            if depth <= 0:  # a date in parentheses is not inherited: 1.1%（前年1.5%）、7.0%（前年5.4%）
+                _remember(context, resolved, adnominal=text[span.end : span.end + 1] == "の")
         found.append(span.valued(value))
-        dates.append(_Read(found[-1], stated))
+        dates.append(_Resolved(found[-1], resolved))
     return found
 
 
 def _texts(spans: Sequence[Span], text: str) -> dict[int, str]:
-    """The dates' folded texts by where they begin; a range's ends are completed from each other."""
+    """Return the folded text of each date by its start; the ends of a range complete each other."""
     dates = [span for span in spans if span.label == "DATE"]
     texts = {span.start: fold(span.text) for span in dates}
     for before, span in pairwise(dates):
@@ -134,24 +136,24 @@ def _texts(spans: Sequence[Span], text: str) -> dict[int, str]:
             continue
         first, second = texts[before.start], texts[span.start]
         if span.kind == "duration":
-            texts[before.start] = completed_duration(first, second) if between in "～〜" else first
+            texts[before.start] = complete_duration_range(first, second) if between in "～〜" else first
         else:
-            texts[before.start], texts[span.start] = completed(first, between, second)
+            texts[before.start], texts[span.start] = complete_range(first, between, second)
     return texts
 
 
-def _bracketed_year(dates: Sequence[_Read], text: str, start: int) -> Stated | None:
-    """The year of 平成27年（2015年）12月28日 for its last date, taken before the brackets where it stands there too."""
+def _bracketed_year(dates: Sequence[_Resolved], text: str, start: int) -> PartialDate | None:
+    """Return the year of 平成27年（2015年）12月28日 for its last date: the one before the parentheses, else the one in them."""
     if not dates or not dates[-1].is_year or text[dates[-1].span.end : start].strip() != ")":
         return None
     if len(dates) > 1 and dates[-2].is_year and text[dates[-2].span.end : dates[-1].span.start].strip() == "(":
-        return dates[-2].stated
-    return dates[-1].stated
+        return dates[-2].date
+    return dates[-1].date
 
 
-def _remember(context: Context, stated: Stated, *, adnominal: bool) -> None:
-    context.last = stated
-    if stated.month is not None:
-        context.last_month = stated
-    if stated.day is not None and not adnominal:
-        context.last_main = stated
+def _remember(context: Context, resolved: PartialDate, *, adnominal: bool) -> None:
+    context.last = resolved
+    if resolved.month is not None:
+        context.last_month = resolved
+    if resolved.day is not None and not adnominal:
+        context.last_main = resolved

@@ -23,6 +23,8 @@ KEYS = {
     "built": "word",
     "compounds": "char",
     "counters": "counter",
+    "date_parts": "word",
+    "durations": "word",
     "eras": "name",
     "exclusions": "pattern",
     "facilities": "name",
@@ -37,6 +39,7 @@ KEYS = {
     "org_words": "word",
     "person_words": "word",
     "rates": "iso",
+    "relative_dates": "word",
     "state_cues": "pattern",
     "titles": "title",
 }
