@@ -1,11 +1,12 @@
-"""AMOUNT: money, percentages and counts, with exact decimal values (M-1 to M-5)."""
+"""Annotator of money, percentages and counts, with exact decimal values (M-1 to M-4)."""
 
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
 
-from gaiko.annotators.amounts.patterns import MINOR, MODS, START, currencies, find_amounts, pattern
+from gaiko.annotators.amounts.modifiers import MODS
+from gaiko.annotators.amounts.patterns import START, currencies, find_amounts, hundredths, pattern, signs
 from gaiko.annotators.base import RuleAnnotator, TextView
 from gaiko.annotators.gazetteers.tables import many, table
 from gaiko.annotators.text.folding import fold
@@ -21,23 +22,22 @@ from gaiko.annotators.text.scripts import KANJI_TENS, KATAKANA
 from gaiko.corpus.spans import Span
 
 _FIRST_END = re.compile(rf"(?<!数){START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜])")
-"""A number that may be a range's first end without its unit: [5]～[10億円]."""
+"""A number that may be the first end of a range, without unit: [5]～[10億円]."""
 _SIMPLE = re.compile(rf"(?:{ARABIC})([百千]?[万億兆京])")
-_SIGNS = {"$": "USD", "＄": "USD", "￥": "JPY", "¥": "JPY", "€": "EUR", "£": "GBP"}
 _NOT_COUNTED = re.compile("周年|世紀|級(?!生)|目(?![的標指途下前録次立])|当た?り|あたり(?!前)")
-"""What makes a number with its unit an ordinal or a rate (三か国目, 一人当たり)."""
+"""Context after an ordinal, an anniversary or a rate: 三か国目, 30周年, 一人当たり."""
 _RATE = re.compile("当た?り|あたり|につき")
 _NOT_A_BARE_COUNT = re.compile(f"[-–・{KATAKANA}図表注問款節章項条号脚附別様例版型番]$")
-"""What makes a bare number part of a name, of a reference or of a reading on a scale: マグニチュード7, 図3."""
+"""Context before a number without unit that belongs to a name, a reference or a scale: マグニチュード7, 図3."""
 _NOT_A_COUNT = re.compile(r"^0|\.[0-9]+$")
 _FIGURE_OF_SPEECH = re.compile("新たな$|新しい$")
 _ORDINAL = re.compile(f"第[0-9{KANJI_TENS}]{{1,4}}(?:[回次期条項章]?(?:及び|、)|[・～〜－–—-])$")
-"""The first of several ordinals: 第1～3回, 第1、2回."""
+"""Context before the later ones of several ordinals: 第1～3回, 第1、2回."""
 _IDIOM = re.compile(
     "一人(?:一人|ひとり|歩き|旅|息子|娘|っ子|残らず|勝ち|暮らし|相撲|占め|芝居|も|で|よがり)|二人三脚|十人十色|一度|二度と(?!の)|一件落着"
 )
 _NOT_AFTER_IDIOM = re.compile("(?:誰|だれ|何|なに|唯|ただ|一人)$")
-"""Words around 一人 and its like that count nobody: 誰一人, 一人一人, 二度と."""
+"""Idioms that count nothing: 誰一人, 一人一人, 二度と."""
 _COORDINATE = re.compile("(?:[南北]緯|[東西]経)$")
 _IDIOMATIC = re.compile("[一1][人つ名国]")
 _KATAKANA = re.compile(f"[{KATAKANA}]")
@@ -50,7 +50,7 @@ _KINDS = {"money": "money", "dollar": "money", "percent": "percent", "fraction":
 
 
 class Amounts(RuleAnnotator):
-    """Tags numbers with a unit and gives them their value; ordinals, articles and anniversaries stay untagged (M-4)."""
+    """Tags numbers with a unit, with their values; not ordinals, articles and anniversaries (M-4)."""
 
     name = "amounts"
     labels = frozenset({"AMOUNT"})
@@ -75,7 +75,7 @@ class Amounts(RuleAnnotator):
 
 
 def normalize_amount(text: str) -> dict[str, str]:
-    """Return the value of one amount, such as ``約2兆5,150万円``; ``{}`` if ``text`` is not one from end to end.
+    """Return the value of an amount; ``{}`` if ``text`` is not one amount from end to end.
 
     >>> normalize_amount("約8割")
     {'norm': '0.8', 'mod': 'APPROX', 'unit': 'ratio'}
@@ -92,7 +92,7 @@ def _rule(match: re.Match[str]) -> str:
 
 
 def _is_amount(text: str, match: re.Match[str], rule: str) -> bool:
-    """M-4: ordinals, anniversaries and figures of speech are not amounts."""
+    """Return False for ordinals, anniversaries, coordinates, idioms and currency names that begin another word (M-4)."""
     if _NOT_COUNTED.match(text, match.end()) and not _is_of_many(text, match):
         return False
     if rule == "money" and _is_another_word(text, match):
@@ -108,7 +108,7 @@ def _is_amount(text: str, match: re.Match[str], rule: str) -> bool:
 
 
 def _is_of_many(text: str, match: re.Match[str]) -> bool:
-    """Whether a rate is by more than one, which is an amount of its own: 1,000人当たり."""
+    """Return whether the match is the base of a rate and more than one, which is an amount: 1,000人当たり."""
     number = next((match[name] for name in _NUMBERS if match[name]), "")
     return _RATE.match(text, match.end()) is not None and read_number(number) != 1
 
@@ -122,7 +122,7 @@ def _is_idiom(text: str, match: re.Match[str], before: str) -> bool:
 
 
 def _is_another_word(text: str, match: re.Match[str]) -> bool:
-    """Whether the currency only begins a word, 2プラス or 3円卓; after 万, 億 and 兆 it does not."""
+    """Return whether the currency begins another word: 3円卓. After 万, 億 and 兆 it does not."""
     if match["m_number"][-1] in "万億兆京" or match["currency"] not in currencies():
         return False
     if _KATAKANA.fullmatch(match["currency"][-1]) and _KATAKANA.match(text, match.end("currency")):
@@ -137,7 +137,7 @@ def _not_before(currency: str) -> tuple[str, ...]:
 
 
 def _first_value(first: str, second: re.Match[str]) -> dict[str, str]:
-    """The value of a range's first end: the unit is the second's, and so is 万 or 億 where that keeps their order."""
+    """Return the value of the first end of a range: with the unit of the second, and with its 万 or 億 if it then stays smaller."""
     unit = next(second[name] for name in ("currency", "p_unit", "counter", "k_counter") if second[name])
     number = next(second[name] for name in _NUMBERS if second[name])
     plain_value = normalize_amount(first + unit)
@@ -175,14 +175,14 @@ def _dollars(match: re.Match[str]) -> Decimal | None:
 
 
 def _read(text: str) -> Decimal | None:
-    """The number that 余 follows or parts from its power: 二十余, 五百余万."""
+    """Return the number of an expression with 余: 二十余, 五百余万."""
     return read_number(text.replace("有余", "").replace("余", ""))
 
 
 def _money(match: re.Match[str]) -> tuple[Decimal | None, str]:
     number, currency = _read(match["m_number"]), match["currency"]
     if currency not in currencies():
-        code = next(MINOR[name] for name in MINOR if re.fullmatch(name, currency))
+        code = next(iso for name, iso in hundredths().items() if re.fullmatch(name, currency))
         return None if number is None else number / 100, code
     if number is not None and match["minor"]:
         number += (read_number(match["minor"]) or 0) / Decimal(100)
@@ -204,7 +204,7 @@ def _percent(match: re.Match[str]) -> tuple[Decimal | None, str]:
 
 
 def _fraction(match: re.Match[str]) -> tuple[Decimal | None, str]:
-    """A third has no exact decimal: it stays unresolved rather than rounded."""
+    """Return the ratio; None where it has no exact decimal (三分の一), which is never rounded."""
     above, below = read_number(match["above"]), read_number(match["below"])
     if not above or not below:
         return None, "ratio"
@@ -214,7 +214,7 @@ def _fraction(match: re.Match[str]) -> tuple[Decimal | None, str]:
 
 _NUMBER_AND_UNIT: dict[str, Callable[[re.Match[str]], tuple[Decimal | None, str]]] = {
     "money": _money,
-    "dollar": lambda m: (_dollars(m), next(_SIGNS[c] for c in m["dollar"] if c in _SIGNS)),
+    "dollar": lambda m: (_dollars(m), next(signs()[c] for c in m["dollar"] if c in signs())),
     "percent": _percent,
     "fraction": _fraction,
     "tsu": lambda m: (read_number(m["tsu"][0]), "つ"),

@@ -1,9 +1,10 @@
-"""Where amounts stand in a text: one pattern, whose groups are the rules (M-1 to M-4), and the signs that one may begin."""
+"""Pattern of amounts: one alternative a rule, the group named after the rule (M-1 to M-4), and its prefilter."""
 
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from gaiko.annotators.amounts.modifiers import APPROX, after_pattern
 from gaiko.annotators.gazetteers.tables import many, table
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.numbers import (
@@ -18,44 +19,18 @@ from gaiko.annotators.text.numbers import (
 from gaiko.annotators.text.scan import scan
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI_ONES, KANJI_TENS, KATAKANA
 
-_APPROX = "約|およそ|凡そ|ほぼ"
-MODS = {
-    "以上": "EQUAL_OR_MORE",
-    "以下": "EQUAL_OR_LESS",
-    "未満": "LESS_THAN",
-    "超": "MORE_THAN",
-    "前後": "APPROX",
-    "程度": "APPROX",
-    "強": "MORE_THAN",
-    "弱": "LESS_THAN",
-    "余り": "MORE_THAN",
-    "余": "MORE_THAN",
-    "あまり": "MORE_THAN",
-    "以内": "EQUAL_OR_LESS",
-    "台": "APPROX",
-    "前半": "START",
-    "後半": "END",
-}
-"""What a word inside the span says of its number (M-2); 台 names the band that the number is in, not the number."""
-
-_AFTER = (
-    "以上|以下|未満|超(?!え|過|大|党|音)|前後|程度|強(?![いくまめ化力調制国行豪烈大])|弱(?![いくまめ体点者小国])"
-    "|余り|あまり|余(?![すり地裕儀剰波所])|台(?!湾|風)|前半|後半"
-)
 _NUMBER = rf"(?:{OPEN_NUMBER}|{MIXED_NUMBER}|{NUMBER}|{WHOLE_KANJI_NUMBER})(?:有?余[万億]?)?"
-"""A number in any writing, also with 余 between it and its unit: 五百余万円, 二十余か国."""
+"""A number in any writing, also with 余 before its unit: 五百余万円, 二十余か国."""
 _PERCENT = "(?=[%パベポ割])(?:%ポイント|パーセント・?ポイント|ベーシス・?ポイント|%|パーセント|ポイント|割(?![り当合愛れ]|引(?!き?[上下])))"
-MINOR = {"銭": "JPY", f"セント(?![{KATAKANA}・])": "USD", "ペンス": "GBP"}
-"""Hundredths of a currency, as patterns."""
 _SIGN = r"(?P<minus>マイナス)|(?P<sign>[▲△▼]|プラス|(?<![^\s、。,(「『\[【:=→/／はがものにでらへび比率幅差])[-－−–+])"
-"""A sign, which is part of its number; a dash is one only where it joins nothing (5-10億円, 米国－3%)."""
-START = rf"(?<![0-9A-Za-z.,第+])(?<![0-9]プラス)(?P<before>{_APPROX})?(?:{_SIGN})?"
+"""A plus or minus sign. A dash between two expressions is none: 5-10億円, 米国－3%."""
+START = rf"(?<![0-9A-Za-z.,第+])(?<![0-9]プラス)(?P<before>{APPROX})?(?:{_SIGN})?"
 _UNSIGNED = "(?(sign)(?!))"
 
 
 @cache
 def currencies() -> dict[str, str]:
-    """Surface → ISO 4217 code; ``XXX`` where the bare word names several currencies."""
+    """Return the ISO 4217 code of each folded surface; ``XXX`` where several currencies share it."""
     found: dict[str, str] = {}
     for row in table("currencies"):
         for surface in (row["name"], *many(row["aliases"])):
@@ -64,8 +39,23 @@ def currencies() -> dict[str, str]:
 
 
 @cache
+def signs() -> dict[str, str]:
+    """Return the ISO 4217 code of each currency sign."""
+    return {sign: row["iso"] for row in table("currencies") for sign in many(row["signs"])}
+
+
+@cache
+def hundredths() -> dict[str, str]:
+    """Return the ISO 4217 code of each hundredth of a currency (銭, セント), by the pattern of its name."""
+    return {row["hundredth"]: row["iso"] for row in table("currencies") if row["hundredth"]}
+
+
+@cache
 def _counters(*kanji: str) -> str:
-    """The counters whose column ``kanji`` is one of these; any, without. A word of katakana ends where its letters do."""
+    """Return the alternatives of the counters whose column ``kanji`` is one of ``kanji``; of all counters without arguments.
+
+    A counter in katakana is not followed by katakana.
+    """
     rows = [row for row in table("counters") if not kanji or row["kanji"] in kanji]
     return _one_of(
         re.escape(counter)
@@ -77,7 +67,10 @@ def _counters(*kanji: str) -> str:
 
 
 def _one_of(words: Iterable[str]) -> str:
-    """A pattern of alternatives, each of which begins with a character as it stands, that looks at the next character first."""
+    """Return a pattern of alternatives after a lookahead to their first characters, which fails fast.
+
+    Every word begins with a literal character.
+    """
     words = list(words)
     firsts = "".join(sorted({word[:2] if word.startswith("\\") else word[0] for word in words}))
     return f"(?=[{firsts}])(?:{'|'.join(words)})"
@@ -85,16 +78,16 @@ def _one_of(words: Iterable[str]) -> str:
 
 @cache
 def pattern() -> re.Pattern[str]:
-    """One amount, over folded text; the group's name is the rule."""
-    money = _one_of([*map(re.escape, sorted(currencies(), key=lambda name: (-len(name), name))), *MINOR])
+    """Return the pattern of one amount in folded text."""
+    money = _one_of([*map(re.escape, sorted(currencies(), key=lambda name: (-len(name), name))), *hundredths()])
     of_money, of_counts = _before(_first_of_money()), _before(_first_of_counters())
     return re.compile(
         rf"""
         {START}
         (?:
             (?P<money>{of_money}(?P<m_number>{_NUMBER})(?P<currency>{money})(?!高|安|建|相(?!当))
-              (?:(?P<minor>{NUMBER}|{KANJI_NUMBER})(?:{"|".join(MINOR)})(?![{KATAKANA}・]))?)
-          | (?P<dollar>(?:US|U\.S\.)?[$＄￥¥€£](?P<d_number>{NUMBER})(?:\ ?(?P<d_power>{"|".join(ENGLISH_POWERS)})(?![A-Za-z]))?)
+              (?:(?P<minor>{NUMBER}|{KANJI_NUMBER})(?:{"|".join(hundredths())})(?![{KATAKANA}・]))?)
+          | (?P<dollar>(?:US|U\.S\.)?[{"".join(signs())}](?P<d_number>{NUMBER})(?:\ ?(?P<d_power>{"|".join(ENGLISH_POWERS)})(?![A-Za-z]))?)
           | (?P<percent>{_before(_OF_PERCENT)}(?P<p_number>[0-9]{{1,3}}・[0-9]{{1,3}}(?=%|パーセント)|{_NUMBER})(?P<p_unit>{_PERCENT})(?P<bu>[0-9{KANJI_ONES}]分(?!の[0-9{KANJI_ONES}]))?)
           | {_UNSIGNED}(?P<fraction>{_before("分")}(?P<below>{NUMBER}|(?<![第{KANJI_DIGITS}])[数二三四五六七八九十百千]{{1,4}})分の(?P<above>{NUMBER}|[{KANJI_TENS}百]{{1,4}}))
           | {_UNSIGNED}(?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折|当|巴|返|角|ど|編|揃|指|又|児))
@@ -102,45 +95,45 @@ def pattern() -> re.Pattern[str]:
           | {_UNSIGNED}(?P<kanji>{of_counts}(?P<k_number>{OPEN_NUMBER}|{WHOLE_KANJI_NUMBER}(?:有?余[万億]?)?)(?P<k_counter>{_counters("yes")}|(?<!(?<![{KANJI_DIGITS}])一){_counters("many")}|(?<=[{KANJI_DIGITS}万億数余][{KANJI_DIGITS}万億余]){_counters("long")}))
           | {_UNSIGNED}(?(minus)(?!))(?P<bare>{_before(_OF_BARE)}(?P<b_number>(?:(?<=賛成)|(?<=反対)|(?<=棄権)|(?<=欠席))(?:{NUMBER}|{WHOLE_KANJI_NUMBER})(?=[、。()で]|に(?:対|より))|(?:{NUMBER}|(?<![{IDEOGRAPHS}])(?:数[十百千万億]{{1,3}}|{WHOLE_KANJI_NUMBER}(?<=[{KANJI_DIGITS}万億]{{2}})))(?=の[^0-9{KANJI_ONES}])))
         )
-        (?P<after>{_AFTER})?
+        (?P<after>{after_pattern("amount")})?
         """,
         re.VERBOSE,
     )
 
 
 def find_amounts(text: str) -> Iterator[re.Match[str]]:
-    """Yield what ``pattern().finditer(text)`` would, of folded ``text``."""
+    """Yield the matches of ``pattern().finditer(text)`` in folded ``text``, faster."""
     return scan(pattern(), _sign(), text)
 
 
 @cache
 def _sign() -> re.Pattern[str]:
-    """What an amount begins with: a sign, or a number that something follows which a unit begins with.
+    """Return the prefilter for ``scan``: a sign, or a number before the first character of a unit.
 
-    Most numbers are dates and ordinals; they are passed over without trying one unit after the other.
+    Most numbers are dates and ordinals; the prefilter skips them before any unit is tried.
     """
     after = _first_of_money() + _first_of_counters() + _OF_PERCENT + _OF_BARE + "分つ"
     return re.compile(
-        rf"[-－−–+▲△▼マプ約お凡ほ数$＄￥¥€£U0-9{KANJI_DIGITS}](?<![0-9A-Za-z.,第+].)"
-        rf"(?:(?<=[-－−–+▲△▼約$＄￥¥€£])|(?<=マ)イナス|(?<=プ)ラス|(?<=お)よそ|(?<=凡)そ|(?<=ほ)ぼ|(?<=U)[S.]"
+        rf"[-－−–+▲△▼マプ約お凡ほ数{''.join(signs())}U0-9{KANJI_DIGITS}](?<![0-9A-Za-z.,第+].)"
+        rf"(?:(?<=[-－−–+▲△▼約{''.join(signs())}])|(?<=マ)イナス|(?<=プ)ラス|(?<=お)よそ|(?<=凡)そ|(?<=ほ)ぼ|(?<=U)[S.]"
         rf"|(?<=[数0-9{KANJI_DIGITS}]){_before(after)})"
     )
 
 
 _OF_NUMBERS = f"0-9{KANJI_DIGITS}数万億兆京余有,.、・"
-"""Every character that a number may have."""
+"""Class of the characters of a number."""
 _OF_PERCENT = "%パベポ割"
 _OF_BARE = "の、。()でに"
-"""What may follow a number without a unit."""
+"""Class of the characters after a number without a unit."""
 
 
 def _before(firsts: str) -> str:
-    """A look ahead over what a number may have to one of the characters ``firsts``, or further than most numbers go."""
+    """Return a lookahead over a number to one of the characters ``firsts``; it also succeeds for numbers of 25 characters."""
     return f"(?=[{_OF_NUMBERS}]{{0,24}}?[{firsts}]|[{_OF_NUMBERS}]{{25}})"
 
 
 def _first_of_money() -> str:
-    return _first_of([*currencies(), *MINOR])
+    return _first_of([*currencies(), *hundredths()])
 
 
 def _first_of_counters() -> str:
@@ -148,5 +141,5 @@ def _first_of_counters() -> str:
 
 
 def _first_of(words: Iterable[str]) -> str:
-    """The first characters of the words, as a pattern's class has them."""
+    """Return the first characters of the words, escaped for a character class."""
     return re.escape("".join(sorted({word[0] for word in words})))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gaiko.annotators.amounts.patterns import MODS
+from gaiko.annotators.amounts.modifiers import APPROX, MODS, after_pattern
 from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.numbers import read_number
@@ -31,7 +31,7 @@ _NOT_MINUTES = "の|野|担|類|科|離|析|割|権|裂|散|岐|校|断|冊|身|
 
 DURATION = re.compile(
     rf"""
-    (?<![0-9.,第A-Za-z])(?P<about>約|およそ|凡そ|ほぼ)?
+    (?<![0-9.,第A-Za-z])(?P<about>{APPROX})?
     (?:(?P<fixed>{_FIXED})
       |(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?[万億]?|数十|十数|数百|数千|(?<![{IDEOGRAPHS}])数
          |(?<![{KANJI_NUMERALS}第約数])(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)
@@ -41,7 +41,7 @@ DURATION = re.compile(
          |(?<!時)分(?!{_NOT_MINUTES})(?=に?わた|以|程度|弱|強|後|前|ほど|ずつ|行|会談|の[会電懇]|で|、)|(?<=[0-9])秒(?![速針])
          |世紀(?=半|に(?:わた|及)|もの|以上|余)))
     (?P<minutes>(?<=時間)[0-9]{{1,2}}分間?)?
-    (?P<after>以上|以下|以内|未満|超(?!え|過)|余り|あまり|余(?![すり地裕儀剰波所])|前後|程度|弱|強(?![いくまめ化]))?
+    (?P<after>{after_pattern("duration")})?
     """,
     re.VERBOSE,
 )
@@ -53,7 +53,7 @@ _SIGN = re.compile(
 """Prefilter for ``scan``: the first characters of a duration."""
 
 _FIRST_END = re.compile(
-    rf"(?<![0-9.,第A-Za-z{KANJI_TENS}])(?:約|およそ|凡そ|ほぼ)?(?:[0-9][0-9,]{{0,8}}(?:\.[0-9]{{1,3}})?[万億]?|[{KANJI_TENS}]{{1,3}})$"
+    rf"(?<![0-9.,第A-Za-z{KANJI_TENS}])(?:{APPROX})?(?:[0-9][0-9,]{{0,8}}(?:\.[0-9]{{1,3}})?[万億]?|[{KANJI_TENS}]{{1,3}})$"
 )
 _NOT_BEFORE = {
     word: re.compile(row["not_before"]) for word, row in _ROWS if row["type"] == "unit" and row["not_before"]

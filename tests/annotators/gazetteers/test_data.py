@@ -38,6 +38,7 @@ KEYS = {
     "org_heads": "head",
     "org_words": "word",
     "person_words": "word",
+    "quantity_mods": "word",
     "rates": "iso",
     "relative_dates": "word",
     "state_cues": "pattern",

@@ -1,0 +1,18 @@
+"""Modifiers of numbers, shared by amounts and durations: [約]3割[以上], [約]3年[以上] (M-2, D-3)."""
+
+from gaiko.annotators.gazetteers.tables import table
+
+APPROX = "約|およそ|凡そ|ほぼ"
+"""Alternatives before a number, with the mod ``APPROX``."""
+
+MODS = {row["word"]: row["mod"] for row in table("quantity_mods")}
+"""Words after a number and its unit, with the TIMEX3 mod of each."""
+
+
+def after_pattern(of: str) -> str:
+    """Return the alternatives after an ``amount`` or a ``duration``, with what may not follow each."""
+    return "|".join(
+        row["word"] + (f"(?!{row[f'not_before_{of}']})" if row[f"not_before_{of}"] else "")
+        for row in table("quantity_mods")
+        if row["of"] in {of, "any"}
+    )
