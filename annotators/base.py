@@ -1,4 +1,4 @@
-"""What every annotator is: a name, a version, its labels, and one method over a text."""
+"""Annotator protocol, base class of rule annotators, and the shared view of a sentence that they read."""
 
 import bisect
 import re
@@ -19,18 +19,18 @@ _KATAKANA = re.compile(f"[{KATAKANA}・]{{2,}}")
 
 
 class TextView:
-    """One sentence as annotators read it: the text, and what several of them share, made once and on demand."""
+    """A sentence with its folded text, tokens and gazetteer names, each computed once at first use."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded = fold(text)
-        """The text with full-width ASCII and old kanji forms folded; offsets are the same."""
+        """The text with full-width ASCII and old kanji forms folded; offsets are unchanged."""
         self.results: dict[Callable[[TextView], Any], Any] = {}
         """Results of functions decorated with ``once_per_sentence``, by function."""
 
     @cached_property
     def katakana(self) -> list[int]:
-        """Where words of two katakana or more begin, of which ・ may join several."""
+        """Start offsets of runs of two or more katakana and ・."""
         return [match.start() for match in _KATAKANA.finditer(self.folded) if match.group()[0] != "・"]
 
     @cached_property
@@ -40,22 +40,22 @@ class TextView:
 
     @property
     def tokens_by_end(self) -> dict[int, Token]:
-        """Each token by where it ends."""
+        """Tokens by end offset."""
         return self.tokens.by_end
 
     @property
     def tokens_by_start(self) -> dict[int, Token]:
-        """Each token by where it begins."""
+        """Tokens by start offset."""
         return self.tokens.by_start
 
     @cached_property
     def names_by_start(self) -> dict[int, Hit]:
-        """Each name by where it begins."""
+        """Names by start offset."""
         return {hit.start: hit for hit in self.names}
 
     @cached_property
     def names_by_end(self) -> dict[int, Hit]:
-        """Each name by where it ends."""
+        """Names by end offset."""
         return {hit.end: hit for hit in self.names}
 
     def name_at(self, position: int) -> Hit | None:
@@ -73,20 +73,20 @@ class TextView:
         return [hit.start for hit in self.names]
 
     def before(self, position: int, size: int = 16) -> str:
-        """Return up to ``size`` folded characters before ``position``, for patterns that look back."""
+        """Return up to ``size`` folded characters before ``position``, for patterns that end in ``$``."""
         return self.folded[max(0, position - size) : position]
 
     @cached_property
     def names(self) -> list[Hit]:
-        """Names of states, regions, cities and organizations, not overlapping."""
+        """Gazetteer names of states, regions, cities and organizations, in text order, not overlapping."""
         return _places_and_organizations().choose(self.folded, self.occurrences(_NAMES))
 
     def occurrences(self, words: Words) -> Sequence[Occurrence]:
-        """Return where words of a set stand, leftmost and longest first; they may overlap."""
+        """Return the occurrences of the words of a set, leftmost and longest first; they may overlap."""
         return self._occurrences.get(words, ())
 
     def scan(self, words: Words, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Yield what ``pattern.finditer`` would of the folded text, if every match begins where one of the words does."""
+        """Yield the matches of ``pattern.finditer`` in the folded text, for a pattern that always begins with one of the words."""
         return scan_at(pattern, dict.fromkeys(start for start, *_ in self.occurrences(words)), self.folded)
 
     @cached_property
@@ -127,23 +127,23 @@ _NAMES = LEXICON.words(lambda: _places_and_organizations().surfaces)
 
 
 class Annotator(Protocol):
-    """Finds spans in one sentence; says nothing of other annotators."""
+    """Finds the spans of its labels in one sentence, independently of other annotators."""
 
     name: str
     version: str
     labels: frozenset[str]
 
     def find_spans(self, sentence: TextView) -> Iterable[Span]:
-        """Yield spans with offsets into ``sentence.text``, in any order, overlapping where the rules do."""
+        """Yield spans with offsets into ``sentence.text``, in any order; they may overlap."""
         ...
 
     def find_many(self, sentences: Sequence[TextView]) -> Iterator[list[Span]]:
-        """Yield the spans of each sentence, in order; a model does so in batches."""
+        """Yield the spans of each sentence, in order; models read the sentences in batches."""
         ...
 
 
 class RuleAnnotator(ABC):
-    """An annotator made of rules: shares the way a span with its rule id is made."""
+    """Base class of annotators that find spans by rules; makes spans with their source."""
 
     name = ""
     version = "1"
@@ -169,7 +169,7 @@ class RuleAnnotator(ABC):
         value: Value | None = None,
         mention: str = "named",
     ) -> Span:
-        """Return the span ``[start, end)`` of the sentence, with this annotator and ``rule`` as its source."""
+        """Return the span ``[start, end)`` of the sentence, with this annotator and the rule id as its source."""
         text, source = sentence.text[start:end], _source(self.name, self.version, rule)
         return Span(start, end, text, label, kind, mention, value or {}, source)
 

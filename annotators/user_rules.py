@@ -1,7 +1,7 @@
-"""Names and patterns of the user's own, from a TOML or JSONL file: no code, and no pattern that can run away.
+"""User rules: exact names and regular expressions from a TOML or JSONL file, as an annotator.
 
-Patterns are RE2's (https://github.com/google/re2/wiki/Syntax), which matches in time linear in the text and therefore
-has no look-around; a group named ``span`` says which part of a match is tagged.
+Patterns are RE2's (https://github.com/google/re2/wiki/Syntax), because RE2 matches in time linear in the text, so that no pattern
+can hang; it has no look-around. A group named ``span`` selects the part of a match that is tagged.
 """
 
 import json
@@ -30,16 +30,16 @@ _KEYS = (*_FORMS, "aliases", *_TEXTS)
 
 @dataclass(frozen=True, slots=True)
 class UserRule:
-    """One entry of the file.
+    """One entry of a rules file.
 
     Attributes:
         id: as given, or ``user-1``, ``user-2``, … by position.
         surfaces: exact strings; empty for a pattern.
-        pattern: over the text with full-width ASCII folded; None for strings.
-        label: of the spans it finds; empty where nothing is to be tagged (``never``).
-        kind: of the spans.
-        mention: of the spans.
-        value: of the spans; ``norm`` is the text found where the entry has none.
+        pattern: compiled RE2 pattern over folded text; None for exact strings.
+        label: label of its spans; empty for an exclusion (``never``).
+        kind: kind of its spans.
+        mention: mention type of its spans.
+        value: value of its spans; without ``norm``, the matched text is the ``norm``.
     """
 
     id: str
@@ -52,7 +52,7 @@ class UserRule:
 
 
 class UserRules(RuleAnnotator):
-    """The user's own names and patterns; what they find wins over every other annotator."""
+    """Annotator of user rules; its spans win over those of every other annotator."""
 
     name = NAME
 
@@ -77,7 +77,7 @@ class UserRules(RuleAnnotator):
                     yield self._span(sentence, rule, start, end)
 
     def zones(self, text: str) -> list[tuple[Segment, str]]:
-        """Return the ranges in which nothing is to be tagged, with the ids of their entries, in text order."""
+        """Return the ranges that ``never`` entries exclude, with the ids of the entries, in text order."""
         folded = fold(text)
         found = [((hit.start, hit.end), hit.entry.name) for hit in self._never_names.find(folded)]
         found += [
@@ -97,26 +97,26 @@ class UserRules(RuleAnnotator):
 def read_user_rules(path: Path) -> UserRules:
     """Read a ``.toml`` file of ``[[rule]]`` tables or a ``.jsonl`` file of one entry a line.
 
-    An entry has ``text`` (an exact string, with ``aliases``), ``regex``, or ``never`` (a pattern in which nothing is to be
-    tagged); the first two have ``label`` and ``kind``, and may have ``id``, ``mention`` and the fields of a value.
+    An entry has one of ``text`` (exact string, optionally with ``aliases``), ``regex``, and ``never`` (pattern of text that stays
+    untagged). The first two need ``label`` and ``kind``, and may have ``id``, ``mention`` and fields of a value.
 
     Raises:
-        InputError: the file cannot be read, or an entry is wrong; the message names the entry and says what it may be.
+        InputError: the file cannot be read, or an entry is invalid; the message names the entry and the permitted values.
     """
     if path.suffix == ".jsonl":
         entries = list(_from_jsonl(path))
     elif path.suffix == ".toml":
         entries = list(_from_toml(path))
     else:
-        raise InputError(f"{path}: rules are a .toml or a .jsonl file")
+        raise InputError(f"{path}: rules must be a .toml or a .jsonl file")
     if not entries:
-        raise InputError(f"{path}: holds no rule; a .toml file has [[rule]] tables, a .jsonl file one object a line")
+        raise InputError(f"{path}: contains no rule; a .toml file has [[rule]] tables, a .jsonl file one object a line")
     rules: list[UserRule] = []
     known: dict[str, str] = {}
     for number, (where, entry) in enumerate(entries, start=1):
         rule = _rule(entry, number, where)
         if rule.id in known:
-            raise InputError(f"{where}: the id {rule.id!r} is that of {known[rule.id]} too; give it another")
+            raise InputError(f"{where}: duplicate id {rule.id!r}, first used at {known[rule.id]}; choose another")
         known[rule.id] = where
         rules.append(rule)
     return UserRules(rules)
@@ -131,7 +131,7 @@ def _from_toml(path: Path) -> Iterator[tuple[str, Any]]:
     rules = record.get("rule", [])
     if unknown or not isinstance(rules, list):
         name = min(unknown, default="rule")
-        raise InputError(f"{path}: {name!r}: the file holds [[rule]] tables and nothing else")
+        raise InputError(f"{path}: {name!r}: unknown key; a rules file contains only [[rule]] tables")
     for number, entry in enumerate(rules, start=1):
         yield f"{path}: rule {number}", entry
 
@@ -150,21 +150,23 @@ def _rule(entry: Any, number: int, where: str) -> UserRule:
         raise InputError(f"{where}: must be a table of keys and values, not {entry!r}")
     for key, value in entry.items():
         if key not in _KEYS:
-            raise InputError(f"{where}: there is no key {key!r}; there are {', '.join(_KEYS)}")
+            raise InputError(f"{where}: unknown key {key!r}; keys are {', '.join(_KEYS)}")
         if key != "aliases" and not (isinstance(value, str) and value):
-            raise InputError(f"{where}: {key} must be a text that is not empty, not {value!r}")
+            raise InputError(f"{where}: {key} must be a non-empty string, not {value!r}")
     forms = [form for form in _FORMS if form in entry]
     if len(forms) != 1:
-        raise InputError(f"{where}: must have one of text, regex and never, and has {', '.join(forms) or 'none'}")
+        raise InputError(
+            f"{where}: must have exactly one of text, regex and never; it has {', '.join(forms) or 'none'}"
+        )
     form = forms[0]
     aliases = entry.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias for alias in aliases):
-        raise InputError(f"{where}: aliases must be a list of texts, not {aliases!r}")
+        raise InputError(f"{where}: aliases must be a list of non-empty strings, not {aliases!r}")
     if aliases and form != "text":
-        raise InputError(f"{where}: aliases go with text, not with {form}")
+        raise InputError(f"{where}: aliases are allowed with text only, not with {form}")
     surfaces = (entry["text"], *aliases) if form == "text" else ()
     if any("\n" in surface for surface in surfaces):
-        raise InputError(f"{where}: a name has no line break")
+        raise InputError(f"{where}: text and aliases must not contain a line break")
     pattern = None if form == "text" else _compiled(entry[form], where)
     label, kind, mention = _labels(entry, form, where)
     value = {name: entry[name] for name in VALUE_FIELDS if name in entry}
@@ -177,7 +179,7 @@ def _labels(entry: dict[str, Any], form: str, where: str) -> tuple[str, str, str
     if form == "never":
         surplus = [key for key in entry if key not in {"never", "id"}]
         if surplus:
-            raise InputError(f"{where}: never tags nothing, so it has no {surplus[0]}")
+            raise InputError(f"{where}: an entry with never tags nothing; remove {surplus[0]}")
         return "", "", ""
     label = load_labels().get(entry.get("label", ""))
     if label is None:
@@ -200,9 +202,9 @@ def _compiled(regex: str, where: str) -> Any:
         pattern = re2.compile(fold(regex), options)
     except re2.error as error:
         reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else error.args[0]
-        raise InputError(f"{where}: not a pattern of RE2, which has no look-around: {reason}") from None
+        raise InputError(f"{where}: not an RE2 pattern (RE2 has no look-around): {reason}") from None
     if pattern.search("") is not None:
-        raise InputError(f"{where}: the pattern matches nothing at all, which is everywhere; make it match a character")
+        raise InputError(f"{where}: the pattern matches the empty string; make it match at least one character")
     return pattern
 
 

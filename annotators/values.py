@@ -1,8 +1,7 @@
-"""Values of single expressions, usable alone: one public function for each kind.
+"""Public normalizers: the value of a single expression, one function for each kind.
 
-Each takes the expression as it stands in a text, full-width or not, and returns its value (contract 8): a dict of strings,
-empty if the expression is none of that kind from end to end. What cannot be resolved has a ``reason`` and no ``norm``.
-None of them raises on any string.
+Each takes the expression as written, full-width or not, and returns its value, a dict of strings: ``{}`` if the whole text is not
+one expression of the kind; a ``reason`` and no ``norm`` if the value cannot be resolved. None of them raises on any string.
 """
 
 from collections.abc import Iterable
@@ -28,8 +27,8 @@ __all__ = [
     "normalize_state",
 ]
 
-_LONGEST = 200
-"""Characters; no name is longer, and a text that is no name need not be searched for one."""
+_MAX_CHARS = 200
+"""Maximum length in characters; no name is longer."""
 
 
 def normalize_state(text: str) -> dict[str, str]:
@@ -60,7 +59,7 @@ def normalize_organization(text: str) -> dict[str, str]:
 
 
 def normalize_place(text: str) -> dict[str, str]:
-    """Return the value of a place: a region, a unit, a city, a facility, or a chain of them; a state is one too.
+    """Return the value of a state, region, administrative unit, city or facility, or of a chain of them.
 
     >>> normalize_place("メイン州ポートランド市")
     {'norm': 'メイン州ポートランド市', 'iso': 'US-ME'}
@@ -69,7 +68,7 @@ def normalize_place(text: str) -> dict[str, str]:
 
 
 def normalize_agreement(text: str) -> dict[str, str]:
-    """Return the value of an agreement's name; an article that follows it goes to ``article``.
+    """Return the value of an agreement; an article after the name goes to ``article``.
 
     >>> normalize_agreement("日米安全保障条約")
     {'norm': '日米安全保障条約', 'parties': 'JP+US'}
@@ -78,12 +77,12 @@ def normalize_agreement(text: str) -> dict[str, str]:
 
 
 def _value(text: str, annotator: RuleAnnotator, kinds: set[str]) -> dict[str, str]:
-    if not 0 < len(text) <= _LONGEST:
+    if not 0 < len(text) <= _MAX_CHARS:
         return {}
-    return dict(next((s.value for s in _whole(annotator.find_spans(TextView(text)), text) if s.kind in kinds), {}))
+    return dict(next((s.value for s in _full_spans(annotator.find_spans(TextView(text)), text) if s.kind in kinds), {}))
 
 
-def _whole(spans: Iterable[Span], text: str) -> list[Span]:
+def _full_spans(spans: Iterable[Span], text: str) -> list[Span]:
     return [span for span in spans if (span.start, span.end) == (0, len(text)) and span.mention == "named"]
 
 

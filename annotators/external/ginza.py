@@ -1,4 +1,4 @@
-"""GiNZA's named entities as a layer: labels mapped by table, a person's title merged."""
+"""Annotator of GiNZA's named entities: labels mapped by table, titles merged with their persons."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -12,7 +12,7 @@ _TITLES = frozenset({"Position_Vocation", "Title_Other"})
 
 
 class Ginza:
-    """Stock ``ja_ginza`` behind the annotator protocol; the model is loaded at first use."""
+    """Stock ``ja_ginza`` as an annotator; the model is loaded at first use."""
 
     name = "ginza"
     labels = frozenset({"ACTOR", "DATE", "PLACE", "AGREEMENT", "AMOUNT"})
@@ -23,17 +23,17 @@ class Ginza:
         self.version = version("ja-ginza")
 
     def find_spans(self, sentence: TextView) -> Iterable[Span]:
-        """Yield GiNZA's entities in one sentence; see ``find_many`` for many."""
+        """Return the entities of one sentence; ``find_many`` is faster for several."""
         return next(self.find_many([sentence]))
 
     def find_many(self, sentences: Sequence[TextView]) -> Iterator[list[Span]]:
-        """Yield the entities of each sentence, in order. A sentence beyond Sudachi's limit has none."""
+        """Yield the entities of each sentence, in order; none for a sentence beyond Sudachi's limit."""
         texts = (sentence.text for sentence in sentences)
         for sentence, entities in zip(sentences, find_entities(texts), strict=True):
             yield list(self.spans_of(sentence.text, entities))
 
     def spans_of(self, text: str, entities: Sequence[Entity]) -> Iterator[Span]:
-        """Yield what the entities of a text are in our labels, titles merged with their persons."""
+        """Yield the entities of a text as spans of the label set; titles are merged with their persons."""
         mapping = _mapping()
         for at, entity in enumerate(entities):
             if entity.label not in mapping:

@@ -1,12 +1,12 @@
-"""Read texts with stock ja_ginza for its entities alone: those that ``spacy.load("ja_ginza")`` finds, several times faster.
+"""Entity recognition with stock ja_ginza: the entities of ``spacy.load("ja_ginza")``, several times faster.
 
-What costs time in the stock pipeline, and what is done about it by what spaCy and thinc offer publicly:
+The stock pipeline is slow for three reasons, avoided here through public functions of spaCy and thinc:
 
-- Matrix products on BLIS, which has nothing but generic code for many processors: NumPy's BLAS instead.
-- The parser and the entity recognizer let go of Python's lock and take it anew for every class of every step:
-  ``transition_states``, which spaCy trains them with, holds it throughout.
-- Parts of speech, readings and compounds, on which no entity depends, are left out. Sentence starts are not: the parser sets
-  them, and no entity reaches over one.
+- BLIS has only generic matrix products for many processors; NumPy's BLAS is used instead.
+- Parser and entity recognizer release and take the GIL for every class of every step; ``transition_states``, the training
+  loop, holds it throughout.
+- Parts of speech, readings and compounds, on which no entity depends, are not computed. The parser runs, because it sets sentence
+  starts, which no entity crosses.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,18 +26,18 @@ MODEL = "ja_ginza"
 _UNUSED_PIPES = ("attribute_ruler", "morphologizer", "compound_splitter", "bunsetu_recognizer")
 
 _AT_ONCE = 30_000
-"""Characters that are in memory together, and among which those of like length are batched."""
+"""Characters in memory at once; texts of similar length among them share a batch."""
 
 _BATCH = 1_500
-"""Tokens in a batch; the products of more do not fit the processor's cache."""
+"""Tokens in a batch; larger matrix products do not fit the processor cache."""
 
 _PADDING = 8
-"""Tokens that the model puts between two texts."""
+"""Padding tokens between two texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """What GiNZA found: ``[start, end)`` in code points of the text, and GiNZA's own label."""
+    """An entity: half-open code points of the text, and GiNZA's label."""
 
     start: int
     end: int
@@ -47,15 +47,15 @@ class Entity:
 def find_entities(texts: Iterable[str]) -> Iterator[list[Entity]]:
     """Yield the entities of each text, in order.
 
-    Lone surrogates are read as U+FFFD. A text longer than Sudachi reads (``MAX_BYTES`` in UTF-8) has no entities.
-    What is kept in memory does not grow with the number of texts.
+    Lone surrogates are replaced by U+FFFD. A text of more than ``MAX_BYTES`` UTF-8 bytes has no entities. Memory does not grow with
+    the number of texts.
     """
-    for part in batched(map(_readable, texts), lambda text: len(text) + _PADDING, _AT_ONCE):
+    for part in batched(map(_sanitize, texts), lambda text: len(text) + _PADDING, _AT_ONCE):
         yield from _read(part)
 
 
 def load_vectors() -> "tuple[list[str], NDArray[np.uint16], NDArray[np.float32]]":
-    """Return the words that ja_ginza has vectors for, frequent ones first, the row of each, and the vectors by row."""
+    """Return the words with vectors in ja_ginza, frequent ones first; the row of each; and the vectors, shape (n_rows, width)."""
     import numpy as np
     import spacy
 
@@ -66,7 +66,7 @@ def load_vectors() -> "tuple[list[str], NDArray[np.uint16], NDArray[np.float32]]
 
 @cache
 def load_model() -> Any:
-    """Return ja_ginza's pipeline as ``find_entities`` runs it, loaded once: on NumPy, whatever else spaCy is told to run on."""
+    """Return the ja_ginza pipeline of ``find_entities``, loaded once; it runs on NumPy whatever spaCy is configured to use."""
     import spacy  # slow to import, and not needed by the rules
     from thinc.api import get_current_ops, use_ops
 
@@ -74,21 +74,21 @@ def load_model() -> Any:
         nlp: Any = spacy.load(MODEL, exclude=list(_UNUSED_PIPES))
         for name in nlp.pipe_names:
             for node in nlp.get_pipe(name).model.walk():
-                node.ops = get_current_ops()  # what spaCy resizes while loading has ops of its own
+                node.ops = get_current_ops()  # layers that spaCy resizes while loading have other ops
     return nlp
 
 
-def _readable(text: str) -> str:
-    """The text with lone surrogates replaced, or nothing where Sudachi would refuse it."""
-    readable = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
-    return readable if len(readable.encode()) <= MAX_BYTES else ""
+def _sanitize(text: str) -> str:
+    """Return the text with lone surrogates replaced; an empty string for a text beyond Sudachi's limit."""
+    sanitized = "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in text)
+    return sanitized if len(sanitized.encode()) <= MAX_BYTES else ""
 
 
 def _read(texts: Sequence[str]) -> list[list[Entity]]:
     nlp = load_model()
     found: list[list[Entity]] = [[] for _ in texts]
     tok2vec = nlp.get_pipe("tok2vec")
-    with nlp.memory_zone():  # new words are forgotten at its end
+    with nlp.memory_zone():  # frees new words at its end
         docs = [_doc(nlp, text) for text in texts]
         for batch in _batches(docs):
             some = [docs[number] for number in batch]
@@ -101,7 +101,7 @@ def _read(texts: Sequence[str]) -> list[list[Entity]]:
 
 
 def _doc(nlp: Any, text: str) -> Any:
-    """The tokens of stock ja_ginza without what is known of them, most of which would be kept for good."""
+    """Return the tokens of stock ja_ginza without their dictionary information, most of which spaCy never frees."""
     from spacy.lang.ja import DetailedToken, get_dtokens_and_spaces
     from spacy.tokens import Doc
 
@@ -112,7 +112,7 @@ def _doc(nlp: Any, text: str) -> Any:
 
 
 def _batches(docs: Sequence[Any]) -> Iterator[list[int]]:
-    """Numbers of the texts that have tokens, those of like length together: a batch takes as many steps as its longest has."""
+    """Yield batches of text indices, by length: a batch takes as many steps as its longest text. Empty texts are left out."""
     batch: list[int] = []
     size = 0
     for number in sorted((n for n, doc in enumerate(docs) if len(doc)), key=lambda n: len(docs[n])):
@@ -127,11 +127,11 @@ def _batches(docs: Sequence[Any]) -> Iterator[list[int]]:
 
 
 def _annotate(pipe: Any, docs: Sequence[Any]) -> None:
-    """Let a transition-based pipe read, the likeliest legal step at a time."""
+    """Run a transition-based pipe with greedy decoding."""
     states = pipe.moves.init_batch(docs)
     model = pipe.model.predict(docs)
-    left = states
-    while left:
-        left = pipe.transition_states(left, model.predict(left))
+    unfinished = states
+    while unfinished:
+        unfinished = pipe.transition_states(unfinished, model.predict(unfinished))
     model.clear_memory()
     pipe.set_annotations(docs, states)

@@ -1,4 +1,4 @@
-"""Find the names of the gazetteers in a text: leftmost, longest, on word edges."""
+"""Gazetteer matching: leftmost, longest, on word edges."""
 
 import re
 from collections import defaultdict
@@ -16,14 +16,14 @@ from gaiko.corpus.tsv import Row
 _CUT_WORD = re.compile(
     f"[米英中韓]国|(?<=[本{KATAKANA}])国[内外](?!閣|務|相)|市[長民議]|国家(?!元首|主席|公務)|海(?:軍|兵隊|上自衛|上保安)|共[同通有催存助演用栄著和振感]"
 )
-"""A name's last character and what follows, where the two belong together: 中|米国, ニューヨーク|市長, パレスチナ|国家, フィリピン|海軍, 日本|国内."""
+"""The last character of a name with the text after it, if both form one word: 中|米国, ニューヨーク|市長, 日本|国内."""
 _CUT_LAST = frozenset("米英中韓国市海共")
-"""Last characters of names after which ``_CUT_WORD`` can match."""
+"""First characters of ``_CUT_WORD``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A gazetteer row a surface stands for; ``table`` is the file it is from."""
+    """A gazetteer row with the name of its table."""
 
     table: str
     name: str
@@ -31,7 +31,7 @@ class Entry:
 
 
 class Hit(NamedTuple):
-    """An occurrence of a gazetteer name: half-open code points."""
+    """An occurrence of a gazetteer name; offsets are half-open code points."""
 
     start: int
     end: int
@@ -39,7 +39,7 @@ class Hit(NamedTuple):
 
 
 class Gazetteer:
-    """Surfaces and what they stand for; finds them in time linear in the text."""
+    """A map from folded surfaces to entries, with search in time linear in the text."""
 
     def __init__(self, surfaces: Iterable[tuple[str, Entry]]) -> None:
         self._entries: dict[str, Entry] = {}
@@ -48,7 +48,7 @@ class Gazetteer:
 
     @cached_property
     def _lengths(self) -> dict[str, list[int]]:
-        """By first character, the lengths of the surfaces, longest first."""
+        """Lengths of the surfaces by first character, longest first."""
         lengths: dict[str, set[int]] = defaultdict(set)
         for surface in self._entries:
             lengths[surface[0]].add(len(surface))
@@ -65,11 +65,11 @@ class Gazetteer:
         return self._entries.keys()
 
     def get(self, surface: str) -> Entry | None:
-        """Return what ``surface`` stands for, or None."""
+        """Return the entry of a surface, or None."""
         return self._entries.get(fold(surface))
 
     def match(self, text: str, at: int) -> Hit | None:
-        """Return the longest name that begins at ``at`` of folded ``text`` and does not cut a katakana or Latin word."""
+        """Return the longest name at offset ``at`` of folded ``text`` that ends on a word edge, or None."""
         for length in self._lengths.get(text[at : at + 1], ()):
             surface = text[at : at + length]
             entry = self._entries.get(surface)
@@ -83,7 +83,7 @@ class Gazetteer:
         return self.choose(text, lexicon.search(text).get(words, ()))
 
     def choose(self, text: str, occurrences: Iterable[Occurrence]) -> list[Hit]:
-        """Return of all occurrences of the surfaces in folded ``text`` what ``find`` would."""
+        """Return the result of ``find`` from all occurrences of the surfaces in folded ``text``."""
         hits: list[Hit] = []
         end = 0
         for start, minus_end, surface in occurrences:
@@ -93,7 +93,7 @@ class Gazetteer:
         return hits
 
     def longest(self, text: str, occurrences: Iterable[Occurrence]) -> dict[int, Hit]:
-        """Return of all occurrences of the surfaces in folded ``text``, by its start, what ``match`` would there."""
+        """Return the result of ``match`` at every offset, by start, from all occurrences of the surfaces in folded ``text``."""
         hits: dict[int, Hit] = {}
         for start, minus_end, surface in occurrences:
             if start not in hits and on_word_edges(text, start, -minus_end):
@@ -102,7 +102,7 @@ class Gazetteer:
 
 
 def on_word_edges(text: str, start: int, end: int) -> bool:
-    """Whether neither edge lies between two katakana, two Latin letters or digits, or within 米国 and its like."""
+    """Return whether neither edge of ``[start, end)`` cuts a katakana word, a Latin word or a word of ``_CUT_WORD``."""
     last = text[end - 1]
     if last in _CUT_LAST and _CUT_WORD.match(text, end - 1):
         return False
@@ -112,7 +112,7 @@ def on_word_edges(text: str, start: int, end: int) -> bool:
 
 
 def _script(char: str) -> int:
-    """1 for katakana, 2 for a Latin letter or a digit, 0 for what has no words to cut."""
+    """Return 1 for katakana, 2 for a Latin letter or a digit, 0 for other characters."""
     if is_katakana_letter(char) or char == "ー":
         return 1
     return 2 if char.isascii() and char.isalnum() else 0
@@ -123,7 +123,7 @@ PLACE_TABLES = ("countries", "regions", "subnational", "cities")
 
 @cache
 def gazetteer(*tables: str) -> Gazetteer:
-    """Return the names and aliases of the given tables; where two share a surface, the first table wins."""
+    """Return the gazetteer of the names and aliases of tables; the first table wins if two share a surface."""
     return Gazetteer(
         (surface, Entry(name, row["name"], row))
         for name in tables
@@ -136,14 +136,14 @@ _VU = dict(zip("バビベボ", ("ヴァ", "ヴィ", "ヴェ", "ヴォ"), strict=
 
 
 def _spellings(row: Row, name: str) -> list[str]:
-    """The name and aliases of a row; a place's also with ヴ for b, as earlier texts write them (デンヴァー)."""
+    """Return name and aliases of a row; for a place also the older spelling with ヴ (デンヴァー)."""
     surfaces = [row["name"], *many(row["aliases"])]
     if name not in PLACE_TABLES:
         return surfaces
-    earlier = [
+    older = [
         surface[:at] + _VU[char] + surface[at + 1 :]
         for surface in surfaces
         for at, char in enumerate(surface)
         if char in _VU
     ]
-    return [*surfaces, *(surface for surface in earlier if surface not in surfaces)]
+    return [*surfaces, *(surface for surface in older if surface not in surfaces)]

@@ -1,4 +1,4 @@
-"""Read the gazetteers and pattern tables in ``annotators/data``."""
+"""Reader of the gazetteers and pattern tables in ``annotators/data``."""
 
 from functools import cache
 from importlib.resources import files
@@ -10,20 +10,20 @@ from gaiko.corpus.tsv import Row, parse_tsv
 def table(name: str) -> tuple[Row, ...]:
     """Return the rows of ``annotators/data/<name>.tsv`` as dicts by column name.
 
-    Lines that begin with ``#`` are the file's own notes; the first other line names the columns.
+    Lines that begin with ``#`` are comments; the first other line has the column names.
     """
     text = files("gaiko.annotators").joinpath("data", f"{name}.tsv").read_text(encoding="utf-8")
     return tuple(row for _, row in parse_tsv(text, f"{name}.tsv"))
 
 
 def many(cell: str) -> list[str]:
-    """Return the values of a cell that holds several, separated by ``|``."""
+    """Return the values of a cell with several, separated by ``|``."""
     return [value for value in cell.split("|") if value]
 
 
 @cache
 def column(name: str, column_name: str) -> tuple[str, ...]:
-    """Return one column of a table, longest value first, so that a pattern tries the longest."""
+    """Return one column of a table, longest value first, as an alternation needs it."""
     return tuple(sorted((row[column_name] for row in table(name)), key=lambda value: (-len(value), value)))
 
 

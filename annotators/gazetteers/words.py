@@ -1,7 +1,7 @@
-"""Words that the rules look for, of all tables together: one search of a sentence serves every annotator.
+"""Aho-Corasick search for the words of all rules in one pass over a sentence.
 
-A rule declares the words it needs when its module is read, and asks ``TextView`` where they stand. The automaton is built
-when a text is first searched.
+A module registers its words in ``LEXICON`` at import and reads their occurrences from ``TextView``. The automaton is built at the
+first search.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,16 +11,16 @@ from typing import NewType
 from ahocorasick_rs import AhoCorasick
 
 Occurrence = tuple[int, int, str]
-"""Where a word begins, minus where it ends, and the word: occurrences sort leftmost, then longest."""
+"""Start, negative end, and word: tuples sort leftmost, then longest."""
 
 
 Words = NewType("Words", int)
-"""A set of words that a lexicon looks for."""
+"""Id of a registered set of words."""
 
 
 @dataclass(slots=True)
 class Lexicon:
-    """Sets of words, found in one pass in time linear in the text (Aho and Corasick, CACM 18(6), 1975)."""
+    """Registered sets of words, searched in one pass in time linear in the text (Aho and Corasick, CACM 18(6), 1975)."""
 
     _sets: list[Callable[[], Iterable[str]]] = field(default_factory=list)
     _automaton: AhoCorasick | None = None
@@ -28,13 +28,13 @@ class Lexicon:
     _owners: list[list[Words]] = field(default_factory=list)
 
     def words(self, words: Callable[[], Iterable[str]]) -> Words:
-        """Add a set of folded words, none of them empty; they are asked for when a text is first searched."""
+        """Register a set of folded, non-empty words; ``words`` is called at the first search."""
         self._sets.append(words)
         self._automaton = None
         return Words(len(self._sets) - 1)
 
     def search(self, text: str) -> Mapping[Words, Sequence[Occurrence]]:
-        """Return, by set, every occurrence of its words in folded ``text``, leftmost and longest first; no empty ones."""
+        """Return the occurrences in folded ``text`` by set, leftmost and longest first; sets without occurrences are absent."""
         found: dict[Words, list[Occurrence]] = {}
         automaton = self._automaton or self._build()
         matches = automaton.find_matches_as_indexes(text, overlapping=True)
@@ -54,4 +54,4 @@ class Lexicon:
 
 
 LEXICON = Lexicon()
-"""The words of this package's rules."""
+"""Words of all rules in this package."""

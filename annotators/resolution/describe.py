@@ -1,4 +1,4 @@
-"""What a span is by its text alone: kind, mention and value of one that no rule found where it stands."""
+"""Kind, mention and value of a span from its text alone, for spans that no rule found in context."""
 
 from dataclasses import replace
 from functools import cache
@@ -11,33 +11,33 @@ from gaiko.annotators.dates.annotator import Dates
 from gaiko.annotators.places.annotator import Places
 from gaiko.corpus.spans import Span
 
-_LONGEST = 200
-"""Characters; a longer text is no name."""
-_UNREAD = "its number is not read"
-_USUAL = {"ACTOR": "organization", "DATE": "date", "PLACE": "area", "AGREEMENT": "treaty", "AMOUNT": "count"}
+_MAX_CHARS = 200
+"""Maximum length in characters; no name is longer."""
+_UNPARSED = "its number is not read"
+_DEFAULT_KINDS = {"ACTOR": "organization", "DATE": "date", "PLACE": "area", "AGREEMENT": "treaty", "AMOUNT": "count"}
 
 
-def described(span: Span) -> Span:
-    """Return the span with the kind, mention and value that the rules give to its text where that stands alone.
+def describe(span: Span) -> Span:
+    """Return the span with the kind, mention and value of its text as the rules annotate it without context.
 
-    Where they find nothing, an amount has a ``reason``, and a name the usual kind of its label and the name as written.
+    If they find nothing, an amount has a ``reason``; a name has the default kind of its label, and itself as ``norm``.
     """
     text = span.text
-    if len(text) <= _LONGEST:
-        for alone in _annotator(span.label).find_spans(TextView(text)):
-            if alone.key == (0, len(text), span.label):
-                return replace(span, kind=alone.kind, mention=alone.mention, value=alone.value)
-    value = {} if span.label == "DATE" else {"reason": _UNREAD} if span.label == "AMOUNT" else {"norm": text}
-    return replace(span, kind=span.kind or _USUAL[span.label], value=value)
+    if len(text) <= _MAX_CHARS:
+        for found in _annotator(span.label).find_spans(TextView(text)):
+            if found.key == (0, len(text), span.label):
+                return replace(span, kind=found.kind, mention=found.mention, value=found.value)
+    value = {} if span.label == "DATE" else {"reason": _UNPARSED} if span.label == "AMOUNT" else {"norm": text}
+    return replace(span, kind=span.kind or _DEFAULT_KINDS[span.label], value=value)
 
 
 @cache
 def _annotator(label: str) -> RuleAnnotator:
-    made: dict[str, type[RuleAnnotator]] = {
+    annotators: dict[str, type[RuleAnnotator]] = {
         "ACTOR": Actors,
         "DATE": Dates,
         "PLACE": Places,
         "AGREEMENT": Agreements,
         "AMOUNT": Amounts,
     }
-    return made[label]()
+    return annotators[label]()

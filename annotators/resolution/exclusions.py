@@ -1,4 +1,4 @@
-"""What stays untagged whoever tags it: policy names, slogans, domestic acts, photo credits, ships (P-3, G-6 to G-8)."""
+"""Exclusion zones: text that stays untagged, such as policy names, slogans, domestic acts, ships (P-3, G-6 to G-8)."""
 
 import bisect
 import itertools
@@ -15,12 +15,12 @@ from gaiko.corpus.spans import Segment, Span
 _LAW = re.compile(
     "(?:(?:緊急|臨時|特別)?措置法|(?<=に関する)法律?|(?<=に係る)法律?|(?<=を改正する)法律?|大綱|要綱)(?:案)?(?![人治廷的令])"
 )
-"""Acts of one state whose names run over particles: 〜の派遣に関する法律."""
+"""Head nouns of domestic acts; the name before it may contain particles: 〜の派遣に関する法律."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Zone:
-    """A row of the table: the words of which one must stand in the text, and what they are part of."""
+    """A row of ``exclusions.tsv``: the pattern is searched only in texts with one of the triggers."""
 
     rule: str
     triggers: frozenset[str]
@@ -28,7 +28,7 @@ class _Zone:
 
 
 class Exclusions:
-    """Finds the zones of a text in which nothing is tagged, each with the guideline rule that says so."""
+    """Finds the exclusion zones of a text, each with its guideline rule."""
 
     def __init__(self) -> None:
         self._zones = [
@@ -61,7 +61,7 @@ def _laws(folded: str) -> Iterator[tuple[Segment, str]]:
 
 
 def admit(spans: Sequence[Span], zones: Sequence[tuple[Segment, str]]) -> list[Span]:
-    """Return the spans that touch no zone, or hold one whole within a longer name; ``zones`` in text order."""
+    """Return the spans that overlap no zone, or contain each zone they overlap and are longer; ``zones`` must be in text order."""
     if not zones:
         return list(spans)
     ranges = [zone for zone, _ in zones]
@@ -70,12 +70,12 @@ def admit(spans: Sequence[Span], zones: Sequence[tuple[Segment, str]]) -> list[S
 
 
 def zone_of(span: Span, zones: Sequence[tuple[Segment, str]]) -> str:
-    """Return the rule of the first zone that touches the span, or an empty string."""
+    """Return the rule of the first zone that overlaps the span, or an empty string."""
     return next((rule for (start, end), rule in zones if start < span.end and span.start < end), "")
 
 
 def _admitted(span: Span, zones: Sequence[Segment], first: int) -> bool:
-    """Whether every zone from ``first`` on that touches the span lies in it and is shorter."""
+    """Return whether every zone from index ``first`` on that overlaps the span lies in it and is shorter."""
     for start, end in itertools.islice(zones, first, None):
         if start >= span.end:
             break

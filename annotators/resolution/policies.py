@@ -1,15 +1,13 @@
-"""Who wins a conflict: three named policies, each a pure function from a conflict set to its winners.
+"""Conflict policies: pure functions from a conflict set (spans chained by overlap, in text order) to its winners.
 
-A conflict set is what ``resolve`` finds: spans chained by overlap, in text order.
+``priority``: annotators have a fixed order; among spans that nest or cross, the longer wins (longest span first, as in the
+guidelines). A model's span without support by a rule wins only if its own label is marked ``alone`` in ``ginza_labels.tsv``.
 
-``priority``: by hand. Annotators have an order of trust; among spans that nest or cross the longer wins (the guidelines'
-longest span first); a model's span that no rule supports stands only where its own label is one that the rules leave open.
+``majority``: the span that most annotators found wins; ties as in ``priority``.
 
-``majority``: the span that most annotators found, then as ``priority``.
-
-``weighted``: the flat set of spans with the greatest expected gain, where a span of n characters that is right with
-probability p gains (p - 0.5) × n. The probabilities come from ``reliability``; annotators that agree are taken as independent
-(noisy or), rules of one annotator are not: the best of them counts. It is weighted interval scheduling: Kleinberg & Tardos, Algorithm Design (2005), section 6.1.
+``weighted``: the flat set of spans with the greatest expected gain. A span of n characters that is right with probability p gains
+(p - 0.5) × n. Probabilities are from ``reliability``, combined by noisy or over annotators; of the rules of one annotator the best
+counts. Solved as weighted interval scheduling (Kleinberg & Tardos, Algorithm Design, 2005, section 6.1).
 """
 
 import bisect
@@ -25,53 +23,55 @@ from gaiko.corpus.spans import Span
 Policy = Callable[[Sequence[Span]], list[Span]]
 
 PRIORITY = (USER, "agreements", "dates", "amounts", "actors", "places", "ginza")
-"""Annotators, most trusted first; one that is not listed comes last."""
+"""Annotators, highest rank first; unlisted ones rank last."""
 
 MODELS = frozenset({"ginza"})
-"""Annotators whose span edges are learned on other guidelines; a rule's span wins over theirs."""
+"""Annotators trained on other guidelines, with other span edges; rules win over them."""
 
 DEFAULT = "priority"
 
-_USERS = 1e6
-"""What a character of the user's own span gains: more than any text could outweigh."""
+_USER_GAIN = 1e6
+"""Gain of one character of a user rule's span; higher than any other span can reach."""
 
 
 def rank(span: Span) -> int:
-    """Return the place of the span's annotator in ``PRIORITY``."""
+    """Return the index of the span's annotator in ``PRIORITY``."""
     name = span.source.annotator if span.source else ""
     return PRIORITY.index(name) if name in PRIORITY else len(PRIORITY)
 
 
 def by_priority(conflict: Sequence[Span]) -> list[Span]:
-    """Decide by the order of trust and the length of spans; see the module."""
+    """Resolve by the rank of annotators and the length of spans; see the module."""
     if len(conflict) == 1 and not is_model(conflict[0]):
         return list(conflict)
     if (covering := _covering(conflict)) is not None:
         return [covering]
     same_range = len({(span.start, span.end) for span in conflict}) == 1
-    return _supported(greedy(conflict, _by_trust if same_range else _by_length))
+    return _drop_unsupported(greedy(conflict, _by_rank if same_range else _by_length))
 
 
 def by_majority(conflict: Sequence[Span]) -> list[Span]:
-    """Decide by the number of annotators that found the same range and label; see the module."""
+    """Resolve by the number of annotators that found the same range and label; see the module."""
     votes = _votes(conflict)
-    return _supported(greedy(conflict, lambda span: (_is_not_users(span), -votes[_candidate(span)], *_by_length(span))))
+    return _drop_unsupported(
+        greedy(conflict, lambda span: (not _is_user_rule(span), -votes[span.key], *_by_length(span)))
+    )
 
 
 def by_weight(conflict: Sequence[Span]) -> list[Span]:
-    """Decide by the estimated reliability of sources; see the module."""
+    """Resolve by the estimated precision of sources; see the module."""
     gains = weigh(conflict)
     best: dict[tuple[int, int, str], Span] = {}
-    for span in sorted(conflict, key=_by_trust):
-        best.setdefault(_candidate(span), span)
-    candidates = sorted((s for k, s in best.items() if gains[k] > 0), key=lambda s: (s.end, s.start, _by_trust(s)))
+    for span in sorted(conflict, key=_by_rank):
+        best.setdefault(span.key, span)
+    candidates = sorted((s for k, s in best.items() if gains[k] > 0), key=lambda s: (s.end, s.start, _by_rank(s)))
     ends = [span.end for span in candidates]
     totals: list[float] = [0.0]
     taken: list[bool] = []
     before: list[int] = []
     for at, span in enumerate(candidates):
         before.append(bisect.bisect_right(ends, span.start, hi=at))
-        total = totals[before[at]] + gains[_candidate(span)]
+        total = totals[before[at]] + gains[span.key]
         taken.append(total > totals[at])
         totals.append(max(total, totals[at]))
     winners = []
@@ -86,49 +86,49 @@ def by_weight(conflict: Sequence[Span]) -> list[Span]:
 
 
 def weigh(conflict: Sequence[Span]) -> dict[tuple[int, int, str], float]:
-    """Return, by range and label, what a span gains: (p - 0.5) × its length in characters."""
+    """Return the gain of each range and label: (p - 0.5) × length in characters."""
     rules = [span for span in conflict if not is_model(span)]
     best: dict[tuple[int, int, str], dict[str, float]] = {}
     for span in conflict:
-        by_annotator = best.setdefault(_candidate(span), {})
+        by_annotator = best.setdefault(span.key, {})
         name = span.source.annotator if span.source else ""
         by_annotator[name] = max(by_annotator.get(name, 0.0), reliability(span, among(span, rules)))
     return {
-        (start, end, label): (_USERS if USER in found else 0.5 - math.prod(1.0 - p for p in found.values()))
+        (start, end, label): (_USER_GAIN if USER in found else 0.5 - math.prod(1.0 - p for p in found.values()))
         * (end - start)
         for (start, end, label), found in best.items()
     }
 
 
 def among(span: Span, rules: Sequence[Span]) -> str:
-    """Return which of ``reliability.AMONG`` a span belongs to, given the rules' spans that it may meet."""
+    """Return the member of ``reliability.AMONG`` for a span, from the rules' spans that may overlap it."""
     if not is_model(span):
         return "all"
-    met = [rule for rule in rules if rule.overlaps(span)]
-    if not met:
+    overlapping = [rule for rule in rules if rule.overlaps(span)]
+    if not overlapping:
         return "alone"
-    return "all" if any(_candidate(rule) == _candidate(span) for rule in met) else "against"
+    return "all" if any(rule.key == span.key for rule in overlapping) else "against"
 
 
 POLICIES: Mapping[str, Policy] = {"priority": by_priority, "majority": by_majority, "weighted": by_weight}
 
 
-def why(policy: str, conflict: Sequence[Span], span: Span, winners: Sequence[Span]) -> str:
-    """Say why ``span`` of a conflict set won or lost under the policy of that name."""
+def decision_reason(policy: str, conflict: Sequence[Span], span: Span, winners: Sequence[Span]) -> str:
+    """Return the reason, in words, that ``span`` of a conflict set won or lost under a policy."""
     won = any(span is winner for winner in winners)
-    if policy == "weighted" and not _is_not_users(span):
-        return "it is the user's own"
+    if policy == "weighted" and _is_user_rule(span):
+        return "it is from a user rule"
     if policy == "weighted":
-        chance = weigh(conflict)[_candidate(span)] / (span.end - span.start) + 0.5
-        told = f"right with p = {chance:.2f}, which gains {(chance - 0.5) * (span.end - span.start):+.2f}"
-        return told if won or chance > 0.5 else f"{told}: more likely wrong than right"
+        chance = weigh(conflict)[span.key] / (span.end - span.start) + 0.5
+        gain = f"right with p = {chance:.2f}, which gains {(chance - 0.5) * (span.end - span.start):+.2f}"
+        return gain if won or chance > 0.5 else f"{gain}: more likely wrong than right"
     if won:
         losers = [other for other in conflict if other is not span and other.overlaps(span)]
         reasons = dict.fromkeys(f"it {_advantage(policy, conflict, span, other)}: {_named(other)}" for other in losers)
-        return "; ".join(reasons) or "nothing disputes it"
+        return "; ".join(reasons) or "no other span overlaps it"
     rival = next((winner for winner in winners if winner.overlaps(span)), None)
     if rival is None:
-        return "a model's span that no rule supports, of a label that the rules do not leave open"
+        return "found only by a model, with a label that needs a rule"
     return f"{_named(rival)} {_advantage(policy, conflict, rival, span)}"
 
 
@@ -137,25 +137,25 @@ def _named(span: Span) -> str:
 
 
 def _advantage(policy: str, conflict: Sequence[Span], winner: Span, loser: Span) -> str:
-    """What a winner under ``priority`` or ``majority`` has before a span that it overlaps."""
-    if _candidate(winner) == _candidate(loser):
-        return "says the same and is more trusted" if rank(winner) < rank(loser) else "says the same"
-    if _is_not_users(loser) and not _is_not_users(winner):
-        return "is the user's own"
+    """Return the reason that a winner under ``priority`` or ``majority`` wins over a span that it overlaps."""
+    if winner.key == loser.key:
+        return "says the same and ranks higher" if rank(winner) < rank(loser) else "says the same"
+    if not _is_user_rule(loser) and _is_user_rule(winner):
+        return "is from a user rule"
     if policy == "majority":
         votes = _votes(conflict)
-        if votes[_candidate(winner)] > votes[_candidate(loser)]:
-            return f"has {votes[_candidate(winner)]} votes against {votes[_candidate(loser)]}"
+        if votes[winner.key] > votes[loser.key]:
+            return f"has {votes[winner.key]} votes against {votes[loser.key]}"
     if is_model(loser) and not is_model(winner):
-        return "is a rule's and no model's"
+        return "is from a rule, not from a model"
     if winner.end - winner.start > loser.end - loser.start:
         return "is longer"
-    return "is more trusted" if rank(winner) < rank(loser) else "stands further left"
+    return "ranks higher" if rank(winner) < rank(loser) else "begins further left"
 
 
 def greedy(conflict: Sequence[Span], key: Callable[[Span], tuple[object, ...]]) -> list[Span]:
-    """Take spans in the order of ``key``, each unless it overlaps one already taken; return them in text order."""
-    winners: list[Span] = []  # in text order, so that only the neighbours can overlap
+    """Take spans in the order of ``key``, skipping those that overlap one already taken; return them in text order."""
+    winners: list[Span] = []  # in text order: only neighbours can overlap
     for span in sorted(conflict, key=key):
         at = bisect.bisect_left(winners, span.start, key=lambda winner: winner.start)
         if not any(span.overlaps(winner) for winner in winners[max(0, at - 1) : at + 1]):
@@ -164,51 +164,47 @@ def greedy(conflict: Sequence[Span], key: Callable[[Span], tuple[object, ...]]) 
 
 
 def is_model(span: Span) -> bool:
-    """Whether a model found the span."""
+    """Return whether the span is from a model."""
     return span.source is not None and span.source.annotator in MODELS
 
 
-def _by_trust(span: Span) -> tuple[object, ...]:
+def _by_rank(span: Span) -> tuple[object, ...]:
     return rank(span), span.start - span.end, span.start, span.label, span.source.rule if span.source else ""
 
 
 def _by_length(span: Span) -> tuple[object, ...]:
-    return _is_not_users(span), is_model(span), span.start - span.end, *_by_trust(span)
+    return not _is_user_rule(span), is_model(span), span.start - span.end, *_by_rank(span)
 
 
 def _covering(conflict: Sequence[Span]) -> Span | None:
-    """The rule's span that every other lies in, the most trusted of several such; None where there is none, or a user's span."""
+    """Return the rule's span that contains all others, the highest ranked of several; None without one or with a user rule's span."""
     start, end = min([span.start for span in conflict]), max([span.end for span in conflict])
     widest = [span for span in conflict if span.start == start and span.end == end]
-    if not widest or _has_users(conflict):
+    if not widest or _has_user_rule(conflict):
         return None
-    best = widest[0] if len(widest) == 1 else min(widest, key=_by_trust)
+    best = widest[0] if len(widest) == 1 else min(widest, key=_by_rank)
     return None if is_model(best) else best
 
 
-def _has_users(conflict: Sequence[Span]) -> bool:
-    return any(not _is_not_users(span) for span in conflict)
+def _has_user_rule(conflict: Sequence[Span]) -> bool:
+    return any(_is_user_rule(span) for span in conflict)
 
 
-def _is_not_users(span: Span) -> bool:
-    return span.source is None or span.source.annotator != USER
-
-
-def _candidate(span: Span) -> tuple[int, int, str]:
-    return span.start, span.end, span.label
+def _is_user_rule(span: Span) -> bool:
+    return span.source is not None and span.source.annotator == USER
 
 
 def _votes(conflict: Sequence[Span]) -> dict[tuple[int, int, str], int]:
     voters: dict[tuple[int, int, str], set[str]] = {}
     for span in conflict:
-        voters.setdefault(_candidate(span), set()).add(span.source.annotator if span.source else "")
+        voters.setdefault(span.key, set()).add(span.source.annotator if span.source else "")
     return {candidate: len(names) for candidate, names in voters.items()}
 
 
-def _supported(winners: Sequence[Span]) -> list[Span]:
-    """Without the models' spans whose own label the rules do not leave open (``ginza_labels.tsv``).
+def _drop_unsupported(winners: Sequence[Span]) -> list[Span]:
+    """Return the winners without unsupported spans of models: those not marked ``alone`` in ``ginza_labels.tsv``, or in Latin script only.
 
-    Latin text alone is never kept of a model: a Japanese one takes any English phrase for a name.
+    Japanese models tag any English phrase as a name.
     """
     return [
         span

@@ -1,9 +1,9 @@
-"""How often each source is right, as estimated on labelled text that its rules were not written on.
+"""Precision of each source, smoothed, estimated on labelled text that was not used to write the rules.
 
-``data/reliability.tsv`` holds the counts; ``gaiko sources --write`` makes it. A rule's share of right spans is drawn
-towards that of its annotator and label, and that towards one half, by as much as ``PRIOR`` further spans would. A model's
-spans are counted apart where no rule's span touches them (``alone``) and where one does but says something else
-(``against``): it is seldom right against the rules, however often it is right.
+``data/reliability.tsv`` has the counts; ``gaiko sources --write`` makes it. The precision of a rule is smoothed towards that of its
+annotator and label, and that towards one half, each with the weight of ``PRIOR`` spans. Spans of a model are counted separately
+where no span of a rule overlaps them (``alone``) and where only different ones do (``against``): models are seldom right
+against the rules.
 """
 
 from functools import cache
@@ -12,31 +12,32 @@ from gaiko.annotators.gazetteers.tables import table
 from gaiko.corpus.spans import Span
 
 PRIOR = 4
+"""Pseudo-count of the prior, in spans."""
 
 
 AMONG = ("all", "alone", "against")
-"""What a count is of: every span of a source; of a model's, those that no rule touches, and those that rules contradict."""
+"""Subsets that are counted: all spans of a source; spans of a model without a rule's span, and against rules' spans."""
 
 
 def reliability(span: Span, among: str = "all") -> float:
     """Return the probability that a span of this source and label is right, strictly between 0 and 1.
 
     Args:
-        span: its source and label count; one without source is taken as even.
+        span: only its source and label are used; without a source the result is 0.5.
         among: one of ``AMONG``.
     """
     if span.source is None:
         return 0.5
-    return _share(span.source.annotator, span.source.rule, span.label, among)
+    return _precision(span.source.annotator, span.source.rule, span.label, among)
 
 
 @cache
-def _share(annotator: str, rule: str, label: str, among: str) -> float:
+def _precision(annotator: str, rule: str, label: str, among: str) -> float:
     rows = [row for row in table("reliability") if row["annotator"] == annotator and row["label"] == label]
-    by_label = _drawn(0.5, [row for row in rows if row["among"] == among])
-    return _drawn(by_label, [row for row in rows if row["among"] == among and row["rule"] == rule])
+    by_label = _smoothed(0.5, [row for row in rows if row["among"] == among])
+    return _smoothed(by_label, [row for row in rows if row["among"] == among and row["rule"] == rule])
 
 
-def _drawn(prior: float, rows: list[dict[str, str]]) -> float:
+def _smoothed(prior: float, rows: list[dict[str, str]]) -> float:
     right, found = (sum(int(row[name]) for row in rows) for name in ("right", "found"))
     return (right + PRIOR * prior) / (found + PRIOR)

@@ -1,16 +1,15 @@
 """Resolve overlapping spans from several annotators into one flat annotation.
 
-Spans chained by overlap are one conflict set; a named policy (``policies``) decides each. The set's kind is counted for
-the report:
+Spans chained by overlap form a conflict set, which a policy of ``policies`` resolves. The kinds of sets are counted for the report:
 
 ==============  ============================================
-kind            what overlaps
+kind            spans of the set
 ==============  ============================================
 ``agreed``      one range and label, several sources
 ``relabelled``  one range, several labels
-``nested``      every span lies in the longest one
-``crossing``    spans that cut each other
-``lone_model``  a model's span that no rule supports
+``nested``      one contains all others
+``crossing``    other overlaps
+``lone_model``  one span, from a model
 ==============  ============================================
 """
 
@@ -27,7 +26,7 @@ KINDS = ("agreed", "relabelled", "nested", "crossing", "lone_model")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A conflict set, or a span alone, and what is left of it; see ``policies.why``."""
+    """A conflict set, of one span or more, and its winners; ``policies.decision_reason`` gives the reason."""
 
     conflict: tuple[Span, ...]
     winners: tuple[Span, ...]
@@ -35,7 +34,7 @@ class Decision:
 
 @dataclass(slots=True)
 class Conflicts:
-    """How many conflict sets of each kind were decided, for the report."""
+    """Number of conflict sets of each kind, for the report."""
 
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -48,16 +47,16 @@ def resolve(
 ) -> list[Span]:
     """Return non-overlapping spans in text order.
 
-    Deterministic: conflict sets are built in text order, so the order of annotators never matters.
+    The result does not depend on the order of the annotators: conflict sets are built in text order.
 
     Args:
         spans: of all annotators, in any order.
         policy: one of ``POLICIES``.
-        conflicts: counts what was decided.
-        decisions: takes every set and its winners, to be explained.
+        conflicts: counter that is updated.
+        decisions: list to which every set with its winners is appended.
 
     Raises:
-        KeyError: there is no such policy.
+        KeyError: unknown policy.
     """
     decide = POLICIES[policy]
     winners: list[Span] = []
@@ -73,7 +72,11 @@ def resolve(
 
 
 def conflict_sets(spans: Iterable[Span]) -> Iterator[list[Span]]:
-    """Yield the spans grouped by chains of overlap, in text order."""
+    """Yield the connected groups of overlapping spans, in text order.
+
+    >>> [[span.text for span in spans] for spans in conflict_sets([Span(0, 2, "日米", "ACTOR", ""), Span(0, 4, "日米合意", "AGREEMENT", "")])]
+    [['日米合意', '日米']]
+    """
     group: list[Span] = []
     end = -1
     for span in sorted(spans, key=_START):
@@ -90,12 +93,12 @@ _START = attrgetter("start")
 
 
 def _in_order(span: Span) -> tuple[int, int, int, str, str]:
-    """Text order, the longest first, then the most trusted: the same whatever order the annotators came in."""
+    """Sort key: text order, longest first, then rank; independent of the order of the annotators."""
     return span.start, -span.end, rank(span), span.label, span.source.rule if span.source else ""
 
 
 def conflict_kind(conflict: Sequence[Span]) -> str | None:
-    """Return the kind of a conflict set, or None if a rule's span stands alone."""
+    """Return the kind of a conflict set; None for a single span of a rule."""
     if len(conflict) == 1:
         return "lone_model" if is_model(conflict[0]) else None
     ranges = {(s.start, s.end) for s in conflict}

@@ -1,7 +1,6 @@
-"""Run annotators over sentences and resolve their layers into flat spans.
+"""Run annotators over sentences and resolve their layers into flat spans, without document context and recognizer.
 
-This is the part of the default path that needs no document and no recognizer. ``models.pipeline`` adds both; recognizers
-take features from ``rule_layers``.
+``gaiko.models.pipeline`` adds both. Recognizers take features from ``rule_layers``.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,14 +29,14 @@ RULES = frozenset({"agreements", "dates", "amounts", "actors", "places"})
 """Names of the rule annotators."""
 
 _BATCH = 40_000
-"""Characters that annotators read together."""
+"""Characters that annotators read in one call."""
 
 Progress = Callable[[int], None]
-"""Called with the number of sentences that an annotator has just read."""
+"""Callback with the number of sentences that an annotator has just finished."""
 
 
 def rule_annotators() -> list[Annotator]:
-    """Return the rule annotators, most trusted first."""
+    """Return the rule annotators, highest rank first."""
     return [Agreements(), Dates(), Amounts(), Actors(), Places()]
 
 
@@ -46,8 +45,8 @@ class RuleLayers:
     """Spans of the rule annotators on one text.
 
     Attributes:
-        found: the spans of each rule annotator, by its name.
-        resolved: the flat spans that the resolver made of them.
+        found: spans by name of the annotator.
+        resolved: flat spans.
     """
 
     found: Mapping[str, Sequence[Span]]
@@ -56,7 +55,7 @@ class RuleLayers:
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """A sentence as a stacked recognizer reads it: text, rule layers, and tokens where they are at hand."""
+    """Input of a stacked recognizer: text, rule layers, and tokens if already computed."""
 
     text: str
     layers: RuleLayers
@@ -64,17 +63,17 @@ class RuleView:
 
 
 class TaggedSentence:
-    """A sentence on its way through the annotators.
+    """A sentence with the results of tagging.
 
     Attributes:
-        text: its text.
-        layers: by annotator, the spans found in it.
-        zones: ranges in which nothing is tagged, with the rule ids.
-        spans: its flat spans.
-        conflicts: counts the conflict sets of its document.
-        decisions: the conflict sets and their winners; None unless an explanation is asked for.
-        excluded: spans that lie in a zone, with its rule id; empty unless an explanation is asked for.
-        view: its text as annotators read it, where it was read in one window.
+        text: the sentence.
+        layers: spans by name of the annotator.
+        zones: exclusion zones with their rule ids.
+        spans: flat spans.
+        conflicts: counter of the conflict sets of the document.
+        decisions: conflict sets with their winners; None unless explanations are requested.
+        excluded: spans removed by a zone, with its rule id; empty unless explanations are requested.
+        view: the text view, if the sentence fits in one window.
     """
 
     __slots__ = ("conflicts", "decisions", "excluded", "layers", "spans", "text", "view", "zones")
@@ -91,12 +90,12 @@ class TaggedSentence:
 
     @property
     def tokens(self) -> Tokens | None:
-        """Its tokens, where they are at hand."""
+        """Tokens, if already computed."""
         return self.view.tokens if self.view is not None else None
 
 
 class SentenceTagger:
-    """Applies annotators to sentences and resolves conflicts by a policy; keeps nothing between calls."""
+    """Applies annotators to sentences and resolves conflicts by a policy; stateless between calls."""
 
     def __init__(self, annotators: Sequence[Annotator], policy: str = DEFAULT) -> None:
         self.annotators = list(annotators)
@@ -121,7 +120,7 @@ class SentenceTagger:
             sentence.spans = self._flatten(sentence, sentence.layers, sentence.conflicts, sentence.decisions)
 
     def rule_view(self, sentence: TaggedSentence) -> RuleView:
-        """Return a tagged sentence with the layers of the rules alone, without GiNZA's and the user's."""
+        """Return a tagged sentence with the layers of the rule annotators only, without GiNZA and user rules."""
         found = {name: spans for name, spans in sentence.layers.items() if name in RULES}
         resolved = sentence.spans
         if len(found) < len(sentence.layers):
@@ -146,15 +145,15 @@ class SentenceTagger:
         if decisions is not None:
             kept = {id(span) for span in admitted}
             sentence.excluded = [(span, zone_of(span, sentence.zones)) for span in candidates if id(span) not in kept]
-        admitted += layers.get(USER, [])  # zones do not apply to the user's own rules
+        admitted += layers.get(USER, [])  # zones do not apply to user rules
         flat = resolve(admitted, self.policy, conflicts, decisions)
         extra = find_abbreviations(sentence.text, flat)
         return resolve([*extra, *(s for s in flat if not any(s.overlaps(e) for e in extra))]) if extra else flat
 
 
 def rule_layers(text: str) -> Iterator[tuple[int, RuleLayers]]:
-    """Yield the offset of each sentence of ``text`` and the layers of the rules on it."""
-    tagger = _rules_alone()
+    """Yield the offset of each sentence of ``text`` with its rule layers."""
+    tagger = _rule_tagger()
     ranges = split_sentences(text)
     names = [annotator.name for annotator in tagger.annotators]
     sentences = [TaggedSentence(text[start:end], names, Conflicts()) for start, end in ranges]
@@ -164,10 +163,10 @@ def rule_layers(text: str) -> Iterator[tuple[int, RuleLayers]]:
 
 
 @cache
-def _rules_alone() -> SentenceTagger:
+def _rule_tagger() -> SentenceTagger:
     return SentenceTagger(rule_annotators())
 
 
 def _windows(text: str) -> list[Segment]:
-    """Return ranges that cover ``text`` and that no rule needs to look beyond; one empty range for an empty text."""
+    """Return windows that cover ``text``; no rule looks beyond one. One empty window for an empty text."""
     return list(windows(text, cuts=SENTENCE_OR_CLAUSE, shortest=2)) or [(0, 0)]

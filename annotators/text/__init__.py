@@ -1,1 +1,5 @@
-"""Text processing shared by the annotators: folding, tokens, pattern search, numbers."""
+"""Text processing shared by annotators and recognizers.
+
+``folding`` maps characters one to one, so that offsets are unchanged; all patterns match folded text. ``scripts`` has the
+character classes, ``tokens`` Sudachi, ``numbers`` number parsing, ``scan`` prefilters for slow patterns, ``windows`` long texts.
+"""

@@ -1,4 +1,4 @@
-"""Read Japanese numbers: 2兆5,150万, 三十一, ５．２５, 二〇二五, 〇・五, 三、五〇〇. Exact, on ``decimal``."""
+"""Parse Japanese numbers exactly, as ``Decimal``: 2兆5,150万, 三十一, ５．２５, 二〇二五, 〇・五, 三、五〇〇."""
 
 import re
 from decimal import Decimal
@@ -11,7 +11,7 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
 
 ENGLISH_POWERS = {"million": 10**6, "billion": 10**9, "trillion": 10**12}
-"""Powers after a currency sign: $1.5 billion."""
+"""English powers of ten, after a currency sign: $1.5 billion."""
 
 ARABIC = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 KANJI_DIGITS = f"{KANJI_NUMERALS}壱弐"
@@ -22,11 +22,11 @@ _KANJI_CHUNK = (
     rf"(?:[{KANJI_ONES}][{_ONES}]{{0,2}}(?:[、,][{_ONES}]{{3}}){{1,4}}(?![{_ONES}])"
     rf"|[{KANJI_DIGITS}]{{1,9}}(?:・[{_ONES}]{{1,4}})?)"
 )
-"""Digits in kanji below a power: 三十一, 一二〇〇, 三、五〇〇 in groups of three, 〇・五 with its point."""
+"""Kanji numerals below 万: 三十一, 一二〇〇, 三、五〇〇 in groups of three, 〇・五 with a decimal point."""
 KANJI_NUMBER = rf"(?:{_KANJI_CHUNK}[万億兆京]){{0,4}}{_KANJI_CHUNK}[万億兆京]?"
-"""A number in kanji. The counts are bounded so that a long run of digits costs no more than its length."""
+"""A number in kanji. The repetitions are bounded, so that matching a long run of digits takes linear time."""
 WHOLE_KANJI_NUMBER = rf"(?<![{KANJI_DIGITS}万億兆京第])(?<![{KANJI_DIGITS}][・、,]){KANJI_NUMBER}"
-"""A number in kanji that is not the rest of a longer one, nor of an ordinal: no 八回 in 第十八回."""
+"""A number in kanji that is not the end of a longer number or of an ordinal: no 八 in 第十八回."""
 MIXED_NUMBER = rf"(?:{ARABIC})[万億兆]{_KANJI_CHUNK}[万億]?"
 """Arabic digits above a power and kanji below it: 3億五千万."""
 OPEN_NUMBER = (
@@ -36,7 +36,7 @@ OPEN_NUMBER = (
     "|[0-9]{1,4}[十百千万億]数[十百千]?[万億兆]?"
     f"|(?<![総人件口])数[十百千万億兆]{{1,3}}|(?<![{IDEOGRAPHS}])数)"
 )
-"""A number that the text leaves open: 数百, 十数, 三億数千万, 二、三十."""
+"""An indefinite number: 数百, 十数, 三億数千万, 二、三十."""
 
 _PLAIN = re.compile(ARABIC)
 _PART = re.compile(
@@ -45,7 +45,7 @@ _PART = re.compile(
 
 
 def read_number(text: str) -> Decimal | None:
-    """Return the number that ``text`` writes, or None if it is not one from end to end.
+    """Return the value of a number; None if ``text`` is not one number from end to end.
 
     >>> read_number("2兆5,150万")
     Decimal('2000051500000')
@@ -62,7 +62,7 @@ def read_number(text: str) -> Decimal | None:
             return None
         at = part.end()
         digits, small, large, decimals = part.groups()
-        if decimals and not is_small:  # a point follows a digit, where the digits have read it, or 十, 百 and 千
+        if decimals and not is_small:  # a decimal point follows a digit, which has consumed it, or 十, 百, 千
             return None
         is_small = bool(small)
         if digits or decimals:
@@ -88,6 +88,6 @@ def _read_digits(digits: str) -> Decimal:
 
 
 def plain(number: Decimal) -> str:
-    """Return ``number`` as plain digits, no exponent and no trailing zeros: ``0.25``, ``550000000000``."""
+    """Return ``number`` in digits without exponent and trailing zeros: ``0.25``, ``550000000000``."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

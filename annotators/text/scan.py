@@ -1,7 +1,7 @@
-"""Search a text for patterns without trying every position.
+"""Prefilters for slow patterns: the matches of ``finditer``, tried only at candidate positions.
 
-A pattern that opens with a look-behind or many alternatives is tried by ``re`` at each character. The functions here look
-for a cheap sign first and give exactly what trying every position would give.
+``re`` tries a pattern that begins with a look-behind or many alternatives at every character. The functions here try it only
+where a fast pattern matches or at given offsets.
 """
 
 import re
@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator
 
 
 def scan(pattern: re.Pattern[str], first: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Yield what ``pattern.finditer(text)`` would, if every match begins where ``first`` matches.
+    """Yield the matches of ``pattern.finditer(text)``, for a pattern that matches only where ``first`` matches too.
 
-    ``first`` is fast where it opens with a class of characters.
+    ``first`` is fast if it begins with a character class.
+
+    >>> [match[0] for match in scan(re.compile("(?<!第)[0-9]+回"), re.compile("[0-9]"), "第3回、2回")]
+    ['2回']
     """
     at = 0
     while (sign := first.search(text, at)) is not None:
@@ -24,7 +27,7 @@ def scan(pattern: re.Pattern[str], first: re.Pattern[str], text: str) -> Iterato
 
 
 def scan_at(pattern: re.Pattern[str], starts: Iterable[int], text: str) -> Iterator[re.Match[str]]:
-    """Yield what ``pattern.finditer(text)`` would, if every match begins at one of ``starts``, which ascend."""
+    """Yield the matches of ``pattern.finditer(text)``, for a pattern that matches only at ``starts``, which must ascend."""
     at = 0
     for start in starts:
         if start >= at and (match := pattern.match(text, start)) is not None:

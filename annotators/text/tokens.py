@@ -1,4 +1,4 @@
-"""Sudachi tokens with code-point offsets, for texts of any length: read once, for the rules and the recognizers."""
+"""Sudachi tokens (mode C) with code-point offsets, for texts of any length; cached, shared by rules and recognizers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,23 +8,23 @@ from typing import Any, NamedTuple
 from gaiko.annotators.text.windows import SENTENCE_OR_CLAUSE, windows
 
 MAX_BYTES = 48_000
-"""Sudachi refuses more than 49,149 UTF-8 bytes in one call."""
+"""Maximum UTF-8 bytes in one call; Sudachi accepts 49,149."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexeme:
-    """What Sudachi says of a word wherever it stands.
+    """Dictionary information of a word, independent of its position.
 
-    As long as it is kept there is one object a word, compared by identity.
+    While it is cached there is one object for each word, compared by identity.
 
     Attributes:
         surface: as written.
         norm: its normalized form.
-        levels: the six levels of its part of speech, ``*`` where there is none.
-        pos: the first four of them, ``名詞-固有名詞-人名-姓`` and so on.
+        levels: the six levels of its part of speech, ``*`` for an empty level.
+        pos: the first four levels that are not empty, as ``名詞-固有名詞-人名-姓``.
         known: whether it is in the dictionary.
-        parts: the shorter words (mode A) that it is made of; empty where it is the shortest itself.
-        memo: what others derive from it and keep by it, under a name of theirs.
+        parts: its words in mode A; empty for a word that mode A does not split.
+        memo: cache of results that other modules derive from the word, by their key.
     """
 
     surface: str
@@ -37,7 +37,7 @@ class Lexeme:
 
 
 class Token(NamedTuple):
-    """A Sudachi morpheme (mode C): half-open code points, its part of speech, whether it is in the dictionary, its word."""
+    """A Sudachi morpheme: half-open code points; ``known`` is whether it is in the dictionary."""
 
     start: int
     end: int
@@ -48,70 +48,65 @@ class Token(NamedTuple):
 
 @cache
 def _tokenizer() -> Any:
-    from sudachipy import Dictionary, SplitMode  # loading the dictionary is most of the start-up time
+    from sudachipy import Dictionary, SplitMode  # to load the dictionary takes most of the start-up time
 
     return Dictionary(dict="core").create(mode=SplitMode.C)
 
 
 class Tokens(tuple[Token, ...]):
-    """The tokens of a text in order, with indexes by where they begin and end."""
+    """The tokens of a text in order, indexed by start and by end."""
 
     by_start: dict[int, Token]
     by_end: dict[int, Token]
 
     def __new__(cls, tokens: Iterable[Token]) -> "Tokens":
-        """Index the tokens, of which none is empty."""
+        """Index the tokens; none may be empty."""
         made = super().__new__(cls, tokens)
         made.by_start = {token[0]: token for token in made}
         made.by_end = {token[1]: token for token in made}
         return made
 
 
-_KEPT = 300
-"""Longest text in characters whose tokens are kept: sentences, which several readers ask for, and not dumps without 。."""
+_CACHED_CHARS = 300
+"""Maximum characters of a text with cached tokens: sentences, which are tokenized more than once, but not long texts without 。."""
 
 
 def tokenize(text: str) -> Tokens:
-    """Return the tokens of ``text``, which must not hold lone surrogates (see ``fold``); together they cover it."""
-    return _kept(text) if len(text) <= _KEPT else _tokenize(text)
-
-
-def forget_tokens() -> None:
-    """Drop the tokens that are kept of earlier texts."""
-    _kept.cache_clear()
+    """Return the tokens of ``text``; together they cover it. It must not contain lone surrogates (see ``fold``)."""
+    return _tokenize_cached(text) if len(text) <= _CACHED_CHARS else _tokenize(text)
 
 
 @lru_cache(maxsize=512)
-def _kept(text: str) -> Tokens:
+def _tokenize_cached(text: str) -> Tokens:
     return _tokenize(text)
 
 
 def _tokenize(text: str) -> Tokens:
     tokens = []
-    new = tuple.__new__  # half the time of calling Token
+    new = tuple.__new__  # takes half the time of Token()
     for offset, end in windows(
         text, MAX_BYTES // 4, SENTENCE_OR_CLAUSE, shortest=2
     ):  # a code point has at most four bytes
         chunk = text[offset:end]
         for morpheme in _tokenizer().tokenize(chunk):
             start, end = morpheme.begin(), morpheme.end()
-            if start == end:  # ⁇ makes two morphemes of one character: the second is empty
+            if start == end:  # for ⁇ Sudachi returns two morphemes, the second empty
                 continue
             key = (chunk[start:end], morpheme.word_id(), morpheme.part_of_speech_id())
-            word = _lexemes.get(key) or _remember(key, morpheme)
+            word = _lexemes.get(key) or _add_lexeme(key, morpheme)
             tokens.append(new(Token, (offset + start, offset + end, word.pos, word.known, word)))
     return Tokens(tokens)
 
 
 _lexemes: dict[tuple[str, int, int], Lexeme] = {}
-_MOST_LEXEMES = 20_000
-"""Those of long running text; with what is derived from them some 40 MB."""
+_MAX_LEXEMES = 20_000
+"""Maximum size of the word cache: about 40 MB with the results derived from the words."""
 
 
-def _remember(key: tuple[str, int, int], morpheme: Any) -> Lexeme:
+def _add_lexeme(key: tuple[str, int, int], morpheme: Any) -> Lexeme:
     from sudachipy import SplitMode
 
-    if len(_lexemes) >= _MOST_LEXEMES:
+    if len(_lexemes) >= _MAX_LEXEMES:
         _lexemes.clear()
     surface = key[0]
     shorter = [part for part in morpheme.split(SplitMode.A) if part.begin() < part.end()]
@@ -134,4 +129,4 @@ def _lexeme(morpheme: Any, surface: str, parts: tuple[Lexeme, ...] = ()) -> Lexe
 
 
 _parts_of_speech: dict[int, tuple[tuple[str, ...], str]] = {}
-"""The levels of each part of speech, and the first four in one: a few hundred, which the lexemes share."""
+"""Levels and ``pos`` of each part-of-speech id, shared by the lexemes; a few hundred."""

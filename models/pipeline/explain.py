@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
-from gaiko.annotators.resolution.policies import why
+from gaiko.annotators.resolution.policies import decision_reason
 from gaiko.annotators.resolution.resolve import Decision
 from gaiko.corpus.spans import Segment, Span
 from gaiko.models.pipeline.annotation import Explanation
@@ -138,7 +138,7 @@ def _explain(
 
 
 def _why(policy: str, decision: Decision, span: Span) -> str:
-    return why(policy, decision.conflict, span, decision.winners)
+    return decision_reason(policy, decision.conflict, span, decision.winners)
 
 
 def _overruled(span: Span, predictions: _RangeIndex[Scored]) -> str:

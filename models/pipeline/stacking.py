@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-from gaiko.annotators.resolution.describe import described
+from gaiko.annotators.resolution.describe import describe
 from gaiko.annotators.resolution.tagging import RuleLayers, RuleView
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.windows import windows
@@ -85,7 +85,7 @@ def merge_predictions(resolved: Sequence[Span], candidates: Sequence[Span], pred
     own = sorted((s for s in resolved if s.source is not None and s.source.annotator == USER), key=_start)
     by_key = {span.key: span for span in (*candidates, *resolved)}  # of several, the resolver's choice
     new = [scored.span for scored in predicted if not _overlaps_any(scored.span, own)]
-    winners = sorted([*own, *(by_key.get(span.key) or described(span) for span in new)], key=_start)
+    winners = sorted([*own, *(by_key.get(span.key) or describe(span) for span in new)], key=_start)
     kept = [span for span in resolved if span.label in _RULE_LABELS and not _overlaps_any(span, winners)]
     return sorted([*winners, *kept], key=_start)
 

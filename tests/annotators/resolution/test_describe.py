@@ -2,7 +2,7 @@
 
 import pytest
 
-from gaiko.annotators.resolution.describe import described
+from gaiko.annotators.resolution.describe import describe
 from gaiko.corpus.spans import Span
 
 
@@ -15,11 +15,11 @@ from gaiko.corpus.spans import Span
 )
 def test_the_rules_read_a_text_of_up_to_200_characters(length: int, kind: str, value: dict[str, str]) -> None:
     text = "1." + "0" * (length - 3) + "%"
-    found = described(Span(0, length, text, "AMOUNT", ""))
+    found = describe(Span(0, length, text, "AMOUNT", ""))
     assert (found.kind, dict(found.value)) == (kind, value)
 
 
 def test_a_longer_name_keeps_the_kind_it_has_and_is_its_own_norm() -> None:
     text = "国際" * 100 + "条約"
-    found = described(Span(0, len(text), text, "AGREEMENT", "declaration"))
+    found = describe(Span(0, len(text), text, "AGREEMENT", "declaration"))
     assert (found.kind, dict(found.value)) == ("declaration", {"norm": text})

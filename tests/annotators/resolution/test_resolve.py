@@ -13,9 +13,9 @@ from gaiko.annotators.resolution.policies import (
     by_majority,
     by_priority,
     by_weight,
+    decision_reason,
     rank,
     weigh,
-    why,
 )
 from gaiko.annotators.resolution.resolve import Conflicts, conflict_kind, conflict_sets, resolve
 from gaiko.corpus.spans import LABELS, Source, Span
@@ -136,14 +136,17 @@ def test_by_weight_finds_the_best_of_all_flat_sets(parts):
 def test_every_span_of_a_conflict_has_a_reason(policy):
     conflict = [span(0, 8, "AGREEMENT", "agreements"), span(0, 2), span(0, 2, annotator="ginza", rule="Country")]
     winners = POLICIES[policy](conflict)
-    assert all(why(policy, conflict, one, winners) for one in conflict)
+    assert all(decision_reason(policy, conflict, one, winners) for one in conflict)
 
 
 def test_the_reason_names_the_rival():
     conflict = [span(0, 8, "AGREEMENT", "agreements"), span(0, 2)]
     winners = by_priority(conflict)
-    assert why("priority", conflict, conflict[0], winners) == "it is longer: 日米 ACTOR (actors)"
-    assert why("priority", conflict, conflict[1], winners) == "日米安全保障条約 AGREEMENT (agreements) is longer"
+    assert decision_reason("priority", conflict, conflict[0], winners) == "it is longer: 日米 ACTOR (actors)"
+    assert (
+        decision_reason("priority", conflict, conflict[1], winners)
+        == "日米安全保障条約 AGREEMENT (agreements) is longer"
+    )
 
 
 def test_an_unlisted_annotator_comes_last():
