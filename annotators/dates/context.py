@@ -34,8 +34,8 @@ class Context:
 
     Attributes:
         year: the document's year, or None.
-        last: the last date with a year.
-        last_main: the last full date that does not modify a noun (not 3日の会談).
+        last: the last date.
+        last_main: the last date with a day that does not modify a noun (not 3日の会談).
         last_month: the last date with a month.
         style: era that years were last counted in, ``西暦`` for the common era, empty for none.
     """

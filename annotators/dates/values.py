@@ -63,11 +63,11 @@ def resolve_dates(passages: Sequence[Passage], year: int | None) -> list[list[Sp
 
 
 def normalize_date(text: str, reference: date | None = None) -> dict[str, str]:
-    """Return the value of one date or duration read alone; ``{}`` if ``text`` is neither.
+    """Return the value of one date or duration; ``{}`` if ``text`` is neither.
 
     Args:
         text: the expression, for example ``同年12月末`` or ``約4年半``.
-        reference: the last resolved date, which 同, 翌, 前 and bare days inherit from, and whose year a month takes.
+        reference: the date that 同, 翌, 前 and days alone inherit from; a month without a year is in its year.
 
     >>> normalize_date("12月末", date(2025, 3, 1))
     {'norm': '2025-12', 'mod': 'END'}
