@@ -1,10 +1,10 @@
-"""AMOUNT annotator: money, percentages and counts, with exact decimal values (guidelines M-1 to M-4).
+"""AMOUNT annotator: money, percentages and counts, with exact decimal values (guidelines M-1 to M-5).
 
     [約2兆5,150万円]、前年比[3%]減、[三か国]
-    2515000000000 JPY APPROX; 0.03 ratio; 3 か国
+    約2兆5,150万円: 2000051500000, unit JPY, mod APPROX; 3%: 0.03, unit ratio; 三か国: 3, unit か国
 
-Tagged: a number with a currency, a percentage or a counter, its sign and its modifiers (約, 以上). Not tagged: dates, ordinals
-(第3回), articles, anniversaries, rates (一人当たり), idioms (一人一人). Numbers are ``Decimal``; an indefinite number (数百) has a
+Tagged: a number with a currency, a percentage or a counter, its sign and its modifiers (約, 以上). Not tagged: ordinals
+(第3回), article numbers, anniversaries, rates (一人当たり), idioms (一人一人), durations (M-4). Numbers are ``Decimal``; an indefinite number (数百) has a
 ``reason`` and no ``norm``.
 
 ====================  ==========================================

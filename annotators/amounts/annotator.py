@@ -1,4 +1,4 @@
-"""Annotator of money, percentages and counts, with exact decimal values (M-1 to M-4)."""
+"""Annotator of money, percentages and counts, with exact decimal values (M-1 to M-5)."""
 
 import re
 from collections.abc import Callable, Iterable

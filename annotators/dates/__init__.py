@@ -1,10 +1,10 @@
 """DATE annotator: calendar expressions, durations, and their TIMEX3-like values (guidelines D-1 to D-5).
 
     [2024年]に日本は、[同年12月上旬]から[3年間]の計画を決定した。
-    2024       2024-12 START, anchor: 2024年      P3Y
+    2024年: 2024; 同年12月上旬: 2024-12, mod START, anchor 2024年; 3年間: P3Y
 
 Tagged: years, months, days, seasons, quarters, decades, centuries, eras, and words that count from another date (同年, 来月);
-lengths of time. Not tagged: ages, clock times, comparisons (前年比), frequencies, decades of life (50代).
+lengths of time. Not tagged: vague deictics (現在, 近年), times anchored to an event (就任初日), comparisons (前年比), anniversaries (D-4).
 
 ========================  =================================================  ==========================
 rule                      finds                                              module
