@@ -18,6 +18,10 @@ from gaiko.corpus.spans import Source, Span, Value
 _KATAKANA = re.compile(f"[{KATAKANA}・]{{2,}}")
 
 
+_MAX_NAME = 200
+"""Maximum length of a name, in characters."""
+
+
 class TextView:
     """A sentence with its folded text, tokens and gazetteer names, each computed once at first use."""
 
@@ -157,6 +161,11 @@ class RuleAnnotator(ABC):
         """See ``Annotator.find_many``."""
         for sentence in sentences:
             yield list(self.find_spans(sentence))
+
+    def find_full(self, text: str) -> Iterator[Span]:
+        """Yield the spans that cover the whole of a text without context; none for a text too long for a name."""
+        if len(text) <= _MAX_NAME:
+            yield from (span for span in self.find_spans(TextView(text)) if (span.start, span.end) == (0, len(text)))
 
     def span(
         self,

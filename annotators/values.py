@@ -4,17 +4,10 @@ Each takes the expression as written, full-width or not, and returns its value, 
 one expression of the kind; a ``reason`` and no ``norm`` if the value cannot be resolved. None of them raises on any string.
 """
 
-from collections.abc import Iterable
-from functools import cache
-
-from gaiko.annotators.actors.annotator import Actors
-from gaiko.annotators.agreements.annotator import Agreements
 from gaiko.annotators.amounts.annotator import normalize_amount
-from gaiko.annotators.base import RuleAnnotator, TextView
 from gaiko.annotators.dates.durations import normalize_duration
 from gaiko.annotators.dates.values import normalize_date
-from gaiko.annotators.places.annotator import Places
-from gaiko.corpus.spans import Span
+from gaiko.annotators.resolution.describe import rule_annotator
 
 __all__ = [
     "normalize_agreement",
@@ -27,9 +20,6 @@ __all__ = [
     "normalize_state",
 ]
 
-_MAX_CHARS = 200
-"""Maximum length in characters; no name is longer."""
-
 
 def normalize_state(text: str) -> dict[str, str]:
     """Return the value of a state's name or of a compound of states.
@@ -37,7 +27,7 @@ def normalize_state(text: str) -> dict[str, str]:
     >>> normalize_state("豪州"), normalize_state("日米韓")
     ({'norm': '豪州', 'iso': 'AU'}, {'norm': '日本+米国+韓国', 'iso': 'JP+US+KR'})
     """
-    return _value(text, _actors(), {"state"})
+    return _value(text, "ACTOR", {"state"})
 
 
 def normalize_person(text: str) -> dict[str, str]:
@@ -46,7 +36,7 @@ def normalize_person(text: str) -> dict[str, str]:
     >>> normalize_person("石破総理大臣")
     {'norm': '石破茂', 'iso': 'JP', 'role': '総理大臣'}
     """
-    return _value(text, _actors(), {"person"})
+    return _value(text, "ACTOR", {"person"})
 
 
 def normalize_organization(text: str) -> dict[str, str]:
@@ -55,7 +45,7 @@ def normalize_organization(text: str) -> dict[str, str]:
     >>> normalize_organization("WTO")
     {'norm': '世界貿易機関'}
     """
-    return _value(text, _actors(), {"organization"})
+    return _value(text, "ACTOR", {"organization"})
 
 
 def normalize_place(text: str) -> dict[str, str]:
@@ -64,7 +54,7 @@ def normalize_place(text: str) -> dict[str, str]:
     >>> normalize_place("メイン州ポートランド市")
     {'norm': 'メイン州ポートランド市', 'iso': 'US-ME'}
     """
-    return _value(text, _places(), {"area", "facility", "country"}) or normalize_state(text)
+    return _value(text, "PLACE", {"area", "facility", "country"}) or normalize_state(text)
 
 
 def normalize_agreement(text: str) -> dict[str, str]:
@@ -73,29 +63,9 @@ def normalize_agreement(text: str) -> dict[str, str]:
     >>> normalize_agreement("日米安全保障条約")
     {'norm': '日米安全保障条約', 'parties': 'JP+US'}
     """
-    return _value(text, _agreements(), {"treaty", "statement", "memorandum", "framework", "resolution"})
+    return _value(text, "AGREEMENT", {"treaty", "statement", "memorandum", "framework", "resolution"})
 
 
-def _value(text: str, annotator: RuleAnnotator, kinds: set[str]) -> dict[str, str]:
-    if not 0 < len(text) <= _MAX_CHARS:
-        return {}
-    return dict(next((s.value for s in _full_spans(annotator.find_spans(TextView(text)), text) if s.kind in kinds), {}))
-
-
-def _full_spans(spans: Iterable[Span], text: str) -> list[Span]:
-    return [span for span in spans if (span.start, span.end) == (0, len(text)) and span.mention == "named"]
-
-
-@cache
-def _actors() -> Actors:
-    return Actors()
-
-
-@cache
-def _places() -> Places:
-    return Places()
-
-
-@cache
-def _agreements() -> Agreements:
-    return Agreements()
+def _value(text: str, label: str, kinds: set[str]) -> dict[str, str]:
+    found = rule_annotator(label).find_full(text)
+    return dict(next((span.value for span in found if span.kind in kinds and span.mention == "named"), {}))

@@ -6,13 +6,11 @@ from functools import cache
 from gaiko.annotators.actors.annotator import Actors
 from gaiko.annotators.agreements.annotator import Agreements
 from gaiko.annotators.amounts.annotator import Amounts
-from gaiko.annotators.base import RuleAnnotator, TextView
+from gaiko.annotators.base import RuleAnnotator
 from gaiko.annotators.dates.annotator import Dates
 from gaiko.annotators.places.annotator import Places
 from gaiko.corpus.spans import Span
 
-_MAX_CHARS = 200
-"""Maximum length in characters; no name is longer."""
 _UNPARSED = "its number is not read"
 _DEFAULT_KINDS = {"ACTOR": "organization", "DATE": "date", "PLACE": "area", "AGREEMENT": "treaty", "AMOUNT": "count"}
 
@@ -23,16 +21,16 @@ def describe(span: Span) -> Span:
     If they find nothing, an amount has a ``reason``; a name has the default kind of its label, and itself as ``norm``.
     """
     text = span.text
-    if len(text) <= _MAX_CHARS:
-        for found in _annotator(span.label).find_spans(TextView(text)):
-            if found.key == (0, len(text), span.label):
-                return replace(span, kind=found.kind, mention=found.mention, value=found.value)
+    for found in rule_annotator(span.label).find_full(text):
+        if found.label == span.label:
+            return replace(span, kind=found.kind, mention=found.mention, value=found.value)
     value = {} if span.label == "DATE" else {"reason": _UNPARSED} if span.label == "AMOUNT" else {"norm": text}
     return replace(span, kind=span.kind or _DEFAULT_KINDS[span.label], value=value)
 
 
 @cache
-def _annotator(label: str) -> RuleAnnotator:
+def rule_annotator(label: str) -> RuleAnnotator:
+    """Return the rule annotator of a label."""
     annotators: dict[str, type[RuleAnnotator]] = {
         "ACTOR": Actors,
         "DATE": Dates,
