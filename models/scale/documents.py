@@ -1,7 +1,6 @@
 """Documents of ``gaiko scale``: from a record of the input to a document, or a reject, and on to a row of the output."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ import pyarrow.json
 from gaiko.corpus.dataset.build import arrow_schema
 from gaiko.corpus.dataset.rows import Column
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.files import dump_json, parse_json_object
+from gaiko.corpus.files import parse_json_object
 from gaiko.corpus.spans import VALUE_FIELDS
 from gaiko.models.scale.job import Input
 from gaiko.models.scale.ledger import Reject, start_of
@@ -152,24 +151,15 @@ def _year(value: Any) -> int | None:
 
 
 def _to_json(others: Mapping[str, Any]) -> str:
-    if not others:
-        return "{}"
+    """Return a JSON object: times as ISO 8601, bytes as hexadecimal, other types of Arrow as ``str``, NaN as null."""
     try:
-        return json.dumps(others, ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError):  # NaN, or an Arrow type that JSON does not have
-        return dump_json(_json_value(others))
+        return json.dumps(others, ensure_ascii=False, allow_nan=False, default=_json_value)
+    except ValueError:  # NaN or infinity
+        finite = json.loads(json.dumps(others, default=_json_value), parse_constant=lambda _: None)
+        return json.dumps(finite, ensure_ascii=False)
 
 
-def _json_value(value: Any) -> Any:
-    """Convert a value for JSON: times to ISO 8601, bytes to hexadecimal, NaN to null, other types to ``str``."""
-    if isinstance(value, Mapping):
-        return {str(key): _json_value(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_json_value(each) for each in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
+def _json_value(value: Any) -> str:
     if isinstance(value, bytes):
         return value.hex()
-    if value is None or isinstance(value, str | int | bool):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value)

@@ -5,7 +5,7 @@ One step, not a reader, a tagger and a writer: datatrove passes on documents onl
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from gaiko.corpus.files import replacing
 from gaiko.models.pipeline.workers import Workers
 from gaiko.models.scale.documents import SCHEMA, Accepted, batch_of
 from gaiko.models.scale.fingerprint import difference, fingerprint
-from gaiko.models.scale.inputs import InputFile, find_files, first_change, stat_files
+from gaiko.models.scale.inputs import find_files, first_change, stat_files
 from gaiko.models.scale.job import Job
 from gaiko.models.scale.ledger import Ledger, Reject, start_of
 from gaiko.models.scale.rank_state import RankRecord, hash_file, lock_rank, rank_path, write_record
@@ -132,18 +132,17 @@ class TaggingStep(PipelineStep):
             changed = difference(run.fingerprint, now)
             raise InputError(f"{self._folder}: {changed} has changed since the run began; start again: gaiko scale run")
         if job.input.format == "hub":
-            self._check_unchanged(run.files, find_files(job.input))
-            return read_hub(job.input, rank, run.tasks)
-        slices = run.pieces[rank]
-        names = {each.name for each in slices}
-        files = [file for file in run.files if file.name in names]
-        self._check_unchanged(files, stat_files(job.input, (file.name for file in files)))
-        return read_slices(job.input, slices)
-
-    def _check_unchanged(self, before: Iterable[InputFile], now: Iterable[InputFile]) -> None:
-        if changed := first_change(before, now):
-            source = self._job.input.path or self._job.input.dataset
-            raise InputError(f"{source}: {changed} since the run began; restore it, or begin a new run")
+            change = first_change(run.files, find_files(job.input))
+            records = read_hub(job.input, rank, run.tasks)
+        else:
+            names = {each.name for each in run.pieces[rank]}
+            files = [file for file in run.files if file.name in names]
+            change = first_change(files, stat_files(job.input, (file.name for file in files)))
+            records = read_slices(job.input, run.pieces[rank])
+        if change:
+            source = job.input.path or job.input.dataset
+            raise InputError(f"{source}: {change} since the run began; restore it, or begin a new run")
+        return records
 
 
 def _row_bytes(row: tuple[Accepted, bytes]) -> int:

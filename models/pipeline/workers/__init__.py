@@ -1,4 +1,4 @@
-"""Worker processes that load once, read a stream and give its results back in order."""
+"""Worker processes that load a task once and return the results of a stream of items in order."""
 
 from gaiko.models.pipeline.workers.pool import Done, Workers, usable_cores
 

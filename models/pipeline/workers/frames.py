@@ -1,4 +1,4 @@
-"""Lists of byte strings on a pipe, for the two ends of a worker's connection."""
+"""Frames on a pipe between a worker and its parent: lists of byte strings, each with its length."""
 
 import struct
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ def write_frame(pipe: IO[bytes], parts: Sequence[bytes]) -> None:
     """Write the parts as one frame, and flush.
 
     Raises:
-        OSError: the other end is gone.
+        OSError: the other end is closed.
     """
     sizes = b"".join(_NUMBER.pack(number) for number in (len(parts), *map(len, parts)))
     pipe.write(b"".join((sizes, *parts)))
@@ -22,7 +22,7 @@ def read_frame(pipe: IO[bytes]) -> list[bytes]:
     """Return the parts of the next frame.
 
     Raises:
-        EOFError: the other end is gone, in the middle of a frame too.
+        EOFError: the other end is closed, before or within a frame.
     """
     (count,) = _NUMBER.unpack(_read(pipe, _NUMBER.size))
     sizes = [size for (size,) in _NUMBER.iter_unpack(_read(pipe, _NUMBER.size * count))]

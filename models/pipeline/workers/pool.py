@@ -1,7 +1,9 @@
-"""A pool of worker processes: a stream of items in, their results out, in order, whatever dies on the way.
+"""Pool of worker processes: results of a stream of items in order, also when workers die.
 
-A worker loads its task once. What is read ahead is bounded, and so is the memory. When a worker dies on a batch, another one
-tries each of its items alone; an item that kills its worker again, ``TRIES`` times in all, is reported and the stream goes on.
+A worker loads its task once. Reading ahead is bounded, and so is the memory. When a worker dies on a batch, another one tries
+its items one by one; an item that kills ``TRIES`` workers is reported, and the stream continues.
+
+In place of ``concurrent.futures.ProcessPoolExecutor``, where one worker that dies breaks the pool and loses all its items.
 """
 
 import json
@@ -24,29 +26,29 @@ from gaiko.models.pipeline.workers.frames import read_frame, write_frame
 from gaiko.models.pipeline.workers.process import DONE, WRONG
 
 TRIES = 3
-"""How many workers may die on an item, the first of them on its batch, before it is reported."""
+"""Workers that may die on an item before it is reported; the first dies on its batch."""
 
 _BATCH_BYTES = 60_000
 _BATCH_ITEMS = 1_000
 _AHEAD = 2
-"""Batches in flight for each worker: one that it works on, one that waits."""
+"""Batches in flight for each worker: one in work, one queued."""
 
 _ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
-"""One thread a worker in the libraries of linear algebra: the workers are what runs side by side."""
+"""One thread a worker in the libraries of linear algebra: the workers are the parallelism."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one item.
+    """Outcome of one item.
 
     Attributes:
         item: the item.
-        result: what the task made of it, or None where it failed.
-        error: why it failed, for people.
-        wrong_input: whether it failed because the item is wrong: the task raised InputError.
-        died: whether it failed because no process survived it.
+        result: result of the task, or None if it failed.
+        error: error message if it failed.
+        wrong_input: whether the item is wrong: the task raised InputError.
+        died: whether every worker died on it.
     """
 
     item: bytes
@@ -57,31 +59,31 @@ class Done:
 
 
 class Workers:
-    """Worker processes; a context manager, at the end of which they are gone.
+    """Worker processes; a context manager that ends them.
 
-    A worker whose parent is killed finds its input ended, and ends too.
+    A worker ends too when its parent is killed, because its standard input ends.
     """
 
     def __init__(self, task: str, settings: Mapping[str, Any], count: int) -> None:
-        """Start the processes; they load the task side by side.
+        """Start the processes; they load the task in parallel.
 
         Args:
-            task: ``module:function``; the function takes the settings by name and returns what handles a batch, from a
-                list of items to a list of results. Where that raises, the items are tried one by one.
-            settings: what JSON can hold.
-            count: how many processes, at least one.
+            task: ``module:function``; the function takes the settings by name and returns a function from a batch of items
+                to their results. If that raises, the items are tried one by one.
+            settings: keyword arguments of the task, representable in JSON.
+            count: number of processes, at least one.
 
         Raises:
-            InputError: the system does not start so many.
+            InputError: the system does not start that many.
         """
         if count < 1:
             raise ValueError(f"count must be at least 1, not {count}")
-        self._hello = [json.dumps(sys.path).encode(), task.encode(), json.dumps(dict(settings)).encode()]
+        self._setup = [json.dumps(sys.path).encode(), task.encode(), json.dumps(dict(settings)).encode()]
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._workers: list[_Worker] = []
         try:
             for _ in range(count):
-                self._workers.append(_Worker(self._hello))
+                self._workers.append(_Worker(self._setup))
                 self._idle.put(self._workers[-1])
         except BaseException:
             for worker in self._workers:
@@ -95,10 +97,10 @@ class Workers:
         return [worker.process.pid for worker in self._workers]
 
     def run(self, items: Iterable[bytes]) -> Iterator[Done]:
-        """Yield what became of each item, in order; what ``items`` raises is raised after what came before it.
+        """Yield the outcome of each item, in order; an exception of ``items`` is raised after the outcomes before it.
 
         Raises:
-            InputError: the task cannot be loaded with its settings, or every process that should load it dies.
+            InputError: the task cannot be loaded with its settings, or every process that loads it dies.
         """
         pending: deque[Future[list[Done]]] = deque()
         failure: Exception | None = None
@@ -107,7 +109,7 @@ class Workers:
             while True:
                 try:
                     batch = next(batches, None)
-                except Exception as error:  # what was read before it is done first
+                except Exception as error:  # raised after the items before it
                     batch, failure = None, error
                 if batch is None:
                     break
@@ -123,12 +125,12 @@ class Workers:
                 future.cancel()
 
     def close(self) -> None:
-        """End the workers, whatever they are at."""
+        """End the workers, also in the middle of a batch."""
         for worker in self._workers:
             worker.close()
         self._threads.shutdown(cancel_futures=True)
         for worker in self._workers:
-            worker.close()  # a process that a thread was just starting
+            worker.close()  # a process that a thread has just started
 
     def __enter__(self) -> Self:
         return self
@@ -156,39 +158,39 @@ class Workers:
 
 
 def usable_cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _DiedError(Exception):
-    """A worker died; says how."""
+    """A worker died; the message is its exit code or signal."""
 
 
 _BROKEN = (EOFError, OSError, ValueError)
-"""What a pipe raises whose other end is gone; ValueError where this end was closed meanwhile."""
+"""Exceptions of a pipe with a closed end; ValueError if it is this one."""
 
 
 class _Worker:
-    """One process, started anew at its next batch if it has died."""
+    """One worker process, started again at its next batch if it has died."""
 
     process: subprocess.Popen[bytes]
     _to: IO[bytes]
     _from: IO[bytes]
     _loaded: bool
 
-    def __init__(self, hello: Sequence[bytes]) -> None:
-        self._hello = hello
+    def __init__(self, setup: Sequence[bytes]) -> None:
+        self._setup = setup
         self._closed = False
         self._start()
 
     def do(self, batch: Sequence[bytes]) -> list[Done]:
-        """Return what became of the items of a batch.
+        """Return the outcomes of the items of a batch.
 
         Raises:
             _DiedError: the process died.
             InputError: the task cannot be loaded.
         """
-        self._be_ready()
+        self._ensure_loaded()
         try:
             write_frame(self._to, batch)
             answers = read_frame(self._from)
@@ -202,8 +204,8 @@ class _Worker:
         self._closed = True
         self._end()
 
-    def _be_ready(self) -> None:
-        """See to it that the process lives and has loaded its task."""
+    def _ensure_loaded(self) -> None:
+        """Start the process if it does not live, and load its task if it has not."""
         if self._loaded and self.process.poll() is None:
             return
         for _ in range(TRIES):
@@ -212,13 +214,13 @@ class _Worker:
             if self.process.poll() is not None:
                 self._start()
             try:
-                write_frame(self._to, self._hello)
-                refusal = read_frame(self._from)
+                write_frame(self._to, self._setup)
+                load_error = read_frame(self._from)
             except _BROKEN:
                 self._end()
                 continue
-            if refusal:
-                raise InputError(refusal[0].decode())
+            if load_error:
+                raise InputError(load_error[0].decode())
             self._loaded = True
             return
         ending = _ending(self.process.returncode)
@@ -241,7 +243,7 @@ class _Worker:
         self.process.kill()
         self.process.wait()
         for pipe in (self._to, self._from):
-            with suppress(OSError):  # what was not yet written has no reader any more
+            with suppress(OSError):  # a buffer that has no reader any more
                 pipe.close()
 
 

@@ -1,8 +1,8 @@
-"""What runs in a worker process: load a task once, then answer frames until the other end is gone.
+"""Main function of a worker process: load a task once, then answer frames until the input ends.
 
-It speaks on standard input and output; ``gaiko.models.pipeline.workers.pool`` starts it. The first frame
-holds the parent's module path, the task and its settings; the answer is empty, or says why the task does not load. Every
-later frame is a batch of items, and the answer has a part an item: ``DONE``, ``WRONG`` or ``FAILED``, and the result or a message.
+``gaiko.models.pipeline.workers.pool`` starts it and is connected to its standard input and output. The first frame has the
+parent's module path, the task and its settings; the answer is empty, or the error message of loading. Every later frame is a
+batch of items; the answer has one part an item: ``DONE``, ``WRONG`` or ``FAILED``, then the result or the error message.
 """
 
 import json
@@ -20,7 +20,7 @@ from gaiko.models.pipeline.workers.frames import read_frame, write_frame
 DONE, WRONG, FAILED = b"+", b"?", b"!"
 
 Handle = Callable[[list[bytes]], list[bytes]]
-"""From a batch of items to the result of each."""
+"""Function from a batch of items to their results."""
 
 
 def main() -> None:
@@ -28,11 +28,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends its workers
     ingoing = os.fdopen(os.dup(0), "rb")
     outgoing = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not get between the frames
+    os.dup2(2, 1)  # output of libraries goes to standard error, not between the frames
     try:
         _serve(ingoing, outgoing)
     except (EOFError, BrokenPipeError):
-        os._exit(0)  # the parent is gone, and with it whoever would read what is still in the buffer
+        os._exit(0)  # the parent has ended: nobody reads the rest of the buffer
 
 
 def _serve(ingoing: IO[bytes], outgoing: IO[bytes]) -> None:
@@ -53,7 +53,7 @@ def _serve(ingoing: IO[bytes], outgoing: IO[bytes]) -> None:
 def _answers(handle: Handle, items: list[bytes]) -> list[bytes]:
     try:
         return [DONE + result for result in handle(items)]
-    except Exception:  # which of the items it was is seen when each is tried alone
+    except Exception:  # try the items one by one to find the one that fails
         return [_answer(handle, item) for item in items]
 
 
@@ -62,11 +62,11 @@ def _answer(handle: Handle, item: bytes) -> bytes:
         (result,) = handle([item])
     except InputError as error:
         return WRONG + _encoded(error)
-    except Exception as error:  # whatever it is, it is reported with the item, and the others go on
+    except Exception as error:  # reported with the item; the others are continued
         return FAILED + f"{type(error).__name__}: ".encode() + _encoded(error)
     return DONE + result
 
 
 def _encoded(error: Exception) -> bytes:
-    """What it says, which may name a file whose name is not UTF-8."""
+    """Return the error message as UTF-8; it may contain a file name that is not UTF-8."""
     return str(error).encode(errors="backslashreplace")
