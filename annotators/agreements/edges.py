@@ -1,4 +1,4 @@
-"""Where the name of an agreement or a law begins: over words, 〜に関する〜, 〜の〜 and formal parties (T-2, G-3, G-8)."""
+"""Left edge of the name of an agreement or a law: over words, 〜に関する〜, 〜の〜 and formal parties (T-2, G-3, G-8)."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKAN
 WORD = f"{KANJI}ヶ{KATAKANA}A-Za-z0-9・－"
 SUBJECT = re.compile("に関する|に資する|に係る|を(?:改正|修正|補足|補完|延長|改定|設立|創設|設置)する")
 _CHUNK = rf"(?:[{WORD}]*[)][A-Za-z0-9・/\-]{{0,11}}[A-Za-z][(][{WORD}]+|[{WORD}]+)"
-"""A run of words, one abbreviation in parentheses within or after it, read from its end."""
+"""A run of words with at most one abbreviation in parentheses; matched on the reversed text."""
 _TAIL = re.compile(f"(?:し(?=渡引))?{_CHUNK}")
 _INFLECTED_TAIL = re.compile(f"(?:[りしれえいきせめ](?=[{IDEOGRAPHS}]))?{_CHUNK}")
 """Before a particle a noun may end in the kana of its verb: 取締り, 引渡し, 取扱い."""
@@ -21,17 +21,17 @@ _LINK = re.compile(
 _FORMAL_PARTIES = re.compile(
     rf"(?:日本国|[{WORD}]{{1,20}}(?:合衆国|共和国|民国|王国|連邦|共同体))(?:政府)?(?:と|及び)[{WORD}]{{2,30}}と?の間の$"
 )
-"""States by their formal names open the official title; 日本と, 米国と stand outside."""
+"""Formal names of states open the official title; 日本と and 米国と do not."""
 _LONGEST_LINK = 8
 _MOST_LINKS = 6
 _WINDOW = 80
 _LONGEST = 140
-"""No title is longer; a text that repeats 〜に関する〜 without end then costs no more than its length."""
+"""Longest title in characters; it keeps the time linear on a text that repeats 〜に関する〜."""
 _JOINED_SUBJECT = re.compile(rf"に関する[{WORD}]{{1,20}}(?:及び|並びに|又は|若しくは|等の)$")
 _ANOTHER = re.compile("(?:条約|協定|議定書|覚書|声明|宣言|合意|取極|取決め|公文|文書)$")
 _OF_A_TREATY = re.compile("(?:条約|協定|憲章|規程)$")
 _NOT_INSIDE = re.compile(f"(?:{'|'.join(words('agreement_words', 'outside'))})$")
-"""What stands before の or 的な and says whose, when or which, but is no part of what a title is about."""
+"""Words before の or 的な that say whose, when or which, and are no part of a title."""
 _NOT_INSIDE_FROM_START = re.compile(f"(?:同(?![盟位種])|両|各|当該|[0-9〇{KANJI_TENS}]+(?:年|月|日|か国|回|件|本|つ))")
 _DATE_BEFORE = re.compile(
     f"^(?:[0-9〇{KANJI_TENS}]{{2,4}}年|[0-9{KANJI_TENS}]{{1,2}}月|[0-9{KANJI_TENS}]{{1,3}}日|[同翌前昨今本来]年|同[月日]|翌[月日]|[今先]月)+"
@@ -42,12 +42,12 @@ _NOT_BEFORE = re.compile(
 
 
 def left_edge(text: str, end: int, kind: str, head: str = "") -> int:
-    """Return where the name starts whose head noun begins at ``end`` of folded ``text``.
+    """Return the start of the name with the head noun at ``end`` of folded ``text``.
 
     Args:
-        text: of the sentence.
-        end: where the head noun begins.
-        kind: of the instrument; a bare 声明 or 合意 has no 〜に関する〜 before it (T-2).
+        text: folded text of the sentence.
+        end: start of the head noun.
+        kind: kind of the instrument; a bare 声明 or 合意 has no 〜に関する〜 before it (T-2).
         head: the head noun.
     """
     start = settled = end - len(_tail(text[max(0, end - _WINDOW) : end]))
@@ -79,7 +79,7 @@ def left_edge(text: str, end: int, kind: str, head: str = "") -> int:
 
 
 def _extends(before: str, link: re.Match[str], chunk: str, kind: str, bare: bool, has_subject: bool, head: str) -> bool:
-    """Whether ``chunk`` and the particle after it belong to the title that has been read so far."""
+    """Return whether ``chunk`` and the particle after it belong to the title read so far."""
     if link["subject"]:
         return not (bare and kind not in {"treaty", "memorandum", "law"})
     if link["aim"]:
@@ -94,7 +94,7 @@ def _extends(before: str, link: re.Match[str], chunk: str, kind: str, bare: bool
 
 
 def _belongs(chunk: str, particle: str, kind: str) -> bool:
-    """Whether what stands before の, における and so on is part of the subject, and no party, date, person or event."""
+    """Return whether the words before の, における and so on are part of the subject, not a party, date, person or event."""
     if _NOT_INSIDE.search(chunk) or _NOT_INSIDE_FROM_START.match(chunk):
         return False
     if all(char in _country_characters() for char in chunk):

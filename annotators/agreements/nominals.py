@@ -1,4 +1,4 @@
-"""Whether a bare head noun stands for one instrument that was concluded, for several, or for a mere wish (T-4)."""
+"""Context of a bare head noun: one concluded instrument, a class of instruments, or an event (T-4)."""
 
 import re
 
@@ -20,7 +20,7 @@ _FINISHED = re.compile(
     "|で(?:は|も)(?!な)|で(?:確認|示|うた|規定|定め|明記)|を基に|をもとに"
 )
 _INSTRUMENT_ONLY = re.compile("によ(?:れば|り|って|る)|が成立し|の成立|では")
-"""Of 合意, these say how something was settled, not that there is a paper."""
+"""After other heads than 合意: there is a document."""
 _ARTICLE_AFTER = re.compile(f"第[0-9{KANJI_TENS}]+条")
 _BRACKET = re.compile(r" ?[(][^()]{1,20}[)]")
 _EVENT = re.compile(
@@ -40,12 +40,12 @@ _CLASS_AFTER = re.compile("等(?!に署名)|など|網|ネットワーク|体(?!
 
 
 def is_plural(sentence: TextView, start: int, head_start: int, *, bare: bool) -> bool:
-    """Whether a head is counted, one of many, or a mere class of instruments.
+    """Return whether a head is counted, one of many, or a class of instruments.
 
     Args:
-        sentence: as annotators read it.
-        start: where its name begins.
-        head_start: where the head itself begins.
+        sentence: the sentence.
+        start: start of the name.
+        head_start: start of the head noun.
         bare: whether the head alone can stand for an instrument.
     """
     before = sentence.folded[start:head_start]
@@ -57,12 +57,12 @@ def is_plural(sentence: TextView, start: int, head_start: int, *, bare: bool) ->
 
 
 def is_class(text: str, end: int) -> bool:
-    """Whether a compound of the type that ends at ``end`` means all of its kind: 租税条約ネットワーク, 人権条約体."""
+    """Return whether the compound that ends at ``end`` is a class: 租税条約ネットワーク, 人権条約体."""
     return _CLASS_AFTER.match(text, end) is not None
 
 
 def stands_for_one(text: str, end: int, head: str) -> bool:
-    """Whether the bare ``head`` that ends at ``end`` of folded ``text`` is an instrument that was concluded or issued."""
+    """Return whether the bare ``head`` that ends at ``end`` of folded ``text`` is one concluded or issued instrument."""
     bracket = _BRACKET.match(text, end)
     end = bracket.end() if bracket else end
     if is_event(text, end):
@@ -73,5 +73,5 @@ def stands_for_one(text: str, end: int, head: str) -> bool:
 
 
 def is_event(text: str, end: int) -> bool:
-    """Whether 合意 and its like are a verb here, or what is hoped for: 合意した, 合意に至る, 合意を目指す."""
+    """Return whether 合意 and similar nouns are a verb or an intention: 合意した, 合意に至る, 合意を目指す."""
     return _EVENT.match(text, end) is not None

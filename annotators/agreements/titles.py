@@ -1,4 +1,4 @@
-"""Titles of agreements in quotes: taken whole where the words around them, or their own head, say so (G-2)."""
+"""Titles in quotation marks that are agreements by the words around them or by their head noun (G-2)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,13 +15,13 @@ _JOINED = re.compile("(?:[(][^()]{1,20}[)])?(?:及び|並びに|とともに|と
 _TITLE_TAIL = re.compile(
     r"(?: ?[－‐―–—〜~-][^－‐―–—〜~-]{1,60}[－‐―–—〜~-]| ?[(](?:仮称|仮訳|概要|暫定版)[)]|(?:20|19)[0-9]{2}(?:[-–－](?:20)?[0-9]{2})?(?:年(?:版)?)?| ?[:：].{1,80})$"
 )
-"""What may follow a title's head: a subtitle between dashes or after a colon, a year, (仮称)."""
+"""Suffix after the head noun of a title: a subtitle between dashes or after a colon, a year, (仮称)."""
 _ADVERB = (
     "(?!訴|掲げ|唱え|述べ|叫|主張|強調|求め|目指|テーマ|議題|主題|合言葉|スローガン|含[むめ]|踏まえ|受け|念頭|めぐ|関|つい|基|もと|おけ|向け|よ[りるっ]"
     "|伴|係|資|対|出席|参加|参列|登壇|言及|触れ|賛)"
     "(?:、?[^。「」をがはへ、]{0,20}(?:[でに日月年回間下]|おいて|として|よって|より|ともに|共に|同時に)、?){0,2}"
 )
-"""When, where and how, between the title and its verb: 、10月5日、東京において."""
+"""Adverbials of time, place and manner between the title and its verb: 、10月5日、東京において."""
 _CONCLUDED = "採択|発出|署名|調印|締結|取り交わ|結ばれ|結び|批准"
 _ANNOUNCED_AFTER = re.compile(
     rf"[」』](?:[(][^()]{{1,20}}[)])?(?:など)?(?:[がを]{_ADVERB}(?:正式に|共同で|全会一致で|無投票で)?(?:{_CONCLUDED})|に{_ADVERB}(?:正式に|共同で)?(?:署名|調印))"
@@ -77,7 +77,7 @@ def find_quoted(sentence: TextView) -> Iterator[Candidate]:
 
 
 def _titled(sentence: TextView, quotes: Sequence[re.Match[str]]) -> set[int]:
-    """Where the quotes begin that follow 文書, 声明 and the like, or are joined to one that does."""
+    """Return the starts of quotes that follow 文書, 声明 and the like, or are joined to one that does."""
     found: set[int] = set()
     last_end = -1
     for match in quotes:
@@ -91,7 +91,7 @@ def _titled(sentence: TextView, quotes: Sequence[re.Match[str]]) -> set[int]:
 
 
 def _is_announced(sentence: TextView, quoted: re.Match[str]) -> bool:
-    """Whether the words around a quoted title say that it is a document of several parties."""
+    """Return whether the words around a quoted title make it a document of several parties."""
     text = sentence.folded
     titled = _TITLED_AFTER.match(text, quoted.end() - 1)
     return bool(

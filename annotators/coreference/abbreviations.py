@@ -14,7 +14,7 @@ VERSION = "1"
 
 _COUNTRIES = "".join(column("compounds", "char"))
 _SESSION = re.compile("[IVXL]{1,7}")
-"""The session that adopted a resolution: 決議181(II)."""
+"""Session of a resolution: 決議181(II)."""
 _SHORT_HEAD = "|".join(words("agreement_words", "short_head"))
 _ABBREVIATION = re.compile(
     rf"」? ?[(（](?:以下、?|通称[:：、]?|いわゆる|略称[:：、]?)?「?(?P<short>(?P<parties>[{_COUNTRIES}]{{0,4}}・?)(?=[^)）]{{0,20}}[A-Za-z+])[A-Za-z0-9][A-Za-z0-9&+\-・]{{1,14}}"
@@ -28,11 +28,11 @@ _KINDS = frozenset({"organization", "treaty", "statement", "memorandum", "framew
 
 
 def find_abbreviations(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Return the spans that ``spans`` imply: the short form in parentheses after a name, and a footnote's expansion.
+    """Return spans for the short form in parentheses after a name, and for its expansion in a footnote.
 
     Args:
         text: the sentence.
-        spans: its flat spans in text order; a named organization or agreement lends its label, kind and value.
+        spans: its flat spans in text order; a short form takes label, kind and value of the organization or agreement before it.
     """
     folded = fold(text)
     if "(" not in folded:
@@ -42,7 +42,7 @@ def find_abbreviations(text: str, spans: Sequence[Span]) -> list[Span]:
     if expansion:
         short = next((span for span in spans if span.start == expansion.start("short") and span.label in _LABELS), None)
         if short is not None and short.end == expansion.end("short"):
-            found.append(_like(short, text, expansion.start("long"), expansion.end("long"), "G-3-expansion"))
+            found.append(_short_form_of(short, text, expansion.start("long"), expansion.end("long"), "G-3-expansion"))
     return found
 
 
@@ -55,9 +55,9 @@ def _in_parentheses(text: str, folded: str, span: Span) -> Span | None:
     if span.kind == "resolution" and _SESSION.fullmatch(match["short"]):
         return None
     if match.group().startswith("」") and span.start > 0 and folded[span.start - 1] != "「":
-        return None  # the bracket closes more than the name
-    return _like(span, text, match.start("short"), match.end("short"), "G-3-abbreviation")
+        return None  # the quotation marks hold more than the name
+    return _short_form_of(span, text, match.start("short"), match.end("short"), "G-3-abbreviation")
 
 
-def _like(span: Span, text: str, start: int, end: int, rule: str) -> Span:
+def _short_form_of(span: Span, text: str, start: int, end: int, rule: str) -> Span:
     return replace(span, start=start, end=end, text=text[start:end], source=Source(NAME, VERSION, rule))

@@ -16,12 +16,12 @@ _RANGE = re.compile("から|～|〜|－|—|-|–")
 _PARENTHESIS = re.compile(r" ?[(（](?:以下、?)?「?")
 _LINKED = frozenset({"AMOUNT", "ACTOR", "AGREEMENT"})
 _TOLERANCE = Decimal("1.1")
-"""How far apart the rates of one text may lie, larger by smaller, before they are flagged."""
+"""Largest ratio of two rates of one text that is not flagged."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rate:
-    """The rate that a restated amount implies; ``per`` is its unit, such as ``JPY per CAD``."""
+    """Rate of exchange of a restated amount; ``per`` is its unit, such as ``JPY per CAD``."""
 
     restated: str
     per: str
@@ -31,12 +31,11 @@ class _Rate:
 def link_spans(passages: Sequence[Passage]) -> list[list[Span]]:
     """Return the passages' spans with ``link`` added; spans need ids, and dates have their links already.
 
-    A restated amount whose rate of exchange is implausible has a ``reason`` beside its ``norm``: it is stored as it
-    stands (M-3).
+    A restated amount with an implausible rate of exchange gets a ``reason`` and keeps its ``norm`` (M-3).
     """
     linked = [_link(passage.text, list(passage.spans)) for passage in passages]
     reasons = _reasons([rate for spans in linked for rate in _rates(spans)])
-    return [[_flagged(span, reasons.get(span.id)) for span in spans] for spans in linked] if reasons else linked
+    return [[_with_reason(span, reasons.get(span.id)) for span in spans] for spans in linked] if reasons else linked
 
 
 def _link(text: str, spans: list[Span]) -> list[Span]:
@@ -45,7 +44,7 @@ def _link(text: str, spans: list[Span]) -> list[Span]:
     for before, span in pairwise(spans):
         alike = before.label == span.label and span.label in _LINKED
         relation = _relation(folded[before.end : span.start], before, span) if alike else None
-        linked.append(_linked(span, relation, before.id))
+        linked.append(_with_link(span, relation, before.id))
     return linked
 
 
@@ -59,16 +58,16 @@ def _relation(between: str, before: Span, span: Span) -> str | None:
     return "same" if same_name and _PARENTHESIS.fullmatch(between) else None
 
 
-def _linked(span: Span, relation: str | None, target: str) -> Span:
+def _with_link(span: Span, relation: str | None, target: str) -> Span:
     return span if relation is None else span.valued({**span.value, "link": f"{relation}:{target}"})
 
 
-def _flagged(span: Span, reason: str | None) -> Span:
+def _with_reason(span: Span, reason: str | None) -> Span:
     return span if reason is None else span.valued({**span.value, "reason": reason})
 
 
 def _rates(spans: Sequence[Span]) -> Iterator[_Rate]:
-    """The rates that restated amounts imply, yen above the line, otherwise the code that is first in the alphabet."""
+    """Yield the rates of restated amounts; yen is the numerator, otherwise the currency first in the alphabet."""
     for before, span in pairwise(spans):
         if span.value.get("link", "").startswith("equals:") and "unit" in before.value and "unit" in span.value:
             amounts = {s.value["unit"]: abs(Decimal(s.value.get("norm", "0"))) for s in (before, span)}
@@ -78,22 +77,22 @@ def _rates(spans: Sequence[Span]) -> Iterator[_Rate]:
 
 
 def _reasons(rates: Sequence[_Rate]) -> Mapping[str, str]:
-    """By span, why its rate is implausible: outside the table's band, or far from another rate of the same text."""
+    """Return by span id why its rate is implausible: outside the band of the table, or far from another rate of the text."""
     lowest: dict[str, _Rate] = {}
     highest: dict[str, _Rate] = {}
-    for rate in filter(_plausible, rates):  # a rate out of its band says nothing of the others
+    for rate in filter(_plausible, rates):  # rates outside the band are not compared with others
         lowest[rate.per] = min(lowest.get(rate.per, rate), rate, key=lambda r: r.rate)
         highest[rate.per] = max(highest.get(rate.per, rate), rate, key=lambda r: r.rate)
     reasons: dict[str, str] = {}
     for rate in rates:
-        implied = f"implied rate {_shown(rate.rate)} {rate.per}"
+        implied = f"implied rate {_format_rate(rate.rate)} {rate.per}"
         if not _plausible(rate):
             reasons[rate.restated] = f"{implied} is implausible"
             continue
         low, high = lowest[rate.per].rate, highest[rate.per].rate
         other = high if high / rate.rate >= rate.rate / low else low
         if max(other / rate.rate, rate.rate / other) > _TOLERANCE:
-            reasons[rate.restated] = f"{implied} differs from {_shown(other)} elsewhere in the text"
+            reasons[rate.restated] = f"{implied} differs from {_format_rate(other)} elsewhere in the text"
     return reasons
 
 
@@ -107,6 +106,6 @@ def _bands() -> Mapping[str, tuple[Decimal, Decimal]]:
     return {f"JPY per {row['iso']}": (Decimal(row["low"]), Decimal(row["high"])) for row in table("rates")}
 
 
-def _shown(rate: Decimal) -> str:
-    """One decimal, or three figures where the rate is small."""
+def _format_rate(rate: Decimal) -> str:
+    """Return the rate with one decimal, or with three digits below 1."""
     return f"{rate:.1f}" if rate >= 1 else f"{rate:.3g}"

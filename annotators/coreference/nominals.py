@@ -31,7 +31,7 @@ _OWN_GUARDS = {
     "大臣": re.compile("会合|会議|級|宣言|声明"),
 }
 _GROUP_MEETING = re.compile("会談|会合|会議|級|レベル|間会談")
-"""両国首脳会談 is a meeting of 両国: the actor in its name is the states (G-4)."""
+"""After 両国 and a head: the name of a meeting, in which only 両国 is the actor (G-4)."""
 _STATE_ACTS = re.compile(
     f"(?<![{KANJI}])同国(?=に対(?:し|する|処)|側|による|にとって|への(?:支援|援助|協力|働き|制裁|圧力|経済協力|資金協力)|"
     "の(?:要請|立場|政策|主張|意向|同意|努力|参加|加盟|独立|対応|外交|民主化|自助))"
@@ -39,7 +39,7 @@ _STATE_ACTS = re.compile(
 
 
 def find_nominals(text: str) -> Iterator[Candidate]:
-    """Yield the nominal actors of folded ``text``; 同国 only where it owns or receives, never as a place."""
+    """Yield nominal actors of folded ``text``: 両首脳, 同省; 同国 only as owner or recipient, never as a place."""
     if "両" not in text and "同" not in text:
         return
     kinds = _kinds()
@@ -51,7 +51,7 @@ def find_nominals(text: str) -> Iterator[Candidate]:
         kind = kinds[head][anaphor == "同"]
         if not kind:
             continue
-        if len(match["prefix"]) > 1 and (head not in _of_states() or _GROUP_MEETING.match(text, match.end())):
+        if len(match["prefix"]) > 1 and (head not in _heads_of_states() or _GROUP_MEETING.match(text, match.end())):
             if match["prefix"] == "両国":
                 yield _nominal(match.start(), match.end("prefix"), "state", "両")
             continue
@@ -66,7 +66,7 @@ def _nominal(start: int, end: int, kind: str, anaphor: str) -> Candidate:
 
 @cache
 def _kinds() -> dict[str, tuple[str, str]]:
-    """The common noun → the kinds of the actor after 両 and after 同; the table of nominals goes before those made from others."""
+    """Return the kinds after 両 and after 同 by head noun; the table ``nominals`` overrides titles and organizations."""
     kinds = {row["title"]: ("person", "person") for row in table("titles")}
     kinds |= {row["head"]: ("organization", "organization") for row in table("org_heads") if not _is_named(row["head"])}
     kinds = {head: kind for head, kind in kinds.items() if head not in words("nominal_words", "no_head")}
@@ -74,8 +74,8 @@ def _kinds() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def _of_states() -> frozenset[str]:
-    """What a state, a province or a city has, so that 両国 or 同州 before it makes one common noun (両国政府, 同州知事)."""
+def _heads_of_states() -> frozenset[str]:
+    """Return the head nouns of a state, province or city, which may follow 両国 or 同州: 両国政府, 同州知事."""
     bodies = {row["head"] for row in table("org_heads") if row["class"] in {"government", "court", "force"}}
     bodies |= {row["head"] for row in table("nominals") if row["head"].endswith("当局")}
     return frozenset(
@@ -84,13 +84,13 @@ def _of_states() -> frozenset[str]:
 
 
 def _is_named(head: str) -> bool:
-    """A head that names one body by itself is named after 同 too, and 同 stays outside (同民主党)."""
+    """Return whether the head is a name by itself, so that 同 is no part of it: 同民主党."""
     return (head.endswith("党") and head != "党") or head in words("nominal_words", "name")
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    """両国民 and the like are nationality words, 同国 a place, 同盟国 no anaphor."""
+    """Return the pattern of prefix and head; it leaves out 両国民 (nationality), 同国 (place) and 同盟国."""
     heads = "|".join(re.escape(head) for head in sorted(_kinds(), key=lambda head: (-len(head), head)))
     return re.compile(
         rf"(?:(?<![{KANJI}])|(?<=以来)|(?<=以降)|(?<=の後)|(?<=の際)|(?<=直後))(?P<prefix>両国|同[国州市県]|両|同)(?P<head>{heads}){_ACTING}(?!{_NOT_AFTER})"

@@ -51,7 +51,7 @@ def _chains(sentence: TextView) -> Iterator[Candidate]:
 
 
 def _nests(text: str, outer: Hit, inner: Hit) -> bool:
-    """Whether ``inner`` follows ``outer`` at once, or after ・, and lies in it."""
+    """Return whether ``inner`` follows ``outer`` directly or after ・, and lies in it."""
     between = text[outer.end : inner.start]
     if between not in {"", "・"}:
         return False
@@ -108,13 +108,13 @@ def _chain_value(sentence: TextView, members: tuple[Hit, ...], start: int, end: 
 
 
 def _with_direction(text: str, first: Hit) -> int:
-    """Where a city's name begins with the direction that makes it a part of it: 東ベイルート."""
+    """Return the start of a katakana city with the direction before it: 東ベイルート."""
     is_city = first.entry.table == "cities" and is_katakana_letter(text[first.start])
     return first.start - 1 if is_city and _DIRECTION.search(text, 0, first.start) else first.start
 
 
 def _unknown_member(sentence: TextView, outer: Hit) -> int | None:
-    """The end of a place that no gazetteer knows and ・ joins to ``outer``, or None."""
+    """Return the end of an unknown place that ・ joins to ``outer``, or None."""
     if outer.entry.table == "regions":
         return None
     match = _UNKNOWN_MEMBER.match(sentence.folded, outer.end)
@@ -127,7 +127,7 @@ def _unknown_member(sentence: TextView, outer: Hit) -> int | None:
 
 
 def _municipality_end(sentence: TextView, members: tuple[Hit, ...]) -> int:
-    """Where the chain ends with its last member's own unit, and with a municipality that follows at once (石川県輪島市)."""
+    """Return the end of the chain with the unit of its last member and the municipality after it (石川県輪島市)."""
     text, end = sentence.folded, members[-1].end
     unit = _UNIT.match(text, end) if members[-1].entry.table == "cities" else None
     end = unit.end() if unit else end
@@ -142,7 +142,7 @@ def _municipality_end(sentence: TextView, members: tuple[Hit, ...]) -> int:
 
 
 def _part_of_longer_name(sentence: TextView, first: Hit, last: Hit) -> bool:
-    """A katakana name that ・ joins to an unknown katakana word is part of a person's or a ship's name."""
+    """Return whether ・ joins the katakana name to an unknown katakana word: it is part of a person's or a ship's name."""
     text = sentence.folded
     if _PERSON_PART.search(sentence.before(first.start)) and is_katakana_letter(text[first.start]):
         return True

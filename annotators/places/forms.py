@@ -70,7 +70,7 @@ _FORMS = (
 
 
 def _parts(sentence: TextView) -> Iterator[tuple[str, int, int]]:
-    """A part of a state or a unit as one region: 南部スーダン, マリ北部."""
+    """Yield a part of a state or a unit as one region: 南部スーダン, マリ北部."""
     text = sentence.folded
     for match in _PART_BEFORE.finditer(text):
         hit = sentence.names_by_start.get(match.end())
@@ -83,7 +83,7 @@ def _parts(sentence: TextView) -> Iterator[tuple[str, int, int]]:
 
 
 def _by_movement(sentence: TextView) -> Iterator[tuple[str, int, int]]:
-    """A katakana name that no table and not Sudachi's dictionary knows, where somebody goes or something happens."""
+    """Yield unknown katakana names before words of movement or events: ザルンビアスカを訪問."""
     text = sentence.folded
     for match in scan_at(_UNKNOWN, sentence.katakana, text):
         if _movement().match(text, match.end()) is None or sentence.name_at(match.start()):

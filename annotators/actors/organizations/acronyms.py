@@ -1,4 +1,4 @@
-"""Organizations shown by their initials: in parentheses after the head of a body, a name stands before it (A-4, G-10)."""
+"""Organizations before initials in parentheses: 自由アチェ運動（GAM） (A-4, G-10)."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA
 
 _NAME_CHARS = f"{KANJI}{KATAKANA}A-Za-z0-9・＆&/＝="
 _LONGEST = 34
-"""No name of a body is longer, in characters; bounds how far a pattern looks back."""
+"""Longest name in characters; bounds how far a pattern looks back."""
 _INITIALS = re.compile(r" ?[(](?:以下、?)?「?(?P<short>[A-Z][A-Za-z0-9/&+\-・]{1,14})」?[)]")
 _RUN = re.compile(f"[{_NAME_CHARS}]+$")
 _PLURAL = re.compile("[A-Z]s$")
@@ -30,7 +30,7 @@ _FOR = re.compile(
 
 
 def find_initialed(sentence: TextView) -> Iterator[Candidate]:
-    """Yield the bodies before initials: 自由アチェ運動（GAM）."""
+    """Yield names before initials, and initials of two organizations: 自由アチェ運動（GAM）."""
     text = sentence.folded
     for match in _INITIALS.finditer(text) if "(" in text else ():
         short, end = match["short"], match.start()
@@ -56,7 +56,7 @@ def find_initialed(sentence: TextView) -> Iterator[Candidate]:
 
 
 def _initialed_start(sentence: TextView, end: int) -> int | None:
-    """Where the body begins that initials after ``end`` stand for, or None if its head is no body's."""
+    """Return the start of the name that ends at ``end``, or None if its head noun is not one of an organization."""
     text = sentence.folded
     run = _RUN.search(text, max(0, end - _LONGEST), end)
     if run is None:

@@ -1,4 +1,4 @@
-"""What the modules that find organizations by their form share: a body as they hand it on."""
+"""Helpers that the rules of organizations share."""
 
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate

@@ -16,14 +16,14 @@ _PREFIXED_CLASSES = {"government", "court", "force", "party", "ngo", "school", "
 _NOT_MEMBERS = {"force", "party"}
 _MEMBER = re.compile("員(?!会)|人(?![道権])|兵(?!器)")
 _IN_A_LAW = re.compile("[の・に等]?[^、。はがをでづき「」()]{0,30}に(?:関|対)する[^、。はがをでづき「」()]{0,24}法律")
-"""G-8: 国際緊急援助隊 opens the name of a law in 国際緊急援助隊の派遣に関する法律."""
+"""After a name: it is part of the title of a law, 国際緊急援助隊の派遣に関する法律 (G-8)."""
 _COUNTRIES_MEETING = re.compile("国会(?:合|議(?![員長事場席録]))")
 _OF_AN_EVENT = re.compile("(?:協議|会合|会議|対話|会談)[(「『 ]*$")
-"""A 2+2 that abbreviates talks is an event (G-4); one that abbreviates a committee is a body."""
+"""Before 2+2: it abbreviates talks and is an event (G-4)."""
 _SHORT = 3
-"""Up to so many kanji, a name may be the end of one word and the beginning of another."""
+"""Longest name in kanji that may lie across two words."""
 _AMBIGUOUS = 4
-"""Initials up to this length may well stand for something else than the body of the gazetteer."""
+"""Longest initials that are taken as ambiguous."""
 _NO_BODY = re.compile(f"(?:{'|'.join(words('org_words', 'other_name'))})[」』]?$")
 _OF_ONE_MEETING = re.compile(rf"[{KANJI}{KATAKANA}・0-9(（「『 ]*")
 
@@ -51,7 +51,7 @@ def find_known(sentence: TextView) -> Iterator[Candidate]:
 
 
 def _owner_before(sentence: TextView, end: int) -> tuple[int, str] | None:
-    """Start and ISO code of a state's or sub-national name that ends right before ``end``."""
+    """Return start and ISO code of the state or sub-national unit that ends at ``end``, or None."""
     hit = sentence.names_by_end.get(end)
     if hit is None or hit.entry.table not in {"countries", "subnational"}:
         return None
@@ -59,7 +59,7 @@ def _owner_before(sentence: TextView, end: int) -> tuple[int, str] | None:
 
 
 def _is_part_of_word(sentence: TextView, hit: Hit) -> bool:
-    """国会 is none in 支援国会合: the characters belong to 支援国 and 会合; nor is 民団 in 市民団体."""
+    """Return whether the name lies across two words: 国会 in 支援国会合, 民団 in 市民団体."""
     text = sentence.folded
     before, after = text[hit.start - 1 : hit.start], text[hit.end : hit.end + 1]
     if not is_ideograph(before):
@@ -72,7 +72,7 @@ def _is_part_of_word(sentence: TextView, hit: Hit) -> bool:
 
 
 def _is_other_abbreviation(sentence: TextView, hit: Hit) -> bool:
-    """「包括和平合意」（CPA）: initials in parentheses stand for what is before them, whatever else they may stand for."""
+    """Return whether short initials in parentheses abbreviate another name before them: 「包括和平合意」（CPA）."""
     text = sentence.folded
     if not (
         text[hit.start - 1 : hit.start] == "(" and text[hit.end : hit.end + 1] == ")" and text[hit.start].isascii()
@@ -87,7 +87,7 @@ def _is_other_abbreviation(sentence: TextView, hit: Hit) -> bool:
 
 
 def _of_format(sentence: TextView, hit: Hit) -> dict[str, str]:
-    """Whose 2+2 it is: the body right before it, or the parties of the compound that opens its name."""
+    """Return the value of a 2+2: the organization right before it, or that of the states of the compound before it."""
     text = sentence.folded
     body = sentence.names_by_end.get(len(text[: hit.start].rstrip("(（「『 ")))
     if body is not None and body.entry.table == "organizations":

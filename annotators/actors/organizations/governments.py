@@ -40,7 +40,7 @@ def find_governments(sentence: TextView) -> Iterator[Candidate]:
 
 @cache
 def _one_character() -> dict[str, tuple[str, str]]:
-    """A country character that stands before 政府 and the like → the state's name and code."""
+    """Return name and ISO code of the state by the character that precedes 政府, 政権 or 議会."""
     return {row["char"]: (row["name"], row["iso"]) for row in table("compounds") if row["free"] == "yes"}
 
 
@@ -50,7 +50,7 @@ def _one_character_pattern() -> re.Pattern[str]:
 
 
 def find_administrations(sentence: TextView) -> Iterator[Candidate]:
-    """Yield the administrations: トランプ政権, 第2期トランプ政権, カーニー新政権, 高市内閣."""
+    """Yield administrations named after a person: トランプ政権, 第2期トランプ政権, カーニー新政権, 高市内閣."""
     text = sentence.folded
     persons = surnames()
     for match in _ADMINISTRATION.finditer(text) if "政権" in text or "内閣" in text else ():
@@ -79,6 +79,6 @@ def _person_tail(sentence: TextView, end: int, start: int) -> str | None:
 
 
 def _state_of(name: str) -> str:
-    """The state that every known bearer of the name belongs to, or nothing."""
+    """Return the ISO code that all known persons of the name share, or an empty string."""
     states = surnames().get(name, set())
     return next(iter(states)) if len(states) == 1 else ""

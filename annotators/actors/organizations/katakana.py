@@ -1,4 +1,4 @@
-"""Organizations named by a word in katakana, which its head, or what it is said to be, shows (A-4)."""
+"""Organizations with a katakana name before a head noun or next to an apposition (A-4)."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _CALLED = re.compile(
 
 
 def find_katakana(sentence: TextView) -> Iterator[Candidate]:
-    """Yield the bodies: アストラゼネカ社, 与党フレリモ."""
+    """Yield organizations with a katakana name: アストラゼネカ社, 与党フレリモ."""
     text = sentence.folded
     for match in (
         scan_at(_COMPANY, sentence.katakana, text) if sentence.katakana and _COMPANY_HEADS.search(text) else ()
@@ -51,7 +51,7 @@ def find_katakana(sentence: TextView) -> Iterator[Candidate]:
 
 
 def _is_common(sentence: TextView, start: int, end: int) -> bool:
-    """Whether the word in katakana ends in a common noun of four letters or more, or is one whole."""
+    """Return whether the word in katakana ends in a common noun of four letters or more, or is one."""
     last = sentence.tokens_by_end.get(end)
     if last is None or not last.known or not last.pos.startswith(("名詞-普通名詞", "形状詞")):
         return False
@@ -59,5 +59,5 @@ def _is_common(sentence: TextView, start: int, end: int) -> bool:
 
 
 def _is_person(sentence: TextView, start: int, end: int) -> bool:
-    """X派 is named for a person whom the gazetteer knows; sects and tempers (シーア派, タカ派) are not."""
+    """Return whether the word before 派 is a person of the gazetteer; シーア派 and タカ派 are no organizations."""
     return sentence.folded[start:end] in surnames() and sentence.name_at(start) is None

@@ -1,4 +1,4 @@
-"""Parties and armed movements by the words of their names, and whose they are (A-4, G-10)."""
+"""Parties and armed movements by the words of their names and the place or people before them (A-4, G-10)."""
 
 import re
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def find_movements(sentence: TextView) -> Iterator[Candidate]:
 
 
 def _is_movement(head: str, words: str, owner: tuple[int, str] | None) -> bool:
-    """Whether so many words make a name: 独立運動, 統一戦線 and アフリカ民族解放運動 are what many do (G-10)."""
+    """Return whether the words make a name; 独立運動, 統一戦線 and アフリカ民族解放運動 are kinds (G-10)."""
     count = len(_ONE_WORD.findall(words))
     if head in _LOOSE:
         return count > 1 and owner is not None and owner[1] not in {"regions", "cities"}
@@ -58,7 +58,7 @@ def _inside_word(text: str, at: int) -> bool:
 
 
 def _owner(sentence: TextView, end: int) -> tuple[int, str] | None:
-    """Start and table of the name that ends at ``end``, ・ between; ``people`` for a word in katakana that no table has."""
+    """Return start and table of the name that ends at ``end`` or before ・; the table is ``people`` for an unknown katakana word."""
     text = sentence.folded
     end -= text[end - 1 : end] == "・"
     hit = sentence.names_by_end.get(end)

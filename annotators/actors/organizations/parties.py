@@ -35,6 +35,6 @@ def find_parties(sentence: TextView) -> Iterator[Candidate]:
 
 
 def _with_values(text: str, start: int) -> int:
-    """Where a party's name begins that two values joined by と open: 正義と発展党."""
+    """Return the start with two values joined by と before it: 正義と発展党."""
     values = _VALUES.search(text, max(0, start - 6), start)
     return values.start() if values else start

@@ -1,4 +1,4 @@
-"""Persons: a name with its attached title or honorific, one span (A-1)."""
+"""Find persons: a name with its title or honorific as one span, and full names without a title (A-1)."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _NOT_AFTER = re.compile(
     "令|選挙|選(?![手出考])|府(?!主)|官邸|制(?!作)|職|私邸|公邸|就任前後|団(?!長)|事務所(?!長)|賞|杯"
 )
 _AFTER_TITLE = re.compile("(?:(?:臨時)?(?:代理(?![人店戦母])|代行|心得|補佐(?!官)|候補者?(?![地国生])))?(?:夫妻)?")
-"""What may follow a title and belongs to it: what makes it that of one who stands in for its bearer, or stands for election, or of a couple."""
+"""Suffixes that belong to a title: acting (代理), candidate (候補), couple (夫妻)."""
 _SHIP = re.compile("(?:空母|護衛艦|駆逐艦|潜水艦|艦|船|号|イージス艦)「?$")
 
 
@@ -47,7 +47,7 @@ def find_persons(sentence: TextView) -> Iterator[Candidate]:
 
 
 def _titles(sentence: TextView) -> Iterator[Segment]:
-    """The titles with what belongs to them, leftmost and longest, not overlapping."""
+    """Yield start and end of titles with their suffixes, leftmost and longest, not overlapping."""
     after = 0
     for start, minus_end, _ in sentence.occurrences(_TITLES):
         if start >= after:
@@ -56,7 +56,7 @@ def _titles(sentence: TextView) -> Iterator[Segment]:
 
 
 def _bare(sentence: TextView) -> Iterator[Candidate]:
-    """Full names without a title: those in the gazetteer, and katakana names that Sudachi knows as such."""
+    """Yield full names without a title: of the gazetteer, and katakana names whose tokens are person names."""
     text = sentence.folded
     for hit in persons().choose(text, sentence.occurrences(PERSONS)):
         surface = text[hit.start : hit.end]

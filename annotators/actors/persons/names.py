@@ -1,4 +1,4 @@
-"""Whether a person's name stands before a title, and where it begins: known, by its tokens, or a word in katakana (A-1)."""
+"""Person names before a title: of the gazetteer, by Sudachi's part of speech, or in katakana (A-1)."""
 
 import re
 from collections.abc import Iterator
@@ -15,10 +15,10 @@ from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA
 from gaiko.annotators.text.tokens import Token
 
 PERSONS = LEXICON.words(lambda: persons().surfaces)
-"""Every surface of a person."""
+"""Names and aliases of persons."""
 PERSON_POS = "名詞-固有名詞-人名"
 KATAKANA_NAME = re.compile(rf"(?:[{KATAKANA}]・){{0,3}}[{KATAKANA}]{{2,}}(?:[・=＝][{KATAKANA}]+)*")
-"""One letter may open a name as particle or honorific: デ・アルバ, ウ・ヌー, ド・ゴール."""
+"""A name in katakana; one letter before ・ may be a particle or an honorific: デ・アルバ, ウ・ヌー, ド・ゴール."""
 _PARTICLE = re.compile(f"(?:{'|'.join(words('person_words', 'particle'))})(?:・|$)")
 _KANJI = re.compile(f"[{KANJI}]")
 _RUN = re.compile(rf"[{KANJI}ヶ{KATAKANA}A-Za-z0-9・=＝]+")
@@ -31,20 +31,20 @@ _NOT_QUALIFIER = re.compile(
     "^(?:国|政権|政府|内閣|側|党|新政権|首脳|諸国|地域|湾|島|王国|共和国|連邦|大統領|自治)|政権|政府|内閣|首脳|会談|訪問|訪[日米中韓]|主催|率|による|下の|出身|党"
 )
 _ONLY_ATTACHED = frozenset({"候補", "候補者"})
-"""Titles that follow the name itself: ノーベル賞候補 is nobody's name."""
+"""Titles that only follow the name directly: ノーベル賞候補 has none."""
 _ABBREVIATION = re.compile(r"\([A-Z][A-Za-z0-9/&\-・]{1,14}\)$")
 _BODY = re.compile(f"[{KANJI}{KATAKANA}A-Za-z・]{{3,24}}")
 _NOT_A_SURNAME = frozenset("前元新故現旧同各両兄弟姉妹父母夫妻娘孫独仏英米伊露加豪印韓中日")
 _WORD_OF_COUNTRY = re.compile("[訪在駐対来渡]$")
 _WEAK = frozenset({"leader", "official", "legislator", "candidate"})
 _LONG_WORD = 4
-"""A katakana word this long that the dictionary knows is no accident of cutting an unknown name (プラバ|カラン)."""
+"""Length in characters from which a known katakana word is not a fragment of an unknown name (プラバ|カラン)."""
 _OWN_BODY = 4
-"""A qualifier this long names the body the title is of (ヤング在日米国大使館臨時代理大使): then even a common noun is a name."""
+"""Length in characters from which a qualifier names an organization (ヤング在日米国大使館臨時代理大使): a common noun before it is a name."""
 
 
 def name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, int] | None:
-    """Return where the name that the title at ``title_start`` belongs to stands, or None if the title is bare."""
+    """Return start and end of the name that the title at ``title_start`` belongs to, or None if the title is bare."""
     text = sentence.folded
     closes = text[title_start - 1 : title_start] == ")"
     aside = _ABBREVIATION.search(text, max(0, title_start - 18), title_start) if closes else None
@@ -70,7 +70,7 @@ def name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, 
 
 
 def without_place(sentence: TextView, start: int, end: int) -> int:
-    """Return where the name itself ends: マーク・ダイオン・ポートランド市長 is the mayor of a city that ・ joins to his name."""
+    """Return the end of the name without a place that ・ joins to it: マーク・ダイオン・ポートランド市長."""
     for hit in sentence.names_within(start + 1, end):
         if sentence.folded[hit.start - 1] == "・" and not _only_particles(sentence.folded[start : hit.start - 1]):
             return hit.start - 1
@@ -78,12 +78,12 @@ def without_place(sentence: TextView, start: int, end: int) -> int:
 
 
 def _only_particles(words: str) -> bool:
-    """デ in デ・アルバ is no name by itself, so that アルバ is not the place the title is of."""
+    """Return whether the words are particles only, as デ in デ・アルバ."""
     return all(_PARTICLE.fullmatch(word) for word in words.split("・"))
 
 
 def _candidates(sentence: TextView, run_start: int, title_start: int) -> Iterator[tuple[int, int]]:
-    """Possible names in the run before a title: known ones, then Sudachi's, then katakana."""
+    """Yield possible names in the run before a title: of the gazetteer, then by part of speech, then in katakana."""
     text = sentence.folded
     known = _known_within(sentence, run_start, title_start)
     for hit in known:
@@ -109,7 +109,7 @@ def _candidates(sentence: TextView, run_start: int, title_start: int) -> Iterato
 
 @once_per_sentence
 def _known_persons(sentence: TextView) -> dict[int, Hit]:
-    """The persons of the gazetteer, with a title or without, by where they begin; they may overlap."""
+    """Return the longest person of the gazetteer at each start; they may overlap."""
     return persons().longest(sentence.folded, sentence.occurrences(PERSONS))
 
 
@@ -119,7 +119,7 @@ def _known_within(sentence: TextView, start: int, end: int) -> list[Hit]:
 
 
 def _with_surname(text: str, run_start: int, name: Token) -> int:
-    """Where a given name begins with the surname of one kanji that Sudachi does not know before it (垂秀夫)."""
+    """Return the start of a given name with the unknown one-kanji surname before it (垂秀夫)."""
     surname = name.start == run_start + 1 and name.pos.endswith("-名") and _KANJI.match(text[run_start])
     return run_start if surname and text[run_start] not in _NOT_A_SURNAME else name.start
 
@@ -139,7 +139,7 @@ def _same_script(text: str, at: int) -> bool:
 
 
 def _qualifies(between: str, *, full: bool) -> bool:
-    """Whether the words between name and title belong to the title; a unit such as 州 may follow a full name only."""
+    """Return whether the words between name and title belong to the title; a unit such as 州 follows full names only."""
     if not between:
         return True
     if _QUALIFIER.fullmatch(between) is None or _NOT_QUALIFIER.search(between):
@@ -163,18 +163,18 @@ def _is_name(sentence: TextView, start: int, end: int, between: str, title: str)
 
 
 def _is_strong(title: str) -> bool:
-    """Whether a common noun in katakana before the title is a name all the same: ポンド氏, but スポーツ選手 and パネル議長."""
+    """Return whether a common noun in katakana before the title is a name: ポンド氏, not スポーツ選手 or パネル議長."""
     kind = _title_types().get(title, "")
     return kind not in _WEAK and (kind != "honorific" or title in words("person_words", "address"))
 
 
 def _is_other_name(sentence: TextView, start: int) -> bool:
-    """A place's or an organization's name is not a person's."""
+    """Return whether the name of a place or an organization covers ``start``."""
     return sentence.name_at(start) is not None
 
 
 def _is_country_character(sentence: TextView, start: int, end: int) -> bool:
-    """韓 in 日韓外相 and 訪韓 stands for the state (A-3, G-6), not for a person of that name."""
+    """Return whether the character stands for a state, as 韓 in 日韓外相 and 訪韓 (A-3, G-6)."""
     if end - start > 1 or sentence.folded[start] not in column("compounds", "char"):
         return False
     before = sentence.before(start, 1)
@@ -184,7 +184,7 @@ def _is_country_character(sentence: TextView, start: int, end: int) -> bool:
 
 
 def _is_common_noun(sentence: TextView, start: int, end: int) -> bool:
-    """Whether the dictionary knows what stands there as a common noun, or as several of which one is long."""
+    """Return whether Sudachi knows ``[start, end)`` as a common noun, or as several, one of them long."""
     if "・" in sentence.folded[start:end]:
         parts = [token for token in tokens_within(sentence, start, end) if sentence.folded[token.start] != "・"]
         return all(token.known and token.pos.startswith("名詞-普通名詞") for token in parts)

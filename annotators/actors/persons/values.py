@@ -1,4 +1,4 @@
-"""Who a person is: canonical name, role and state, from a name and the title attached to it (A-1)."""
+"""Canonical name, role and state of a person, from the name and its title (A-1)."""
 
 import re
 from collections import defaultdict
@@ -20,7 +20,7 @@ _KANJI = re.compile(f"[{KANJI}]")
 def person_value(name: str, role: str) -> dict[str, str]:
     """Return canonical name, role and state of a person.
 
-    A surname is settled by the role, which it must fit; where it is not, ``norm`` is absent with a reason.
+    The role selects among persons of one surname. Without exactly one, ``norm`` is absent and ``reason`` says why.
     """
     folded = fold(name)
     rows = bearers().get(folded, [])
@@ -52,7 +52,14 @@ def person_value(name: str, role: str) -> dict[str, str]:
 
 
 class Bearer(NamedTuple):
-    """A person of the gazetteer: name, state, titles as the table has them, and the same as one form each."""
+    """A person of the gazetteer.
+
+    Attributes:
+        name: canonical name.
+        iso: ISO code of the state, or an empty string.
+        titles: as in the table.
+        offices: the titles normalized, 外務大臣 as 外務相.
+    """
 
     name: str
     iso: str
@@ -62,7 +69,7 @@ class Bearer(NamedTuple):
 
 @cache
 def persons() -> Gazetteer:
-    """Surfaces of persons; who it is among several of one surname is decided by ``person_value``."""
+    """Return names and aliases of the table ``persons``; ``person_value`` disambiguates surnames."""
     return Gazetteer(
         (surface, Entry("persons", row["name"], row)) for row in table("persons") for surface in _surfaces(row)
     )
@@ -70,7 +77,7 @@ def persons() -> Gazetteer:
 
 @cache
 def bearers() -> dict[str, list[Bearer]]:
-    """Surface, folded → those who bear it."""
+    """Return persons by folded name or alias."""
     found: dict[str, list[Bearer]] = defaultdict(list)
     for row in table("persons"):
         titles = many(row["roles"])
@@ -82,7 +89,7 @@ def bearers() -> dict[str, list[Bearer]]:
 
 @cache
 def surnames() -> dict[str, set[str]]:
-    """Surname or full name → the states of those who bear it."""
+    """Return ISO codes by name or alias."""
     found: dict[str, set[str]] = {}
     for row in table("persons"):
         for surface in _surfaces(row):
@@ -95,17 +102,17 @@ def _surfaces(row: Row) -> list[str]:
 
 
 def _borne(role: str) -> list[str]:
-    """The offices, in office or out of it, of a role in which 兼 may join several."""
+    """Return the normalized offices of a role, without tenure words (元, 前); 兼 joins several."""
     return [_office(office) for office in _TENURES.sub("", role.removesuffix("夫妻")).split("兼")]
 
 
 def _office(title: str) -> str:
-    """外務大臣 and 外務相 are one title."""
+    """Return the title with 大臣 replaced by 相."""
     return f"{title.removesuffix('大臣')}相" if title.endswith("大臣") else title
 
 
 def _fits(office: str, known: str) -> bool:
-    """Whether ``office`` is the known title, alone or after nothing but names of states and bodies (米国防長官)."""
+    """Return whether ``office`` is the known title, alone or after names of states and organizations only (米国防長官)."""
     return office.endswith(known) and _only_bodies(office[: -len(known)])
 
 
