@@ -1,1 +1,32 @@
-"""The data and the package that owns it: seeds, document model, spans, dataset."""
+"""Japanese diplomatic texts with gold spans, and their readers, checks, dataset, scores and review.
+
+Public names are imported on first use (PEP 562), so that ``gaiko annotate`` does not load what it does not need.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gaiko.corpus.document import LabelledDocument
+    from gaiko.corpus.examples import Example, read_examples
+    from gaiko.corpus.gold.examples import read_gold
+
+__all__ = ["Example", "LabelledDocument", "read_examples", "read_gold"]
+
+_HOMES = {
+    "Example": "gaiko.corpus.examples",
+    "LabelledDocument": "gaiko.corpus.document",
+    "read_examples": "gaiko.corpus.examples",
+    "read_gold": "gaiko.corpus.gold.examples",
+}
+"""Module of each public name."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

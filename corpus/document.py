@@ -1,12 +1,13 @@
 """The document model: sections, blocks and sentences with exact segments into the seed."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gaiko.corpus.blocks import RUN_IN, Block, read_blocks
 from gaiko.corpus.seeds import Seed
 from gaiko.corpus.segments import SegmentIndex
 from gaiko.corpus.sentences import split_sentences
-from gaiko.corpus.spans import Segment
+from gaiko.corpus.spans import Segment, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,27 @@ class Document:
             if section.id == section_id:
                 return section
         raise KeyError(section_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledDocument:
+    """A document with the spans of each sentence.
+
+    Attributes:
+        document: source document.
+        spans: spans by sentence, parallel to ``document.sentences``; offsets count in the sentence.
+        layer: ``gold`` (adjudicated) or ``silver`` (resolved machine annotation).
+        folds: fold by paragraph id; empty for silver.
+    """
+
+    document: Document
+    spans: Sequence[Sequence[Span]]
+    layer: str
+    folds: Mapping[str, int] = field(default_factory=dict)
+
+    def pairs(self) -> Iterator[tuple[Sentence, Sequence[Span]]]:
+        """Yield each sentence with its spans."""
+        return zip(self.document.sentences, self.spans, strict=True)
 
 
 def read_document(seed: Seed) -> Document:

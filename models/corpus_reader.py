@@ -17,7 +17,7 @@ from spacy.util import registry
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example, read_examples
-from gaiko.corpus.gold.examples import corpus_units, of_folds
+from gaiko.corpus.gold.examples import examples_in_folds, read_gold_examples
 from gaiko.corpus.gold.folds import FOLDS
 from gaiko.corpus.spans import CharOffset, Segment, Span
 
@@ -35,7 +35,7 @@ def gold_examples(folds: Collection[int] | None = None) -> list[Example]:
     """
     if folds is not None and (unknown := sorted(set(folds) - set(range(FOLDS)))):
         raise InputError(f"there is no fold {unknown[0]}; there are 0 to {FOLDS - 1}")
-    return of_folds(corpus_units(), range(FOLDS) if folds is None else folds)
+    return examples_in_folds(read_gold_examples(), range(FOLDS) if folds is None else folds)
 
 
 def make_reader(

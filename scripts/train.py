@@ -114,15 +114,15 @@ def _examples(
     if data is not None:
         examples, names = _of_file(data)
         return examples, names, held, held_names, str(data)
-    from gaiko.corpus.gold.examples import corpus_units, of_folds, parse_folds
+    from gaiko.corpus.gold.examples import examples_in_folds, parse_folds, read_gold_examples
 
-    units = corpus_units()
+    units = read_gold_examples()
     chosen = parse_folds(folds)
     if not dev:
         held = [unit.example for unit in units if unit.fold not in chosen]
         held_names = [unit.id for unit in units if unit.fold not in chosen]
     names = [unit.id for unit in units if unit.fold in chosen]
-    return of_folds(units, chosen), names, held, held_names, f"corpus folds {','.join(map(str, chosen))}"
+    return examples_in_folds(units, chosen), names, held, held_names, f"corpus folds {','.join(map(str, chosen))}"
 
 
 def _of_file(path: Path) -> tuple[list["Example"], list[str]]:

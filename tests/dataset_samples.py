@@ -6,8 +6,7 @@ from typing import Any
 
 from datasets import load_dataset
 
-from gaiko.corpus.dataset.rows import LabelledDocument
-from gaiko.corpus.document import read_document
+from gaiko.corpus.document import LabelledDocument, read_document
 from gaiko.corpus.seeds import Seed
 from gaiko.corpus.spans import Source, Span
 

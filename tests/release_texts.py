@@ -37,7 +37,9 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "further").mkdir()
     further = write_texts(tmp_path / "further" / "texts.jsonl", FURTHER)
     monkeypatch.setattr(release, "further_texts", lambda: [further])
-    monkeypatch.setattr(release, "corpus_units", lambda: [SimpleNamespace(example=example(each)) for each in GOLD])
+    monkeypatch.setattr(
+        release, "read_gold_examples", lambda: [SimpleNamespace(example=example(each)) for each in GOLD]
+    )
     monkeypatch.setattr(release, "FOLDS", 2)
     monkeypatch.setattr(release, "BESIDE", ())
     monkeypatch.setattr(release, "OPTIONS", {"max_iterations": 5})

@@ -17,13 +17,13 @@ from gaiko.corpus.dataset.card import Config, Split, render_card
 from gaiko.corpus.dataset.croissant import CROISSANT, render_croissant
 from gaiko.corpus.dataset.rows import (
     Column,
-    LabelledDocument,
     Row,
     entity_rows,
     paragraph_rows,
     sentence_rows,
     table_columns,
 )
+from gaiko.corpus.document import LabelledDocument
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import replacing
 from gaiko.corpus.gold.folds import FOLDS
@@ -31,7 +31,7 @@ from gaiko.corpus.gold.store import Evidence
 from gaiko.corpus.labels import load_labels
 from gaiko.corpus.span_checks import first_fault
 
-__all__ = ["LAYERS", "DatasetSummary", "LabelledDocument", "build_dataset", "remove_dataset"]
+__all__ = ["LAYERS", "DatasetSummary", "build_dataset", "remove_dataset"]
 
 LAYERS = ("silver", "gold")
 """What a dataset may hold: resolved machine annotation, or adjudicated annotation; never both."""
@@ -212,7 +212,7 @@ def _check(documents: Sequence[LabelledDocument]) -> str:
         known.add(document.id)
         if labelled.layer not in LAYERS or labelled.layer != layer:
             raise ValueError(f"{document.id}: a dataset is {' or '.join(LAYERS)} as a whole, not {labelled.layer!r}")
-        for sentence, spans in zip(document.sentences, labelled.spans, strict=True):
+        for sentence, spans in labelled.pairs():
             fault = first_fault(sentence.id, sentence.text, spans)
             if fault:
                 raise ValueError(f"{sentence.id}: {fault[1]}")

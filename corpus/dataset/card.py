@@ -10,7 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined
 
-from gaiko.corpus.dataset.rows import CONTEXT, Column, LabelledDocument
+from gaiko.corpus.dataset.rows import CONTEXT, Column
+from gaiko.corpus.document import LabelledDocument
 from gaiko.corpus.gold.folds import DUPLICATE_LENGTH, FOLDS, NEAR, near_duplicates
 from gaiko.corpus.gold.store import Evidence
 from gaiko.corpus.labels import load_labels
@@ -208,7 +209,7 @@ def _count_sections(labelled: LabelledDocument) -> list[dict[str, Any]]:
     """By section of one document, in its order: sentences, and entities by label."""
     sentences: Counter[str] = Counter()
     counts: Counter[tuple[str, str]] = Counter()
-    for sentence, spans in zip(labelled.document.sentences, labelled.spans, strict=True):
+    for sentence, spans in labelled.pairs():
         sentences[sentence.section] += 1
         counts.update((sentence.section, span.label) for span in spans)
     return [
@@ -228,7 +229,7 @@ def _count_folds(documents: Sequence[LabelledDocument]) -> list[dict[str, Any]]:
     sentences: Counter[int] = Counter()
     counts: Counter[tuple[int, str]] = Counter()
     for labelled in documents:
-        for sentence, spans in zip(labelled.document.sentences, labelled.spans, strict=True):
+        for sentence, spans in labelled.pairs():
             fold = labelled.folds[sentence.par]
             sentences[fold] += 1
             counts.update((fold, span.label) for span in spans)

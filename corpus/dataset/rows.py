@@ -1,12 +1,12 @@
 """The three tables of the dataset: their columns, and the rows of labelled documents."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from gaiko.corpus import bio
-from gaiko.corpus.document import Document, Sentence
+from gaiko.corpus.document import LabelledDocument, Sentence
 from gaiko.corpus.labels import load_labels
 from gaiko.corpus.spans import VALUE_FIELDS, Span
 
@@ -14,20 +14,6 @@ CONTEXT = 40
 """Characters on each side of an entity in the table of entities."""
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledDocument:
-    """A document with the spans of each sentence, parallel to ``document.sentences``.
-
-    ``layer`` says who stands behind the labels: ``silver`` is resolved machine annotation, ``gold`` was adjudicated.
-    ``folds`` holds the fold of every paragraph of gold.
-    """
-
-    document: Document
-    spans: Sequence[Sequence[Span]]
-    layer: str
-    folds: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +119,7 @@ def table_columns(layer: str) -> dict[str, tuple[Column, ...]]:
 def sentence_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
     """Yield a row a sentence."""
     for labelled in documents:
-        for sentence, spans in zip(labelled.document.sentences, labelled.spans, strict=True):
+        for sentence, spans in labelled.pairs():
             yield {
                 "id": sentence.id,
                 "doc_id": labelled.document.id,
@@ -149,7 +135,7 @@ def sentence_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
 def paragraph_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
     """Yield a row a paragraph, heading, caption or footnote; offsets count in the joined text."""
     for labelled in documents:
-        pairs = zip(labelled.document.sentences, labelled.spans, strict=True)
+        pairs = labelled.pairs()
         for par, group in groupby(pairs, key=lambda pair: pair[0].par):
             block = list(group)
             first = block[0][0]
@@ -168,7 +154,7 @@ def paragraph_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
 def entity_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
     """Yield a row an entity; offsets count in its sentence."""
     for labelled in documents:
-        for sentence, spans in zip(labelled.document.sentences, labelled.spans, strict=True):
+        for sentence, spans in labelled.pairs():
             for span in _in_order(spans):
                 yield {
                     **_entity(span, labelled.layer),

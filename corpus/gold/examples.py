@@ -1,27 +1,27 @@
-"""The gold of the corpus as recognizers learn it and are judged on it: sentences, each with its paragraph and its fold."""
+"""Read the gold: documents with the spans of their sentences, or sentences as examples for training and evaluation."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.document import LabelledDocument, read_document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.gold.folds import FOLDS, document_folds
-from gaiko.corpus.gold.store import read_gold
+from gaiko.corpus.gold.store import read_document_gold
 from gaiko.corpus.paths import bundled_seeds, gold_folder
 from gaiko.corpus.seeds import find_texts, read_seed
-from gaiko.corpus.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class GoldExample:
     """A sentence of the gold.
 
     Attributes:
-        id: its id in the corpus.
-        par: its paragraph; sentences of one are never parted.
-        fold: the fold of the paragraph, from 0.
-        example: the text with its spans.
+        id: sentence id, ``<document>-s0001``.
+        par: paragraph id; sentences of one paragraph share a fold.
+        fold: fold of the paragraph, from 0.
+        example: text with spans.
     """
 
     id: str
@@ -30,55 +30,64 @@ class Unit:
     example: Example
 
 
-def corpus_units() -> list[Unit]:
-    """Return the sentences of every document that has gold, in text order.
+def read_gold(gold: Path | None = None, seeds: Path | None = None) -> list[LabelledDocument]:
+    """Return the documents that have gold, with the spans of their sentences and the folds of their paragraphs.
+
+    Args:
+        gold: folder of gold files, with ``folds.tsv`` beside it; the bundled gold by default.
+        seeds: source document or a folder of them; the bundled ones by default.
 
     Raises:
-        InputError: no document has gold, or a file of the corpus cannot be read.
+        InputError: no document has gold, or a file cannot be read or does not fit its seed.
+
+    >>> from gaiko.corpus import read_gold
+    >>> (chapter,) = read_gold()
+    >>> sentence, spans = next((sentence, spans) for sentence, spans in chapter.pairs() if spans)
+    >>> sentence.text
+    '第3節 北米'
+    >>> [(span.start, span.end, span.text, span.label) for span in spans]
+    [(4, 6, '北米', 'PLACE')]
     """
-    return units_of(gold_documents())
-
-
-def units_of(documents: Sequence[tuple[Document, Sequence[Sequence[Span]]]]) -> list[Unit]:
-    """Return the sentences of documents with their gold; InputError where a paragraph has no fold."""
-    units: list[Unit] = []
-    for document, gold in documents:
-        folds = document_folds(gold_folder().parent / "folds.tsv", document)
-        for sentence, spans in zip(document.sentences, gold, strict=True):
-            example = Example(sentence.text, tuple(spans), document.year)
-            units.append(Unit(sentence.id, sentence.par, folds[sentence.par], example))
-    return units
-
-
-def gold_documents() -> list[tuple[Document, list[list[Span]]]]:
-    """Return the documents that have gold, each with the spans of its sentences.
-
-    Raises:
-        InputError: none has, or a file of the corpus cannot be read.
-    """
-    documents = []
-    for path in find_texts(bundled_seeds()):
+    folder, sources = gold or gold_folder(), seeds or bundled_seeds()
+    found = []
+    for path in find_texts(sources):
         document = read_document(read_seed(path))
-        gold = read_gold(gold_folder(), document)
-        if gold is not None:
-            documents.append((document, gold))
-    if not documents:
-        raise InputError(
-            f"{gold_folder()}: holds no gold of a document in {bundled_seeds()}; name data of your own with --data"
+        spans = read_document_gold(folder, document)
+        if spans is not None:
+            folds = document_folds(folder.parent / "folds.tsv", document)
+            found.append(LabelledDocument(document, spans, "gold", folds))
+    if not found:
+        raise InputError(f"{folder}: holds no gold of a document in {sources}; use your own data with --data")
+    return found
+
+
+def read_gold_examples(documents: Sequence[LabelledDocument] | None = None) -> list[GoldExample]:
+    """Return the sentences of gold documents in text order; of ``read_gold()`` by default, InputError as there."""
+    return [
+        GoldExample(
+            sentence.id,
+            sentence.par,
+            labelled.folds[sentence.par],
+            Example(sentence.text, tuple(spans), labelled.document.year),
         )
-    return documents
+        for labelled in (read_gold() if documents is None else documents)
+        for sentence, spans in labelled.pairs()
+    ]
 
 
-def of_folds(units: Sequence[Unit], folds: Collection[int]) -> list[Example]:
+def examples_in_folds(examples: Sequence[GoldExample], folds: Collection[int]) -> list[Example]:
     """Return the examples of the given folds, in text order."""
-    return [unit.example for unit in units if unit.fold in folds]
+    return [one.example for one in examples if one.fold in folds]
 
 
 def parse_folds(text: str) -> list[int]:
-    """Return the folds named: ``0-3``, ``0,2,4``.
+    """Return the folds of an argument, sorted.
 
     Raises:
-        InputError: something else is written, or a fold that there is not.
+        InputError: a part is no fold or range of folds.
+
+    >>> parse_folds("0-2,4")
+    [0, 1, 2, 4]
     """
     found: set[int] = set()
     for part in text.split(","):

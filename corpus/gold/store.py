@@ -56,7 +56,7 @@ def gold_files(folder: Path, document_id: str) -> list[Path]:
     return [path for path in sorted(folder.glob("*.jsonl")) if _belongs(path, document_id)]
 
 
-def read_gold(folder: Path, document: Document) -> list[list[Span]] | None:
+def read_document_gold(folder: Path, document: Document) -> list[list[Span]] | None:
     """Return the gold of each sentence of ``document``, or None where it has none.
 
     Raises:

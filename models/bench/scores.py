@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from gaiko.corpus.examples import read_examples
-from gaiko.corpus.gold.examples import gold_documents
+from gaiko.corpus.gold.examples import read_gold
 from gaiko.corpus.scoring.exact import score_exact
 from gaiko.corpus.spans import LABELS, Span
 from gaiko.models.bench.systems import System
@@ -14,11 +14,11 @@ def on_gold(system: System) -> float | None:
     """Return micro F1 on the gold, documents read as wholes; None if the system finds no spans."""
     expected: list[Sequence[Span]] = []
     found: list[Sequence[Span]] = []
-    for document, gold in gold_documents():
-        spans = system.find_in(document)
+    for labelled in read_gold():
+        spans = system.find_in(labelled.document)
         if spans is None:
             return None
-        expected += gold
+        expected += labelled.spans
         found += spans
     return _f1(expected, found)
 

@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from gaiko.corpus.examples import Example, read_examples
-from gaiko.corpus.gold.examples import corpus_units
+from gaiko.corpus.gold.examples import read_gold_examples
 from gaiko.models.bench.contender import Answer, Contender, Entry
 from gaiko.models.bench.systems import SEEN, SHARING
 from gaiko.models.pipeline.stacking import RELEASE
@@ -223,7 +223,7 @@ def _seen(entry: Entry, files: Sequence[Path]) -> list[str]:
     name = entry.name.removesuffix(SHARING)
     folder = entry.model or (RELEASE if name in {"default", "recognizer"} else None)
     learned = frozenset(read_facts(folder)["trained_on"]) if folder else frozenset()
-    gold = (unit.example for unit in corpus_units())
+    gold = (unit.example for unit in read_gold_examples())
     seen = ["gold"] if name in SEEN or (folder and _knows(learned, gold)) else []
     return [*seen, *(str(file) for file in files if learned and _knows(learned, read_examples(file)))]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from gaiko.corpus.document import read_document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example, in_sentences, read_examples
-from gaiko.corpus.gold.examples import corpus_units
+from gaiko.corpus.gold.examples import read_gold_examples
 from gaiko.corpus.paths import bundled_seeds, further_texts
 from gaiko.corpus.seeds import find_texts, read_seed
 
@@ -112,7 +112,7 @@ def _other(number: str, unit: str, chance: random.Random) -> str:
 @cache
 def _templates() -> tuple[_Template, ...]:
     learned = [example for path in further_texts() for example in read_examples(path)]
-    examples = in_sentences([*(unit.example for unit in corpus_units()), *learned])
+    examples = in_sentences([*(unit.example for unit in read_gold_examples()), *learned])
     surfaces: dict[tuple[str, str], set[str]] = defaultdict(set)
     for example in examples:
         for span in example.spans:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gaiko.corpus.dataset.build import DatasetSummary, LabelledDocument, build_dataset, remove_dataset
-from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.dataset.build import DatasetSummary, build_dataset, remove_dataset
+from gaiko.corpus.document import Document, LabelledDocument, read_document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import write_jsonl, write_text
 from gaiko.corpus.gold.folds import document_folds
 from gaiko.corpus.gold.records import write_records
-from gaiko.corpus.gold.store import Evidence, gold_files, read_evidence, read_gold
+from gaiko.corpus.gold.store import Evidence, gold_files, read_document_gold, read_evidence
 from gaiko.corpus.gold.validate import validate
 from gaiko.corpus.joins import list_joins
 from gaiko.corpus.paths import gold_folder
@@ -119,7 +119,7 @@ def _read_gold(store: Path, document: Document) -> _Gold | None:
     for finding in validate(files, {document.id: document}):
         if finding.check.level == "error":
             raise InputError(str(finding))
-    spans = read_gold(store, document)
+    spans = read_document_gold(store, document)
     if spans is None:
         return None
     folds = document_folds(store.parent / "folds.tsv", document)

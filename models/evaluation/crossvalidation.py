@@ -10,7 +10,7 @@ import numpy as np
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
-from gaiko.corpus.gold.examples import Unit, of_folds
+from gaiko.corpus.gold.examples import GoldExample, examples_in_folds
 from gaiko.models.evaluation.evaluation import count_matches, score_counts
 from gaiko.models.evaluation.examples import ScoredText, TestSet, surfaces_of
 from gaiko.models.recognizers.base import Progress, Recognizer, text_hash
@@ -62,7 +62,7 @@ class CurvePoint:
 
 
 def cross_validate(
-    make: Factory, units: Sequence[Unit], progress: Progress | None = None, extra: Sequence[Example] = ()
+    make: Factory, units: Sequence[GoldExample], progress: Progress | None = None, extra: Sequence[Example] = ()
 ) -> CrossValidation:
     """Train on all folds but one and predict that one, for each fold.
 
@@ -83,7 +83,7 @@ def cross_validate(
     for done, fold in enumerate(folds):
         if progress:
             progress("cross-validation, folds", done, len(folds))
-        training = [*of_folds(units, set(folds) - {fold}), *extra]
+        training = [*examples_in_folds(units, set(folds) - {fold}), *extra]
         recognizer = make()
         begun = time.perf_counter()
         recognizer.fit(training)
@@ -96,7 +96,7 @@ def cross_validate(
 
 def learning_curve(
     make: Factory,
-    units: Sequence[Unit],
+    units: Sequence[GoldExample],
     shares: Sequence[float] = SHARES,
     seeds: int = SEEDS,
     progress: Progress | None = None,
@@ -135,7 +135,7 @@ def learning_curve(
     return points
 
 
-def sample_paragraphs(units: Sequence[Unit], share: float, seed: int | Sequence[int]) -> list[Example]:
+def sample_paragraphs(units: Sequence[GoldExample], share: float, seed: int | Sequence[int]) -> list[Example]:
     """Return the sentences of randomly chosen paragraphs, in text order, until they are ``share`` of all sentences."""
     pars = list(dict.fromkeys(unit.par for unit in units))
     sizes = dict.fromkeys(pars, 0)
@@ -158,7 +158,7 @@ def saved_size(recognizer: Recognizer) -> int:
         return sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
 
 
-def _folds(units: Sequence[Unit]) -> list[int]:
+def _folds(units: Sequence[GoldExample]) -> list[int]:
     folds = sorted({unit.fold for unit in units})
     if len(folds) < 2:
         raise InputError("cross-validation needs at least two folds; see the corpus's folds.tsv")
@@ -166,7 +166,7 @@ def _folds(units: Sequence[Unit]) -> list[int]:
 
 
 def _predict_fold(
-    recognizer: Recognizer, units: Sequence[Unit], fold: int, training: Sequence[Example]
+    recognizer: Recognizer, units: Sequence[GoldExample], fold: int, training: Sequence[Example]
 ) -> dict[int, ScoredText]:
     """Return the scored texts of one fold by index of the unit."""
     places = [at for at, unit in enumerate(units) if unit.fold == fold]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gaiko.corpus.document import Document
 from gaiko.corpus.examples import Example, read_examples
-from gaiko.corpus.gold.examples import Unit, corpus_units, gold_documents, units_of
+from gaiko.corpus.gold.examples import GoldExample, read_gold, read_gold_examples
 from gaiko.corpus.spans import LabelledRange, Span
 from gaiko.models.recognizers.base import Scored, text_hash
 
@@ -65,7 +65,7 @@ class TestSet:
     examples: list[Example]
     groups: list[str]
     training_surfaces: list[frozenset[Surface]] = field(default_factory=list)
-    units: list[Unit] = field(default_factory=list)
+    units: list[GoldExample] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
 
     def score(
@@ -103,7 +103,7 @@ def read_test_set(data: Path | None) -> TestSet:
     """
     if data is not None:
         tests = read_labelled_texts(data)
-        surfaces = surfaces_of(unit.example for unit in corpus_units())
+        surfaces = surfaces_of(unit.example for unit in read_gold_examples())
         return TestSet(tests.name, tests.examples, tests.groups, [surfaces] * len(tests.examples))
     tests = read_labelled_texts(None)
     units = tests.units
@@ -127,10 +127,10 @@ def read_labelled_texts(data: Path | None) -> TestSet:
     if data is not None:
         examples = read_examples(data)
         return TestSet(str(data), examples, [f"line {number}" for number in range(1, len(examples) + 1)])
-    documents = gold_documents()
-    units = units_of(documents)
+    documents = read_gold()
+    units = read_gold_examples(documents)
     examples, ids = [unit.example for unit in units], [unit.id for unit in units]
-    return TestSet("the gold", examples, ids, units=units, documents=[document for document, _ in documents])
+    return TestSet("the gold", examples, ids, units=units, documents=[one.document for one in documents])
 
 
 def surfaces_of(examples: Iterable[Example]) -> frozenset[Surface]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from gaiko.annotators.resolution.policies import among, is_model
 from gaiko.corpus.examples import Example, read_examples
-from gaiko.corpus.gold.examples import gold_documents
+from gaiko.corpus.gold.examples import read_gold
 from gaiko.corpus.spans import LABELS, LabelledRange, Span
 from gaiko.models.evaluation.ablation import AblationRow, ablate
 from gaiko.models.pipeline.annotation import Annotation
@@ -196,16 +196,16 @@ def analyse(pipeline: Pipeline, data: Path | None) -> SourceAnalysis:
             [example.spans for example in examples],
         )
     else:
-        documents = gold_documents()
+        documents = read_gold()
         texts = [
             text
-            for document, gold in documents
-            for text in layered_sentences(annotate_document(pipeline, document), gold)
+            for labelled in documents
+            for text in layered_sentences(annotate_document(pipeline, labelled.document), labelled.spans)
         ]
         ablation = ablate(
             pipeline,
-            lambda variant: [s for document, _ in documents for s in annotate_document(variant, document).sentences],
-            [spans for _, gold in documents for spans in gold],
+            lambda variant: [s for one in documents for s in annotate_document(variant, one.document).sentences],
+            [spans for labelled in documents for spans in labelled.spans],
         )
     return SourceAnalysis(data, texts, analyse_sources(texts), ablation)
 

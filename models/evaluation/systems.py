@@ -11,7 +11,7 @@ from gaiko.annotators.base import TextView
 from gaiko.annotators.external.ginza import Ginza
 from gaiko.corpus.document import Document
 from gaiko.corpus.examples import Example
-from gaiko.corpus.gold.examples import corpus_units
+from gaiko.corpus.gold.examples import read_gold_examples
 from gaiko.corpus.spans import Span
 from gaiko.models import Pipeline, load
 from gaiko.models.evaluation.crossvalidation import cross_validate, saved_size
@@ -138,7 +138,7 @@ def run_recognizer(
         done = cross_validate(lambda: make_recognizer(name, **given), tests.units, progress, extra)
         seen = len(done.texts) if name in _RULE_FEATURES else 0
         return SystemRun(label, "cross-validated", done.texts, confidences, done.seconds, done.size, texts_seen=seen)
-    training = [*(unit.example for unit in corpus_units()), *extra]
+    training = [*(unit.example for unit in read_gold_examples()), *extra]
     recognizer = make_recognizer(name, **given)
     begun = time.perf_counter()
     recognizer.fit(training, progress=progress)

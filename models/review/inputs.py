@@ -14,7 +14,7 @@ from gaiko.annotators.values import (
 from gaiko.corpus.document import Document, read_document
 from gaiko.corpus.files import read_jsonl
 from gaiko.corpus.gold.consistency import check_consistency
-from gaiko.corpus.gold.examples import Unit, gold_documents, units_of
+from gaiko.corpus.gold.examples import GoldExample, read_gold, read_gold_examples
 from gaiko.corpus.gold.store import gold_files
 from gaiko.corpus.gold.validate import validate
 from gaiko.corpus.paths import gold_folder
@@ -64,16 +64,16 @@ def gold_source(layers: Sequence[str], progress: Progress) -> ReviewSource:
     Raises:
         InputError: no gold, or an unreadable file of the corpus.
     """
-    documents = gold_documents()
+    documents = read_gold()
     items = gold_items(documents)
-    computed = document_layers([document for document, _ in documents], layers, progress)
+    computed = document_layers([one.document for one in documents], layers, progress)
     scored: dict[str, list[ScoredRange]] = {}
     if OUT_OF_FOLD in layers:
-        found = out_of_fold(units_of(documents), OUT_OF_FOLD, progress)
+        found = out_of_fold(read_gold_examples(documents), OUT_OF_FOLD, progress)
         computed[OUT_OF_FOLD] = {item: tuple(one.span for one in spans) for item, spans in found.items()}
         scored = {item: scored_ranges(spans) for item, spans in found.items()}
     progress("checking the gold", 0, 0)
-    findings = _findings({document.id: document for document, _ in documents})
+    findings = _findings({one.document.id: one.document for one in documents})
     return ReviewSource(GOLD, items, computed, scored, findings)
 
 
@@ -124,7 +124,7 @@ def document_layers(
     return found
 
 
-def out_of_fold(units: Sequence[Unit], recognizer: str, progress: Progress) -> dict[str, Sequence[Scored]]:
+def out_of_fold(units: Sequence[GoldExample], recognizer: str, progress: Progress) -> dict[str, Sequence[Scored]]:
     """Return out-of-fold predictions by sentence id: each fold is predicted by a recognizer trained on the others."""
 
     def report(task: str, done: int, total: int) -> None:

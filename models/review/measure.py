@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
-from gaiko.corpus.gold.examples import Unit, corpus_units
+from gaiko.corpus.gold.examples import GoldExample, read_gold_examples
 from gaiko.corpus.labels import load_labels
 from gaiko.corpus.review.exchange.importing import RECORDS, Progress, ReviewSource, build_store
 from gaiko.corpus.review.queue.orders import ORDERS, order_texts
@@ -92,7 +92,7 @@ def measure_saves(folder: Path, texts: int, saves: int, progress: Progress) -> S
         saves: number of measured saves, after a tenth as many for warm-up.
         progress: progress callback.
     """
-    items = _repeat_texts(corpus_units(), texts)
+    items = _repeat_texts(read_gold_examples(), texts)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as place:
         store = build_store(Path(place) / "texts.db", ReviewSource(RECORDS, items, {}, {}, {}), progress)
@@ -136,18 +136,20 @@ def _measure_costs(
 
 def measure_planting(recognizer: str, seeds: Sequence[int], progress: Progress) -> list[PlantedErrors]:
     """Plant label errors in the gold, train on it in five folds, and count the errors at the head of the queue."""
-    units = corpus_units()
+    units = read_gold_examples()
     return [_measure_draw(units, recognizer, seed, progress) for seed in seeds]
 
 
-def plant_errors(units: Sequence[Unit], share: float, seed: int) -> tuple[list[Unit], set[tuple[str, int]]]:
+def plant_errors(
+    units: Sequence[GoldExample], share: float, seed: int
+) -> tuple[list[GoldExample], set[tuple[str, int]]]:
     """Return the gold with a share of its spans relabelled, and the (sentence id, start) of these spans."""
     rng = random.Random(seed)
     spans = [(unit.id, span.start) for unit in units for span in unit.example.spans]
     chosen = set(rng.sample(spans, round(share * len(spans))))
     names = [label.name for label in load_labels().labels]
 
-    def planted(unit: Unit, span: Span) -> Span:
+    def planted(unit: GoldExample, span: Span) -> Span:
         if (unit.id, span.start) not in chosen:
             return span
         label = load_labels().get(rng.choice([name for name in names if name != span.label]))
@@ -163,7 +165,7 @@ def plant_errors(units: Sequence[Unit], share: float, seed: int) -> tuple[list[U
 _RANDOM_ORDERS = 1_000
 
 
-def _measure_draw(units: Sequence[Unit], recognizer: str, seed: int, progress: Progress) -> PlantedErrors:
+def _measure_draw(units: Sequence[GoldExample], recognizer: str, seed: int, progress: Progress) -> PlantedErrors:
     planted, chosen = plant_errors(units, PLANTED, seed)
     items = [Item(unit.id, "", unit.par, unit.example.text, unit.example.spans) for unit in planted]
     found = out_of_fold(planted, recognizer, progress)
@@ -179,7 +181,7 @@ def _measure_draw(units: Sequence[Unit], recognizer: str, seed: int, progress: P
     return PlantedErrors(seed, len(chosen), hits, sum(by_chance) / _RANDOM_ORDERS)
 
 
-def _repeat_texts(units: Sequence[Unit], texts: int) -> list[Item]:
+def _repeat_texts(units: Sequence[GoldExample], texts: int) -> list[Item]:
     items = []
     for number in range(texts):
         unit = units[number % len(units)]

@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example, in_sentences, read_examples
 from gaiko.corpus.files import write_text
-from gaiko.corpus.gold.examples import corpus_units
+from gaiko.corpus.gold.examples import read_gold_examples
 from gaiko.corpus.paths import further_texts
 from gaiko.corpus.spans import Span
 from gaiko.models import Pipeline, load
@@ -96,7 +96,7 @@ def read_texts(also: Sequence[Path]) -> Texts:
     """
     further = further_texts()
     return Texts(
-        [unit.example for unit in corpus_units()],
+        [unit.example for unit in read_gold_examples()],
         [example for path in further for example in read_examples(path)],
         [example for path in also for example in read_examples(path)],
         [*(f"corpus/further/{path.name}" for path in further), *map(str, also)],

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from gaiko.corpus.document import Document
+from gaiko.corpus.document import LabelledDocument
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import read_numbered_examples
 from gaiko.corpus.files import read_jsonl
@@ -52,19 +52,19 @@ class ReviewSource:
     labels: Sequence[str] | None = None
 
 
-def gold_items(documents: Sequence[tuple[Document, Sequence[Sequence[Span]]]]) -> list[Item]:
+def gold_items(documents: Sequence[LabelledDocument]) -> list[Item]:
     """Return the sentences of documents as review items, each with its annotation."""
     return [
         Item(
             sentence.id,
-            document.id,
+            labelled.document.id,
             sentence.par,
             sentence.text,
             tuple(spans),
-            {"segments": [list(segment) for segment in sentence.segments], "year": document.year},
+            {"segments": [list(segment) for segment in sentence.segments], "year": labelled.document.year},
         )
-        for document, annotation in documents
-        for sentence, spans in zip(document.sentences, annotation, strict=True)
+        for labelled in documents
+        for sentence, spans in labelled.pairs()
     ]
 
 

@@ -9,8 +9,8 @@ import pytest
 from dataset_samples import decode, files_below, gold, labelled, load
 from datasets import load_dataset
 
-from gaiko.corpus.dataset.build import LabelledDocument, build_dataset, remove_dataset
-from gaiko.corpus.document import read_document
+from gaiko.corpus.dataset.build import build_dataset, remove_dataset
+from gaiko.corpus.document import LabelledDocument, read_document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.seeds import read_seed
 from gaiko.corpus.spans import LABELS, VALUE_FIELDS, Span

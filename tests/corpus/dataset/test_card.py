@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from gaiko.corpus.dataset.build import DatasetSummary, LabelledDocument, build_dataset
+from gaiko.corpus.dataset.build import DatasetSummary, build_dataset
 from gaiko.corpus.dataset.card import escape_markdown
-from gaiko.corpus.document import read_document
+from gaiko.corpus.document import LabelledDocument, read_document
 from gaiko.corpus.gold.records import RecordedSentence
 from gaiko.corpus.gold.store import Evidence
 from gaiko.corpus.scoring.agreement import agree

@@ -7,7 +7,8 @@ import pytest
 from dataset_samples import files_below, gold, labelled, load
 from datasets import load_dataset
 
-from gaiko.corpus.dataset.build import LabelledDocument, build_dataset
+from gaiko.corpus.dataset.build import build_dataset
+from gaiko.corpus.document import LabelledDocument
 from gaiko.corpus.spans import VALUE_FIELDS
 
 

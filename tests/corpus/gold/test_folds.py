@@ -20,7 +20,7 @@ from gaiko.corpus.gold.folds import (
     read_folds,
     write_folds,
 )
-from gaiko.corpus.gold.store import read_gold
+from gaiko.corpus.gold.store import read_document_gold
 from gaiko.corpus.paths import bundled_seeds, gold_folder
 from gaiko.corpus.seeds import Seed, read_seed
 from gaiko.corpus.spans import Span
@@ -59,7 +59,7 @@ def test_the_committed_folds_are_contiguous_but_for_duplicates(chapter: Document
 
 def test_the_committed_folds_are_balanced_on_the_gold(chapter: Document) -> None:
     folds = read_folds(COMMITTED)
-    gold = read_gold(gold_folder(), chapter)
+    gold = read_document_gold(gold_folder(), chapter)
     assert gold is not None
     counts: Counter[int] = Counter()
     for sentence, spans in zip(chapter.sentences, gold, strict=True):

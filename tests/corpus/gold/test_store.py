@@ -7,7 +7,7 @@ import pytest
 from gaiko.corpus.document import Document, read_document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.gold.records import write_records
-from gaiko.corpus.gold.store import gold_files, read_evidence, read_gold, read_values
+from gaiko.corpus.gold.store import gold_files, read_document_gold, read_evidence, read_values
 from gaiko.corpus.paths import bundled_seeds, gold_folder
 from gaiko.corpus.seeds import Seed, read_seed
 from gaiko.corpus.spans import Span
@@ -32,37 +32,37 @@ def write(folder: Path, sample: Document, marked: bool = True) -> list[list[Span
 def test_gold_of_all_sections_stands_in_the_order_of_the_document(tmp_path: Path) -> None:
     spans = write(tmp_path, document())
     assert [path.name for path in gold_files(tmp_path, "doc")] == ["doc-1.jsonl", "doc-2.jsonl"]
-    assert read_gold(tmp_path, document()) == spans
+    assert read_document_gold(tmp_path, document()) == spans
 
 
 def test_a_document_without_gold_has_none(tmp_path: Path) -> None:
     write(tmp_path, document())
-    assert read_gold(tmp_path, document(name="other")) is None
-    assert read_gold(tmp_path / "missing", document()) is None
+    assert read_document_gold(tmp_path, document(name="other")) is None
+    assert read_document_gold(tmp_path / "missing", document()) is None
 
 
 def test_an_id_that_begins_alike_is_another_document(tmp_path: Path) -> None:
     write(tmp_path, document(name="doc-1"))
-    assert read_gold(tmp_path, document()) is None
+    assert read_document_gold(tmp_path, document()) is None
     spans = write(tmp_path, document())
-    assert read_gold(tmp_path, document()) == spans
+    assert read_document_gold(tmp_path, document()) == spans
 
 
 def test_gold_of_another_text_is_refused(tmp_path: Path) -> None:
     write(tmp_path, document())
     with pytest.raises(InputError, match=r"doc-2\.jsonl: doc-s0004 is not what the seed holds there; restore"):
-        read_gold(tmp_path, document(TEXT.replace("英国", "仏国")))
+        read_document_gold(tmp_path, document(TEXT.replace("英国", "仏国")))
     with pytest.raises(InputError, match=r"doc-2\.jsonl: doc-s0005 is missing from the gold of doc; restore"):
-        read_gold(tmp_path, document(TEXT + "\n　仏国は。\n"))
+        read_document_gold(tmp_path, document(TEXT + "\n　仏国は。\n"))
     with pytest.raises(InputError, match=r"doc-2\.jsonl: doc-s0004 is no sentence of doc; run"):
-        read_gold(tmp_path, document(TEXT.replace("　英国は。\n", "")))
+        read_document_gold(tmp_path, document(TEXT.replace("　英国は。\n", "")))
 
 
 def test_a_sentence_in_two_files_is_refused(tmp_path: Path) -> None:
     write(tmp_path, document())
     (tmp_path / "doc-3.jsonl").write_bytes((tmp_path / "doc-2.jsonl").read_bytes())
     with pytest.raises(InputError, match=r"doc-3\.jsonl: doc-s0003 stands in doc-2\.jsonl too; remove one"):
-        read_gold(tmp_path, document())
+        read_document_gold(tmp_path, document())
 
 
 def test_passes_and_adjudication_lie_beside_the_gold(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_without_passes_there_is_no_agreement(tmp_path: Path) -> None:
 
 def test_the_chapter_has_gold_and_evidence() -> None:
     chapter = read_document(read_seed(bundled_seeds() / "000_d94cf36aca80494a.txt"))
-    gold = read_gold(gold_folder(), chapter)
+    gold = read_document_gold(gold_folder(), chapter)
     assert gold is not None
     assert sum(map(len, gold)) > 1000
     evidence = read_evidence(gold_folder(), chapter)

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.gold.examples import corpus_units
+from gaiko.corpus.gold.examples import read_gold_examples
 from gaiko.models.bench.texts import _other, chapter, made_up, texts_of, up_to
 
 
 def test_the_chapter_is_cut_into_documents_and_nothing_is_lost() -> None:
     documents = chapter()
     assert all(990 <= len(document) < 2_000 for document in documents[:-1])
-    assert "\n".join(documents) == "\n".join(unit.example.text for unit in corpus_units())
+    assert "\n".join(documents) == "\n".join(unit.example.text for unit in read_gold_examples())
 
 
 def test_made_up_text_is_the_same_for_a_seed_and_another_for_another() -> None:

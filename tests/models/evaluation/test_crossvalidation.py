@@ -7,13 +7,13 @@ from memory_recognizer import Memory, example
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
-from gaiko.corpus.gold.examples import Unit, corpus_units, of_folds, parse_folds
+from gaiko.corpus.gold.examples import GoldExample, examples_in_folds, parse_folds, read_gold_examples
 from gaiko.corpus.gold.folds import FOLDS
 from gaiko.models.evaluation.crossvalidation import cross_validate, learning_curve, sample_paragraphs
 from gaiko.models.recognizers.base import Progress, Scored
 
 UNITS = [
-    Unit(f"s{n}", f"p{n // 2}", n // 2 % 5, example(f"[国{n % 7}:ACTOR]は第{n}文で[{n}月:DATE]に言う"))
+    GoldExample(f"s{n}", f"p{n // 2}", n // 2 % 5, example(f"[国{n % 7}:ACTOR]は第{n}文で[{n}月:DATE]に言う"))
     for n in range(40)
 ]
 
@@ -38,14 +38,14 @@ def test_no_text_that_is_judged_was_learned_from() -> None:
 
 
 def test_the_witness_would_notice_a_leak() -> None:
-    leaking = [*UNITS, Unit("s40", "p20", 4, UNITS[0].example)]
+    leaking = [*UNITS, GoldExample("s40", "p20", 4, UNITS[0].example)]
     with pytest.raises(AssertionError, match="learned from what it is judged on"):
         cross_validate(Witness, leaking)
 
 
 def test_no_long_sentence_of_the_corpus_is_in_two_folds() -> None:
     """Short ones, headings above all, may be; they are marked as trained on."""
-    units = corpus_units()
+    units = read_gold_examples()
     folds: dict[str, set[int]] = {}
     for unit in units:
         folds.setdefault(unit.example.text, set()).add(unit.fold)
@@ -92,7 +92,7 @@ def test_a_learning_curve_grows_by_nested_draws_of_whole_paragraphs() -> None:
 
 def test_folds_are_named_by_number_and_range() -> None:
     assert parse_folds("0-2,4") == [0, 1, 2, 4]
-    assert len(of_folds(UNITS, [0, 1])) == 16
+    assert len(examples_in_folds(UNITS, [0, 1])) == 16
     for wrong in ("5", "a", "", "3-1", "0--1"):
         with pytest.raises(InputError, match="--folds"):
             parse_folds(wrong)

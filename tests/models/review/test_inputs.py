@@ -3,7 +3,7 @@
 import pytest
 from memory_recognizer import memory
 
-from gaiko.corpus.gold.examples import corpus_units, gold_documents
+from gaiko.corpus.gold.examples import read_gold, read_gold_examples
 from gaiko.corpus.review.exchange.importing import gold_items
 from gaiko.models.pipeline.pipeline import Pipeline
 from gaiko.models.review.inputs import LAYERS, OUT_OF_FOLD, Proposer, document_layers, gold_source, text_layers
@@ -55,7 +55,7 @@ def test_no_stretch_breaks_it(proposer: Proposer, words: str, label: str) -> Non
 
 
 def test_documents_are_read_as_wholes(pipeline: Pipeline) -> None:
-    documents = [document for document, _ in gold_documents()]
+    documents = [labelled.document for labelled in read_gold()]
     steps: list[tuple[int, int]] = []
     layers = document_layers(documents, ["rules"], lambda _, done, total: steps.append((done, total)))
     assert set(layers["rules"]) == {sentence.id for document in documents for sentence in document.sentences}
@@ -65,13 +65,13 @@ def test_documents_are_read_as_wholes(pipeline: Pipeline) -> None:
 
 def test_the_gold_without_layers_has_the_findings_of_the_checks() -> None:
     source = gold_source([], lambda *_: None)
-    assert source.items == gold_items(gold_documents())
+    assert source.items == gold_items(read_gold())
     assert (source.layers, source.scored) == ({}, {})
     assert all(name == "" or name in {item.id for item in source.items} for name in source.findings)
 
 
 def test_texts_that_are_read_one_by_one_keep_their_years() -> None:
-    items = gold_items(gold_documents())[:12]
+    items = gold_items(read_gold())[:12]
     layers = text_layers(items, ["rules"], lambda *_: None)
     assert list(layers["rules"]) == [item.id for item in items]
 
@@ -82,7 +82,7 @@ def test_the_recognizer_that_is_asked_is_the_one_that_is_shipped() -> None:
 
 
 def test_planted_errors_are_wrong_labels_of_the_same_ranges() -> None:
-    units = corpus_units()
+    units = read_gold_examples()
     wrong, chosen = plant_errors(units, 0.05, seed=3)
     differing = {
         (unit.id, span.start)

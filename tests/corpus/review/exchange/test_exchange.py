@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.document import Document, LabelledDocument, read_document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import read_jsonl, write_jsonl
 from gaiko.corpus.gold.records import read_records
@@ -54,7 +54,9 @@ def annotation(document: Document) -> list[list[Span]]:
 
 
 def made(path: Path, document: Document, annotation: Sequence[Sequence[Span]], origin: str = GOLD) -> Store:
-    return build_store(path, ReviewSource(origin, gold_items([(document, annotation)]), {}, {}, {}), quiet)
+    return build_store(
+        path, ReviewSource(origin, gold_items([LabelledDocument(document, annotation, "gold")]), {}, {}, {}), quiet
+    )
 
 
 def decide(store: Store, item: str, spans: Sequence[Span], answer: str = "accept", track: str = SHARED) -> None:
@@ -287,7 +289,7 @@ def test_a_new_layer_leaves_what_the_recognizer_and_the_checks_said(tmp_path: Pa
 
 
 def test_a_database_is_made_whole_or_not_at_all(tmp_path: Path, document: Document) -> None:
-    items = gold_items([(document, [[], [], []])])
+    items = gold_items([LabelledDocument(document, [[], [], []], "gold")])
     with pytest.raises(InputError):
         build_store(tmp_path / "r.db", ReviewSource(GOLD, [*items, replace(items[0], text="x")], {}, {}, {}), quiet)
     assert list(tmp_path.iterdir()) == []
