@@ -3,9 +3,9 @@
     [約2兆5,150万円]、前年比[3%]減、[三か国]
     約2兆5,150万円: 2000051500000, unit JPY, mod APPROX; 3%: 0.03, unit ratio; 三か国: 3, unit か国
 
-Tagged: a number with a currency, a percentage or a counter, its sign and its modifiers (約, 以上). Not tagged: ordinals
-(第3回), article numbers, anniversaries, rates (一人当たり), idioms (一人一人), durations (M-4). Numbers are ``Decimal``; an indefinite number (数百) has a
-``reason`` and no ``norm``.
+Tagged: a number with a currency, a percentage or a counter, its sign and its modifiers (約, 以上). Not tagged: ordinals (第3回),
+article numbers, anniversaries, rates (一人当たり), idioms (一人一人), durations (M-4). Numbers are ``Decimal``; an indefinite number
+(数百) has a ``reason`` and no ``norm``.
 
 ====================  ==========================================
 rule                  finds
@@ -21,5 +21,5 @@ rule                  finds
 ``M-1-range``         the first end of a range without its unit
 ====================  ==========================================
 
-Lexicon: ``currencies.tsv``, ``counters.tsv``, ``quantity_mods.tsv`` in ``annotators/data``.
+Lexicon: ``currencies.tsv``, ``counters.tsv``, ``quantity_mods.tsv``, ``number_idioms.tsv`` in ``annotators/data``.
 """

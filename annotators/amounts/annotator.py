@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import cache
 
-from gaiko.annotators.amounts.modifiers import MODS
+from gaiko.annotators.amounts.modifiers import MODS, idioms
 from gaiko.annotators.amounts.patterns import START, currencies, find_amounts, hundredths, pattern, signs
 from gaiko.annotators.base import RuleAnnotator, TextView
 from gaiko.annotators.gazetteers.tables import many, table
@@ -33,9 +33,7 @@ _NOT_A_COUNT = re.compile(r"^0|\.[0-9]+$")
 _FIGURE_OF_SPEECH = re.compile("新たな$|新しい$")
 _ORDINAL = re.compile(f"第[0-9{KANJI_TENS}]{{1,4}}(?:[回次期条項章]?(?:及び|、)|[・～〜－–—-])$")
 """Context before the later ones of several ordinals: 第1～3回, 第1、2回."""
-_IDIOM = re.compile(
-    "一人(?:一人|ひとり|歩き|旅|息子|娘|っ子|残らず|勝ち|暮らし|相撲|占め|芝居|も|で|よがり)|二人三脚|十人十色|一度|二度と(?!の)|一件落着"
-)
+_IDIOM = idioms("amount")
 _NOT_AFTER_IDIOM = re.compile("(?:誰|だれ|何|なに|唯|ただ|一人)$")
 """Idioms that count nothing: 誰一人, 一人一人, 二度と."""
 _COORDINATE = re.compile("(?:[南北]緯|[東西]経)$")

@@ -1,4 +1,6 @@
-"""Modifiers of numbers, shared by amounts and durations: [約]3割[以上], [約]3年[以上] (M-2, D-3)."""
+"""Modifiers and idioms of numbers, shared by amounts and durations: [約]3割[以上], [約]3年[以上] (M-2, D-3)."""
+
+import re
 
 from gaiko.annotators.gazetteers.tables import table
 
@@ -16,3 +18,9 @@ def after_pattern(of: str) -> str:
         for row in table("quantity_mods")
         if row["of"] in {of, "any"}
     )
+
+
+def idioms(of: str) -> re.Pattern[str]:
+    """Return the pattern of the idioms and names that begin like an ``amount`` or a ``duration``."""
+    rows = [row for row in table("number_idioms") if row["of"] == of]
+    return re.compile("|".join(row["word"] + (f"(?!{row['not_before']})" if row["not_before"] else "") for row in rows))

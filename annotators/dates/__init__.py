@@ -16,5 +16,5 @@ rule                      finds                                              mod
 ========================  =================================================  ==========================
 
 Values are resolved over a whole document: ``values.resolve_dates`` takes the document's year; ``values.normalize_date`` resolves
-one expression. Lexicon: ``eras.tsv``, ``date_parts.tsv``, ``relative_dates.tsv``, ``durations.tsv`` in ``annotators/data``.
+one expression. Lexicon: ``eras.tsv``, ``date_parts.tsv``, ``relative_dates.tsv``, ``durations.tsv``, ``number_idioms.tsv`` in ``annotators/data``.
 """

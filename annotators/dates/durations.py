@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from gaiko.annotators.amounts.modifiers import APPROX, MODS, after_pattern
+from gaiko.annotators.amounts.modifiers import APPROX, MODS, after_pattern, idioms
 from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.numbers import read_number
@@ -59,8 +59,7 @@ _NOT_BEFORE = {
     word: re.compile(row["not_before"]) for word, row in _ROWS if row["type"] == "unit" and row["not_before"]
 }
 """By unit, what makes it part of another word: 2000年代; 五か年計画, the name of a plan."""
-_WORDS = re.compile("[一1]年(?:生|一年|中(?!間))|千年|一日|百年(?:の?大?計|祭|戦争)|十年一日")
-"""Idioms and names that begin like a duration: 一年生, 百年戦争."""
+_IDIOM = idioms("duration")
 _ANNIVERSARY = re.compile(f"(?<=[{IDEOGRAPHS}])(?<![後去来間約])$")
 """Context before an anniversary: 開国百年."""
 
@@ -69,7 +68,7 @@ def find_durations(text: str) -> Iterator[re.Match[str]]:
     """Yield the durations in folded ``text``, without the exceptions 一年生, 2000年代, 時間帯, 開国百年."""
     for match in scan_durations(text):
         excluded = _NOT_BEFORE.get(match["unit"] or "")
-        if (excluded and excluded.match(text, match.end())) or _WORDS.match(text, match.start()):
+        if (excluded and excluded.match(text, match.end())) or _IDIOM.match(text, match.start()):
             continue
         if not (
             match.group().endswith("百年") and _ANNIVERSARY.search(text[max(0, match.start() - 1) : match.start()])

@@ -35,6 +35,7 @@ KEYS = {
     "movements": "word",
     "nominal_words": "word",
     "nominals": "head",
+    "number_idioms": "word",
     "org_heads": "head",
     "org_words": "word",
     "person_words": "word",
