@@ -192,6 +192,10 @@ def _well_typed(record: Mapping[str, Any]) -> bool:
     )
 
 
+_RETIRED_OPTIONS = frozenset({"kinds"})
+"""Options in ``model.json`` of older versions that a trained model does not need."""
+
+
 def load_recognizer(folder: Path) -> Recognizer:
     """Return the trained recognizer in a model folder.
 
@@ -199,8 +203,9 @@ def load_recognizer(folder: Path) -> Recognizer:
         InputError: there is none, or a file is missing, damaged or from another model.
     """
     facts = read_facts(folder)
+    options = {name: value for name, value in facts["options"].items() if name not in _RETIRED_OPTIONS}
     try:
-        recognizer = make_recognizer(facts["recognizer"], **facts["options"])
+        recognizer = make_recognizer(facts["recognizer"], **options)
     except InputError as error:
         raise InputError(f"{folder / MODEL_FILE}: {error}") from None
     recognizer.restore(folder)

@@ -59,7 +59,7 @@ class GinzaRecognizer:
         Raises:
             InputError: there is no example, none has a span, or ``mapping`` gives none of their labels.
         """
-        wanted = {label for label, _ in span_classes(examples, kinds=False)}
+        wanted = {label for label, _ in span_classes(examples)}
         given = Ginza.labels if self._mapping is None else set(self._mapping.values())
         if not wanted & given:
             raise InputError(

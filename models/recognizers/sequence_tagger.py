@@ -44,7 +44,6 @@ class TaggerOptions:
         layers: features from the spans of the rule annotators; see ``FeatureConfig``.
         clusters: word cluster features.
         min_freq: drop features that are rarer than this in the training data.
-        kinds: learn and predict the kind of each span, too.
         scheme: ``BIO`` or ``BIOES``; BIO is faster with many classes.
     """
 
@@ -54,7 +53,6 @@ class TaggerOptions:
     layers: bool = False
     clusters: bool = True
     min_freq: int = 0
-    kinds: bool = False
     scheme: str = "BIOES"
 
 
@@ -80,7 +78,7 @@ class SequenceTagger(ABC):
         """
         if options.scheme not in ("BIO", "BIOES"):
             raise InputError(f"{self.name}: scheme must be one of BIO, BIOES, not {options.scheme!r}")
-        for flag in ("gazetteers", "layers", "clusters", "kinds"):
+        for flag in ("gazetteers", "layers", "clusters"):
             if not isinstance(getattr(options, flag), bool):
                 raise InputError(f"{self.name}: {flag} must be true or false, not {getattr(options, flag)!r}")
         if options.max_iterations < 1 or options.min_freq < 0:
@@ -104,9 +102,8 @@ class SequenceTagger(ABC):
 
     def fit(self, examples: Sequence[Example], dev: Sequence[Example] = (), progress: Progress | None = None) -> None:
         """See ``Recognizer.fit``."""
-        kinds = self._options.kinds
-        tags = TagSet(span_classes(examples, kinds), self._options.scheme)
-        sequences, self.unaligned = tag_examples(examples, self._config, tags, kinds)
+        tags = TagSet(span_classes(examples), self._options.scheme)
+        sequences, self.unaligned = tag_examples(examples, self._config, tags)
         self._set_model(tags, None)
         self._set_model(tags, self._learn(sequences, dev, progress))
 

@@ -18,7 +18,7 @@ from gaiko.models.recognizers.features.chunks import chunk_text
 from gaiko.models.recognizers.features.overlays import FeatureConfig, Features
 
 SpanClass = tuple[str, str]
-"""Label and kind; the kind is empty unless kinds are learned."""
+"""Label and kind. Only models of older versions have kinds; training leaves the kind empty."""
 
 TaggedSequence = tuple[list[Features], list[str]]
 """Features and tags of the subtokens of one chunk."""
@@ -70,7 +70,7 @@ class TagSet:
             return same if self.scheme == "BIOES" else same or not inside
         return not inside
 
-    def encode(self, offsets: Sequence[Segment], spans: Sequence[Span], kinds: bool) -> tuple[list[str], int]:
+    def encode(self, offsets: Sequence[Segment], spans: Sequence[Span]) -> tuple[list[str], int]:
         """Return one tag a subtoken, and the number of spans that tags cannot represent.
 
         Those are spans that do not begin and end at subtoken boundaries, and spans that overlap another one; longer spans
@@ -79,21 +79,20 @@ class TagSet:
         Args:
             offsets: half-open range of each subtoken.
             spans: offsets into the same text.
-            kinds: whether the classes have kinds.
 
-        >>> TagSet((("ACTOR", ""),)).encode([(0, 2), (2, 4), (4, 5)], [Span(0, 4, "日本政府", "ACTOR", "")], kinds=False)
+        >>> TagSet((("ACTOR", ""),)).encode([(0, 2), (2, 4), (4, 5)], [Span(0, 4, "日本政府", "ACTOR", "")])
         (['B0', 'I0', 'O'], 0)
         """
         starts = {start: at for at, (start, _) in enumerate(offsets)}
         ends = {end: at for at, (_, end) in enumerate(offsets)}
         tags = ["O"] * len(offsets)
         unaligned = 0
-        for span in sorted(spans, key=lambda s: (s.start - s.end, s.start, s.label, s.kind)):
+        for span in sorted(spans, key=lambda s: (s.start - s.end, s.start, s.label)):
             first, last = starts.get(span.start), ends.get(span.end)
             if first is None or last is None or any(tag != "O" for tag in tags[first : last + 1]):
                 unaligned += 1
                 continue
-            number = self.classes.index((span.label, span.kind if kinds else ""))
+            number = self.classes.index((span.label, ""))
             tags[first : last + 1] = [f"{mark}{number}" for mark in span_marks(last - first + 1, self.scheme)]
         return tags, unaligned
 
@@ -103,7 +102,7 @@ class TagSet:
         return [(first, after - 1, self.classes[int(number)]) for first, after, number in spans]
 
 
-def span_classes(examples: Iterable[Example], kinds: bool) -> tuple[SpanClass, ...]:
+def span_classes(examples: Iterable[Example]) -> tuple[SpanClass, ...]:
     """Return the classes of the examples' spans, sorted.
 
     Raises:
@@ -113,7 +112,7 @@ def span_classes(examples: Iterable[Example], kinds: bool) -> tuple[SpanClass, .
     found: set[SpanClass] = set()
     for example in examples:
         texts += 1
-        found.update((span.label, span.kind if kinds else "") for span in example.spans)
+        found.update((span.label, "") for span in example.spans)
     if not texts:
         raise InputError("there is no text to train on")
     if not found:
@@ -121,9 +120,7 @@ def span_classes(examples: Iterable[Example], kinds: bool) -> tuple[SpanClass, .
     return tuple(sorted(found))
 
 
-def tag_examples(
-    examples: Sequence[Example], config: FeatureConfig, tags: TagSet, kinds: bool
-) -> tuple[list[TaggedSequence], int]:
+def tag_examples(examples: Sequence[Example], config: FeatureConfig, tags: TagSet) -> tuple[list[TaggedSequence], int]:
     """Return the chunks of the examples as training sequences, and the number of spans that tags cannot represent.
 
     Raises:
@@ -138,7 +135,7 @@ def tag_examples(
                 bisect_left(spans, edge, key=lambda span: span.start)
                 for edge in (chunk.offsets[0][0], chunk.offsets[-1][1])
             )
-            names, unaligned_here = tags.encode(chunk.offsets, spans[first:last], kinds)
+            names, unaligned_here = tags.encode(chunk.offsets, spans[first:last])
             unaligned += unaligned_here
             sequences.append((chunk.features, names))
     if all(name == "O" for _, names in sequences for name in names):

@@ -37,7 +37,7 @@ def test_tagging_gives_the_probabilities_of_crfsuite(tmp_path: Path) -> None:
     recognizer.fit(TRAIN)
     assert recognizer._weights is not None
     tags = TagSet((("人", ""), ("地", "")), "BIOES")
-    rows, _ = tag_examples(TRAIN, recognizer.config, tags, kinds=False)
+    rows, _ = tag_examples(TRAIN, recognizer.config, tags)
     trainer = pycrfsuite.Trainer(verbose=False)
     options = {name: recognizer.options[name] for name in ("c1", "c2", "max_iterations")}
     trainer.set_params({**options, "feature.possible_transitions": True})
@@ -57,7 +57,7 @@ def test_tagging_gives_the_probabilities_of_crfsuite(tmp_path: Path) -> None:
 
 def test_settings_beside_one_another_give_what_each_gives_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     tags = TagSet((("人", ""), ("地", "")), "BIOES")
-    rows, _ = tag_examples(TRAIN, CrfRecognizer().config, tags, kinds=False)
+    rows, _ = tag_examples(TRAIN, CrfRecognizer().config, tags)
     data, _ = encode_sequences(rows, tags.numbers)
     settings = [{"c2": c2, "max_iterations": 5.0} for c2 in (0.1, 1.0, 10.0)]
     alone = [train_crf(data, setting) for setting in settings]
@@ -72,7 +72,7 @@ def test_settings_beside_one_another_give_what_each_gives_alone(monkeypatch: pyt
 
 def test_what_a_process_of_its_own_cannot_do_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
     tags = TagSet((("人", ""), ("地", "")), "BIOES")
-    rows, _ = tag_examples(TRAIN, CrfRecognizer().config, tags, kinds=False)
+    rows, _ = tag_examples(TRAIN, CrfRecognizer().config, tags)
     data, _ = encode_sequences(rows, tags.numbers)
     monkeypatch.setattr("sys.executable", "false")
     first, second = train_grid(data, [{"c2": 1.0}, {"c2": 1.0}])

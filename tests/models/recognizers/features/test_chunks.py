@@ -89,30 +89,28 @@ def test_shape_names_the_script_of_every_character_run() -> None:
 @pytest.mark.parametrize("scheme", ["BIO", "BIOES"])
 def test_tags_of_spans_give_the_spans_back(scheme: str) -> None:
     edges = [(0, 1), (1, 3), (3, 4), (4, 6)]
-    spans = [Span(0, 1, "a", "A", "k"), Span(1, 6, "bcdef", "A", "")]
-    tags = TagSet((("A", ""), ("A", "k")), scheme)
-    row, lost = tags.encode(edges, spans, kinds=True)
+    spans = [Span(0, 1, "a", "B", "k"), Span(1, 6, "bcdef", "A", "")]
+    tags = TagSet((("A", ""), ("B", "")), scheme)
+    row, lost = tags.encode(edges, spans)
     assert lost == 0
-    assert tags.decode(row) == [(0, 0, ("A", "k")), (1, 3, ("A", ""))]
+    assert tags.decode(row) == [(0, 0, ("B", "")), (1, 3, ("A", ""))]
 
 
 def test_spans_off_unit_edges_and_overlapping_ones_are_counted() -> None:
     text = "外務大臣が来た"
     whole, cut, within = _span(text, "外務大臣"), _span(text, "務大"), _span(text, "大臣")
     tags = TagSet((("X", ""),))
-    _, lost = tag_examples([Example(text, (whole, cut, within))], FeatureConfig(), tags, kinds=False)
+    _, lost = tag_examples([Example(text, (whole, cut, within))], FeatureConfig(), tags)
     assert lost == 2
 
 
 def test_nothing_to_learn_is_an_error() -> None:
     with pytest.raises(InputError, match="no text"):
-        span_classes([], kinds=False)
+        span_classes([])
     with pytest.raises(InputError, match="has a span"):
-        span_classes([Example("文", ())], kinds=False)
+        span_classes([Example("文", ())])
     with pytest.raises(InputError, match="begins and ends"):
-        tag_examples(
-            [Example("外務大臣", (_span("外務大臣", "務大"),))], FeatureConfig(), TagSet((("X", ""),)), kinds=False
-        )
+        tag_examples([Example("外務大臣", (_span("外務大臣", "務大"),))], FeatureConfig(), TagSet((("X", ""),)))
 
 
 def test_of_brackets_within_brackets_the_inner_ones_count() -> None:
