@@ -1,4 +1,4 @@
-"""``gaiko clusters``: make the table of word clusters that the recognizers read."""
+"""``gaiko clusters``: make the table of word clusters."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,13 +10,12 @@ from gaiko.corpus.files import replacing
 
 def command(
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Where to write it; by default where it is read.")
+        Path | None, typer.Option("-o", "--out", help="Output file; by default the table that recognizers read.")
     ] = None,
 ) -> None:
-    """Cluster the word vectors of ja_ginza, for the features of `gaiko train crf` and the like.
+    """Cluster the word vectors of ja_ginza into the feature table of crf, linear and hybrid recognizers.
 
-    Needed only after a change of ja_ginza's vectors: models trained with another table read words differently, and are
-    to be trained again.
+    Needed only after a change of ja_ginza's vectors. Train the models again afterwards: their features depend on the table.
 
     Examples:
 

@@ -1,4 +1,4 @@
-"""``gaiko release``: train the recognizer that is shipped, judge it, and write its card."""
+"""``gaiko release``: train and evaluate the shipped recognizer, and write its model card."""
 
 import sys
 import tempfile
@@ -11,30 +11,31 @@ if TYPE_CHECKING:
     from gaiko.models.training.release import Key
 
 TOLERANCE = 0.005
-"""Between F1 of two trainings that count as the same: another processor adds up in another order."""
+"""Maximum difference between the F1 scores of two trainings: float sums differ between processors."""
 
 SCORED = Path("tests/data/general_scored.jsonl")
 
 
 def command(
     out: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Its folder; by default where it is loaded from.")
+        Path | None, typer.Option("-o", "--output", help="Model folder; by default the shipped one.")
     ] = None,
     also: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--also", readable=False, help="Labelled text to learn from besides the corpus; may be given again."
-        ),
+        typer.Option("--also", readable=False, help="Further labelled text to train on; may be repeated."),
     ] = None,
     scored: Annotated[
-        Path, typer.Option("--scored", readable=False, help="Labelled text to judge it on, which nothing learned from.")
+        Path,
+        typer.Option(
+            "--scored", readable=False, help="Labelled text to evaluate it on; must not be in the training data."
+        ),
     ] = SCORED,
     check: Annotated[
         bool,
-        typer.Option("--check", help="Write nothing: train it again and compare scores with those of the one there."),
+        typer.Option("--check", help="Write nothing: train again and compare the scores with those in the folder."),
     ] = False,
 ) -> None:
-    """Train the recognizer that reads after the rules, on the gold and the further texts of the corpus.
+    """Train the recognizer of the default path on the gold and the further texts of the corpus.
 
     Needed after a change of the rules, the gold or the further texts.
 
@@ -48,25 +49,25 @@ def command(
 
     from gaiko.models.pipeline.stacking import RELEASE
     from gaiko.models.recognizers.base import read_facts
-    from gaiko.models.training.release import make_release, read_scored, read_texts, scores_of, train_and_judge
+    from gaiko.models.training.release import f1_scores, make_release, read_test_set, read_texts, train_and_evaluate
     from gaiko.scripts.progress import ProgressLine
     from gaiko.scripts.score_tables import label_table
 
     folder = out or RELEASE
-    before = scores_of(read_facts(folder).get("judged") or {}) if check else {}
+    before = f1_scores(read_facts(folder).get("judged") or {}) if check else {}
     texts = read_texts(also or [])
-    tests = read_scored(scored, texts)
+    tests = read_test_set(scored, texts)
     with tempfile.TemporaryDirectory() as scratch, ProgressLine() as progress:
         if check:
-            done = train_and_judge(texts, tests, Path(scratch) / "release", progress)
+            done = train_and_evaluate(texts, tests, Path(scratch) / "release", progress)
         else:
             done = make_release(texts, tests, folder, progress)
     console = Console()
-    for judged in (done.judged.scored, done.judged.out_of_fold):
-        console.print(f"Exact F1 on {judged.name}", markup=False, soft_wrap=True)
-        console.print(label_table({entry.run.name: entry.evaluation for entry in judged.entries}))
+    for comparison in (done.scores.test, done.scores.out_of_fold):
+        console.print(f"Exact F1 on {comparison.name}", markup=False, soft_wrap=True)
+        console.print(label_table({entry.run.name: entry.evaluation for entry in comparison.entries}))
     if check:
-        _compare(before, scores_of(done.judged.as_dict()), folder)
+        _compare(before, f1_scores(done.scores.as_dict()), folder)
     else:
         console.print(
             f"{folder}: {done.made.size / 1e6:.2f} MB, {done.made.seconds:.0f} s", markup=False, soft_wrap=True
@@ -74,15 +75,15 @@ def command(
 
 
 def _compare(before: "dict[Key, float]", now: "dict[Key, float]", folder: Path) -> None:
-    """Exit code 1 where a score of the recognizer there is not that of the one just trained, within ``TOLERANCE``."""
-    wrong = [
+    """Exit with code 1 if a score differs by more than ``TOLERANCE``."""
+    different = [
         key
         for key in {**before, **now}
         if key not in before or key not in now or abs(before[key] - now[key]) > TOLERANCE
     ]
-    for key in wrong:
-        print(f"{', '.join(key)}: {before.get(key)} there, {now.get(key)} now", file=sys.stderr)
-    if wrong:
+    for key in different:
+        print(f"{', '.join(key)}: {before.get(key)} before, {now.get(key)} now", file=sys.stderr)
+    if different:
         raise typer.Exit(1)
     most = max(abs(before[key] - now[key]) for key in now)
-    print(f"{folder}: trained again, the same {len(now)} scores within {TOLERANCE} (at most {most:.3f} apart)")
+    print(f"{folder}: trained again: {len(now)} scores agree within {TOLERANCE} (largest difference {most:.3f})")

@@ -1,4 +1,4 @@
-"""``gaiko train``: learn a recognizer from labelled text, anyone's or the corpus's, and keep it in a folder."""
+"""``gaiko train``: train a recognizer on labelled text or on the gold of the corpus, and save it in a folder."""
 
 import json
 import sys
@@ -18,33 +18,34 @@ FOLDS = "0-3"
 
 def command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="linear, crf, hybrid, spacy, transformer or ginza.")],
-    out: Annotated[Path, typer.Option("-o", "--output", help="The folder of the model.")],
+    out: Annotated[Path, typer.Option("-o", "--output", help="Model folder.")],
     data: Annotated[
         Path | None,
-        typer.Option("--data", readable=False, help="Labelled text to learn from; by default the corpus's gold."),
+        typer.Option("--data", readable=False, help="Labelled text to train on; by default the gold of the corpus."),
     ] = None,
     dev: Annotated[
-        Path | None, typer.Option("--dev", readable=False, help="Labelled text that decides when to stop.")
+        Path | None, typer.Option("--dev", readable=False, help="Labelled text for early stopping or model selection.")
     ] = None,
     folds: Annotated[
         str | None,
         typer.Option(
-            "--folds", help=f"Without --data: the folds to learn from; the others decide. {FOLDS} by default."
+            "--folds", help=f"Without --data: folds to train on; the others are used as --dev. Default: {FOLDS}."
         ),
     ] = None,
     option: Annotated[
-        list[str] | None, typer.Option("--option", metavar="KEY=VALUE", help="Of the recognizer; may be given again.")
+        list[str] | None,
+        typer.Option("--option", metavar="KEY=VALUE", help="Option of the recognizer; may be repeated."),
     ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", help="For what is drawn by chance.")] = None,
+    seed: Annotated[int | None, typer.Option("--seed", help="Random seed.")] = None,
 ) -> None:
     """Train a recognizer on labelled text with any labels, and save it.
 
-    A line of --data is {"text": …, "spans": [{"start": …, "end": …, "label": …}]}; offsets count code points from 0, and
-    the end is the first that is outside. Spans of one text must not overlap. Without --data the gold of the corpus is
-    learned from: folds 0 to 3, and fold 4 decides when to stop.
+    A line of --data is {"text": …, "spans": [{"start": …, "end": …, "label": …}]}; offsets are half-open code points from 0.
+    Spans of one text must not overlap. Without --data it trains on folds 0 to 3 of the gold of the corpus, and uses fold 4
+    as --dev.
 
-    The model keeps hashes of its texts, so that "gaiko evaluate" can mark scores on them as seen. A model that stands in
-    the folder is replaced when the new one is whole.
+    The model folder holds hashes of the training texts, so that "gaiko evaluate" marks scores on them as seen. An earlier
+    model in the folder is replaced when the new one is complete.
 
     Examples:
 
@@ -78,16 +79,16 @@ def command(
                 seed=seed,
             )
     except KeyboardInterrupt:
-        print(f"gaiko: stopped; nothing was half-written, {out} is as it was", file=sys.stderr)
+        print(f"gaiko: interrupted; {out} is unchanged", file=sys.stderr)
         raise typer.Exit(130) from None
-    _tell(made)
+    _report(made)
 
 
 def parse_options(given: list[str]) -> dict[str, Any]:
-    """Return ``key=value`` as options; a value that is JSON is what it is there, any other is text.
+    """Return options given as ``key=value``; values are read as JSON if possible, else as text.
 
     Raises:
-        InputError: one has no ``=``, or a key stands twice.
+        InputError: an option has no ``=``, or is repeated.
 
     >>> parse_options(["epochs=20", "scheme=bilou", "shuffle=false"])
     {'epochs': 20, 'scheme': 'bilou', 'shuffle': False}
@@ -98,7 +99,7 @@ def parse_options(given: list[str]) -> dict[str, Any]:
         if not equals or not key.isidentifier():
             raise InputError(f"--option {each}: must be KEY=VALUE, such as epochs=20")
         if key in options:
-            raise InputError(f"--option {key}: stands twice; leave one out")
+            raise InputError(f"--option {key}: is given twice; remove one")
         try:
             options[key] = json.loads(text)
         except ValueError:
@@ -109,10 +110,10 @@ def parse_options(given: list[str]) -> dict[str, Any]:
 def _examples(
     data: Path | None, dev: Path | None, folds: str
 ) -> tuple[list["Example"], list[str] | None, list["Example"], list[str] | None, str]:
-    """What to learn from and what to stop by, each with the names of its texts, and where the first is from."""
-    held, held_names = _of_file(dev) if dev else ([], None)
+    """Return training examples and their names, dev examples and their names, and the source of the training data."""
+    held, held_names = _read_file(dev) if dev else ([], None)
     if data is not None:
-        examples, names = _of_file(data)
+        examples, names = _read_file(data)
         return examples, names, held, held_names, str(data)
     from gaiko.corpus.gold.examples import examples_in_folds, parse_folds, read_gold_examples
 
@@ -125,21 +126,21 @@ def _examples(
     return examples_in_folds(units, chosen), names, held, held_names, f"corpus folds {','.join(map(str, chosen))}"
 
 
-def _of_file(path: Path) -> tuple[list["Example"], list[str]]:
+def _read_file(path: Path) -> tuple[list["Example"], list[str]]:
     from gaiko.corpus.examples import read_numbered_examples
 
     numbered = read_numbered_examples(path)
     return [example for _, example in numbered], [f"{path}:{number}" for number, _ in numbered]
 
 
-def _tell(made: "Trained") -> None:
-    for remark in made.data.remarks():
-        print(f"note: {remark}", file=sys.stderr)
-    lost = getattr(made.recognizer, "unaligned", 0)
-    if lost:
-        print(f"note: {lost} spans do not begin and end where a unit does; they were not learned", file=sys.stderr)
+def _report(made: "Trained") -> None:
+    for warning in made.data.warnings():
+        print(f"note: {warning}", file=sys.stderr)
+    unaligned = getattr(made.recognizer, "unaligned", 0)
+    if unaligned:
+        print(f"note: {unaligned} spans are not aligned with token boundaries; they were skipped", file=sys.stderr)
     labels = ", ".join(f"{label} {count}" for label, count in made.data.labels.items())
-    print(f"learned from {made.data.texts} texts, {made.data.spans} spans ({labels})")
+    print(f"trained on {made.data.texts} texts, {made.data.spans} spans ({labels})")
     if made.dev:
-        print(f"exact F1 on the {made.data.dev_texts} texts to stop by: {made.dev.micro.f1:.3f}")
+        print(f"exact F1 on the {made.data.dev_texts} dev texts: {made.dev.micro.f1:.3f}")
     print(f"{made.folder}: {made.size / 1e6:.1f} MB, {made.seconds:.1f} s")

@@ -1,4 +1,4 @@
-"""A recognizer for tests: it remembers the surfaces that it was shown, with their commonest label, and finds them again."""
+"""Recognizer for tests: memorizes training surfaces with their most frequent label, and finds them again."""
 
 import json
 from collections import Counter, defaultdict
@@ -76,13 +76,13 @@ class Memory:
 
 @pytest.fixture
 def memory(monkeypatch: pytest.MonkeyPatch) -> str:
-    """Register it; the name by which it can be made."""
+    """Register the recognizer; return its name."""
     monkeypatch.setitem(base.RECOGNIZERS, "memory", "memory_recognizer:Memory")  # type: ignore[arg-type]
     return "memory"
 
 
 def example(marked: str) -> Example:
-    """``[日本:ACTOR]は`` as a text with spans."""
+    """Return ``[日本:ACTOR]は`` as a text with spans."""
     text, spans = "", []
     for at, part in enumerate(marked.replace("]", "[").split("[")):
         if at % 2:

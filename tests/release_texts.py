@@ -1,4 +1,4 @@
-"""A release small enough for tests: a few texts, two parts, few iterations, and no GiNZA beside it."""
+"""Fixture of a release small enough for tests: a few texts, two folds, few iterations, no GiNZA baseline."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ SCORED = [
 
 
 def write_texts(path: Path, marked: list[str]) -> Path:
-    """Write texts marked as in ``memory_recognizer.example`` as JSONL."""
+    """Write texts in the notation of ``memory_recognizer.example`` as JSONL."""
     lines = []
     for each in map(example, marked):
         spans = [{"start": span.start, "end": span.end, "label": span.label} for span in each.spans]
@@ -41,5 +41,5 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         release, "read_gold_examples", lambda: [SimpleNamespace(example=example(each)) for each in GOLD]
     )
     monkeypatch.setattr(release, "FOLDS", 2)
-    monkeypatch.setattr(release, "BESIDE", ())
+    monkeypatch.setattr(release, "BASELINES", ())
     monkeypatch.setattr(release, "OPTIONS", {"max_iterations": 5})

@@ -1,4 +1,4 @@
-"""Look at labelled texts before anything is learned from them: what cannot be learned is refused, what is odd is told."""
+"""Check training data: errors stop the training, oddities are reported."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,18 +14,18 @@ from gaiko.corpus.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class DataFacts:
-    """What the training data holds, and what of the data to stop by.
+    """Counts of training and dev data.
 
     Attributes:
-        texts: how many examples.
-        spans: how many spans.
-        labels: by label, how many; sorted.
-        duplicates: examples that repeat an earlier one, spans and all. They are learned from again.
-        contradictions: examples that repeat an earlier one's text with other spans.
-        repeated_spans: spans that stood twice in one example; one of each was dropped.
-        dev_texts: how many examples to stop by.
-        dev_unknown: by label that only these have, how many spans.
-        dev_shared: how many of their texts are in the training data too.
+        texts: training examples.
+        spans: spans in them.
+        labels: spans by label, sorted.
+        duplicates: examples with text and spans of an earlier one; they are kept.
+        contradictions: examples with the text of an earlier one and other spans.
+        repeated_spans: spans that occurred again in one example and were dropped.
+        dev_texts: dev examples.
+        dev_unknown: spans of dev by label, for labels that the training data lacks.
+        dev_shared: dev examples whose text is in the training data.
     """
 
     texts: int
@@ -39,24 +39,24 @@ class DataFacts:
     dev_shared: int
 
     def as_dict(self) -> dict[str, Any]:
-        """The counts as JSON."""
+        """Return the counts as JSON."""
         return {name: getattr(self, name) for name in self.__slots__}
 
-    def remarks(self) -> Iterator[str]:
-        """Yield what whoever trains should know, a line each."""
+    def warnings(self) -> Iterator[str]:
+        """Yield warnings for the user, one a line."""
         if self.duplicates:
-            yield f"{self.duplicates} texts repeat an earlier one with the same spans; they weigh double"
+            yield f"{self.duplicates} texts repeat an earlier one with the same spans; they count twice"
         if self.contradictions:
             yield f"{self.contradictions} texts repeat an earlier one with other spans; one of the two is wrong"
         if self.repeated_spans:
-            yield f"{self.repeated_spans} spans stood twice in their text; each was taken once"
+            yield f"{self.repeated_spans} spans are repeated in their text; each is used once"
         if len(self.labels) == 1:
-            yield f"there is one label only, {next(iter(self.labels))}"
+            yield f"there is only one label, {next(iter(self.labels))}"
         if self.dev_unknown:
             names = ", ".join(f"{label} ({count})" for label, count in self.dev_unknown.items())
-            yield f"labels of --dev that the training data lacks cannot be found: {names}"
+            yield f"labels of --dev that the training data lacks cannot be predicted: {names}"
         if self.dev_shared:
-            yield f"{self.dev_shared} of the {self.dev_texts} texts of --dev are in the training data too: their score flatters"
+            yield f"{self.dev_shared} of the {self.dev_texts} texts of --dev are in the training data too: scores on --dev are inflated"
 
 
 def check_examples(
@@ -65,16 +65,16 @@ def check_examples(
     names: Sequence[str] | None = None,
     dev_names: Sequence[str] | None = None,
 ) -> tuple[list[Example], list[Example], DataFacts]:
-    """Return what can be learned from: each span once, in text order; and what is to be told of it.
+    """Return training and dev examples with sorted spans and without repeated ones, and their counts.
 
     Args:
-        examples: the training data.
-        dev: the data to stop by.
-        names: where each example stands, ``file:line``, for messages; ``text 1`` and so on by default.
-        dev_names: the same of ``dev``.
+        examples: training data.
+        dev: data for early stopping or model selection.
+        names: location of each example, ``file:line``, for messages; by default ``text 1``, ``text 2``, …
+        dev_names: the same for ``dev``.
 
     Raises:
-        InputError: a span does not lie in its text or has no character, two spans of a text overlap, or there is no span.
+        InputError: a span is empty or outside its text, two spans of a text overlap, or there is no span.
     """
     repeated = 0
     clean: list[list[Example]] = []
@@ -86,7 +86,7 @@ def check_examples(
     labels = Counter(span.label for example in train for span in example.spans)
     if not labels:
         source = names[0].rpartition(":")[0] if names else "the training data"
-        raise InputError(f'{source}: no text has a span, so there is nothing to learn; add "spans" to its lines')
+        raise InputError(f'{source}: no text has a span, so there is nothing to train on; add "spans" to its lines')
     return train, held, _facts(train, held, labels, repeated)
 
 
@@ -114,7 +114,7 @@ def _facts(train: Sequence[Example], held: Sequence[Example], labels: Counter[st
 
 
 def _flat(example: Example, where: str) -> Example:
-    """The example with each span once; what stands twice says nothing new, what overlaps says two things."""
+    """Return the example with each span once; InputError if spans overlap or are outside the text."""
     for span in example.spans:
         if error := range_error(span.start, span.end, example.text):
             raise InputError(f"{where}: span {error}")
@@ -123,7 +123,7 @@ def _flat(example: Example, where: str) -> Example:
     for one, other in pairwise(once):
         if one.overlaps(other):
             raise InputError(
-                f"{where}: two spans overlap, {_shown(one)} and {_shown(other)}; spans to learn are flat: leave one out"
+                f"{where}: two spans overlap, {_shown(one)} and {_shown(other)}; training needs spans that do not overlap: remove one"
             )
     return replace(example, spans=tuple(once))
 

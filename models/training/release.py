@@ -1,4 +1,7 @@
-"""Train the recognizer that is shipped, judge it on texts that neither it nor the rules learned from, and write its card."""
+"""Train and evaluate the shipped recognizer, and write its model card.
+
+It is scored on texts that neither the recognizer nor the rules were developed on.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,26 +29,26 @@ from gaiko.models.training.train import Trained, check_target, describe_files, r
 
 RECOGNIZER = "hybrid"
 OPTIONS: dict[str, Any] = {}
-"""Of the recognizer: its defaults."""
+"""Options of the recognizer: its defaults."""
 
 FOLDS = 4
-"""Of the further texts, to judge the recognizer on those that it has not learned from."""
+"""Folds of the further texts, for out-of-fold evaluation."""
 
-BESIDE = ("ginza",)
-"""Systems that are judged beside the default path and the rules."""
+BASELINES = ("ginza",)
+"""Systems that are evaluated besides the default path and the rules."""
 
 CARD = "README.md"
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What the recognizer learns from.
+    """Training data.
 
     Attributes:
-        gold: the sentences of the corpus.
-        further: the further texts, whole.
+        gold: sentences of the gold.
+        further: the further texts of the corpus, whole.
         also: texts of other files, whole.
-        names: the files of the last two.
+        names: file names of ``further`` and ``also``.
     """
 
     gold: list[Example]
@@ -54,45 +57,45 @@ class Texts:
     names: list[str]
 
     def sentences(self) -> list[Example]:
-        """All of them, sentence by sentence, as the default path reads; of equal sentences one."""
+        """Return all texts as sentences, the input of the default path, without duplicates."""
         every = [*self.gold, *in_sentences([*self.further, *self.also])]
         return list({example.text: example for example in every}.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Judgements:
-    """How good the recognizer is.
+class ReleaseScores:
+    """Scores of the default path with the recognizer.
 
     Attributes:
-        out_of_fold: on the further texts, each read by a recognizer that learned from the others; beside the rules.
-        scored: the default path on texts that are only scored; beside the rules and stock GiNZA.
+        out_of_fold: on the further texts, cross-validated; compared with the rules.
+        test: on the test set; compared with the rules and stock GiNZA.
     """
 
     out_of_fold: Comparison
-    scored: Comparison
+    test: Comparison
 
     def as_dict(self) -> dict[str, Any]:
-        """Both as JSON."""
-        return {"out_of_fold": self.out_of_fold.as_dict(), "scored": self.scored.as_dict()}
+        """Return both as JSON."""
+        return {"out_of_fold": self.out_of_fold.as_dict(), "scored": self.test.as_dict()}
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The recognizer, and how good it is."""
+    """The trained recognizer and its scores."""
 
     made: Trained
-    judged: Judgements
+    scores: ReleaseScores
 
 
 Key = tuple[str, str, str]
-"""Of a score: the part that it was judged on, the system, the label or ``micro``."""
+"""Key of a score: data (``scored`` or ``out_of_fold``), system, and label or ``micro``."""
 
 
 def read_texts(also: Sequence[Path]) -> Texts:
-    """Return what there is to learn from.
+    """Return the training data: the corpus and the files ``also``.
 
     Raises:
-        InputError: a file is missing or wrong.
+        InputError: a file is missing or invalid.
     """
     further = further_texts()
     return Texts(
@@ -103,42 +106,42 @@ def read_texts(also: Sequence[Path]) -> Texts:
     )
 
 
-def read_scored(path: Path, texts: Texts) -> TestSet:
-    """Return labelled texts to judge the recognizer on.
+def read_test_set(path: Path, texts: Texts) -> TestSet:
+    """Return labelled texts to evaluate the recognizer on.
 
     Raises:
-        InputError: the file is missing or wrong, or one of its texts is among those to learn from.
+        InputError: the file is missing or invalid, or shares a text with the training data.
     """
     examples = read_examples(path)
-    learned = {example.text for part in (texts.gold, texts.further, texts.also) for example in part}
-    shared = sum(example.text in learned for example in examples)
+    training = {example.text for part in (texts.gold, texts.further, texts.also) for example in part}
+    shared = sum(example.text in training for example in examples)
     if shared:
-        raise InputError(f"{path}: {shared} of its texts are also learned from; give others with --scored")
+        raise InputError(f"{path}: {shared} of its texts are in the training data, too; give other texts with --scored")
     lines = [f"line {number}" for number in range(1, len(examples) + 1)]
     return TestSet(str(path), examples, lines, [surfaces_of(texts.sentences())] * len(examples))
 
 
-def make_release(texts: Texts, scored: TestSet, folder: Path, progress: Progress) -> Release:
-    """Train the recognizer on all of ``texts``, judge it, and put it with its card into ``folder``: all of it, or nothing.
+def make_release(texts: Texts, test_set: TestSet, folder: Path, progress: Progress) -> Release:
+    """Train and evaluate the recognizer, and write it with its card into ``folder``, completely or not at all.
 
     Raises:
         InputError: as ``gaiko.models.training.train.train``.
     """
     check_target(folder)
     with replacing_folder(folder) as new:
-        release = train_and_judge(texts, scored, new, progress)
+        release = train_and_evaluate(texts, test_set, new, progress)
         _write_card(new, release, texts)
         record = read_facts(new)
         whole = {text_hash(example.text) for example in (*texts.further, *texts.also)}
         record["trained_on"] = sorted({*record["trained_on"], *whole})
-        record["judged"] = release.judged.as_dict()
+        record["judged"] = release.scores.as_dict()
         write_json(new / MODEL_FILE, record)
         describe_files(new)
     return release
 
 
-def train_and_judge(texts: Texts, scored: TestSet, folder: Path, progress: Progress) -> Release:
-    """Train the recognizer on all of ``texts`` into ``folder``, and judge it as it stands in the default path.
+def train_and_evaluate(texts: Texts, test_set: TestSet, folder: Path, progress: Progress) -> Release:
+    """Train the recognizer on all of ``texts`` into ``folder``, and evaluate it as part of the default path.
 
     Raises:
         InputError: as ``gaiko.models.training.train.train``.
@@ -146,38 +149,38 @@ def train_and_judge(texts: Texts, scored: TestSet, folder: Path, progress: Progr
     source = ", ".join(["the gold", *texts.names])
     made = train(RECOGNIZER, texts.sentences(), [], folder, OPTIONS, progress, source=source)
     assert isinstance(made.recognizer, SequenceTagger)
-    return Release(made, _judge(made.recognizer, texts, scored, progress))
+    return Release(made, _evaluate(made.recognizer, texts, test_set, progress))
 
 
-def scores_of(judged: dict[str, Any]) -> dict[Key, float]:
-    """Return the F1 scores of ``Judgements`` as JSON, to three places."""
+def f1_scores(scores: dict[str, Any]) -> dict[Key, float]:
+    """Return the F1 scores in the JSON of ``ReleaseScores``, to three decimals."""
     return {
         (part, entry["name"], label): round(score["f1"], 3)
         for part in ("scored", "out_of_fold")
-        for entry in judged.get(part, {}).get("entries", [])
+        for entry in scores.get(part, {}).get("entries", [])
         for label, score in {**entry["exact"]["labels"], "micro": entry["exact"]["micro"]}.items()
     }
 
 
-def _judge(made: SequenceTagger, texts: Texts, scored: TestSet, progress: Progress) -> Judgements:
+def _evaluate(made: SequenceTagger, texts: Texts, test_set: TestSet, progress: Progress) -> ReleaseScores:
     progress("out of fold", 0, FOLDS)
     first = compare("the further texts", list(_out_of_fold(texts, progress)), "rules", "line")
-    progress("judging", 0, 0)
-    path, plain = _path(made), load(recognizer=False)
+    progress("evaluating", 0, 0)
+    pipeline, rules = _pipeline(made), load(recognizer=False)
     runs = [
         *(
             SystemRun(
-                name, "system", scored.score(with_confidence(run(e.text, e.year) for e in scored.examples)), False
+                name, "system", test_set.score(with_confidence(run(e.text, e.year) for e in test_set.examples)), False
             )
-            for name, run in (("default", path), ("rules", plain))
+            for name, run in (("default", pipeline), ("rules", rules))
         ),
-        *(run_system(name, scored) for name in BESIDE),
+        *(run_system(name, test_set) for name in BASELINES),
     ]
-    return Judgements(first, compare(scored.name, runs, "rules", "line"))
+    return ReleaseScores(first, compare(test_set.name, runs, "rules", "line"))
 
 
 def _write_card(folder: Path, release: Release, texts: Texts) -> None:
-    """Write the recognizer's card into its folder; every figure in it is computed."""
+    """Write the model card; all its figures are computed."""
     template = files("gaiko.models").joinpath("templates/release.md.j2").read_text(encoding="utf-8")
     sentences = texts.sentences()
     page = (
@@ -188,7 +191,7 @@ def _write_card(folder: Path, release: Release, texts: Texts) -> None:
             texts=texts,
             sentences=len(sentences),
             spans=sum(len(example.spans) for example in sentences),
-            judged=release.judged,
+            scores=release.scores,
             folds=FOLDS,
         )
     )
@@ -196,7 +199,7 @@ def _write_card(folder: Path, release: Release, texts: Texts) -> None:
 
 
 def _out_of_fold(texts: Texts, progress: Progress) -> list[SystemRun]:
-    """The default path and the rules on the further texts; in turn a part of them is not learned from."""
+    """Run the default path on each fold of the further texts, trained without it; and the rules on all."""
     order = np.random.default_rng(0).permutation(len(texts.further))
     found: dict[int, list[Span]] = {}
     known: dict[int, frozenset[tuple[str, str]]] = {}
@@ -207,10 +210,10 @@ def _out_of_fold(texts: Texts, progress: Progress) -> list[SystemRun]:
         recognizer = make_recognizer(RECOGNIZER, **OPTIONS)
         recognizer.fit(training)
         assert isinstance(recognizer, SequenceTagger)
-        path, surfaces = _path(recognizer), surfaces_of(training)
+        pipeline, surfaces = _pipeline(recognizer), surfaces_of(training)
         for at in held:
             example = texts.further[at]
-            found[at] = path(example.text, example.year)
+            found[at] = pipeline(example.text, example.year)
             known[at] = surfaces
         progress("out of fold", fold + 1, FOLDS)
     rules = load(recognizer=False)
@@ -226,6 +229,6 @@ def _out_of_fold(texts: Texts, progress: Progress) -> list[SystemRun]:
     return [SystemRun("default", "cross-validated", ours, False), SystemRun("rules", "system", theirs, False)]
 
 
-def _path(recognizer: SequenceTagger) -> Pipeline:
+def _pipeline(recognizer: SequenceTagger) -> Pipeline:
     plain = load(recognizer=False)
     return Pipeline(plain.annotators, plain.policy, StackedRecognizer(recognizer))

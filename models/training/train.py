@@ -1,4 +1,4 @@
-"""Train a recognizer and keep it in a folder, whole or not at all."""
+"""Train a recognizer and write its model folder, completely or not at all."""
 
 import json
 import tempfile
@@ -28,15 +28,15 @@ from gaiko.models.training.data_check import DataFacts, check_examples
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model that was trained and saved.
+    """Trained and saved model.
 
     Attributes:
-        folder: where it is.
-        recognizer: the model itself.
-        seconds: how long learning took, wall clock.
-        size: bytes of its files.
-        data: what it learned from.
-        dev: exact scores on the data to stop by; None without such data.
+        folder: model folder.
+        recognizer: the trained recognizer.
+        seconds: wall-clock time of training.
+        size: size of its files in bytes.
+        data: counts of the training data.
+        dev: exact scores on the dev data; None without it.
     """
 
     folder: Path
@@ -59,32 +59,31 @@ def train(
     dev_names: Sequence[str] | None = None,
     **facts: Any,
 ) -> Trained:
-    """Train the recognizer called ``name`` and save it into ``out``; a model that stands there is replaced at the end.
+    """Train a recognizer and save it into ``out``; an earlier model there is replaced at the end.
 
-    If learning is interrupted, a recognizer may stop with the best that it has, which is saved; where it lets the
-    KeyboardInterrupt pass, ``out`` stays as it was.
+    After a KeyboardInterrupt in training ``out`` is unchanged.
 
     Args:
         name: one of ``RECOGNIZERS``.
-        examples: what to learn from.
-        dev: what decides when to stop; may be empty.
-        out: the folder of the model: new, empty, or one that holds a model and nothing else.
-        options: of the recognizer; see ``make_recognizer``.
-        progress: told how far learning is.
-        names: where each example stands, for messages.
-        dev_names: the same of ``dev``.
-        facts: more to keep in ``model.json``.
+        examples: training data.
+        dev: data for early stopping or model selection; may be empty.
+        out: model folder: new, empty, or with a model and no other files.
+        options: options of the recognizer; see ``make_recognizer``.
+        progress: called with the progress of training.
+        names: location of each example, for messages.
+        dev_names: the same for ``dev``.
+        facts: further metadata for ``model.json``.
 
     Raises:
-        InputError: no such recognizer or option, data that cannot be learned from (``check_examples``), or ``out`` holds
-            other files or cannot be written.
+        InputError: unknown recognizer or option, invalid data (``check_examples``), or ``out`` holds other files or is
+            not writable.
     """
     check_target(out)
     train_examples, dev_examples, data = check_examples(examples, dev, names, dev_names)
     recognizer = make_recognizer(name, **options)
-    begun = time.perf_counter()
+    start = time.perf_counter()
     recognizer.fit(train_examples, dev_examples, progress)
-    seconds = time.perf_counter() - begun
+    seconds = time.perf_counter() - start
     scores = score_recognizer(recognizer, dev_examples) if dev_examples else None
     with replacing_folder(out) as folder:
         surfaces = sorted(surface_hash(*surface) for surface in surfaces_of(train_examples))
@@ -97,7 +96,7 @@ def train(
 
 
 def describe_files(folder: Path) -> int:
-    """Add the names and the size of the model's files to its ``model.json``; return the size in bytes, without that file's."""
+    """Add names and total size of the model's files to its ``model.json``; return the size in bytes, without ``model.json``."""
     record = read_facts(folder)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / MODEL_FILE]
     record["bytes"] = sum(path.stat().st_size for path in files)
@@ -107,16 +106,15 @@ def describe_files(folder: Path) -> int:
 
 
 def check_target(out: Path) -> None:
-    """Refuse a folder that cannot be written, and one in which replacing the model would delete what is no part of it.
+    """Check before training that ``out`` can be written, and that replacing it deletes nothing but a model.
 
     Raises:
-        InputError: ``out`` is a file, holds anything but a model whose ``model.json`` names all its files, or there can be
-            nothing new beside it.
+        InputError: ``out`` is a file, holds files that its ``model.json`` does not name, or its parent is not writable.
     """
     try:
         near = next(parent for parent in out.absolute().parents if parent.exists())
         with tempfile.TemporaryDirectory(dir=near, prefix=".gaiko-"):
-            pass  # learning takes long; what is lacking afterwards is better known now
+            pass  # training takes long: fail now rather than afterwards
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}; name another folder") from None
     try:
@@ -132,12 +130,12 @@ def check_target(out: Path) -> None:
     owned = {MODEL_FILE, *(read_facts(out).get("files") or [])} if MODEL_FILE in present else set()
     foreign = sorted(present - owned)
     if foreign:
-        raise InputError(f"{out}: holds {foreign[0]}, which is no part of a model made here; name a new folder")
+        raise InputError(f"{out}: holds {foreign[0]}, which is no part of a model of gaiko; name a new folder")
 
 
 @contextmanager
 def replacing_folder(out: Path) -> Iterator[Path]:
-    """Make a new folder beside ``out``; it takes the place of ``out`` only if the block succeeds.
+    """Yield a new folder next to ``out``, which replaces ``out`` if the block succeeds.
 
     Raises:
         InputError: ``out`` cannot be written.
@@ -159,5 +157,5 @@ def replacing_folder(out: Path) -> Iterator[Path]:
 
 
 def write_json(path: Path, record: Any) -> None:
-    """Write ``record`` as JSON that people can read, whole or not at all."""
+    """Write ``record`` as indented JSON, completely or not at all."""
     write_text(path, json.dumps(record, ensure_ascii=False, indent=1) + "\n")

@@ -35,7 +35,7 @@ def test_it_can_be_made_again_with_the_same_scores(
 ) -> None:
     before = contents(tmp_path / "release")
     run("--check", *made)
-    assert "trained again, the same" in capsys.readouterr().out
+    assert "trained again: " in capsys.readouterr().out
     assert contents(tmp_path / "release") == before
 
 
@@ -48,7 +48,7 @@ def test_the_check_fails_where_a_score_differs(
     name = record["judged"]["scored"]["entries"][0]["name"]
     path.write_text(json.dumps(record), encoding="utf-8")
     run("--check", *made, code=1)
-    assert f"scored, {name}, micro: 0.123 there, " in capsys.readouterr().err
+    assert f"scored, {name}, micro: 0.123 before, " in capsys.readouterr().err
 
 
 def test_the_check_fails_where_other_texts_are_learned_from(

@@ -43,8 +43,8 @@ def test_a_model_is_trained_on_any_labels_and_told_about(
 ) -> None:
     run_here("train", "memory", "--data", data, "--dev", tmp_path / "test.jsonl", "-o", tmp_path / "m", "--seed", "7")
     printed = capsys.readouterr()
-    assert "learned from 3 texts, 4 spans (国 2, 時 2)" in printed.out
-    assert "exact F1 on the 2 texts to stop by: 0.889" in printed.out
+    assert "trained on 3 texts, 4 spans (国 2, 時 2)" in printed.out
+    assert "exact F1 on the 2 dev texts: 0.889" in printed.out
     assert "1 of the 2 texts of --dev are in the training data too" in printed.err
     assert "remembering" in printed.err
     facts = json.loads((tmp_path / "m" / "model.json").read_text(encoding="utf-8"))
@@ -56,12 +56,12 @@ def test_spans_that_cannot_be_learned_are_told(tmp_path: Path, capsys: pytest.Ca
     path = tmp_path / "train.jsonl"
     path.write_text("\n".join(map(line, ["[東京:地]へ行く。", "大[阪:地]へ行く。"])) + "\n", encoding="utf-8")
     run_here("train", "crf", "--data", path, "-o", tmp_path / "m", "--option", "max_iterations=2")
-    assert "note: 1 spans do not begin and end where a unit does; they were not learned" in capsys.readouterr().err
+    assert "note: 1 spans are not aligned with token boundaries; they were skipped" in capsys.readouterr().err
 
 
 def test_without_data_the_corpus_is_learned_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run_here("train", "memory", "-o", tmp_path / "m", "--option", "minimum=2")
-    assert "texts to stop by" in capsys.readouterr().out
+    assert "dev texts: " in capsys.readouterr().out
     facts = json.loads((tmp_path / "m" / "model.json").read_text(encoding="utf-8"))
     assert facts["source"] == "corpus folds 0,1,2,3"
     assert facts["options"]["minimum"] == 2
@@ -93,7 +93,7 @@ def test_bad_data_is_named_with_its_line(
     [
         (["magic"], "there are ginza, linear"),
         (["memory", "--option", "minimum"], "must be KEY=VALUE"),
-        (["memory", "--option", "minimum=1", "--option", "minimum=2"], "stands twice"),
+        (["memory", "--option", "minimum=1", "--option", "minimum=2"], "is given twice"),
         (["memory", "--option", "depth=2"], "depth"),
         (["memory", "--folds", "7"], "name folds from 0 to 4"),
         (["memory", "--folds", "0", "--data", "x.jsonl"], "leave one of the two out"),
@@ -110,7 +110,7 @@ def test_wrong_arguments_are_named(
 
 def test_an_interruption_leaves_nothing(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run_here("train", "memory", "--data", data, "-o", tmp_path / "m", "--option", "interrupt=true", code=130)
-    assert "nothing was half-written" in capsys.readouterr().err
+    assert "is unchanged" in capsys.readouterr().err
     assert not (tmp_path / "m").exists()
 
 
@@ -133,7 +133,7 @@ def test_texts_that_the_model_has_seen_are_marked(model: Path, capsys: pytest.Ca
 def test_of_the_gold_a_model_reads_what_it_has_not_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run_here("train", "memory", "-o", tmp_path / "m")
     run_here("evaluate", "--model", tmp_path / "m", "--json", tmp_path / "s.json")
-    assert "that the model has seen" in capsys.readouterr().out
+    assert "that the model was trained on" in capsys.readouterr().out
     scores = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
     assert scores["texts"] + scores["seen"]["left_out"] == scores["seen"]["of"] == 362
 

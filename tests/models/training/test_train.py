@@ -118,7 +118,7 @@ def test_a_span_that_stands_twice_is_taken_once_and_counted() -> None:
 def test_duplicates_and_contradictions_are_counted_and_told() -> None:
     _, _, facts = check_examples([JAPAN, JAPAN, example("日本は[3月:DATE]に発表した。")])
     assert (facts.duplicates, facts.contradictions) == (1, 1)
-    assert any("one of the two is wrong" in remark for remark in facts.remarks())
+    assert any("one of the two is wrong" in warning for warning in facts.warnings())
 
 
 def test_data_without_a_span_teaches_nothing() -> None:
@@ -128,11 +128,11 @@ def test_data_without_a_span_teaches_nothing() -> None:
 
 def test_one_label_is_enough_and_told() -> None:
     _, _, facts = check_examples([example("[日本:ACTOR]")])
-    assert list(facts.remarks()) == ["there is one label only, ACTOR"]
+    assert list(facts.warnings()) == ["there is only one label, ACTOR"]
 
 
 def test_what_the_dev_data_has_alone_is_told() -> None:
     _, _, facts = check_examples([JAPAN], [example("[10人:AMOUNT]と[米国:ACTOR]"), JAPAN])
     assert facts.dev_unknown == {"AMOUNT": 1}
     assert facts.dev_shared == 1
-    assert len(list(facts.remarks())) == 2
+    assert len(list(facts.warnings())) == 2
