@@ -60,9 +60,9 @@ def init(path: _JobFile) -> None:
 
 @app.command("run")
 def run(path: _JobFile, verbose: _Verbose = False) -> None:
-    """Run a job: cut its input into tasks and tag those that are not complete.
+    """Run a job: tag its tasks that are not complete.
 
-    With executor = "slurm" the command submits the tasks and ends. Exit code 1: some ranks failed; correct what the
+    The tasks are equal parts of the input. With executor = "slurm" the command submits the tasks and ends. Exit code 1: some ranks failed; correct what the
     messages name, then resume.
 
     Examples:
@@ -94,9 +94,9 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Compare file sizes only; do not read the shards.")] = False,
 ) -> None:
-    """Show the status of a run: ranks, damaged files, documents in, out and rejected, and speed.
+    """Show the status of a run.
 
-    Exit code 1: the run is not complete.
+    Prints ranks, damaged files, documents in, out and rejected, and speed. Exit code 1: the run is not complete.
 
     Examples:
 
@@ -124,9 +124,9 @@ def merge(
         bool, typer.Option("--partial", help="Merge the complete ranks though others are missing.")
     ] = False,
 ) -> None:
-    """Merge the complete ranks into one dataset: Parquet files, a card, and rejected.jsonl.
+    """Merge the complete ranks into one dataset.
 
-    Checks that documents in = documents out + rejected, and that every id is unique. Exit code 1: refused, because ranks
+    Writes Parquet files, a card and rejected.jsonl. Checks that documents in = documents out + rejected, and that every id is unique. Exit code 1: refused, because ranks
     are missing or an id repeats.
 
     Examples:
@@ -157,6 +157,7 @@ def _launch(path: Path, verbose: bool, *, resume: bool) -> None:
     from gaiko.models.scale.run import begin_run, find_run, run_status
 
     job = read_job(path)
+    # a Ray cluster has other cores than this machine
     workers = job.run.workers or (job.run.tasks if job.run.executor == "ray" else None) or usable_cores()
     if resume:
         find_run(job)

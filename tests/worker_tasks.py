@@ -9,7 +9,7 @@ from gaiko.corpus.errors import InputError
 
 
 def upper(prefix: str = ""):
-    """Upper case; some items do harm."""
+    """Upper case; special items raise, kill or stop the worker."""
 
     def handle(items: list[bytes]) -> list[bytes]:
         return [prefix.encode() + _one(item) for item in items]
@@ -45,10 +45,10 @@ def _one(item: bytes) -> bytes:
 
 
 def refuse(why: str):
-    """Cannot be loaded with its settings."""
+    """Task that refuses its settings."""
     raise InputError(why)
 
 
 def crash_at_start():
-    """Dies as it loads."""
+    """Task that dies while loading."""
     os.kill(os.getpid(), signal.SIGKILL)

@@ -60,7 +60,9 @@ class TaggingStep(PipelineStep):
         """Write shard and ledger under temporary names, rename them when complete, and write the record last."""
         shard, rejects = rank_path(self._folder, "data", rank), rank_path(self._folder, "ledger", rank)
         for path in (shard, rejects):
-            _remove_leftovers(path)
+            with suppress(OSError):
+                for left in path.parent.glob(f".{path.name}.*"):  # temporary files of killed attempts
+                    left.unlink()
         counts = dict.fromkeys(("rows", "chars", "spans"), 0)
         began = time.monotonic()
         with replacing(shard) as shard_file, replacing(rejects) as rejects_file:
@@ -148,10 +150,3 @@ class TaggingStep(PipelineStep):
 def _row_bytes(row: tuple[Accepted, bytes]) -> int:
     document, spans = row
     return 3 * len(document.text) + len(spans)
-
-
-def _remove_leftovers(path: Path) -> None:
-    """Remove temporary files of a path that killed attempts left."""
-    for left in path.parent.glob(f".{path.name}.*"):
-        with suppress(OSError):
-            left.unlink()

@@ -1,4 +1,4 @@
-"""Ray: the job file of the docs on a cluster that the test starts; in ``make scale-test``, which has Ray."""
+"""Ray: the docs' job file on a cluster that the test starts; ``make scale-test`` installs Ray and runs it."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def gaiko(folder: Path, cluster: dict[str, str], *arguments: str) -> "subprocess
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The job file of the docs over a dozen files, of which one is no text."""
+    """The docs' job file over a dozen files; one of them is not text."""
     (tmp_path / "documents").mkdir()
     for number in range(1, 12):
         text = f"{number}月7日、石破総理大臣は米国を訪問した。"

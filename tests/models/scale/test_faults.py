@@ -1,4 +1,4 @@
-"""Whatever goes wrong: afterwards every document is once in the output or in the ledger, proved by ids."""
+"""Faults of every kind: afterwards every document is once in the output or in the ledger, checked by ids."""
 
 import json
 import os
@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Path:
-    """Where a document waits: it writes "here", and goes on when "go" is there."""
+    """Folder in which a document waits: it writes the file "here" and continues when the file "go" exists."""
     path = tmp_path / "gate"
     path.mkdir()
     return path
@@ -48,7 +48,7 @@ def texts_with(text: str, count: int = 30) -> Iterator[str]:
 
 
 def run_and_kill(job, gate: Path, which: int):
-    """Run a job, of whose waiting task the worker (0) or its rank (1) is killed."""
+    """Run a job and kill the worker (0) or the rank (1) of its waiting task."""
 
     def kill() -> None:
         os.kill(waiting(gate)[which], signal.SIGKILL)
@@ -103,7 +103,7 @@ def test_the_whole_run_killed_twice(tmp_path: Path, gate: Path) -> None:
         (gate / "here").unlink()
         assert not run_status(the_run(tmp_path)).complete
     (gate / "go").touch()
-    for worker in workers:  # each finishes the text that it is at, and finds nobody to give it to
+    for worker in workers:  # each finishes its text, and finds its output closed
         wait_for_the_end_of(worker)
     begun, failures = run(path)
     assert not failures
@@ -189,7 +189,7 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The job file of a run that is complete."""
+    """The job file of a complete run."""
     folder = tmp_path_factory.mktemp("done")
     write_texts(folder, ["米国", "誤", "日本"] * 10)
     path = job_file(folder)
@@ -309,7 +309,7 @@ def test_what_is_done_is_not_done_again(tmp_path: Path) -> None:
     begun, _ = run(path)
     (begun.folder / "records" / "00002.json").unlink()
     before = [(begun.folder / f"data/0000{rank}.parquet").stat().st_ino for rank in range(3)]
-    shutil.rmtree(begun.folder / "datatrove")  # its marks say less than the records
+    shutil.rmtree(begun.folder / "datatrove")  # completion marks count less than records
     run(path)
     after = [(begun.folder / f"data/0000{rank}.parquet").stat().st_ino for rank in range(3)]
     assert [old == new for old, new in zip(before, after, strict=True)] == [True, True, False]

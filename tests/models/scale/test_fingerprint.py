@@ -1,4 +1,4 @@
-"""The fingerprint: whatever decides the output changes it, and nothing else does."""
+"""The fingerprint: code, tables, models, library versions and options change it; documents and templates do not."""
 
 import shutil
 from importlib.metadata import version
@@ -26,7 +26,7 @@ def changed(job: Job, table: str, **values: object) -> Job:
 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The packages once more, and the fingerprint taken of them."""
+    """A copy of the packages, from which the fingerprint is computed."""
     for package in ("corpus", "annotators", "models"):
         skipped = shutil.ignore_patterns("__pycache__", "gold", "passes", "further", "static")
         shutil.copytree(ROOT / package, tmp_path / "code" / package, ignore=skipped)

@@ -1,4 +1,4 @@
-"""The parts of the input that ranks get: together they are all of it, and none of it twice."""
+"""Slices of the input by rank: together they cover it, without overlaps."""
 
 import gzip
 import json

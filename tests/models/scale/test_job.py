@@ -1,4 +1,4 @@
-"""Job files: what is wrong with one is said in a line that names the file and the key."""
+"""Job files: errors are one line with the file and the key."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Merging: complete ranks only, counts that agree, every id once; and what comes out loads as a dataset."""
+"""Merging: complete ranks only, counts that agree, unique ids; the result loads as a dataset."""
 
 import json
 import os
@@ -29,7 +29,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def made(finished: Path, tmp_path: Path) -> Run:
-    """A run that a test may harm."""
+    """A copy of the run that a test may damage."""
     shutil.copytree(finished / "runs", tmp_path / "runs")
     return the_run(tmp_path)
 

@@ -1,4 +1,4 @@
-"""No reader drops a document: what cannot be tagged comes with its reason, and the ones after it come too."""
+"""Readers drop no document: a record that cannot be tagged becomes a reject, and the next ones are read."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Slurm: the script that is handed in is run by a stand-in for sbatch, and does what the job file of the docs says."""
+"""Slurm: a stand-in for sbatch runs the submitted script with the options of the docs' job file."""
 
 import json
 import os

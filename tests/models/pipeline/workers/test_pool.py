@@ -1,4 +1,4 @@
-"""Workers: order, bounded reading ahead, what dies on the way, and what becomes of it."""
+"""Workers: order of results, bounded reading ahead, and workers that die."""
 
 import os
 import signal
