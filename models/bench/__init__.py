@@ -1,1 +1,1 @@
-"""The benchmark behind ``gaiko bench``: the systems side by side, how cost grows, what a command costs, and where time goes."""
+"""Benchmark behind ``gaiko bench``: the systems side by side, growth with the size of a text, and cost of the commands."""

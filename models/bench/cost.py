@@ -1,4 +1,4 @@
-"""What large corpora cost: cores and hours from the speeds that were measured, as a table for ``docs/scale.md``."""
+"""Cost model of large corpora: cores and hours computed from measured speeds, as a Markdown table for ``docs/scale.md``."""
 
 import io
 import math
@@ -11,66 +11,52 @@ from typing import Any
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import parse_json_object
 from gaiko.corpus.seeds import decode, read_bytes
+from gaiko.models.bench.machine import describe
 from gaiko.models.bench.speed import FREE
-from gaiko.models.bench.texts import YEAR, made_up
-from gaiko.models.bench.throughput import SCALE
+from gaiko.models.bench.streams import SCALE
+from gaiko.models.bench.systems import YEAR
+from gaiko.models.bench.texts import synthetic
 
 SIZES = (10**6, 10**8, 10**10)
 """Characters."""
 
 SYSTEMS = ("default", "ginza", "stock-ginza")
-"""The systems that are worth a row, besides ``gaiko scale``."""
+"""Systems that have rows, besides ``gaiko scale``."""
 
 _DOCUMENTS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Speeds:
-    """What was measured of one system, as far as cost depends on it.
+    """Measured figures of one system."""
 
-    Attributes:
-        name: of the system, or ``gaiko scale``: the default path in ranks of two processes.
-        one: characters a second on one core, or of one rank.
-        all: the same on all cores, or of as many ranks.
-        cores: how many are all.
-        startup_s: seconds until a process reads.
-        startup_all_s: seconds until a process on every core reads.
-        peak_mb: memory of a process; None where it is not known.
-        core_share: of a core that each process had as all read; below 1 where others were at work. Beside ``gaiko scale`` it is
-            what bare loops had.
-    """
-
-    name: str
-    one: float
-    all: float
-    cores: int
-    startup_s: float
-    startup_all_s: float
-    peak_mb: float | None
-    core_share: float
+    name: str  # of the system, or ``gaiko scale``: the default path in ranks of two processes
+    one: float  # characters a second on one core, or of one rank
+    all: float  # the same on all cores, or of as many ranks
+    cores: int  # number of all cores
+    startup_s: float  # until one process reads
+    startup_all_s: float  # until a process on every core reads
+    peak_mb: float | None  # of a process; None if it is not known
+    core_share: float  # of each process on all cores, or of bare loops beside ``gaiko scale``
 
     @property
     def scaling(self) -> float:
-        """What a core reads beside busy ones, as a share of what it reads alone; not more than 1."""
+        """Speed of a core while all are busy, relative to one alone; at most 1."""
         return min(1.0, self.all / self.cores / self.one)
 
 
 def core_hours(speeds: Speeds, chars: int) -> float:
-    """Return the hours of busy cores that reading takes, start-up not counted."""
+    """Return the hours of busy cores, without start-up."""
     return chars / (speeds.one * speeds.scaling) / 3600
 
 
 def hours_here(speeds: Speeds, chars: int) -> float:
-    """Return the hours that the measured machine takes with all its cores, start-up counted."""
+    """Return the hours on all cores of the measured machine, start-up included."""
     return (chars / speeds.all + speeds.startup_all_s) / 3600
 
 
 def cores_within(speeds: Speeds, chars: int, hours: float) -> int:
-    """Return how many cores read so much within ``hours``, if every core starts one process.
-
-    Raises:
-        ValueError: a process does not start within that time.
-    """
+    """Return the number of cores, each with one process, that finish within ``hours``; ValueError if start-up takes longer."""
     left = hours - speeds.startup_s / 3600
     if left <= 0:
         raise ValueError(f"a process starts in {speeds.startup_s} s, which is more than {hours} hours")
@@ -78,18 +64,18 @@ def cores_within(speeds: Speeds, chars: int, hours: float) -> int:
 
 
 def worth_starting(speeds: Speeds, lost: float = 0.01) -> int:
-    """Return the characters from which on a task loses no more than the share ``lost`` of its time to its start-up."""
+    """Return the characters from which on start-up is at most the share ``lost`` of a task's time."""
     return math.ceil(speeds.startup_s * speeds.one * (1 - lost) / lost)
 
 
 def output_bytes_per_char() -> float:
-    """Return the bytes of a shard of ``gaiko scale`` for a character, on made-up text."""
-    import pyarrow.parquet as pq  # this and the schema load half a second
+    """Return the output bytes of ``gaiko scale`` per character of synthetic text."""
+    import pyarrow.parquet as pq  # with the schema, half a second
 
     from gaiko.models.scale.documents import SCHEMA, Accepted, batch_of
     from gaiko.models.scale.tagging_worker import pack, tagging
 
-    texts = list(islice(made_up(0), _DOCUMENTS))
+    texts = list(islice(synthetic(0), _DOCUMENTS))
     spans = tagging()([pack(text, YEAR) for text in texts])
     documents = [Accepted(f"a.jsonl:{at}", "a.jsonl", at, None, text, None, "{}") for at, text in enumerate(texts, 1)]
     shard = io.BytesIO()
@@ -99,11 +85,7 @@ def output_bytes_per_char() -> float:
 
 
 def read_records(paths: Sequence[Path]) -> dict[str, Any]:
-    """Return what ``gaiko bench --json`` wrote, one file or several of one machine, as one record.
-
-    Raises:
-        InputError: a file is none of those, or they are of different machines.
-    """
+    """Return one record of the files of ``gaiko bench --json``; InputError if one is invalid or of another machine."""
     found: dict[str, Any] = {}
     for path in paths:
         record = parse_json_object(decode(read_bytes(path), str(path)), str(path))
@@ -114,10 +96,10 @@ def read_records(paths: Sequence[Path]) -> dict[str, Any]:
 
 
 def speeds_of(record: Mapping[str, Any], where: str) -> list[Speeds]:
-    """Return the speeds in a record of ``gaiko bench``: of ``gaiko scale`` and of those of ``SYSTEMS`` that are in it.
+    """Return the speeds of ``gaiko scale`` and of ``SYSTEMS``, as far as a record of ``gaiko bench`` has them.
 
     Raises:
-        InputError: it holds no speeds of the default path; the message opens with ``where``.
+        InputError: the record is invalid or lacks the default path; ``where`` names it.
     """
     try:
         found = _speeds_of_ranks(record)
@@ -135,12 +117,11 @@ def speeds_of(record: Mapping[str, Any], where: str) -> list[Speeds]:
     return found
 
 
-def as_markdown(record: Mapping[str, Any], where: str, command: str) -> str:
-    """Return the cost model of a record of ``gaiko bench``, with the command that makes it; InputError as ``speeds_of``."""
+def cost_markdown(record: Mapping[str, Any], where: str, command: str) -> str:
+    """Return the cost model of a record, below the command that makes it; InputError as ``speeds_of``."""
     measured = speeds_of(record, where)
     try:
-        machine, per_char = record["machine"], float(record["output_bytes_per_char"])
-        here = f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
+        here, per_char = describe(record["machine"]), float(record["output_bytes_per_char"])
     except (KeyError, TypeError, ValueError):
         raise InputError(f"{where}: is not what gaiko bench --json writes") from None
     first = measured[0]
@@ -166,7 +147,7 @@ def as_markdown(record: Mapping[str, Any], where: str, command: str) -> str:
 
 
 def _speeds_of_ranks(record: Mapping[str, Any]) -> list[Speeds]:
-    """Those of ``gaiko scale``; none where the record has none."""
+    """Return the speeds of ``gaiko scale``, in a list; empty if the record has none."""
     rows = [row for row in record.get("streams", {}).get("throughput", ()) if row["command"] == SCALE]
     if not rows:
         return []
@@ -179,7 +160,7 @@ def _disturbed(measured: Sequence[Speeds]) -> str:
     least = min(speeds.core_share for speeds in measured)
     if least >= FREE:
         return ""
-    return f" Others were at work: processes had as little as {least:.0%} of a core, so that what all cores do is told too low."
+    return f" Other programs were running: processes had as little as {least:.0%} of a core; speeds of all cores are too low."
 
 
 def _speed_row(speeds: Speeds) -> str:

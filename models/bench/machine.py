@@ -1,81 +1,62 @@
-"""What figures were measured on, and how much memory a process took at most."""
+"""The machine that figures are measured on, and the peak memory of a process."""
 
 import platform
-import resource
-import sys
-from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from gaiko.models.pipeline.workers import usable_cores
 
 _LIBRARIES = (
-    "gaiko",
-    "sudachipy",
-    "sudachidict-core",
-    "spacy",
-    "thinc",
-    "ginza",
-    "ja-ginza",
-    "numpy",
+    *("gaiko", "sudachipy", "sudachidict-core", "spacy", "thinc", "ginza", "ja-ginza", "numpy"),
     "ahocorasick-rs",
 )
-_MB = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """A machine as far as figures depend on it.
-
-    Attributes:
-        cores: those that this process may use.
-        processor: its model, as the system names it.
-        python: its version.
-        libraries: version by name.
-    """
-
-    cores: int
-    processor: str
-    python: str
-    libraries: dict[str, str]
-
-    def as_dict(self) -> dict[str, Any]:
-        """The machine as JSON."""
-        return asdict(self)
+def this_machine() -> dict[str, Any]:
+    """Return the facts that figures depend on: ``cores`` that are usable, ``processor``, ``python`` and ``libraries``."""
+    libraries = {name: _version(name) for name in _LIBRARIES}
+    python = platform.python_version()
+    return {"cores": usable_cores(), "processor": _processor(), "python": python, "libraries": libraries}
 
 
-def this_machine() -> Machine:
-    """Return the machine that this process runs on."""
-    found = {}
-    for name in _LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:  # run from a folder that is not installed
-            found[name] = "not installed"
-    return Machine(usable_cores(), _processor(), platform.python_version(), found)
+def describe(machine: Mapping[str, Any]) -> str:
+    """Return a machine's facts as a line of text."""
+    return f"{machine['processor']}, {machine['cores']} cores, Python {machine['python']}"
 
 
 def peak_mb(pid: int | None = None) -> float | None:
-    """Return the most memory that a process has held so far, in MB of 10^6 bytes; this process by default.
+    """Return the peak memory of a process, this one by default, in MB of 10^6 bytes; None if the process has ended.
 
-    ``VmHWM`` where there is one: ``ru_maxrss`` begins with what the parent held when it started the process. None for another
-    process that is gone, or whose memory the system does not tell.
+    psutil has the peak on Windows alone: on Linux it is read from ``VmHWM``, elsewhere it is the memory in use now.
     """
     try:
-        status = Path(f"/proc/{pid or 'self'}/status").read_text(encoding="utf-8")
-        return int(status.partition("VmHWM:")[2].split()[0]) * 1024 / _MB
-    except (OSError, IndexError):  # no such file; or a process that has ended and is not yet waited for
-        if pid is not None:
-            return None
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / _MB
+        process = psutil.Process(pid)
+        status = Path(f"/proc/{process.pid}/status")
+        if status.exists():
+            return int(status.read_text(encoding="utf-8").partition("VmHWM:")[2].split()[0]) * 1024 / 1e6
+        memory = process.memory_info()
+        return float(getattr(memory, "peak_wset", memory.rss)) / 1e6
+    except (psutil.Error, OSError, IndexError):  # a process that has ended has no VmHWM
+        return None
+
+
+def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version  # slow to import, and not needed by workers
+
+    try:
+        return version(name)
+    except PackageNotFoundError:  # in a folder that is not installed
+        return "not installed"
 
 
 def _processor() -> str:
+    """Return the model name of the processor, which psutil does not have."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n")
     except OSError:
         return platform.processor() or platform.machine()
-    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(named, platform.machine())
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())

@@ -1,12 +1,12 @@
-"""Systems side by side on the same text: speed on one core and on all, start-up, memory, and how good they are.
+"""Systems side by side on the same text: speed on one core and on all cores, start-up, memory and F1.
 
-On one core, time is processor seconds, so that what else the machine does counts less; on all cores it is the clock's, in
-each process. Systems take turns, round by round, and ratios are of the same round.
+On one core, speed is per processor second, which other programs disturb least; on all cores it is per second of the clock.
+Systems take turns in each round, and ratios are of the same round.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
@@ -14,74 +14,49 @@ from typing import Any
 
 from gaiko.corpus.examples import Example, read_examples
 from gaiko.corpus.gold.examples import read_gold_examples
-from gaiko.models.bench.contender import Answer, Contender, Entry
 from gaiko.models.bench.systems import SEEN, SHARING
+from gaiko.models.bench.worker import Client, Entry
 from gaiko.models.pipeline.stacking import RELEASE
-from gaiko.models.recognizers.base import read_facts, text_hash
-
-Progress = Callable[[str, int, int], None]
+from gaiko.models.recognizers.base import Progress, read_facts, text_hash
 
 STOCK, FLOOR = "stock-ginza", "sudachi"
 """The systems that the others are compared to."""
 
 FREE = 0.95
-"""Share of a core from which on a process counts as having had one to itself."""
+"""Share of a core from which on a process counts as undisturbed."""
 
 _STARTS = 3
 _AT_LEAST = 1.0
-"""Seconds that a round of a system takes at least: fast ones read the texts several times."""
+"""Least number of seconds of a system in each round: fast ones read the texts several times."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one system did on one number of cores.
-
-    Attributes:
-        name: of the system.
-        cores: how many processes read, each a share of the texts.
-        chars_per_s: the median of the rounds.
-        slowest: of the slowest round.
-        fastest: of the fastest round.
-        of_stock: times the speed of stock GiNZA in the same round, the median of the rounds; None if that was not measured.
-        of_sudachi: the same of raw Sudachi.
-        core_share: of a core that each process had while it read, the median of the rounds. Where it is well below 1, others
-            were at work, and what goes by the clock is too low.
-        startup_s: from the start of the processes to the first sentence done by all, the median of several starts.
-        peak_mb: the most memory that the processes took together, in MB; None where the system does not tell.
-        f1_gold: exact F1 on the gold; None where no spans are found.
-        f1: the same on labelled files, by their names.
-        seen: which of ``gold`` and of the files it was written or trained with, as far as that is known.
-        chars_read: characters of the texts that were read; a slow system reads the first ones only.
-        rounds: how often, not counting the first round.
-    """
+    """Figures of one system on one number of cores."""
 
     name: str
-    cores: int
-    chars_per_s: float
+    cores: int  # number of processes; each reads a share of the texts
+    chars_per_s: float  # median of the rounds
     slowest: float
     fastest: float
-    of_stock: float | None
-    of_sudachi: float | None
-    core_share: float
-    startup_s: float
-    peak_mb: float | None
-    f1_gold: float | None
-    f1: dict[str, float | None]
-    seen: list[str]
-    chars_read: int
-    rounds: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """The row as JSON."""
-        return asdict(self)
+    of_stock: float | None  # ratio to stock GiNZA in the same round, median; None if that was not measured
+    of_sudachi: float | None  # ratio to raw Sudachi, likewise
+    core_share: float  # of each process while it read, median; well below 1, other programs were running
+    startup_s: float  # from the start of the processes until all have read a sentence, median of several starts
+    peak_mb: float | None  # of all processes together; None if it is not known
+    f1_gold: float | None  # exact F1; None for a system that predicts no spans
+    f1: dict[str, float | None]  # by labelled file
+    seen: list[str]  # "gold", and the files that the system is known to be written or trained on
+    chars_read: int  # characters of the texts; a slow system reads the first ones only
+    rounds: int  # without warm-up
 
 
 @dataclass(slots=True)
-class _Turn:
-    """A system that takes turns: its processes, what each of them reads, and its speed in every round."""
+class _Run:
+    """A system while it is measured: its processes, the texts of each, and the figures of each round."""
 
     entry: Entry
-    contender: Contender
+    client: Client
     startup_s: float
     shares: list[list[str]]
     speeds: list[float] = field(default_factory=list)
@@ -89,7 +64,7 @@ class _Turn:
     peak_mb: float | None = None
 
 
-def measure(
+def measure_speed(
     entries: Sequence[Entry],
     texts: Sequence[str],
     *,
@@ -99,134 +74,110 @@ def measure(
     files: Sequence[Path] = (),
     progress: Progress,
 ) -> list[Row]:
-    """Return the rows of all systems on one core, then on all.
+    """Return the rows of all systems on one core, then on all cores.
 
     Args:
         entries: the systems.
-        texts: documents, the same for all.
-        cores: how many are all; with 1 there are no rows for all.
-        rounds: how often the texts are read, after one round that does not count.
-        seconds: most that a system shall take in a round; what does not fit is not read.
-        files: labelled texts to be scored on, besides the gold.
-        progress: told of every step.
+        texts: documents, the same for all systems.
+        cores: number of all cores; with 1 there are no rows for all cores.
+        rounds: number of rounds, besides one for warm-up.
+        seconds: limit of a system's time in a round; texts beyond it are not read.
+        files: labelled texts to score on, besides the gold.
+        progress: called before each step.
 
     Raises:
         InputError: a system cannot be loaded, or a file is not labelled text.
     """
-    alone = _on_cores(entries, texts, 1, rounds, seconds, files, progress)
-    if cores == 1:
-        return alone
-    scores = {row.name: row for row in alone}
-    return [*alone, *_on_cores(entries, texts, cores, rounds, seconds, files, progress, scores)]
+    rows: list[Row] = []
+    scores: dict[str, dict[str, Any]] = {}
+    for count in sorted({1, cores}):
+        where = "one core" if count == 1 else f"{count} cores"
+        with ExitStack() as stack:
+            runs = []
+            for number, entry in enumerate(entries):
+                progress(f"{where}, start-up and warm-up of {entry.name}", number, len(entries))
+                runs.append(_start(entry, texts, count, seconds, stack))
+            for number in range(rounds):
+                for run in runs:
+                    progress(f"{where}, {run.entry.name}: round", number + 1, rounds)
+                    _read(run)
+            for run in runs:
+                if count == 1:
+                    progress(f"{where}, scores of {run.entry.name}", 0, 0)
+                    scores[run.entry.name] = _score(run, files)
+                rows.append(_row(run, runs, scores[run.entry.name]))
+    return rows
 
 
-def _on_cores(
-    entries: Sequence[Entry],
-    texts: Sequence[str],
-    cores: int,
-    rounds: int,
-    seconds: float,
-    files: Sequence[Path],
-    progress: Progress,
-    scored: dict[str, Row] | None = None,
-) -> list[Row]:
-    where = "one core" if cores == 1 else f"{cores} cores"
-    with ExitStack() as running:
-        turns = []
-        for number, entry in enumerate(entries):
-            progress(f"{where}, start-up and warm-up of {entry.name}", number, len(entries))
-            turns.append(_warm_up(entry, texts, cores, seconds, running))
-        for number in range(rounds):
-            for turn in turns:
-                progress(f"{where}, {turn.entry.name}: round", number + 1, rounds)
-                _read(turn)
-        rows = []
-        for turn in turns:
-            progress(f"{where}, scores of {turn.entry.name}", 0, 0)
-            before = scored[turn.entry.name] if scored else None
-            rows.append(_row(turn, turns, files, before))
-        return rows
-
-
-def _warm_up(entry: Entry, texts: Sequence[str], cores: int, seconds: float, running: ExitStack) -> _Turn:
+def _start(entry: Entry, texts: Sequence[str], cores: int, seconds: float, stack: ExitStack) -> _Run:
+    """Start the processes several times, and let them read once to see how many texts fit into ``seconds``."""
     starts = []
     for _ in range(_STARTS - 1):
-        with Contender(entry, cores) as contender:
-            starts.append(contender.startup_s)
-    contender = running.enter_context(Contender(entry, cores))
-    starts.append(contender.startup_s)
+        with Client(entry, cores) as client:
+            starts.append(client.startup_s)
+    client = stack.enter_context(Client(entry, cores))
+    starts.append(client.startup_s)
     shares = _shares(texts, cores)
-    answers = contender.tell([{"do": "read", "texts": share, "at_most": seconds} for share in shares])
-    most = min(answer["texts"] for answer in answers) if any(map(_was_cut, answers, shares)) else None
-    return _Turn(entry, contender, median(starts), [share[:most] for share in shares])
+    responses = client.send([{"do": "read", "texts": share, "at_most": seconds} for share in shares])
+    fitting = min(response["texts"] for response in responses)
+    return _Run(entry, client, median(starts), [share[:fitting] for share in shares])
 
 
 def _shares(texts: Sequence[str], cores: int) -> list[list[str]]:
-    """As many documents for each process, from places of its own on; where there are too few, several read the same."""
+    """Return equally many documents for each process, from evenly spaced starts; few documents are in several shares."""
     size = -(-len(texts) // cores)
     return [
         list(islice(cycle(texts), at * len(texts) // cores, at * len(texts) // cores + size)) for at in range(cores)
     ]
 
 
-def _was_cut(answer: Answer, share: Sequence[str]) -> bool:
-    return bool(answer["texts"] < len(share))
+def _read(run: _Run) -> None:
+    responses = run.client.send([{"do": "read", "texts": share, "at_least": _AT_LEAST} for share in run.shares])
+    # All processes read for about as long: together they read the sum of what each reads in a second.
+    seconds = "cpu_s" if len(responses) == 1 else "wall_s"
+    run.speeds.append(sum(response["chars"] / response[seconds] for response in responses))
+    run.core_shares.append(sum(r["cpu_s"] for r in responses) / sum(r["wall_s"] for r in responses))
+    peaks = [response["peak_mb"] for response in responses]
+    run.peak_mb = None if None in peaks else sum(peaks)
 
 
-def _read(turn: _Turn) -> None:
-    answers = turn.contender.tell([{"do": "read", "texts": share, "at_least": _AT_LEAST} for share in turn.shares])
-    if len(answers) == 1:
-        turn.speeds.append(answers[0]["chars"] / answers[0]["cpu_s"])
-    else:  # each goes on until it has taken its time: together they read what each reads in a second
-        turn.speeds.append(sum(answer["chars"] / answer["wall_s"] for answer in answers))
-    turn.core_shares.append(sum(a["cpu_s"] for a in answers) / sum(a["wall_s"] for a in answers))
-    peaks = [answer["peak_mb"] for answer in answers]
-    turn.peak_mb = None if None in peaks else sum(peaks)
+def _score(run: _Run, files: Sequence[Path]) -> dict[str, Any]:
+    response = run.client.ask("score", files=[str(file) for file in files])
+    f1 = dict(zip(map(str, files), response["files"], strict=True))
+    return {"f1_gold": response["gold"], "f1": f1, "seen": _seen(run.entry, files)}
 
 
-def _row(turn: _Turn, turns: Sequence[_Turn], files: Sequence[Path], before: Row | None) -> Row:
-    name = turn.entry.name
-    if before is None:
-        score = turn.contender.ask("score", files=[str(file) for file in files])
-        f1_gold, f1 = score["gold"], dict(zip(map(str, files), score["files"], strict=True))
-        seen = _seen(turn.entry, files)
-    else:
-        f1_gold, f1, seen = before.f1_gold, before.f1, before.seen
+def _row(run: _Run, runs: Sequence[_Run], scores: dict[str, Any]) -> Row:
     return Row(
-        name,
-        len(turn.shares),
-        median(turn.speeds),
-        min(turn.speeds),
-        max(turn.speeds),
-        _ratio(turn, turns, STOCK),
-        _ratio(turn, turns, FLOOR),
-        median(turn.core_shares),
-        turn.startup_s,
-        turn.peak_mb,
-        f1_gold,
-        f1,
-        seen,
-        sum(map(len, {text for share in turn.shares for text in share})),
-        len(turn.speeds),
+        run.entry.name,
+        len(run.shares),
+        *(median(run.speeds), min(run.speeds), max(run.speeds)),
+        of_stock=_ratio(run, runs, STOCK),
+        of_sudachi=_ratio(run, runs, FLOOR),
+        core_share=median(run.core_shares),
+        startup_s=run.startup_s,
+        peak_mb=run.peak_mb,
+        chars_read=sum(map(len, {text for share in run.shares for text in share})),
+        rounds=len(run.speeds),
+        **scores,
     )
 
 
-def _ratio(turn: _Turn, turns: Sequence[_Turn], name: str) -> float | None:
-    other = next((one for one in turns if one.entry == Entry(name)), None)
-    if other is None:
+def _ratio(run: _Run, runs: Sequence[_Run], name: str) -> float | None:
+    base = next((other for other in runs if other.entry == Entry(name)), None)
+    if base is None:
         return None
-    return median(mine / theirs for mine, theirs in zip(turn.speeds, other.speeds, strict=True))
+    return median(speed / of_base for speed, of_base in zip(run.speeds, base.speeds, strict=True))
 
 
 def _seen(entry: Entry, files: Sequence[Path]) -> list[str]:
-    """Which texts it knows: by its nature, and by the hashes of what a model has learned from."""
+    """Return the texts that a system was written on, or trained on by the hashes that its model keeps."""
     name = entry.name.removesuffix(SHARING)
     folder = entry.model or (RELEASE if name in {"default", "recognizer"} else None)
-    learned = frozenset(read_facts(folder)["trained_on"]) if folder else frozenset()
-    gold = (unit.example for unit in read_gold_examples())
-    seen = ["gold"] if name in SEEN or (folder and _knows(learned, gold)) else []
-    return [*seen, *(str(file) for file in files if learned and _knows(learned, read_examples(file)))]
+    trained_on = frozenset(read_facts(folder)["trained_on"]) if folder else frozenset()
+    gold = name in SEEN or _overlap(trained_on, (unit.example for unit in read_gold_examples()))
+    return [*(["gold"] if gold else []), *(str(file) for file in files if _overlap(trained_on, read_examples(file)))]
 
 
-def _knows(learned: frozenset[str], examples: Iterable[Example]) -> bool:
-    return any(text_hash(example.text) in learned for example in examples)
+def _overlap(trained_on: frozenset[str], examples: Iterable[Example]) -> bool:
+    return bool(trained_on) and any(text_hash(example.text) in trained_on for example in examples)

@@ -1,15 +1,14 @@
-"""The texts that are read for speed: the seed chapter, and made-up text of any length where more is needed.
+"""Texts of the benchmark: the seed chapter, and synthetic text of any length.
 
-Made-up text is sentences drawn at random from the gold and the further texts. Entities are replaced by others of the same
-label and kind, and the last digit of every number by another, so that what a system keeps of earlier text helps it no more
-than on real text. The same seed gives the same text.
+Synthetic text is sentences drawn at random from the gold and the further texts. Each entity is replaced by another one of the
+same label and kind, and the last digit of each number by another, so that caches of earlier text help no more than on real
+text. The same seed gives the same text.
 """
 
 import random
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -20,32 +19,17 @@ from gaiko.corpus.gold.examples import read_gold_examples
 from gaiko.corpus.paths import bundled_seeds, further_texts
 from gaiko.corpus.seeds import find_texts, read_seed
 
-YEAR = 2025
-"""The year that documents are read with."""
-
 DOCUMENT = 1_000
-"""Characters of a document, about: a document ends with the sentence that reaches them."""
+"""Approximate length of a document in characters: it ends with the sentence that reaches this length."""
 
 _NUMBER = re.compile("([0-9]+|[０-９]+)(?=(月|日)?)")
 
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """What stands where an entity was: any of ``choices``."""
-
-    choices: tuple[str, ...]
-
-
-_Template = tuple[str | _Slot, ...]
-"""A sentence with its entities taken out."""
+_Template = tuple[str | tuple[str, ...], ...]
+"""A sentence: its text between entities, and for each entity the surfaces that may replace it."""
 
 
 def chapter() -> list[str]:
-    """Return the seed chapter as documents.
-
-    Raises:
-        InputError: no seed comes with gaiko, or one cannot be read.
-    """
+    """Return the seed chapter as documents; InputError if gaiko has no seed, or one cannot be read."""
     sentences = [
         sentence.text for path in find_texts(bundled_seeds()) for sentence in read_document(read_seed(path)).sentences
     ]
@@ -55,19 +39,19 @@ def chapter() -> list[str]:
 
 
 def texts_of(paths: Sequence[Path]) -> list[str]:
-    """Return the texts of labelled files, a document each; InputError as ``read_examples``."""
+    """Return the texts of labelled files, one document each; InputError as ``read_examples``."""
     return [example.text for path in paths for example in read_examples(path)]
 
 
-def made_up(seed: int, length: int = DOCUMENT) -> Iterator[str]:
-    """Yield made-up documents of about ``length`` characters without end, the same ones for the same ``seed``."""
+def synthetic(seed: int, length: int = DOCUMENT) -> Iterator[str]:
+    """Yield an endless stream of synthetic documents of about ``length`` characters, the same for the same ``seed``."""
     templates = _templates()
-    chance = random.Random(seed)
-    return _documents((_sentence(chance.choice(templates), chance) for _ in iter(int, 1)), "", length)
+    rng = random.Random(seed)
+    return _documents((_sentence(rng.choice(templates), rng) for _ in iter(int, 1)), "", length)
 
 
 def up_to(documents: Iterable[str], n_bytes: int) -> Iterator[str]:
-    """Yield documents until they have ``n_bytes`` of UTF-8; the last one is cut at a character so that they fit."""
+    """Yield documents up to ``n_bytes`` of UTF-8 in all; the last one is cut at a character boundary."""
     left = n_bytes
     for document in documents:
         encoded = document.encode("utf-8")
@@ -78,27 +62,27 @@ def up_to(documents: Iterable[str], n_bytes: int) -> Iterator[str]:
         left -= len(encoded)
 
 
-def _documents(sentences: Iterable[str], between: str, length: int) -> Iterator[str]:
+def _documents(sentences: Iterable[str], separator: str, length: int) -> Iterator[str]:
     parts: list[str] = []
     size = 0
     for sentence in sentences:
         parts.append(sentence)
-        size += len(sentence) + len(between)
+        size += len(sentence) + len(separator)
         if size >= length:
-            yield between.join(parts)
+            yield separator.join(parts)
             parts, size = [], 0
     if parts:
-        yield between.join(parts)
+        yield separator.join(parts)
 
 
-def _sentence(template: _Template, chance: random.Random) -> str:
-    text = "".join(part if isinstance(part, str) else chance.choice(part.choices) for part in template)
-    text = _NUMBER.sub(lambda number: _other(number[1], number[2] or "", chance), text)
+def _sentence(template: _Template, rng: random.Random) -> str:
+    text = "".join(part if isinstance(part, str) else rng.choice(part) for part in template)
+    text = _NUMBER.sub(lambda number: _other_number(number[1], number[2] or "", rng), text)
     return text if text.endswith("。") else text + "。"
 
 
-def _other(number: str, unit: str, chance: random.Random) -> str:
-    """The number with another last digit, of the same length; a month stays one of twelve, and a day is left within a month."""
+def _other_number(number: str, unit: str, rng: random.Random) -> str:
+    """Replace the last digit of a number; months stay within 1 to 12 and days within their month."""
     zero = "0" if number[-1] <= "9" else "０"
     if len(number) == 1:
         first, last = (0, 0) if number == zero else (1, 9)
@@ -106,26 +90,26 @@ def _other(number: str, unit: str, chance: random.Random) -> str:
         first, last = 0, 0
     else:
         first, last = 0, 2 if unit == "月" else 9
-    return number[:-1] + chr(ord(zero) + chance.randint(first, last))
+    return number[:-1] + chr(ord(zero) + rng.randint(first, last))
 
 
 @cache
 def _templates() -> tuple[_Template, ...]:
-    learned = [example for path in further_texts() for example in read_examples(path)]
-    examples = in_sentences([*(unit.example for unit in read_gold_examples()), *learned])
+    further = [example for path in further_texts() for example in read_examples(path)]
+    examples = in_sentences([*(unit.example for unit in read_gold_examples()), *further])
     surfaces: dict[tuple[str, str], set[str]] = defaultdict(set)
     for example in examples:
         for span in example.spans:
             surfaces[span.label, span.kind].add(span.text)
-    slots = {key: _Slot(tuple(sorted(found))) for key, found in surfaces.items()}
-    return tuple(_template(example, slots) for example in examples)
+    choices = {key: tuple(sorted(texts)) for key, texts in surfaces.items()}
+    return tuple(_template(example, choices) for example in examples)
 
 
-def _template(example: Example, slots: dict[tuple[str, str], _Slot]) -> _Template:
-    parts: list[str | _Slot] = []
+def _template(example: Example, choices: dict[tuple[str, str], tuple[str, ...]]) -> _Template:
+    parts: list[str | tuple[str, ...]] = []
     at = 0
     for span in example.spans:
-        if span.start >= at:  # a span within another goes with it
-            parts += [example.text[at : span.start], slots[span.label, span.kind]]
+        if span.start >= at:  # a nested span is replaced with its outer one
+            parts += [example.text[at : span.start], choices[span.label, span.kind]]
             at = span.end
     return (*parts, example.text[at:])

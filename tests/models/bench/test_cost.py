@@ -8,9 +8,9 @@ import pytest
 from gaiko.corpus.errors import InputError
 from gaiko.models.bench.cost import (
     Speeds,
-    as_markdown,
     core_hours,
     cores_within,
+    cost_markdown,
     hours_here,
     output_bytes_per_char,
     read_records,
@@ -77,7 +77,7 @@ def test_speeds_are_read_from_the_rows_on_one_core_and_on_all() -> None:
 
 
 def test_the_table_has_a_row_for_each_system_and_size() -> None:
-    lines = as_markdown(_record("default", "stock-ginza"), "here", "gaiko bench --cost").split("\n")
+    lines = cost_markdown(_record("default", "stock-ginza"), "here", "gaiko bench --cost").split("\n")
     assert lines[0] == "    gaiko bench --cost"
     assert lines[2] == "Measured on A processor, 2 cores, Python 3.11.7."
     assert "| default | 100,000 | 160,000 | 80% | 1.0 s | 250 MB |" in lines
@@ -90,7 +90,7 @@ def test_the_table_has_a_row_for_each_system_and_size() -> None:
 
 def test_ranks_have_the_first_row_and_the_output() -> None:
     record = {**_record("default"), "streams": STREAMS}
-    lines = as_markdown(record, "here", "gaiko bench --cost").split("\n")
+    lines = cost_markdown(record, "here", "gaiko bench --cost").split("\n")
     assert "| gaiko scale | 90,000 | 150,000 | 83% | 2.5 s | – |" in lines
     rows = [line for line in lines if line.startswith("| 10^6")]
     assert rows[0] == "| 10^6 | gaiko scale | 0.00 | 9.67 s | 1 | 1 | 10 MB |"
@@ -98,8 +98,8 @@ def test_ranks_have_the_first_row_and_the_output() -> None:
 
 
 def test_the_page_says_when_the_machine_was_not_quiet() -> None:
-    quiet, busy = (as_markdown(_record("default", share=share), "here", "gaiko bench") for share in (0.97, 0.5))
-    assert "Others were at work" not in quiet
+    quiet, busy = (cost_markdown(_record("default", share=share), "here", "gaiko bench") for share in (0.97, 0.5))
+    assert "Other programs were running" not in quiet
     assert "processes had as little as 50% of a core" in busy
 
 
@@ -116,7 +116,7 @@ def test_the_page_says_when_the_machine_was_not_quiet() -> None:
 )
 def test_what_is_no_record_of_the_benchmark_is_an_error(record: dict[str, object]) -> None:
     with pytest.raises(InputError, match=r"^bench\.json: "):
-        as_markdown(record, "bench.json", "gaiko bench")
+        cost_markdown(record, "bench.json", "gaiko bench")
 
 
 def test_a_record_is_read_from_a_file(tmp_path: Path) -> None:

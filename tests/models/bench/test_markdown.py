@@ -3,7 +3,7 @@
 import pytest
 
 from gaiko.corpus.errors import InputError
-from gaiko.models.bench.markdown import as_markdown
+from gaiko.models.bench.tables import systems_markdown
 
 MACHINE = {"processor": "A processor", "cores": 2, "python": "3.11.7"}
 
@@ -23,7 +23,7 @@ def _row(name: str, cores: int, chars_per_s: float, gold: float | None, seen: li
 def test_a_system_has_one_row_with_both_speeds_and_a_mark_on_what_it_has_seen() -> None:
     rows = [_row("sudachi", 1, 900_000, None, []), _row("default", 1, 100_000, 1.0, ["gold"])]
     rows += [_row("sudachi", 2, 1_700_000, None, []), _row("default", 2, 190_000, 1.0, ["gold"])]
-    lines = as_markdown({"systems": rows, "machine": MACHINE}, "here", "gaiko bench").split("\n")
+    lines = systems_markdown({"systems": rows, "machine": MACHINE}, "here", "gaiko bench").split("\n")
     assert lines[0] == "    gaiko bench"
     assert lines[2].startswith("| system | characters a second, one core | × stock | 2 cores |")
     assert lines[2].endswith("| open |")
@@ -35,4 +35,4 @@ def test_a_system_has_one_row_with_both_speeds_and_a_mark_on_what_it_has_seen() 
 @pytest.mark.parametrize("record", [{}, {"systems": []}, {"systems": [{"name": "default"}], "machine": MACHINE}])
 def test_a_record_of_something_else_is_an_error(record: dict[str, object]) -> None:
     with pytest.raises(InputError, match=r"^here: is not what gaiko bench"):
-        as_markdown(record, "here", "gaiko bench")
+        systems_markdown(record, "here", "gaiko bench")

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from gaiko.models.bench import growth, speed
-from gaiko.models.bench.contender import Entry
-from gaiko.models.bench.growth import WHOLE, grow
+from gaiko.models.bench.growth import WHOLE, measure_growth
 from gaiko.models.bench.machine import peak_mb, this_machine
-from gaiko.models.bench.speed import measure
+from gaiko.models.bench.speed import measure_speed
+from gaiko.models.bench.worker import Entry
 from gaiko.models.pipeline.workers import usable_cores
 
 TEXTS = ["2月7日、石破総理大臣は米国を訪問した。", "両国は合意した。"]
@@ -31,7 +31,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_system_has_a_row_on_one_core_and_on_all(data: Path) -> None:
     steps: list[tuple[str, int, int]] = []
-    rows = measure(
+    rows = measure_speed(
         [Entry("sudachi"), Entry("rules")],
         TEXTS,
         cores=2,
@@ -68,12 +68,12 @@ def test_every_process_reads_as_many_documents(cores: int, shares: list[str]) ->
 
 def test_what_does_not_fit_into_the_time_is_not_read() -> None:
     texts = [f"{number}か国を訪問した。" for number in range(20)]
-    (row,) = measure([Entry("sudachi")], texts, cores=1, rounds=1, seconds=1e-9, progress=lambda *step: None)
+    (row,) = measure_speed([Entry("sudachi")], texts, cores=1, rounds=1, seconds=1e-9, progress=lambda *step: None)
     assert row.chars_read == sum(map(len, texts[:4])), "of four at a time the first"
 
 
 def test_growth_has_every_size_once_and_the_default_path_also_in_one_document() -> None:
-    found = grow([Entry("default")], [3_000, 6_000], 0.01, lambda *step: None)
+    found = measure_growth([Entry("default")], [3_000, 6_000], 0.01, lambda *step: None)
     assert [(size.name, size.n_bytes) for size in found] == [
         (name, size) for name in ("default", WHOLE) for size in (3_000, 6_000)
     ]
@@ -83,9 +83,9 @@ def test_growth_has_every_size_once_and_the_default_path_also_in_one_document() 
 
 def test_the_machine_says_what_figures_depend_on() -> None:
     machine = this_machine()
-    assert machine.cores == usable_cores() >= 1
-    assert machine.processor
-    assert {"sudachipy", "spacy", "ginza", "numpy"} <= machine.libraries.keys()
+    assert machine["cores"] == usable_cores() >= 1
+    assert machine["processor"]
+    assert {"sudachipy", "spacy", "ginza", "numpy"} <= machine["libraries"].keys()
     assert peak_mb() > 10  # type: ignore[operator]
 
 

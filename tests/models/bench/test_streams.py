@@ -5,9 +5,7 @@ from pathlib import Path
 import pytest
 
 from gaiko.corpus.errors import InputError
-from gaiko.models.bench.commands import annotate_command
-from gaiko.models.bench.streams import measure_streams
-from gaiko.models.bench.throughput import ANNOTATE, SCALE
+from gaiko.models.bench.streams import ANNOTATE, SCALE, annotate_command, measure_streams
 
 
 def test_the_command_line_is_the_users_own() -> None:
@@ -16,7 +14,7 @@ def test_the_command_line_is_the_users_own() -> None:
 
 
 def test_start_throughput_and_memory_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gaiko.models.bench.throughput._LOOP", "")
+    monkeypatch.setattr("gaiko.models.bench.streams._LOOP", "")
     found = measure_streams(2, 1, 2_000, (5,), lambda *step: None, ["--no-recognizer"])
     assert found.cold.runs == 5
     assert 0 < found.cold.fastest <= found.cold.seconds <= found.cold.slowest

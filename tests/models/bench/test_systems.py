@@ -9,10 +9,8 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.spans import Span
 from gaiko.models import load
-from gaiko.models.bench.clock import Cost
-from gaiko.models.bench.contender import Contender, Entry
-from gaiko.models.bench.contestant import Contestant, make
-from gaiko.models.bench.systems import NOTES, SEEN, SHARED, make_system
+from gaiko.models.bench.systems import SEEN, SHARED, SYSTEMS, Cost, make_system
+from gaiko.models.bench.worker import Client, Entry, Worker, make_handler
 
 TEXT = "2月7日、石破総理大臣は米国を訪問した。両国は合意した。"
 GOLD = '{"text": "米国を訪問した。", "spans": [{"start": 0, "end": 2, "label": "PLACE"}]}\n'
@@ -23,19 +21,19 @@ class Slow:
 
     def __init__(self) -> None:
         self.read_texts: list[list[str]] = []
-        self.forgot = 0
+        self.cleared = 0
 
-    def forget(self) -> None:
-        self.forgot += 1
+    def clear_caches(self) -> None:
+        self.cleared += 1
 
     def read(self, texts: list[str]) -> Cost:
         self.read_texts.append(list(texts))
         return Cost(float(len(texts)), 2.0 * len(texts))
 
-    def find(self, examples: list[Example]) -> list[list[Span]]:
+    def predict(self, examples: list[Example]) -> list[list[Span]]:
         return [[] for _ in examples]
 
-    def find_in(self, document: object) -> None:
+    def predict_document(self, document: object) -> None:
         return None
 
 
@@ -47,12 +45,12 @@ def test_a_system_reads_and_says_what_that_took(name: str) -> None:
 
 
 def test_the_default_path_finds_what_the_pipeline_finds() -> None:
-    (found,) = make_system("default").find([Example(TEXT, (), 2025)]) or [[]]
+    (found,) = make_system("default").predict([Example(TEXT, (), 2025)]) or [[]]
     assert found == load()(TEXT, 2025)
 
 
 def test_the_recognizer_alone_finds_spans_in_each_sentence() -> None:
-    (found,) = make_system("recognizer").find([Example(TEXT, (), 2025)]) or [[]]
+    (found,) = make_system("recognizer").predict([Example(TEXT, (), 2025)]) or [[]]
     assert [(span.text, TEXT[span.start : span.end]) for span in found if span.text in {"米国", "両国"}] == [
         ("米国", "米国"),
         ("両国", "両国"),
@@ -60,19 +58,19 @@ def test_the_recognizer_alone_finds_spans_in_each_sentence() -> None:
 
 
 def test_every_system_that_knows_the_gold_is_one() -> None:
-    assert NOTES.keys() > SEEN
+    assert SYSTEMS.keys() > SEEN
 
 
 def test_fast_systems_read_the_texts_again_and_forget_them_before() -> None:
     system = Slow()
-    answer = Contestant(system).obey({"do": "read", "texts": ["日米", "英"], "at_least": 5.0})
+    answer = Worker(system).handle({"do": "read", "texts": ["日米", "英"], "at_least": 5.0})
     assert (answer["texts"], answer["chars"], answer["cpu_s"], answer["wall_s"]) == (2, 9, 6.0, 12.0)
-    assert system.forgot == 3
+    assert system.cleared == 3
 
 
 def test_slow_systems_read_what_fits() -> None:
     system = Slow()
-    answer = Contestant(system).obey({"do": "read", "texts": ["日"] * 20, "at_most": 6.0})
+    answer = Worker(system).handle({"do": "read", "texts": ["日"] * 20, "at_most": 6.0})
     assert (answer["texts"], answer["chars"]) == (8, 8)
     assert answer["peak_mb"] is None or answer["peak_mb"] > 1
 
@@ -80,10 +78,10 @@ def test_slow_systems_read_what_fits() -> None:
 def test_growing_text_ends_with_the_size_or_with_the_time() -> None:
     order = {"do": "grow", "n_bytes": 30_000, "seed": 1, "times": 1, "at_once": 3, "whole": False}
     system = Slow()
-    answer = Contestant(system).obey({**order, "seconds": 100.0})
+    answer = Worker(system).handle({**order, "seconds": 100.0})
     assert not answer["cut"]
     assert sum(len(text.encode()) for part in system.read_texts for text in part) in range(29_998, 30_001)
-    answer = Contestant(Slow()).obey({**order, "seconds": 4.0})
+    answer = Worker(Slow()).handle({**order, "seconds": 4.0})
     assert answer["cut"]
     assert answer["cpu_s"] == 6.0
 
@@ -91,14 +89,14 @@ def test_growing_text_ends_with_the_size_or_with_the_time() -> None:
 def test_a_whole_text_is_one_document() -> None:
     system = Slow()
     order = {"do": "grow", "n_bytes": 9_000, "seed": 1, "times": 1, "at_once": 3, "whole": True, "seconds": 9.0}
-    Contestant(system).obey(order)
+    Worker(system).handle(order)
     assert [len(part) for part in system.read_texts] == [1]
 
 
 def test_several_small_texts_are_other_texts_of_that_size_after_one_that_does_not_count() -> None:
     system = Slow()
     order = {"do": "grow", "n_bytes": 900, "seed": 1, "times": 3, "at_once": 9, "whole": True, "seconds": 9.0}
-    answer = Contestant(system).obey(order)
+    answer = Worker(system).handle(order)
     lead, *texts = ["".join(part) for part in system.read_texts]
     assert len(set(texts)) == 3
     assert answer["chars"] == sum(map(len, texts))
@@ -109,22 +107,22 @@ def test_raw_sudachi_has_no_score_and_what_finds_nothing_has_zero(tmp_path: Path
     data = tmp_path / "data.jsonl"
     data.write_text(GOLD, encoding="utf-8")
     order = json.dumps({"do": "score", "files": [str(data)]}).encode()
-    (answer,) = make("sudachi")([order])
+    (answer,) = make_handler("sudachi")([order])
     assert {"gold": None, "files": [None]}.items() <= json.loads(answer).items()
-    answer = Contestant(Slow()).obey({"do": "score", "files": [str(data)]})
+    answer = Worker(Slow()).handle({"do": "score", "files": [str(data)]})
     assert answer["files"] == [0.0]
 
 
 def test_processes_read_side_by_side_and_say_so() -> None:
-    with Contender(Entry("sudachi"), 2) as contender:
-        answers = contender.tell([{"do": "read", "texts": [text]} for text in ("日本。", "米国は。")])
+    with Client(Entry("sudachi"), 2) as client:
+        answers = client.send([{"do": "read", "texts": [text]} for text in ("日本。", "米国は。")])
         assert [answer["chars"] for answer in answers] == [3, 4]
-        assert contender.startup_s > 0
+        assert client.startup_s > 0
 
 
 def test_a_process_that_cannot_do_it_is_one_line(tmp_path: Path) -> None:
     with (
-        Contender(Entry("sudachi")) as contender,
+        Client(Entry("sudachi")) as client,
         pytest.raises(InputError, match=r"^sudachi cannot be measured: .*none"),
     ):
-        contender.ask("score", files=[str(tmp_path / "none.jsonl")])
+        client.ask("score", files=[str(tmp_path / "none.jsonl")])

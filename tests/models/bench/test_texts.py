@@ -8,7 +8,7 @@ import pytest
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.gold.examples import read_gold_examples
-from gaiko.models.bench.texts import _other, chapter, made_up, texts_of, up_to
+from gaiko.models.bench.texts import _other_number, chapter, synthetic, texts_of, up_to
 
 
 def test_the_chapter_is_cut_into_documents_and_nothing_is_lost() -> None:
@@ -18,13 +18,13 @@ def test_the_chapter_is_cut_into_documents_and_nothing_is_lost() -> None:
 
 
 def test_made_up_text_is_the_same_for_a_seed_and_another_for_another() -> None:
-    first, again, other = (list(islice(made_up(seed), 20)) for seed in (1, 1, 2))
+    first, again, other = (list(islice(synthetic(seed), 20)) for seed in (1, 1, 2))
     assert first == again
     assert not set(first) & set(other)
 
 
 def test_made_up_sentences_hardly_ever_come_twice() -> None:
-    text = "".join(islice(made_up(1), 300))
+    text = "".join(islice(synthetic(1), 300))
     sentences = [sentence for sentence in text.split("。") if any(char.isdecimal() for char in sentence)]
     assert len(set(sentences)) / len(sentences) > 0.95
 
@@ -42,12 +42,12 @@ def test_made_up_sentences_hardly_ever_come_twice() -> None:
 )
 def test_another_number_is_of_its_length_and_can_stand_in_a_date(number: str, unit: str, allowed: list[str]) -> None:
     chance = random.Random(0)
-    assert {_other(number, unit, chance) for _ in range(200)} == set(allowed)
+    assert {_other_number(number, unit, chance) for _ in range(200)} == set(allowed)
 
 
 def test_text_is_cut_at_bytes_but_never_within_a_character() -> None:
     assert list(up_to(iter(["日本", "米国", "英国"]), 10)) == ["日本", "米"]
-    assert sum(len(text.encode()) for text in up_to(made_up(3), 50_000)) in range(49_998, 50_001)
+    assert sum(len(text.encode()) for text in up_to(synthetic(3), 50_000)) in range(49_998, 50_001)
 
 
 def test_texts_of_a_file_are_its_lines(tmp_path: Path) -> None:

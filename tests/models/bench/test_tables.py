@@ -3,7 +3,7 @@
 import pytest
 
 from gaiko.models.bench.speed import Row
-from gaiko.scripts.bench_tables import disturbance
+from gaiko.models.bench.tables import disturbance
 
 
 def _row(cores: int, share: float) -> Row:
@@ -13,5 +13,6 @@ def _row(cores: int, share: float) -> Row:
 @pytest.mark.parametrize(("cores", "share", "warned"), [(2, 0.5, True), (2, 0.99, False), (1, 0.5, False)])
 def test_a_machine_that_was_not_quiet_is_told_where_the_clock_counts(cores: int, share: float, warned: bool) -> None:
     assert (
-        disturbance([_row(cores, 1.0), _row(cores, share)]).startswith("Others were at work: rules had 50%") is warned
+        disturbance([_row(cores, 1.0), _row(cores, share)]).startswith("Other programs were running: rules had 50%")
+        is warned
     )

@@ -1,0 +1,215 @@
+"""Worker processes of the benchmark, one system each, and their client.
+
+A command is a JSON object: ``do`` (``read``, ``grow`` or ``score``) and the arguments of that method of ``Worker``. The response
+holds the figures and ``peak_mb``, the most memory that the process has held so far. No library measures like this:
+pytest-benchmark and asv time functions within one process, which shares caches and memory between the systems.
+"""
+
+import gc
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.spans import LABELS, Span
+from gaiko.models.bench.machine import peak_mb
+from gaiko.models.bench.systems import Cost, System, make_system
+from gaiko.models.pipeline.workers import Workers
+
+SENTENCE = "10月28日、高市総理大臣は東京で日米首脳会談を行った。"
+"""Read to see that a system has started."""
+
+Command = dict[str, Any]
+Response = dict[str, Any]
+
+_PART = 4
+"""Documents between two looks at the clock, where the time is limited."""
+
+_LEAD = 3
+"""Documents that are read before the clock runs on several texts."""
+
+_CACHE_SHARE = 4
+"""Limit of all processor time of a reading, cache clearing included, as a multiple of the time asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A system to measure: the name of its rows, and the folder of a trained model, or None for a system of that name."""
+
+    name: str
+    model: Path | None = None
+
+
+class Client:
+    """Starts ``count`` processes of one system and sends them commands; a context manager that ends them.
+
+    Attributes:
+        startup_s: seconds from the start of the first process until every one has read a sentence.
+
+    Raises:
+        InputError: the system cannot be loaded.
+    """
+
+    def __init__(self, entry: Entry, count: int = 1) -> None:
+        begun = time.perf_counter()
+        settings = {"system": entry.name, "model": str(entry.model) if entry.model else None}
+        self._name = entry.name
+        with ExitStack() as stack:
+            self._threads = stack.enter_context(ThreadPoolExecutor(count))
+            self._workers = [
+                stack.enter_context(Workers("gaiko.models.bench.worker:make_handler", settings, 1))
+                for _ in range(count)
+            ]
+            self.send([{"do": "read", "texts": [SENTENCE], "at_most": 0.0}] * count)
+            self._stack = stack.pop_all()
+        self.startup_s = time.perf_counter() - begun
+
+    def send(self, commands: Sequence[Command]) -> list[Response]:
+        """Send one command to each process, all at once, and return the responses; InputError if one fails."""
+        return list(self._threads.map(self._send, self._workers, commands))
+
+    def ask(self, do: str, **arguments: Any) -> Response:
+        """Send a command to the first process and return its response; InputError if it fails."""
+        return self._send(self._workers[0], {"do": do, **arguments})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _send(self, workers: Workers, command: Command) -> Response:
+        (done,) = workers.run([json.dumps(command).encode()])
+        if done.result is None:
+            raise InputError(f"{self._name} cannot be measured: {done.error}")
+        response: Response = json.loads(done.result)
+        return response
+
+
+def make_handler(system: str, model: str | None = None) -> Callable[[list[bytes]], list[bytes]]:
+    """Load a system in a worker process; return the function that handles batches of commands."""
+    worker = Worker(make_system(system, Path(model) if model else None))
+
+    def handle(items: list[bytes]) -> list[bytes]:
+        return [json.dumps(worker.handle(json.loads(item))).encode() for item in items]
+
+    return handle
+
+
+class Worker:
+    """Handles commands on one system."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+
+    def handle(self, command: Command) -> Response:
+        """Run a command and return its response."""
+        methods: dict[str, Callable[..., Response]] = {"read": self.read, "grow": self.grow, "score": self.score}
+        response = methods[command.pop("do")](**command)
+        return {**response, "peak_mb": peak_mb()}
+
+    def read(self, texts: list[str], at_least: float = 0.0, at_most: float | None = None) -> Response:
+        """Read documents, repeatedly until that took ``at_least`` processor seconds, with caches cleared before each time.
+
+        Args:
+            texts: the documents.
+            at_least: processor seconds.
+            at_most: if given, the documents are read once, a few at a time, until they took this many processor seconds.
+
+        Returns:
+            ``texts``, the number of documents read; ``chars``, ``cpu_s`` and ``wall_s`` in all.
+        """
+        if at_most is not None:
+            chars, cost, done = self._read_parts(_parts(texts, _PART), at_most)
+            return {"texts": done, "chars": chars, "cpu_s": cost.cpu_s, "wall_s": cost.wall_s}
+        begun = time.process_time()
+        cost, chars = Cost(), 0
+        while True:
+            self._system.clear_caches()
+            gc.collect()
+            cost += self._system.read(texts)
+            chars += sum(map(len, texts))
+            if cost.cpu_s >= at_least or time.process_time() - begun >= _CACHE_SHARE * at_least:
+                break
+        return {"texts": len(texts), "chars": chars, "cpu_s": cost.cpu_s, "wall_s": cost.wall_s}
+
+    def grow(self, n_bytes: int, seed: int, times: int, seconds: float, at_once: int, whole: bool) -> Response:
+        """Read synthetic texts of one size, back to back, each to its end or for ``seconds`` of processor time.
+
+        Args:
+            n_bytes: size of a text, all its documents together, in UTF-8.
+            seed: of the first text; each text has its own.
+            times: number of texts. Several are made before the first is read; a single one while it is read.
+            seconds: limit for each text.
+            at_once: number of documents in a call of the system.
+            whole: whether a text is one document.
+
+        Returns:
+            ``chars`` and ``cpu_s`` in all, and ``cut``, whether a text was not read to its end.
+        """
+        from gaiko.models.bench.texts import synthetic, up_to
+
+        streams: list[Iterable[str]] = [up_to(synthetic(seed + number), n_bytes) for number in range(times)]
+        if times > 1:
+            streams = [list(stream) for stream in streams]
+        chars, cpu_s, cut = 0, 0.0, False
+        gc.collect()  # not between the texts: it would empty the processor's cache
+        if times > 1:
+            self._system.read(list(islice(synthetic(-seed - 1), _LEAD)))
+        for stream in streams:
+            parts = iter([["".join(stream)]]) if whole else _parts(stream, at_once)
+            more, cost, _ = self._read_parts(parts, seconds)
+            chars, cpu_s = chars + more, cpu_s + cost.cpu_s
+            cut |= next(parts, None) is not None
+        return {"chars": chars, "cpu_s": cpu_s, "cut": cut}
+
+    def score(self, files: list[str]) -> Response:
+        """Return exact micro F1: ``gold``, and ``files``, one for each labelled file; None if no spans are predicted.
+
+        Documents of the gold are read as wholes; each text of a file is read alone with its year.
+        """
+        from gaiko.corpus.examples import read_examples
+        from gaiko.corpus.gold.examples import read_gold
+
+        labelled = read_gold()
+        expected = [spans for gold in labelled for spans in gold.spans]
+        by_document = [self._system.predict_document(gold.document) for gold in labelled]
+        predicted = [spans for found in by_document if found is not None for spans in found]
+        f1_gold = None if None in by_document else _f1(expected, predicted)
+        f1_files = []
+        for file in files:
+            examples = read_examples(Path(file))
+            f1_files.append(_f1([example.spans for example in examples], self._system.predict(examples)))
+        return {"gold": f1_gold, "files": f1_files}
+
+    def _read_parts(self, parts: Iterable[list[str]], at_most: float) -> tuple[int, Cost, int]:
+        """Read parts until they took ``at_most`` processor seconds; return characters, cost and number of documents."""
+        chars, cost, documents = 0, Cost(), 0
+        for part in parts:
+            cost += self._system.read(part)
+            chars += sum(map(len, part))
+            documents += len(part)
+            if cost.cpu_s >= at_most:
+                break
+        return chars, cost, documents
+
+
+def _parts(texts: Iterable[str], size: int) -> Iterator[list[str]]:
+    pending = iter(texts)
+    while part := list(islice(pending, size)):
+        yield part
+
+
+def _f1(expected: Sequence[Iterable[Span]], predicted: "Sequence[Iterable[Span]] | None") -> float | None:
+    if predicted is None:
+        return None
+    from gaiko.corpus.scoring.exact import score_exact
+
+    gold, found = ([[span.key for span in spans] for spans in texts] for texts in (expected, predicted))
+    return score_exact(gold, found, LABELS).micro.f1
