@@ -50,7 +50,7 @@ def left_edge(text: str, end: int, kind: str, head: str = "") -> int:
         kind: kind of the instrument; a bare 声明 or 合意 has no 〜に関する〜 before it (T-2).
         head: the head noun.
     """
-    start = settled = end - len(_tail(text[max(0, end - _WINDOW) : end]))
+    start = edge = end - len(_tail(text[max(0, end - _WINDOW) : end]))
     has_subject = tentative = False
     for _ in range(_MOST_LINKS):
         before = text[max(0, start - _WINDOW) : start]
@@ -61,7 +61,7 @@ def left_edge(text: str, end: int, kind: str, head: str = "") -> int:
             formal = _FORMAL_PARTIES.search(before)
             if formal is None or kind not in {"treaty", "statement"}:
                 break
-            start = settled = start - len(formal.group())
+            start = edge = start - len(formal.group())
             has_subject, tentative = True, False
             continue
         chunk = _tail(before[: link.start()], inflected=True)
@@ -70,12 +70,12 @@ def left_edge(text: str, end: int, kind: str, head: str = "") -> int:
         has_subject = True if link["joint"] is None else has_subject
         tentative = tentative or link["aim"] is not None
         start -= len(link.group()) + len(chunk)
-        settled = settled if tentative else start
+        edge = edge if tentative else start
     for pattern in (_DATE_BEFORE, _NOT_BEFORE):
-        skipped = pattern.match(text[settled:end])
+        skipped = pattern.match(text[edge:end])
         if skipped:
-            settled += skipped.end()
-    return settled
+            edge += skipped.end()
+    return edge
 
 
 def _extends(before: str, link: re.Match[str], chunk: str, kind: str, bare: bool, has_subject: bool, head: str) -> bool:
@@ -101,8 +101,8 @@ def _belongs(chunk: str, particle: str, kind: str) -> bool:
         return False
     if gazetteer("countries").get(chunk) is not None:
         return particle == "における"
-    bodies = () if kind == "law" else ("organizations",)  # 国際連合の〜に関する法律
-    return all(gazetteer(name).get(chunk) is None for name in ("subnational", "cities", *bodies))
+    organizations = () if kind == "law" else ("organizations",)  # 国際連合の〜に関する法律
+    return all(gazetteer(name).get(chunk) is None for name in ("subnational", "cities", *organizations))
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from gaiko.annotators.coreference.mentions import NAME_WINDOW, TOPIC, Mention, MentionHistory, roles_of
-from gaiko.annotators.coreference.pairs import pairs_in, two_bodies, two_persons, two_states
+from gaiko.annotators.coreference.pairs import pairs_in, two_organizations, two_persons, two_states
 from gaiko.annotators.dates.values import Passage
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.scripts import KANJI, KATAKANA
@@ -61,7 +61,9 @@ def _resolved(history: MentionHistory, span: Span, text: str) -> tuple[dict[str,
     if span.label == "AGREEMENT":
         return (_same_agreement(history, head) if prefix == "同" else _bare_agreement(history, span, text)), ()
     if prefix == "同":
-        return (_same_person(history, span, head) if span.kind == "person" else _same_body(history, span, head)), ()
+        return (
+            _same_person(history, span, head) if span.kind == "person" else _same_organization(history, span, head)
+        ), ()
     if prefix != "両":
         return {}, ()
     is_topic = TOPIC.match(text, span.end) is not None
@@ -69,7 +71,7 @@ def _resolved(history: MentionHistory, span: Span, text: str) -> tuple[dict[str,
         return two_persons(history, head, is_topic=is_topic)
     if span.kind == "state":
         return two_states(history, is_topic=is_topic), ()
-    return two_bodies(history, head, history.nearest(lambda mention: _is_body(mention, head))), ()
+    return two_organizations(history, head, history.nearest(lambda mention: _is_organization(mention, head))), ()
 
 
 def _same_person(history: MentionHistory, span: Span, head: str) -> dict[str, str]:
@@ -100,15 +102,15 @@ def _is_former(mention: Mention) -> bool:
     return _FORMER.search(mention.span.value.get("role", "")) is not None
 
 
-def _same_body(history: MentionHistory, span: Span, head: str) -> dict[str, str]:
+def _same_organization(history: MentionHistory, span: Span, head: str) -> dict[str, str]:
     if head == "国政府":
         states = history.nearest(lambda mention: mention.is_state and mention.codes != ["JP"], 1)
         value = _unique_value(history, states, span, head)
         return {**value, "norm": states[0].span.text.removesuffix("政府") + "政府"} if value else {}
-    return _unique_value(history, history.nearest(lambda mention: _is_body(mention, head)), span, head)
+    return _unique_value(history, history.nearest(lambda mention: _is_organization(mention, head)), span, head)
 
 
-def _is_body(mention: Mention, head: str) -> bool:
+def _is_organization(mention: Mention, head: str) -> bool:
     if mention.span.label != "ACTOR" or mention.span.kind != "organization":
         return False
     return fold(mention.span.text).endswith(head) or mention.span.value.get("norm", "").endswith(head)

@@ -1,4 +1,4 @@
-"""Nominal actors: 両 or 同 before a common noun for persons, bodies or states (A-5)."""
+"""Nominal actors: 両 or 同 before a common noun for persons, organizations or states (A-5)."""
 
 import re
 from collections.abc import Iterator

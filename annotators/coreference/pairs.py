@@ -66,7 +66,7 @@ def two_persons(history: MentionHistory, head: str, *, is_topic: bool) -> tuple[
     return _value(history, found), tuple(found)
 
 
-def two_bodies(history: MentionHistory, head: str, found: Sequence[Mention]) -> dict[str, str]:
+def two_organizations(history: MentionHistory, head: str, found: Sequence[Mention]) -> dict[str, str]:
     """Return the value of 両省, 両党, 両当事者 and the like, or ``{}`` if ambiguous.
 
     Args:
@@ -81,8 +81,8 @@ def two_bodies(history: MentionHistory, head: str, found: Sequence[Mention]) -> 
 def _organizations_in_conflict(history: MentionHistory) -> list[Mention]:
     """Return the last two organizations in a conflict: SAFとRSFとの武力衝突."""
     for group in history.by_sentence(MEETING_WINDOW):
-        bodies = list({m.key: m for m in reversed(group) if m.span.kind == "organization"}.values())[::-1]
-        for first, second in pairwise(bodies):
+        organizations = list({m.key: m for m in reversed(group) if m.span.kind == "organization"}.values())[::-1]
+        for first, second in pairwise(organizations):
             if AND.fullmatch(first.text_until(second)) and second.is_followed_by(_CLASH):
                 return [first, second]
     return []

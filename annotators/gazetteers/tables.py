@@ -29,6 +29,15 @@ def column(name: str, column_name: str) -> tuple[str, ...]:
 
 @cache
 def words(name: str, use: str) -> tuple[str, ...]:
-    """Return the words of a table of ``word`` and ``uses`` (``|``-separated) that have ``use``, longest first."""
-    found = (row["word"] for row in table(name) if use in many(row["uses"]))
+    """Return the words with ``use`` of a table of ``word`` and ``uses`` (``|``-separated), longest first.
+
+    Raises:
+        KeyError: no word has this use.
+
+    >>> words("person_words", "no_role")
+    ('さん', '女史', '君', '様', '殿', '氏')
+    """
+    found = [row["word"] for row in table(name) if use in many(row["uses"])]
+    if not found:
+        raise KeyError(f"{name}.tsv has no word with the use {use!r}")
     return tuple(sorted(found, key=lambda word: (-len(word), word)))

@@ -66,7 +66,7 @@ _FORMS = (
     ("P-4-form", re.compile("ハイウ[ェエ]イ|経済回廊"), _HIGHWAY),
     ("P-4-residence", re.compile("公邸"), _RESIDENCE),
 )
-"""Rule, what must stand in the text for it, and form."""
+"""Rule id, sign that a text must contain, and pattern."""
 
 
 def _parts(sentence: TextView) -> Iterator[tuple[str, int, int]]:

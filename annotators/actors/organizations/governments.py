@@ -29,8 +29,8 @@ def find_governments(sentence: TextView) -> Iterator[Candidate]:
     """Yield governments and legislatures: カナダ政府, 米連邦議会, メイン州議会, 上下両院."""
     text = sentence.folded
     for hit in sentence.names:
-        if hit.entry.table in {"countries", "subnational"} and (body := _OF_A_STATE.match(text, hit.end)):
-            yield organization(sentence, hit.start, body.end(), "A-4-government", hit.entry.row["iso"])
+        if hit.entry.table in {"countries", "subnational"} and (government := _OF_A_STATE.match(text, hit.end)):
+            yield organization(sentence, hit.start, government.end(), "A-4-government", hit.entry.row["iso"])
     for match in _one_character_pattern().finditer(text) if _GOVERNMENT.search(text) else ():
         name, iso = _one_character()[match[1]]
         yield organization(sentence, *match.span(), "A-4-government", iso, name + match.group()[1:])

@@ -33,13 +33,13 @@ _NOT_QUALIFIER = re.compile(
 _ONLY_ATTACHED = frozenset({"候補", "候補者"})
 """Titles that only follow the name directly: ノーベル賞候補 has none."""
 _ABBREVIATION = re.compile(r"\([A-Z][A-Za-z0-9/&\-・]{1,14}\)$")
-_BODY = re.compile(f"[{KANJI}{KATAKANA}A-Za-z・]{{3,24}}")
+_ORGANIZATION = re.compile(f"[{KANJI}{KATAKANA}A-Za-z・]{{3,24}}")
 _NOT_A_SURNAME = frozenset("前元新故現旧同各両兄弟姉妹父母夫妻娘孫独仏英米伊露加豪印韓中日")
 _WORD_OF_COUNTRY = re.compile("[訪在駐対来渡]$")
 _WEAK = frozenset({"leader", "official", "legislator", "candidate"})
 _LONG_WORD = 4
 """Length in characters from which a known katakana word is not a fragment of an unknown name (プラバ|カラン)."""
-_OWN_BODY = 4
+_LONG_QUALIFIER = 4
 """Length in characters from which a qualifier names an organization (ヤング在日米国大使館臨時代理大使): a common noun before it is a name."""
 
 
@@ -56,7 +56,7 @@ def name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, 
     for start, end in _candidates(sentence, run_start, run_end):
         between = text[end:run_end].strip("・")
         known = text[start:end] in bearers()
-        if aside and not (_BODY.fullmatch(between) and (known or not _is_common_noun(sentence, start, end))):
+        if aside and not (_ORGANIZATION.fullmatch(between) and (known or not _is_common_noun(sentence, start, end))):
             continue
         if between.startswith("担当") or (between and title in _ONLY_ATTACHED):
             continue
@@ -158,7 +158,7 @@ def _is_name(sentence: TextView, start: int, end: int, between: str, title: str)
         return False
     if not KATAKANA_NAME.fullmatch(surface):
         return len(surface) > 1 or text[end : end + 1] == title[:1]
-    strong = _is_strong(title) or len(between) >= _OWN_BODY
+    strong = _is_strong(title) or len(between) >= _LONG_QUALIFIER
     return strong or not _is_common_noun(sentence, start, end)
 
 

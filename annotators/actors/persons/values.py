@@ -12,8 +12,8 @@ from gaiko.annotators.text.scripts import KANJI, KANJI_TENS
 from gaiko.corpus.tsv import Row
 
 _TENURES = re.compile(f"^(?:元|前|新|故|次期|現|暫定|第[0-9{KANJI_TENS}]+代)+")
-_STANDING = re.compile("(?:臨時)?(?:代理|代行|心得|候補者?)$")
-_OF_BODY = re.compile("連邦|国家|内閣|中央|・")
+_ACTING = re.compile("(?:臨時)?(?:代理|代行|心得|候補者?)$")
+_OF_NAME = re.compile("連邦|国家|内閣|中央|・")
 _KANJI = re.compile(f"[{KANJI}]")
 
 
@@ -26,9 +26,9 @@ def person_value(name: str, role: str) -> dict[str, str]:
     rows = bearers().get(folded, [])
     role = role.strip("・")
     titled = bool(role) and role not in words("person_words", "no_role")
-    office = _STANDING.sub("", role)
+    office = _ACTING.sub("", role)
     exact = [row for row in rows if fold(row.name) == folded]
-    offices = _borne(fold(office)) if rows and office and not exact else []
+    offices = _offices(fold(office)) if rows and office and not exact else []
     fitting = [row for row in rows if any(_fits(office, title) for office in offices for title in row.offices)]
     chosen = exact or fitting or ([] if titled and office else rows)
     value: dict[str, str] = {}
@@ -101,7 +101,7 @@ def _surfaces(row: Row) -> list[str]:
     return [row["name"], *many(row["aliases"])]
 
 
-def _borne(role: str) -> list[str]:
+def _offices(role: str) -> list[str]:
     """Return the normalized offices of a role, without tenure words (元, 前); 兼 joins several."""
     return [_office(office) for office in _TENURES.sub("", role.removesuffix("夫妻")).split("兼")]
 
@@ -113,14 +113,14 @@ def _office(title: str) -> str:
 
 def _fits(office: str, known: str) -> bool:
     """Return whether ``office`` is the known title, alone or after names of states and organizations only (米国防長官)."""
-    return office.endswith(known) and _only_bodies(office[: -len(known)])
+    return office.endswith(known) and _only_names(office[: -len(known)])
 
 
-def _only_bodies(words: str) -> bool:
+def _only_names(words: str) -> bool:
     at = 0
     while at < len(words):
         hit = gazetteer(*PLACE_TABLES, "organizations").match(words, at)
-        of_body = _OF_BODY.match(words, at)
+        of_body = _OF_NAME.match(words, at)
         if hit is not None:
             at = hit.end
         elif of_body is not None:

@@ -9,7 +9,7 @@ import pytest
 
 from gaiko.annotators.dates.annotator import ERAS
 from gaiko.annotators.gazetteers.names import PLACE_TABLES
-from gaiko.annotators.gazetteers.tables import column, many, table
+from gaiko.annotators.gazetteers.tables import column, many, table, words
 from gaiko.annotators.text.folding import fold
 from gaiko.corpus.labels import load_labels
 
@@ -192,3 +192,13 @@ def test_switches_are_yes_or_no(name, columns):
 def test_a_cell_of_many_is_read_without_empties():
     assert many("") == []
     assert many("a|b") == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["agreement_words", "nominal_words", "org_words", "person_words"])
+def test_words_by_use_are_the_longest_first_and_a_wrong_use_is_an_error(name):
+    for use in {use for row in table(name) for use in many(row["uses"])}:
+        found = words(name, use)
+        assert list(found) == sorted(found, key=lambda word: (-len(word), word))
+        assert set(found) == {row["word"] for row in table(name) if use in row["uses"].split("|")}
+    with pytest.raises(KeyError, match=name):
+        words(name, "no such use")
