@@ -1,4 +1,4 @@
-"""Cut a stream into lists of bounded size, for what works on many items at once."""
+"""Group a stream of items into batches of bounded size."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
@@ -7,9 +7,9 @@ T = TypeVar("T")
 
 
 def batched(items: Iterable[T], size: Callable[[T], int], enough: int, most: int | None = None) -> Iterator[list[T]]:
-    """Yield the items, in order, in lists that are full at a sum of sizes of ``enough`` or at ``most`` items.
+    """Yield the items in order, in batches that close when their sizes sum to ``enough`` or they hold ``most`` items.
 
-    What ``items`` raises is raised after the list of what came before it.
+    An exception raised by ``items`` is raised again after the batch of the items before it.
 
     >>> list(batched(["日", "米", "日米", "", "英"], len, 2))
     [['日', '米'], ['日米'], ['', '英']]

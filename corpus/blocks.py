@@ -1,7 +1,7 @@
-"""Layout: cut a seed into headings, paragraphs, captions, footnotes and boilerplate.
+"""Layout analysis: split a seed into headings, paragraphs, captions, footnotes and boilerplate.
 
-Every character of the seed ends up in exactly one block. A paragraph that a page break, a
-caption or a footnote cuts is one block of several segments.
+The segments of all blocks partition the text. A paragraph interrupted by a page break, a caption or a footnote is one
+block of several segments.
 """
 
 import re
@@ -19,13 +19,13 @@ HEADING_LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"[（(][ア-ン][)）][ 　]?\S")),
     (5, re.compile(r"[〈＜【].*[〉＞】]$")),
 )
-"""Numbering styles of Japanese government prose, outermost first."""
+"""Heading level and numbering style of Japanese government prose, outermost first."""
 
 RUN_IN = 6
-"""Level of a short line without a number, such as a byline; it opens no section."""
+"""Level of a short unnumbered line, such as a byline; it opens no section."""
 
 COLUMN_TITLE = 1
-"""A column's title opens a section beside the numbered ones."""
+"""Level of the title of a column (コラム), which opens a section."""
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|$)")
 _COLUMN_MARK = re.compile(r"コラム$|COLUMN$|特集$")
@@ -39,19 +39,19 @@ _BEGINS_ITEM = re.compile(r"[　・●○◎■□◆◇－―※①-⑳|｜]|[�
 _BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t　]*(?:\r\n?|\n)")
 _SHORT_LINE = 25
 _PICTURE_GAP = 3
-"""Blank lines that the extraction leaves where a picture stood; its caption follows."""
+"""Number of blank lines that text extraction leaves for a picture; its caption follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of the layout.
+    """A block of the layout.
 
     Attributes:
         kind: heading, paragraph, caption, footnote or boilerplate.
-        segments: ranges of the seed, in order; more than one where the block is cut.
-        level: depth of a heading (0 outermost), else 0.
-        detail: for boilerplate what it is (space, marker, ruby, footnote-mark; empty where an override says so),
-            for a heading ``column`` where it opens one.
+        segments: ranges of the seed in text order; more than one if the block is interrupted.
+        level: depth of a heading (0 outermost); 0 for other kinds.
+        detail: type of boilerplate (space, marker, ruby, footnote-mark; empty if set by an override); ``column`` for the
+            heading of a column.
     """
 
     kind: str
@@ -61,11 +61,11 @@ class Block:
 
     @property
     def start(self) -> int:
-        """Where the block begins in the seed."""
+        """Offset of the first character in the seed."""
         return self.segments[0][0]
 
     def text(self, seed_text: str) -> str:
-        """The block's text: its segments joined, nothing between them."""
+        """Return the concatenated segments."""
         return "".join(seed_text[a:b] for a, b in self.segments)
 
 
@@ -79,14 +79,14 @@ class _Line:
 
 
 def read_blocks(seed: Seed) -> list[Block]:
-    """Return the blocks of ``seed`` in text order; their segments partition its text."""
+    """Return the blocks of ``seed`` in text order."""
     blocks = list(_join_cut_paragraphs(_classify(seed), seed.text))
     blocks = [part for block in blocks for part in _cut_out_marks(block, seed)]
     return _fill_with_space(blocks, len(seed.text))
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    """Non-blank lines, trimmed. Splits at CR, LF and CRLF only: other separators are text."""
+    """Yield the non-blank lines, trimmed; only CR, LF and CRLF end a line."""
     blanks = 0
     for number, match in enumerate(_LINE.finditer(text), start=1):
         raw = match.group(1)
@@ -168,10 +168,10 @@ def _heading_level(text: str, line: _Line, open_text: str) -> int | None:
 
 
 def _join_cut_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
-    """Join a paragraph that does not end a sentence with the next paragraph before any heading.
+    """Join a paragraph that ends in the middle of a sentence with the next paragraph before any heading.
 
-    Captions and footnotes may stand between; a line that begins a list item or is indented does not continue,
-    and a page break cuts running text: a short line without punctuation, followed by a blank one, ends its paragraph.
+    Captions and footnotes may lie between. A list item or an indented line starts a new paragraph. A short line without
+    punctuation that is followed by a blank line ends its paragraph.
     """
     joined: list[Block] = []
     parts: dict[int, list[Segment]] = {}
@@ -180,9 +180,9 @@ def _join_cut_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
     for block in blocks:
         if block.kind == "paragraph":
             start = block.start
-            begins_new = (start > 0 and text[start - 1] == "\u3000") or _BEGINS_ITEM.match(text, start)
-            apart = last_line_is_short and _BLANK_LINE.search(text, end, start) is not None
-            if open_at is not None and not begins_new and not apart:
+            starts_new = (start > 0 and text[start - 1] == "\u3000") or _BEGINS_ITEM.match(text, start)
+            separated = last_line_is_short and _BLANK_LINE.search(text, end, start) is not None
+            if open_at is not None and not starts_new and not separated:
                 parts[open_at].extend(block.segments)
             else:
                 open_at = len(joined)
@@ -201,7 +201,7 @@ def _join_cut_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
 
 
 def _cut_out_marks(block: Block, seed: Seed) -> Iterator[Block]:
-    """Footnote marks and ruby become boilerplate; the block keeps the rest."""
+    """Yield footnote marks and ruby of a block as boilerplate, then the block without them."""
     if block.kind == "boilerplate":
         yield block
         return

@@ -1,4 +1,4 @@
-"""The document model: sections, blocks and sentences with exact segments into the seed."""
+"""Document model: sections, blocks and sentences, with exact segments of the seed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from gaiko.corpus.spans import Segment, Span
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading and what stands under it.
+    """A section of a document.
 
     Attributes:
-        id: dotted numbers by position, ``2.1.1``; a column's is ``2.c1``; text before any heading is in ``0``.
-        level: the heading's level, 0 outermost.
-        title: the heading's text.
+        id: dotted numbers by position, ``2.1.1``; ``2.c1`` for a column; ``0`` for text before the first heading.
+        level: level of its heading, 0 outermost.
+        title: text of its heading.
     """
 
     id: str
@@ -27,15 +27,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The unit of annotation.
+    """A sentence, the unit of annotation.
 
     Attributes:
         id: ``<doc>-s0001``.
         par: id of its block, ``<doc>-p0001``.
-        section: id of its section.
+        section: section id.
         kind: heading, paragraph, caption or footnote.
-        text: the segments of the seed, concatenated.
-        segments: half-open ranges of the seed, in order.
+        text: concatenated segments of the seed.
+        segments: half-open ranges of the seed in text order.
     """
 
     id: str
@@ -48,7 +48,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A seed, read: its blocks partition the text, its sentences cover all that is not boilerplate."""
+    """A seed with its layout: blocks partition the text, sentences cover everything but boilerplate."""
 
     id: str
     text: str
@@ -59,7 +59,7 @@ class Document:
     meta: dict[str, object] = field(default_factory=dict)
 
     def section(self, section_id: str) -> Section:
-        """Return the section of that id; KeyError if there is none."""
+        """Return a section by id; KeyError for an unknown id."""
         for section in self.sections:
             if section.id == section_id:
                 return section
@@ -88,7 +88,7 @@ class LabelledDocument:
 
 
 def read_document(seed: Seed) -> Document:
-    """Read the layout of ``seed`` and split it into sentences."""
+    """Analyse the layout of ``seed`` and split its blocks into sentences."""
     blocks = read_blocks(seed)
     sections: list[Section] = []
     sentences: list[Sentence] = []
@@ -120,7 +120,7 @@ def read_document(seed: Seed) -> Document:
 
 
 class _Numbering:
-    """Gives sections their ids. Titles (level 0) are ``0``, ``0-2``, …; a column hangs under the open level-1 section."""
+    """Section numbering: titles (level 0) are ``0``, ``0-2``, …; a column belongs to the open level-1 section."""
 
     def __init__(self) -> None:
         self._counts: list[tuple[int, str]] = []
@@ -129,12 +129,12 @@ class _Numbering:
         self._titles = 0
 
     def untitled(self) -> str:
-        """The id of what stands before any heading."""
+        """Return the id of the text before the first heading."""
         self._titles += 1
         return "0"
 
     def open(self, block: Block) -> str:
-        """The id of the section that the heading opens."""
+        """Return the id of the section of a heading."""
         if block.level == 0:
             self._counts.clear()
             self._titles += 1

@@ -1,9 +1,9 @@
-"""The one error a user is meant to see: wrong input or wrong arguments."""
+"""Error shown to the user: wrong input or wrong arguments."""
 
 
 class InputError(ValueError):
-    """The input or the arguments are wrong.
+    """Wrong input or wrong arguments.
 
-    The message is one line for the person who caused it: what is wrong, where, and what to do.
-    The command line prints it and exits with code 2.
+    The message is one line: location, problem and remedy. The command line prints it without a traceback and exits with
+    code 2.
     """

@@ -1,4 +1,4 @@
-"""Labelled texts as recognizers take them in and are judged on: JSONL of anyone's, any label set."""
+"""Labelled texts for training and evaluation of recognizers: JSONL with any label set."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from gaiko.corpus.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text with its spans; offsets are half-open code points into ``text``.
+    """A text with spans; offsets are half-open code points into ``text``.
 
     Attributes:
-        text: one document, or a part of one.
-        spans: in text order; where the data says no more than range and label, ``kind`` is empty and ``value`` has no field.
-        year: the year against which its dates are resolved.
+        text: a document or a part of one.
+        spans: spans in text order; ``kind`` and ``value`` are empty if the data has only range and label.
+        year: reference year of dates without one.
     """
 
     text: str
@@ -28,16 +28,18 @@ class Example:
 
 
 def read_examples(path: Path) -> list[Example]:
-    """Read ``{"text", "spans": [{"start", "end", "label"}]}`` a line; ``year``, and a span's ``kind``, ``mention`` and ``value``, where given.
+    """Read JSONL ``{"text", "spans": [{"start", "end", "label"}]}``.
+
+    Optional keys: ``year`` of a text; ``kind``, ``mention`` and ``value`` of a span.
 
     Raises:
-        InputError: a line is not of that form, or a span does not lie in its text; the message names the line.
+        InputError: a malformed line, or a span outside its text; the message names the line.
     """
     return [example for _, example in read_numbered_examples(path)]
 
 
 def read_numbered_examples(path: Path) -> list[tuple[int, Example]]:
-    """Read what ``read_examples`` reads, each example with its line, from 1; InputError as there."""
+    """Return the examples of ``read_examples``, each with its line number (from 1); InputError as there."""
     found = [(number, _example(record, f"{path}:{number}")) for number, record in read_jsonl(path)]
     if not found:
         raise InputError(f"{path}: holds no labelled text")
@@ -45,7 +47,7 @@ def read_numbered_examples(path: Path) -> list[tuple[int, Example]]:
 
 
 def in_sentences(examples: Iterable[Example]) -> list[Example]:
-    """Return the sentences of the examples as examples; a span that runs over the end of a sentence is left out."""
+    """Split examples into sentences; a span that crosses a sentence boundary is dropped."""
     return [
         Example(
             example.text[start:end],

@@ -1,4 +1,4 @@
-"""Write files whole or not at all, and read JSONL with errors that name the line."""
+"""Atomic file writing, and JSONL reading with errors that name the line."""
 
 import json
 import os
@@ -17,9 +17,9 @@ _LINE_SEPARATORS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Open a temporary file beside ``path``; it takes the place of ``path`` only if the block succeeds.
+    """Open a temporary file beside ``path`` that replaces ``path`` if the block succeeds and is removed if it fails.
 
-    A link is followed. A device or a pipe is written to as it is: there is nothing to replace.
+    Symbolic links are followed. A device or a pipe is written directly.
 
     Raises:
         InputError: ``path`` cannot be written, or the disk is full.
@@ -46,7 +46,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _temporary(path: Path) -> Iterator[tuple[IO[bytes], Path]]:
-    """A new file beside ``path``, gone at the end of the block unless it was moved."""
+    """Yield a new file beside ``path``; removed at the end of the block unless it was moved."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -56,7 +56,7 @@ def _temporary(path: Path) -> Iterator[tuple[IO[bytes], Path]]:
 
 
 def _mode(path: Path) -> int:
-    """The permissions of the file that is replaced, or those a new file gets here."""
+    """Return the permissions of the replaced file, or those of a new file under the umask."""
     if path.exists():
         return stat.S_IMODE(path.stat().st_mode)
     umask = os.umask(0)
@@ -65,7 +65,7 @@ def _mode(path: Path) -> int:
 
 
 def check_writable(path: Path) -> None:
-    """Raise InputError if ``path`` could not be written now; its folder is made. For whoever works long before writing."""
+    """Raise InputError if ``path`` cannot be written; create its folder. Call it before a long computation."""
     try:
         path = path.resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,37 +76,34 @@ def check_writable(path: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write ``text`` as UTF-8 with LF line ends, whole or not at all."""
+    """Write ``text`` atomically as UTF-8 with LF line ends."""
     with replacing(path) as file:
         file.write(text.encode("utf-8"))
 
 
 def dump_json(record: Any) -> str:
-    """Return one line of JSON: keys in the order given, no escapes but the needed ones and other line separators.
+    """Return ``record`` as one line of JSON with keys in the given order; non-ASCII characters are not escaped.
 
-    U+0085, U+2028 and U+2029 are escaped because readers that split lines by Unicode's rules break a record there.
+    Exceptions are U+0085, U+2028 and U+2029, which readers that split lines by Unicode rules take for line ends.
     """
     line = json.dumps(record, ensure_ascii=False)
-    for (
-        separator,
-        escape,
-    ) in _LINE_SEPARATORS.items():  # looking for three rare characters is quicker than translating all
+    for separator, escape in _LINE_SEPARATORS.items():  # three searches are faster than str.translate
         line = line.replace(separator, escape)
     return line
 
 
 def write_jsonl(path: Path, records: Iterable[Any]) -> None:
-    """Write one JSON record a line, whole or not at all."""
+    """Write one JSON record per line, atomically."""
     with replacing(path) as file:
         for record in records:
             file.write(dump_json(record).encode("utf-8") + b"\n")
 
 
 def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield line number (from 1) and object for every line of a JSONL file; empty lines are passed over.
+    """Yield line number (from 1) and object of each non-empty line of a JSONL file.
 
     Raises:
-        InputError: as ``gaiko.corpus.seeds.read_text``; a line is not a JSON object, or holds a lone surrogate.
+        InputError: as ``gaiko.corpus.seeds.read_text``; a line is not a JSON object, or contains a lone surrogate.
     """
     text = decode(read_bytes(path), str(path)).removeprefix("\ufeff")
     for number, line in enumerate(text.split("\n"), start=1):
@@ -115,7 +112,7 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def stream_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield what ``read_jsonl`` yields, and raise what it raises, with no more than a line in memory."""
+    """Streaming ``read_jsonl``: one line in memory at a time."""
     with open_bytes(path) as file:
         for number, data in enumerate(file, start=1):
             line = decode(data, str(path), number)
@@ -128,12 +125,12 @@ def open_bytes(path: Path) -> IO[bytes]:
     try:
         return path.open("rb")
     except OSError:
-        read_bytes(path)  # says why it cannot be read
+        read_bytes(path)  # raises InputError with the reason
         raise
 
 
 def parse_json_object(line: str, where: str) -> dict[str, Any]:
-    """Return the JSON object on ``line``; InputError, opening with ``where``, if there is none."""
+    """Return the JSON object in ``line``; InputError, prefixed with ``where``, if it is not one."""
     record = parse_json(line, where)
     if not isinstance(record, dict):
         raise InputError(f'{where}: a JSON object is expected, such as {{"text": "…"}}')
@@ -141,10 +138,10 @@ def parse_json_object(line: str, where: str) -> dict[str, Any]:
 
 
 def parse_json(text: str, where: str) -> Any:
-    """Return the JSON value that ``text`` is.
+    """Parse JSON.
 
     Raises:
-        InputError: it is none, is nested too deeply, or holds a lone surrogate or a number that JSON does not have.
+        InputError: invalid JSON, nested too deeply, or with a lone surrogate or a number that JSON does not have.
     """
     try:
         value = json.loads(text.removeprefix("\ufeff"))

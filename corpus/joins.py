@@ -1,4 +1,4 @@
-"""List the places where a cut paragraph was joined again, so that each join can be read and judged."""
+"""List where interrupted paragraphs were joined, for proofreading."""
 
 import bisect
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _CONTEXT = 18
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """One join: the paragraph, what stands right before and after it, and what lay between in the seed."""
+    """A join: paragraph id, text before and after it, and the kinds of blocks between in the seed."""
 
     par: str
     before: str
@@ -21,7 +21,7 @@ class Join:
 
 
 def find_joins(document: Document) -> Iterator[Join]:
-    """Yield the joins of paragraphs in text order; cuts by ruby and footnote marks are not joins."""
+    """Yield the joins of paragraphs in text order; gaps of ruby and footnote marks are not joins."""
     asides = [(block.start, block.kind) for block in document.blocks if block.kind in {"caption", "footnote"}]
     pars = {sentence.segments[0][0]: sentence.par for sentence in reversed(document.sentences)}
     for block in document.blocks:
@@ -41,6 +41,6 @@ def find_joins(document: Document) -> Iterator[Join]:
 
 
 def list_joins(document: Document) -> str:
-    """Return the joins as lines of text: paragraph, ``before | after``, and what lay between."""
+    """Return the joins as tab-separated lines: paragraph, ``before | after``, blocks between."""
     lines = [f"{join.par}\t{join.before} | {join.after}\t{join.between}" for join in find_joins(document)]
     return "".join(f"{line}\n" for line in lines)

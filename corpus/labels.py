@@ -8,7 +8,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One label: its names, what it stands for, and the kinds and mentions it may have."""
+    """A label: English and Japanese name, description, allowed kinds and mentions."""
 
     name: str
     name_ja: str
@@ -22,9 +22,9 @@ class LabelSet:
     """The closed label set.
 
     Attributes:
-        version: of the guidelines that define it.
-        labels: in their fixed order.
-        tags: the BIO tags; a tag's position is its number in the dataset.
+        version: version of the guidelines.
+        labels: labels in their fixed order.
+        tags: BIO tags; the index of a tag is its ClassLabel number in the dataset.
     """
 
     version: str
@@ -32,13 +32,13 @@ class LabelSet:
     tags: tuple[str, ...]
 
     def get(self, name: str) -> Label | None:
-        """Return the label of that name, if there is one."""
+        """Return a label by name; None for an unknown name."""
         return next((label for label in self.labels if label.name == name), None)
 
 
 @cache
 def load_labels() -> LabelSet:
-    """Return the label set that comes with the package."""
+    """Return the bundled label set."""
     record = json.loads(files("gaiko.corpus").joinpath("labels.json").read_text(encoding="utf-8"))
     labels = tuple(
         Label(row["name"], row["name_ja"], row["description"], tuple(row["kinds"]), tuple(row["mentions"]))

@@ -1,4 +1,4 @@
-"""Source documents: read byte for byte, checked against the hash in their ``.toml``."""
+"""Read source documents (seeds) byte for byte and verify the hash in their ``.toml``."""
 
 import difflib
 import hashlib
@@ -16,16 +16,16 @@ KEYS = (
     *("id", "title", "work", "publisher", "year", "published", "language"),
     *("sha256", "licence", "defects", "override", "ruby"),
 )
-"""The keys of a seed's ``.toml`` that mean something to gaiko."""
+"""Known keys of a seed's ``.toml``."""
 
 
 class ChangedSeedError(InputError):
-    """A seed is not, byte for byte, what its .toml says it is."""
+    """The SHA-256 of a seed is not the one recorded in its ``.toml``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A line whose layout OCR broke, and what it is instead."""
+    """A line whose block kind or heading level is set by hand, since OCR broke its layout."""
 
     line: int
     text: str
@@ -35,7 +35,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Ruby:
-    """A reading that stands in the running text of one line."""
+    """A ruby reading within the running text of a line."""
 
     line: int
     text: str
@@ -43,7 +43,7 @@ class Ruby:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A source text with what is known about it. ``year`` is the year covered, for dates without one."""
+    """A source text with its metadata. ``year`` is the year covered, the reference of dates without a year."""
 
     id: str
     text: str
@@ -55,15 +55,16 @@ class Seed:
 
 
 def read_text(path: Path) -> str:
-    """Return the file's text with every character kept, carriage returns too.
+    """Return the text of a file unchanged, carriage returns included.
 
-    Raises InputError where the file is missing, may not be read, is not UTF-8 or holds NUL.
+    Raises:
+        InputError: the file is missing, unreadable, not UTF-8, or contains NUL.
     """
     return decode(read_bytes(path), str(path))
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the file's bytes; InputError where it is missing, a folder, or may not be read."""
+    """Return the bytes of a file; InputError if it is missing, a folder, or unreadable."""
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -77,7 +78,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decode(data: bytes, where: str, first_line: int = 1) -> str:
-    """Return ``data``, which begins on ``first_line``, as text; InputError names the first byte that is not UTF-8, or a NUL."""
+    """Decode UTF-8; InputError names the line, counted from ``first_line``, of the first invalid byte or NUL."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -94,14 +95,14 @@ def decode(data: bytes, where: str, first_line: int = 1) -> str:
 
 
 def read_seed(path: Path, year: int | None = None) -> Seed:
-    """Read ``path`` (``.txt``) and the ``.toml`` beside it, where there is one.
+    """Read ``path`` (``.txt``) and the ``.toml`` beside it, if any.
 
     Args:
         path: the text file.
-        year: the year covered; wins over the ``.toml``.
+        year: year covered; overrides the ``.toml``.
 
     Raises:
-        InputError: as ``read_text``; the ``.toml`` is broken; or the text's SHA-256 is not the recorded one.
+        InputError: as ``read_text``; invalid ``.toml``; or another SHA-256 than the recorded one.
     """
     data = read_bytes(path)
     text = decode(data, str(path))
@@ -132,10 +133,10 @@ def read_seed(path: Path, year: int | None = None) -> Seed:
 
 
 def find_texts(path: Path, suffixes: Sequence[str] = (".txt",)) -> list[Path]:
-    """Return ``path`` itself if it is a file, else the files of these suffixes under it, in name order.
+    """Return ``path`` if it is a file, else the files with these suffixes below it, in name order.
 
     Raises:
-        InputError: there is no such path, it may not be read, or it is a folder that holds no such file.
+        InputError: missing or unreadable path, or a folder without such a file.
     """
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
@@ -162,7 +163,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _check_keys(meta: dict[str, Any], path: Path) -> None:
-    """Any key may stand in the .toml, but one that looks like a slip of a known one would silently do nothing."""
+    """Reject keys that look like misspelt known keys; other unknown keys are kept."""
     for key in meta.keys() - set(KEYS):
         if meant := difflib.get_close_matches(key, KEYS, n=1, cutoff=0.7):
             raise InputError(f"{path}: {key} is not known; did you mean {meant[0]}?")
@@ -191,7 +192,7 @@ def _ruby(meta: dict[str, Any], text: str, path: Path) -> list[Ruby]:
 
 
 def _check_line(row: Any, text: str, path: Path, table: str, kinds: set[str] | None = None) -> None:
-    """The row must name a line that really holds its text: otherwise the wrong line would be changed silently."""
+    """Check that the line of a row contains its text, so that no other line is changed by mistake."""
     if not isinstance(row, dict) or not isinstance(row.get("line"), int) or not isinstance(row.get("text"), str):
         raise InputError(f"{path}: [[{table}]] needs line (a number) and text")
     lines = text.split("\n")

@@ -1,4 +1,4 @@
-"""From offsets into joined text back to where the characters stand in the seed."""
+"""Map offsets in joined text to segments of the seed."""
 
 import bisect
 from collections.abc import Sequence
@@ -8,14 +8,14 @@ from gaiko.corpus.spans import CharOffset, Segment
 
 
 class SegmentIndex:
-    """The concatenation of some segments of a seed; finds where a part of it stands without walking them all."""
+    """Index of concatenated segments of a seed; a look-up takes logarithmic time."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._segments = segments
         self._ends = list(accumulate(end - start for start, end in segments))
 
     def slice(self, start: CharOffset, end: CharOffset) -> tuple[Segment, ...]:
-        """Return the parts of the segments that hold characters ``[start, end)`` of their concatenation."""
+        """Return the segments of characters ``[start, end)`` of the concatenation."""
         found: list[Segment] = []
         at = bisect.bisect_right(self._ends, start)
         while start < end and at < len(self._segments):

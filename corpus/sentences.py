@@ -1,4 +1,4 @@
-"""Split text into sentences at 。, never inside a pair of brackets."""
+"""Sentence splitting at 。 outside matched brackets."""
 
 import re
 
@@ -6,15 +6,18 @@ from gaiko.corpus.spans import Segment
 
 _PAIRS = {"」": "「", "』": "『", "）": "（", "］": "［", "〕": "〔", "】": "【", "〉": "〈", "》": "《", "｝": "｛"}
 _FOLD = dict(zip("()[]{}", "（）［］｛｝", strict=True))
-"""Half-width brackets close full-width ones: the two are mixed in extracted text."""
+"""Half-width to full-width brackets, which are mixed in extracted text."""
 _MARK = re.compile("[。「」『』（）［］〔〕【】〈〉《》｛｝()\\[\\]{}]")
 _TRAILING = re.compile("[。」』）)］\\]〕】〉》｝}]*")
 
 
 def split_sentences(text: str) -> list[Segment]:
-    """Return the sentences of ``text`` as ranges, edge white space left out, in linear time.
+    """Return the ranges of the sentences of ``text`` without white space at their edges; linear time.
 
-    A bracket without its partner protects nothing, so one stray 「 does not swallow the paragraph.
+    An unmatched bracket is ignored, so that a stray 「 does not merge the rest of the paragraph.
+
+    >>> split_sentences("「行く。」と述べた。続く。")
+    [(0, 10), (10, 13)]
     """
     found: list[Segment] = []
     start = 0
@@ -28,7 +31,7 @@ def split_sentences(text: str) -> list[Segment]:
 
 
 def _stops(text: str) -> list[int]:
-    """Positions after each 。 that no matched pair of brackets encloses."""
+    """Return the positions after each 。 outside matched brackets."""
     marks = [(m.start(), _FOLD.get(mark := m.group(), mark)) for m in _MARK.finditer(text)]
     partner = _partners(marks)
     stops = []
@@ -43,7 +46,7 @@ def _stops(text: str) -> list[int]:
 
 
 def _partners(marks: list[tuple[int, str]]) -> dict[int, int]:
-    """Opening position → closing position; unmatched brackets are absent."""
+    """Return closing position by opening position of matched brackets."""
     partner: dict[int, int] = {}
     waiting: dict[str, list[int]] = {opening: [] for opening in _PAIRS.values()}
     for position, mark in marks:

@@ -76,7 +76,7 @@ def first_fault(sentence_id: str, text: str, spans: Sequence[Span]) -> tuple[int
     for number, span in enumerate(spans):
         fault = _fault(sentence_id, text, span)
         if fault is None and span.id in known:
-            fault = f"id {span.id} stands twice"
+            fault = f"id {span.id} occurs twice"
         if fault is None:
             other = next((before for before in spans[:number] if span.overlaps(before)), None)
             fault = f"{span.id} overlaps {other.id}" if other else None

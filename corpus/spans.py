@@ -1,4 +1,4 @@
-"""Spans: the character-level truth that annotators write and the corpus stores."""
+"""Span: a labelled mention on characters, as annotators emit and the corpus stores it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ LabelledRange = tuple[CharOffset, CharOffset, str]
 """Start, end and label: the identity of a span in scores."""
 
 LABELS = ("ACTOR", "DATE", "PLACE", "AGREEMENT", "AMOUNT")
-"""The closed label set, in the order of ``labels.json``."""
+"""Closed label set in the order of ``labels.json``."""
 
 VALUE_FIELDS = (
     "norm",
@@ -27,21 +27,21 @@ VALUE_FIELDS = (
     "link",
     "reason",
 )
-"""Every field a ``value`` may have, in the order in which it is written. All hold strings."""
+"""Fields of a ``value`` in output order; all are strings."""
 
 Value = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who said it: the annotator, its version and the rule."""
+    """Provenance of a span: annotator, version and rule id."""
 
     annotator: str
     version: str
     rule: str
 
     def as_dict(self) -> dict[str, str]:
-        """The source as JSON, keys in a fixed order."""
+        """Return the source as JSON, keys in fixed order."""
         return {
             "annotator": self.annotator,
             "version": self.version,
@@ -51,10 +51,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Span:
-    """One mention: ``text`` is exactly ``context[start:end]``, half-open code points.
+    """A mention; ``text == context[start:end]``, half-open code points.
 
-    What the offsets count from is the caller's: the sentence in a layer, the document in
-    the output of ``gaiko annotate``. ``id`` is empty until the span stands in a document.
+    The context is the sentence in a layer and the document in the output of ``gaiko annotate``. ``id`` is empty until the
+    span belongs to a document.
     """
 
     start: CharOffset
@@ -96,26 +96,26 @@ class Span:
         return self.start, self.end, self.label
 
     def overlaps(self, other: "Span") -> bool:
-        """Whether the two share at least one character."""
+        """Return whether the spans share a character."""
         return self.start < other.end and other.start < self.end
 
     def moved(self, offset: int) -> "Span":
-        """The same span with ``offset`` added to its ends."""
+        """Return the span shifted by ``offset`` characters."""
         if not offset:
             return self
         start, end = self.start + offset, self.end + offset
         return Span(start, end, self.text, self.label, self.kind, self.mention, self.value, self.source, self.id)
 
     def named(self, name: str) -> "Span":
-        """The same span with ``name`` as its id."""
+        """Return the span with ``name`` as its id."""
         return Span(self.start, self.end, self.text, self.label, self.kind, self.mention, self.value, self.source, name)
 
     def valued(self, value: Value) -> "Span":
-        """The same span with another value."""
+        """Return the span with another value."""
         return Span(self.start, self.end, self.text, self.label, self.kind, self.mention, value, self.source, self.id)
 
     def as_dict(self) -> dict[str, Any]:
-        """The span as contract-ready JSON: fixed key order, value fields in ``VALUE_FIELDS`` order."""
+        """Return the span as JSON: keys in fixed order, value fields in ``VALUE_FIELDS`` order."""
         return {
             "id": self.id,
             "start": self.start,

@@ -1,4 +1,4 @@
-"""What all pages share, for whoever writes or serves one: the look of the labels and their Japanese names."""
+"""Label colours and Japanese label names shared by all HTML pages."""
 
 import json
 from functools import cache
@@ -7,7 +7,7 @@ from importlib.resources import files
 
 @cache
 def label_style() -> str:
-    """Return the style sheet with the colours of the pages, and a colour and a line for every label."""
+    """Return the style sheet with the page colours and a colour and underline per label."""
     return files("gaiko.corpus").joinpath("label_style.css").read_text(encoding="utf-8")
 
 

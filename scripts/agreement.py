@@ -1,4 +1,4 @@
-"""``gaiko agreement``: how far two annotations of the same sentences agree, or the annotators of a review."""
+"""``gaiko agreement``: inter-annotator agreement of two annotations, or of the annotators of a review."""
 
 import json
 from pathlib import Path
@@ -20,27 +20,23 @@ if TYPE_CHECKING:
 
 def command(
     first: Annotated[
-        Path, typer.Argument(readable=False, help="Records (.jsonl), a folder of them, or the database of a review.")
+        Path, typer.Argument(readable=False, help="Gold records (.jsonl), a folder of them, or a review database.")
     ],
     second: Annotated[
         Path | None,
-        typer.Argument(readable=False, help="The other annotation of the same sentences; none with a database."),
+        typer.Argument(readable=False, help="Second annotation of the same sentences; omit it with a database."),
     ] = None,
     annotator: Annotated[
         list[str] | None,
-        typer.Option(
-            "--annotator", metavar="NAME", help="Whom of a review to compare; may be given again. All by default."
-        ),
+        typer.Option("--annotator", metavar="NAME", help="Annotator of the review; repeatable. Default: all."),
     ] = None,
-    json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
-    differences: Annotated[
-        Path | None, typer.Option("--differences", help="Write every disagreement here, one JSON line each.")
-    ] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", help="Write the figures as JSON.")] = None,
+    differences: Annotated[Path | None, typer.Option("--differences", help="Write the disagreements as JSONL.")] = None,
 ) -> None:
-    """Compare two annotations: span F1, exact and overlapping, and kappa on characters: of a label, in a span of it or not.
+    """Compare two annotations: exact and overlapping span F1, and Cohen's kappa on characters, overall and by label.
 
-    Of a review (gaiko review --mode blind) every two annotators are compared on the texts that both have accepted, and
-    each of them with what was adjudicated.
+    In a review (gaiko review --mode blind), all pairs of annotators are compared on the texts that both accepted, and each
+    annotator with the adjudicated annotation.
 
     Examples:
 
@@ -51,12 +47,12 @@ def command(
       gaiko agreement build/review/review.db --annotator 山田 --annotator 佐藤
     """
     if second is None:
-        pairs = _of_review(first, annotator or [])
+        pairs = _review_pairs(first, annotator or [])
         figures: object = {"pairs": [pair.as_dict() for pair in pairs]}
         shown = [(pair.first, pair.second, pair.agreement) for pair in pairs]
     else:
         if annotator:
-            raise InputError("--annotator: names annotators of a review; give its database alone")
+            raise InputError("--annotator: only for a review; give its database and no second annotation")
         agreement = agree(_read(first), _read(second))
         figures = agreement.as_dict()
         shown = [("first", "second", agreement)]
@@ -76,13 +72,13 @@ def _difference(one: str, other: str, found: Disagreement) -> dict[str, object]:
     }
 
 
-def _of_review(path: Path, annotators: list[str]) -> "list[PairAgreement]":
+def _review_pairs(path: Path, annotators: list[str]) -> "list[PairAgreement]":
     from gaiko.corpus.review.analysis.agreement import pair_agreements
     from gaiko.corpus.review.store.database import is_database
     from gaiko.corpus.review.store.store import open_store
 
     if not path.is_file() or not is_database(path):
-        raise InputError(f"{path}: is no database of a review; name a second annotation to compare it with")
+        raise InputError(f"{path}: not a review database; give a second annotation to compare with")
     return pair_agreements(open_store(path, read_only=True), annotators)
 
 
@@ -91,14 +87,14 @@ def _read(path: Path) -> list[RecordedSentence]:
 
 
 def _print(one: str, other: str, agreement: Agreement) -> None:
-    from rich.console import Console  # here, so that "gaiko annotate" does not pay for it
+    from rich.console import Console  # imported late: slow, and other commands do not need it
 
     console = Console()
     console.print(_table(one, other, agreement))
     console.print(
-        f"Cohen's kappa {agreement.kappa:.3f} over {agreement.characters} characters (the labels and O); "
-        f"of the exact matches {agreement.kind_agreement:.1%} have one kind, "
-        f"{agreement.mention_agreement:.1%} one mention; {len(agreement.disagreements)} disagreements",
+        f"Cohen's kappa {agreement.kappa:.3f} over {agreement.characters} characters (labels and O); "
+        f"same kind in {agreement.kind_agreement:.1%} and same mention in {agreement.mention_agreement:.1%} "
+        f"of the exact matches; {len(agreement.disagreements)} disagreements",
         highlight=False,
     )
 

@@ -1,4 +1,4 @@
-"""Run a conversion between formats for ``gaiko import`` and ``gaiko export``, and tell what was lost on standard error."""
+"""Run a conversion for ``gaiko import`` and ``gaiko export``, and report losses on standard error."""
 
 import sys
 from collections.abc import Callable
@@ -6,17 +6,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import dump_json, replacing
 from gaiko.corpus.formats.convert import Progress
 from gaiko.corpus.formats.losses import Loss, Losses
 from gaiko.corpus.formats.options import Options
-from gaiko.corpus.formats.table import formats
 from gaiko.corpus.spans import Segment
 from gaiko.scripts.progress import ProgressLine
 
 _EVERY = 200
-"""Documents between two steps of the progress line."""
+"""Number of documents between updates of the progress line."""
 
 
 Conversion = Callable[[str, Path, Path, Losses, Options, Progress | None], int]
@@ -24,24 +22,22 @@ Conversion = Callable[[str, Path, Path, Losses, Options, Progress | None], int]
 
 
 def convert(run: Conversion, name: str, source: Path, target: Path, options: Options, ledger: Path | None) -> None:
-    """Run it; print remarks, losses and where the result is on standard error, and write all losses to ``ledger``.
+    """Run a conversion; print remarks, losses and the output path on standard error, and write all losses to ``ledger``.
 
     Raises:
-        InputError: as the conversion; then neither the target nor the ledger is written.
+        InputError: as the conversion; neither target nor ledger is written.
     """
-    done = tell_losses(run, name, source, target, options, ledger, "--losses FILE")
+    done = report_losses(run, name, source, target, options, ledger, "--losses FILE")
     print(f"{target}: {done} document{'s' * (done != 1)}", file=sys.stderr)
 
 
-def tell_losses(
+def report_losses(
     run: Conversion, name: str, source: Path, target: Path, options: Options, ledger: Path | None, lists: str
 ) -> int:
-    """Run it as ``convert`` does, print remarks and losses alone, and return how many documents there were.
+    """Run a conversion, print remarks and losses, and return the number of documents.
 
-    Where there is no ledger, ``lists`` is named as what lists all that was lost.
+    Without a ledger, the message names ``lists`` as the option that lists all losses.
     """
-    if name not in formats():
-        raise InputError(f"there is no format {name}; there are {', '.join(formats())}")
     with ExitStack() as stack:
         losses = Losses(_written_to(stack.enter_context(replacing(ledger))) if ledger else None)
         line = stack.enter_context(ProgressLine())
@@ -51,17 +47,17 @@ def tell_losses(
                 line("documents", done, 0)
 
         done = run(name, source, target, losses, options, progress)
-    for told in losses.lines():
-        print(told, file=sys.stderr)
+    for text in losses.lines():
+        print(text, file=sys.stderr)
     if losses.total:
         where = f"all of them are in {ledger}" if ledger else f"{lists} lists all of them"
-        print(f"{losses.total} things were lost; {where}", file=sys.stderr)
+        print(f"{losses.total} items were lost; {where}", file=sys.stderr)
     return done
 
 
 def words(text: str) -> list[Segment]:
-    """Return Sudachi's words of ``text``."""
-    from gaiko.annotators.text.tokens import tokenize  # loading the dictionary takes longer than most conversions
+    """Return the ranges of Sudachi words in ``text``."""
+    from gaiko.annotators.text.tokens import tokenize  # imported late: loading the dictionary is slow
 
     return [(token.start, token.end) for token in tokenize(text)]
 

@@ -1,4 +1,4 @@
-"""``gaiko export``: write labelled text in the format of another tool."""
+"""``gaiko export``: convert labelled text to the format of another tool."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -9,15 +9,15 @@ import typer
 from gaiko.corpus.formats.table import help_table
 
 
-class Unit(StrEnum):
-    """What a line of CoNLL holds."""
+class TokenUnit(StrEnum):
+    """Token of a CoNLL line."""
 
     char = "char"
     word = "word"
 
 
 class Offsets(StrEnum):
-    """What the numbers of a file count."""
+    """Unit of the offsets in a file."""
 
     codepoint = "codepoint"
     utf16 = "utf16"
@@ -27,28 +27,26 @@ EPILOG = f"\b\n{help_table()}"
 
 
 def command(
-    source: Annotated[
-        Path, typer.Argument(metavar="IN.jsonl", readable=False, help="Labelled text, or a file of corpus/gold.")
-    ],
-    to: Annotated[str, typer.Option("--to", metavar="NAME", help="The format; see below.")],
-    out: Annotated[Path, typer.Option("-o", "--output", metavar="PATH", help="The file, or the new folder.")],
-    unit: Annotated[Unit | None, typer.Option("--unit", help="conll: a line a character (as it is) or a word.")] = None,
+    source: Annotated[Path, typer.Argument(metavar="IN.jsonl", readable=False, help="Labelled text or a gold file.")],
+    to: Annotated[str, typer.Option("--to", metavar="NAME", help="Format; see the table below.")],
+    out: Annotated[Path, typer.Option("-o", "--output", metavar="PATH", help="Output file or new folder.")],
+    unit: Annotated[TokenUnit | None, typer.Option("--unit", help="conll: token unit; default: char.")] = None,
     predictions: Annotated[
-        bool, typer.Option("--predictions", help="labelstudio: as predictions, for people to accept or correct.")
+        bool, typer.Option("--predictions", help="labelstudio: write predictions instead of annotations.")
     ] = False,
     offsets: Annotated[
         Offsets | None,
-        typer.Option("--offsets", help="doccano, labelstudio: what numbers are to count."),
+        typer.Option("--offsets", help="doccano, labelstudio: unit of the offsets, if not the default."),
     ] = None,
     losses: Annotated[
-        Path | None, typer.Option("--losses", metavar="FILE", help="Write everything that was lost, as JSONL.")
+        Path | None, typer.Option("--losses", metavar="FILE", help="Write all lost items as JSONL.")
     ] = None,
 ) -> None:
-    """Write labelled text in the format of another tool.
+    """Convert labelled text to the format of another tool.
 
-    A line of IN.jsonl is {"text": …, "spans": [{"start": …, "end": …, "label": …}]}, any labels, in code points; a span
-    may have "id", "kind", "mention", "value" and other keys, and so may the line. What the format has no place for is
-    listed on standard error, and the exit code is 0; a file that cannot be converted is an error, and nothing is written.
+    A line of IN.jsonl is {"text": …, "spans": [{"start": …, "end": …, "label": …}]}, with any labels and offsets in code
+    points. Spans may have "id", "kind", "mention", "value" and other keys; lines may have other keys. Items that the format
+    cannot hold are listed on standard error; the exit code is still 0. Malformed input is an error, and nothing is written.
 
     Examples:
 

@@ -1,51 +1,51 @@
-"""``gaiko import``: read labelled text in the format of another tool."""
+"""``gaiko import``: convert labelled text of another tool to gaiko's JSONL."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from gaiko.scripts.export import Offsets, Unit
+from gaiko.scripts.export import Offsets, TokenUnit
 
 
 def command(
     source: Annotated[
-        Path, typer.Argument(metavar="PATH", readable=False, help="The file or folder that the tool exported.")
+        Path, typer.Argument(metavar="PATH", readable=False, help="File or folder exported by the tool.")
     ],
-    from_: Annotated[str, typer.Option("--from", metavar="NAME", help="The format; see below.")],
-    out: Annotated[Path, typer.Option("-o", "--output", metavar="OUT.jsonl", help="The labelled text.")],
+    from_: Annotated[str, typer.Option("--from", metavar="NAME", help="Format; see the table below.")],
+    out: Annotated[Path, typer.Option("-o", "--output", metavar="OUT.jsonl", help="Output file.")],
     layer: Annotated[
         str | None,
         typer.Option(
             "--layer",
             "--type",
             metavar="NAME",
-            help="Which spans, where a file has several sorts: a UIMA type (or TYPE:FEATURE), a WebAnno layer, "
-            "a span group of spaCy (or ents), a control of Label Studio.",
+            help="Source of the spans if a file has several: UIMA type (or TYPE:FEATURE), WebAnno layer, "
+            "spaCy span group (or ents), Label Studio control.",
         ),
     ] = None,
-    unit: Annotated[Unit | None, typer.Option("--unit", help="conll: what a line is; both are read alike.")] = None,
-    spaces: Annotated[
-        bool, typer.Option("--spaces", help="conll of another tool: tokens stood apart in the text.")
-    ] = False,
+    unit: Annotated[
+        TokenUnit | None, typer.Option("--unit", help="conll: token unit; both are read the same way.")
+    ] = None,
+    spaces: Annotated[bool, typer.Option("--spaces", help="conll of another tool: join tokens with spaces.")] = False,
     text_key: Annotated[
-        str | None, typer.Option("--text-key", metavar="KEY", help="labelstudio: the key of the data that is the text.")
+        str | None, typer.Option("--text-key", metavar="KEY", help="labelstudio: key of the text in the task data.")
     ] = None,
     predictions: Annotated[
-        bool, typer.Option("--predictions", help="labelstudio: read predictions where there are annotations too.")
+        bool, typer.Option("--predictions", help="labelstudio: prefer predictions to annotations.")
     ] = False,
     offsets: Annotated[
-        Offsets | None, typer.Option("--offsets", help="doccano, labelstudio: what numbers count, if not as usual.")
+        Offsets | None, typer.Option("--offsets", help="doccano, labelstudio: unit of the offsets, if not the default.")
     ] = None,
     losses: Annotated[
-        Path | None, typer.Option("--losses", metavar="FILE", help="Write everything that was lost, as JSONL.")
+        Path | None, typer.Option("--losses", metavar="FILE", help="Write all lost items as JSONL.")
     ] = None,
 ) -> None:
-    """Read labelled text in the format of another tool, and write gaiko's JSONL.
+    """Convert labelled text of another tool to gaiko's JSONL.
 
-    A line of OUT.jsonl is one document, with its spans in code points; ids, kinds, mentions, values and other keys are
-    kept where the format has them. What is not kept (relations, answers that are not accepted, comments) is listed on
-    standard error, and the exit code is 0. A span that does not fit its text is an error, and nothing is written.
+    A line of OUT.jsonl is one document, with offsets in code points. Ids, kinds, mentions, values and other keys are kept
+    if the format has them. Lost items (relations, rejected answers, comments) are listed on standard error; the exit code is
+    still 0. A span outside its text is an error, and nothing is written.
 
     Examples:
 

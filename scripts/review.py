@@ -193,11 +193,11 @@ def _converted(path: Path, format_name: str | None) -> Iterator[Path]:
         return
     from gaiko.corpus.formats.convert import import_documents
     from gaiko.corpus.formats.options import Options
-    from gaiko.scripts.conversion import tell_losses
+    from gaiko.scripts.conversion import report_losses
 
     with TemporaryDirectory() as folder:
         read = Path(folder) / f"{path.stem}.jsonl"
-        tell_losses(import_documents, format_name, path, read, Options(), None, '"gaiko import --losses FILE"')
+        report_losses(import_documents, format_name, path, read, Options(), None, '"gaiko import --losses FILE"')
         try:
             yield read
         except InputError as error:  # line numbers are those of the converted file

@@ -1,4 +1,4 @@
-"""``gaiko validate``: check gold files against the seed, the label set and the guidelines' invariants."""
+"""``gaiko validate``: check gold files against the seeds, the label set and the guidelines."""
 
 import sys
 from pathlib import Path
@@ -17,19 +17,21 @@ if TYPE_CHECKING:
 def command(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(readable=False, metavar="[PATHS…]", help="Gold files or folders; by default the corpus's gold."),
+        typer.Argument(
+            readable=False, metavar="[PATHS…]", help="Gold files or folders; default: the gold of the corpus."
+        ),
     ] = None,
     seeds: Annotated[
-        Path | None, typer.Option("--seeds", readable=False, help="The seeds; by default those of the project.")
+        Path | None, typer.Option("--seeds", readable=False, help="Source documents; default: the bundled seeds.")
     ] = None,
     deep: Annotated[
-        bool, typer.Option("--deep", help="Also check the gold against itself: names, implied rates, order of dates.")
+        bool, typer.Option("--deep", help="Also check consistency: names, implied exchange rates, order of dates.")
     ] = False,
-    explain: Annotated[str | None, typer.Option("--explain", metavar="ID", help="Say what a check is for.")] = None,
+    explain: Annotated[str | None, typer.Option("--explain", metavar="ID", help="Explain a check and exit.")] = None,
 ) -> None:
-    """Check gold files; nothing is rewritten. Exit code 1 if a finding is an error, 2 if a file cannot be read.
+    """Check gold files; no file is changed. Exit code 1 if a check of level error fails, 2 if a file cannot be read.
 
-    A folds.tsv beside the gold's folder is checked with it.
+    A file folds.tsv beside a gold folder is checked too.
 
     Examples:
 
@@ -46,7 +48,7 @@ def command(
 
     if explain is not None:
         if explain not in checks():
-            raise InputError(f"--explain {explain}: there is no such check; there are {', '.join(checks())}")
+            raise InputError(f"--explain {explain}: unknown check; checks: {', '.join(checks())}")
         check = checks()[explain]
         print(f"{check.id} ({check.level}): {check.title}\n{check.explanation}")
         return
@@ -55,9 +57,9 @@ def command(
     files = [file for place in places for file in find_texts(place, (".jsonl",))]
     folds = next((p.parent / "folds.tsv" for p in places if p.is_dir() and (p.parent / "folds.tsv").is_file()), None)
     findings += validate(files, documents, folds)
-    unsound = any(finding.check.level == "error" for finding in findings)
+    invalid = any(finding.check.level == "error" for finding in findings)
     consistency = None
-    if deep and not unsound:
+    if deep and not invalid:
         from gaiko.corpus.gold.consistency import check_consistency
 
         consistency = check_consistency(files, documents)
@@ -67,7 +69,7 @@ def command(
     if consistency:
         _print_consistency(consistency)
     elif deep:
-        print("--deep: not run, since the gold is not sound; mend the errors first")
+        print("--deep: skipped because of errors; correct them first")
     errors = sum(finding.check.level == "error" for finding in findings)
     print(f"{len(files)} files, {errors} errors, {len(findings) - errors} warnings")
     if errors:
@@ -75,7 +77,7 @@ def command(
 
 
 def _documents(seeds: Path | None) -> "tuple[dict[str, Document], list[Finding]]":
-    """The documents by id; a seed that is not what its hash says is a finding, and its document is left out."""
+    """Return the documents by id, and findings for seeds that differ from their hash; those are left out."""
     from gaiko.corpus.document import read_document
     from gaiko.corpus.gold.checks import Finding, checks
     from gaiko.corpus.paths import bundled_seeds
@@ -93,14 +95,14 @@ def _documents(seeds: Path | None) -> "tuple[dict[str, Document], list[Finding]]
 
 
 def _print_consistency(found: "Consistency") -> None:
-    from gaiko.corpus.gold.consistency import CHRONOLOGICAL
+    from gaiko.corpus.gold.consistency import MIN_OPENING_DATES
 
     for rate in found.rates:
         flagged = f"; {rate.equivalent.value['reason']}" if "reason" in rate.equivalent.value else ""
         print(f"implied rate: {rate.currencies} {rate.rate:.1f}, {rate.equivalent.id} {rate.equivalent.text}{flagged}")
-    for told in found.chronologies:
-        if len(told.openings) < CHRONOLOGICAL:
+    for chronology in found.chronologies:
+        if len(chronology.openings) < MIN_OPENING_DATES:
             continue
-        order = "in order of time" if told.is_told_in_order else "not told in order of time"
-        late = "".join(f"; {span.id} {span.text} goes back" for span, _ in told.late)
-        print(f"section {told.section}: {len(told.openings)} dates open sentences, {order}{late}")
+        order = "in chronological order" if chronology.is_chronological else "not in chronological order"
+        late = "".join(f"; {span.id} {span.text} is earlier" for span, _ in chronology.late)
+        print(f"section {chronology.section}: {len(chronology.openings)} dates open sentences, {order}{late}")

@@ -1,4 +1,4 @@
-"""Build the Hugging Face dataset: Parquet files that every current version of ``datasets`` reads, and their card."""
+"""Build the Hugging Face dataset: Parquet files and a card for ``datasets`` 2.21 and later."""
 
 import hashlib
 import io
@@ -34,10 +34,10 @@ from gaiko.corpus.span_checks import first_fault
 __all__ = ["LAYERS", "DatasetSummary", "build_dataset", "remove_dataset"]
 
 LAYERS = ("silver", "gold")
-"""What a dataset may hold: resolved machine annotation, or adjudicated annotation; never both."""
+"""Layers of a dataset: resolved machine annotation (silver) or adjudicated annotation (gold), never both."""
 
 HOLDOUT = {"train": (0, 1, 2), "validation": (3,), "test": (4,)}
-"""The splits of the config ``holdout`` and their folds."""
+"""Folds by split of the config ``holdout``."""
 
 CARD = "README.md"
 
@@ -46,20 +46,20 @@ _CONFIGS: dict[str, dict[str, tuple[str, ...]]] = {
     "silver": dict.fromkeys(_TABLES, ("train",)),
     "gold": {**dict.fromkeys(_TABLES, ("train",)), "holdout": tuple(HOLDOUT)},
 }
-"""By layer, the configs and their splits."""
+"""Splits by layer and config."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetSummary:
-    """What was built.
+    """Summary of a built dataset.
 
     Attributes:
-        layer: who stands behind the labels.
-        rows: by config, the number of rows.
-        sha256: by config that has rows, the hash of its rows and schema, whatever the Parquet writer.
-        labels: by label, the number of entities.
-        files: what was written, the card last.
-        out: the dataset's folder.
+        layer: ``gold`` or ``silver``.
+        rows: number of rows by config.
+        sha256: hash of rows and schema by non-empty config, independent of the Parquet writer.
+        labels: number of entities by label.
+        files: written files, the card last.
+        out: folder of the dataset.
     """
 
     layer: str
@@ -79,19 +79,19 @@ def build_dataset(
 ) -> DatasetSummary:
     """Write the dataset into ``out``: Parquet files below ``data`` (gold) or ``data/silver``, and the card.
 
-    A table without rows (entities, where nothing was found) has no file and no config.
-    Everything is made in memory and checked before the first file is touched. The card, whose
-    hashes tell ``datasets`` that its cache is stale, takes its place last; then files of an earlier build go.
+    An empty table has no file and no config. Everything is built in memory and checked before the first file is written.
+    The card is replaced last, since its hashes invalidate the cache of ``datasets``; then files of an earlier build are
+    removed.
 
     Args:
-        documents: all of one layer.
-        out: the dataset's folder.
-        evidence: by document, how its gold came about; for the card.
-        name: of the folder in the card's examples.
+        documents: documents of one layer.
+        out: folder of the dataset.
+        evidence: evidence of the gold by document id, for the card.
+        name: folder name in the examples of the card.
 
     Raises:
-        InputError: there is no sentence, two documents have one id, or ``out`` cannot be written.
-        ValueError: the labels are of several layers, a span cannot stand in the corpus, or a paragraph has no fold.
+        InputError: no sentence, two documents with the same id, or ``out`` cannot be written.
+        ValueError: several layers, a span that cannot be stored, or a paragraph without a fold.
     """
     layer = _check(documents)
     rows = {
@@ -135,7 +135,7 @@ def build_dataset(
 
 
 def remove_dataset(out: Path) -> None:
-    """Remove the dataset of an earlier build from ``out``, if there is one; other files stay."""
+    """Remove the dataset of an earlier build from ``out``; other files are kept."""
     if any(path.is_file() for path in _paths(out)):
         _remove([*_paths(out), out / CROISSANT, out / CARD])
         with suppress(OSError):  # something else is in them
@@ -144,14 +144,14 @@ def remove_dataset(out: Path) -> None:
 
 
 def arrow_schema(columns: Sequence[Column]) -> pa.Schema:
-    """Return the Arrow schema, with the metadata from which ``datasets`` takes its features when there is no card."""
+    """Return the Arrow schema, with the metadata from which ``datasets`` reads its features without a card."""
     info = {"info": {"features": _features(columns)}}
     fields = [pa.field(column.name, _arrow_type(column)) for column in columns]
     return pa.schema(fields, metadata={"huggingface": json.dumps(info)})
 
 
 def logical_hash(columns: Sequence[Column], rows: Iterable[Row]) -> str:
-    """Return the SHA-256 of schema and rows as canonical JSON, one a line; Parquet bytes vary with the writer."""
+    """Return the SHA-256 of schema and rows as canonical JSON lines; Parquet bytes vary with the writer."""
     digest = hashlib.sha256()
     for record in (_features(columns), *rows):
         line = json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -172,7 +172,7 @@ def _path(layer: str, config: str, split: str) -> str:
 
 
 def _paths(out: Path) -> list[Path]:
-    """Every data file that a build may write below ``out``."""
+    """Return all data files that a build may write below ``out``."""
     return [
         out / _path(layer, config, split)
         for layer in LAYERS
@@ -188,7 +188,7 @@ def _rows_of(rows: Mapping[str, Sequence[Row]], config: str, split: str) -> Sequ
 
 
 def _remove(paths: Iterable[Path]) -> None:
-    """Remove files of an earlier build, and the folders that held nothing else."""
+    """Remove files of an earlier build and folders that become empty."""
     for path in paths:
         if path.is_file():
             path.unlink()
@@ -199,7 +199,7 @@ def _remove(paths: Iterable[Path]) -> None:
 
 
 def _check(documents: Sequence[LabelledDocument]) -> str:
-    """The layer of the documents, which are sound."""
+    """Check the documents and return their layer."""
     if not any(labelled.document.sentences for labelled in documents):
         names = ", ".join(labelled.document.id for labelled in documents) or "no documents"
         raise InputError(f"{names}: no sentence to publish; add a document that holds text")
@@ -222,7 +222,7 @@ def _check(documents: Sequence[LabelledDocument]) -> str:
 
 
 def _write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write every file beside its place, then put them in place, the last of ``contents`` last."""
+    """Write all files to temporary files, then replace the targets, the last of ``contents`` last."""
     folder = next((path for path in contents if path.is_dir()), None)
     if folder is not None:
         raise InputError(f"{folder}: is a folder where a file is to be written; remove it")
@@ -251,7 +251,7 @@ def _features(columns: Sequence[Column]) -> dict[str, Any]:
 
 
 def _feature(column: Column) -> Any:
-    """The feature as ``datasets`` before version 4 spells it, which later versions read too."""
+    """Return the feature in the notation of ``datasets`` before version 4, which later versions read too."""
     if column.fields:
         return _features(column.fields) if column.type == "record" else [_features(column.fields)]
     if column.type == "strings":

@@ -1,4 +1,4 @@
-"""The dataset card: YAML that ``datasets`` reads, and a page whose every figure is computed."""
+"""Dataset card: YAML front matter for ``datasets`` and a Markdown page with computed figures."""
 
 import json
 import re
@@ -18,14 +18,14 @@ from gaiko.corpus.labels import load_labels
 from gaiko.corpus.spans import Span
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
-"""The hub's names for the number of rows, by their upper limits."""
+"""Upper limit and name of the size categories of the Hugging Face Hub."""
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A part of a config: its name, its file below the dataset's folder, its rows, and bytes in memory as Arrow."""
+    """A split of a config: name, file below the dataset folder, number of rows, and size in memory as Arrow (bytes)."""
 
     name: str
     path: str
@@ -35,13 +35,13 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One table of the dataset.
+    """A config of the dataset.
 
     Attributes:
-        name: what ``load_dataset`` is given.
-        splits: its parts, in their order.
-        columns: in their order.
-        sha256: of its rows and schema.
+        name: name for ``load_dataset``.
+        splits: splits in order.
+        columns: columns in order.
+        sha256: hash of rows and schema.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Config:
 
     @property
     def rows(self) -> int:
-        """How many there are in all splits."""
+        """Number of rows in all splits."""
         return sum(split.rows for split in self.splits)
 
 
@@ -64,10 +64,10 @@ def render_card(
     """Return the dataset card; the first of ``configs`` is the default.
 
     Args:
-        documents: what the dataset holds, all of one layer.
-        configs: its tables.
-        evidence: by document, how its gold came about.
-        name: of the dataset's folder, for ``load_dataset``.
+        documents: documents of one layer.
+        configs: configs of the dataset.
+        evidence: evidence of the gold by document id.
+        name: folder of the dataset, for ``load_dataset``.
     """
     environment = Environment(
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
@@ -104,7 +104,7 @@ def render_card(
 
 
 def escape_markdown(text: object) -> str:
-    """Return ``text`` on one line, with what Markdown or HTML would act on escaped."""
+    """Return ``text`` on one line with the special characters of Markdown and HTML escaped."""
     return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
@@ -130,7 +130,7 @@ def _front_matter(configs: Sequence[Config], *, gold: bool) -> dict[str, Any]:
 
 
 def _config_entry(config: Config, *, default: bool, gold: bool) -> dict[str, Any]:
-    """The config in the card; its hash makes ``datasets`` see that the data has changed, and drop its cache."""
+    """Return the card entry of a config; a new hash invalidates the cache of ``datasets``."""
     status = "gold (language-model annotators, adjudicated)" if gold else "silver (machine annotation)"
     entry: dict[str, Any] = {
         "config_name": config.name,
@@ -151,7 +151,7 @@ def _info_entry(config: Config) -> dict[str, Any]:
 
 
 def _feature(column: Column) -> dict[str, Any]:
-    """The column in the spelling that every version of ``datasets`` reads: ``sequence`` of scalars, ``list`` of structs."""
+    """Return the column in a notation that all versions of ``datasets`` read: ``sequence`` of scalars, ``list`` of structs."""
     if column.type == "entities":
         return {"name": column.name, "list": [_feature(field) for field in column.fields]}
     if column.type == "strings":
@@ -167,7 +167,7 @@ def _size(rows: int) -> str:
 
 
 def _yaml(value: dict[str, Any], indent: str = "") -> Iterator[str]:
-    """The lines of a block of YAML; texts and numbers are written as JSON, which YAML includes."""
+    """Yield lines of YAML; scalars are written as JSON, a subset of YAML."""
     for key, item in value.items():
         name = json.dumps(key) if key.isdigit() else key
         if isinstance(item, dict):
@@ -206,7 +206,7 @@ def _document_facts(labelled: LabelledDocument) -> dict[str, Any]:
 
 
 def _count_sections(labelled: LabelledDocument) -> list[dict[str, Any]]:
-    """By section of one document, in its order: sentences, and entities by label."""
+    """Return sentences and entities by label of each section, in order."""
     sentences: Counter[str] = Counter()
     counts: Counter[tuple[str, str]] = Counter()
     for sentence, spans in labelled.pairs():
@@ -224,7 +224,7 @@ def _count_sections(labelled: LabelledDocument) -> list[dict[str, Any]]:
 
 
 def _count_folds(documents: Sequence[LabelledDocument]) -> list[dict[str, Any]]:
-    """By fold: paragraphs, sentences, and entities by label."""
+    """Return paragraphs, sentences and entities by label of each fold."""
     pars: Counter[int] = Counter(fold for labelled in documents for fold in labelled.folds.values())
     sentences: Counter[int] = Counter()
     counts: Counter[tuple[int, str]] = Counter()
@@ -259,6 +259,6 @@ def _count_kinds(spans: Sequence[Span]) -> list[dict[str, Any]]:
 
 
 def _count_annotators(spans: Sequence[Span]) -> list[tuple[str, str, int]]:
-    """Annotator, version and how many of its spans were kept, the most first."""
+    """Return annotator, version and number of resolved spans, most frequent first."""
     counts = Counter((span.source.annotator, span.source.version) if span.source else ("–", "–") for span in spans)
     return [(name, version, count) for (name, version), count in sorted(counts.items(), key=lambda c: (-c[1], c[0]))]

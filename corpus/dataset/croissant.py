@@ -1,4 +1,4 @@
-"""Croissant metadata of the dataset: what is in each Parquet file, for tools that do not read the card.
+"""Croissant metadata: the fields of each Parquet file, for tools that do not read the card.
 
 The format is Croissant 1.0, https://docs.mlcommons.org/croissant/docs/croissant-spec.html.
 """
@@ -13,7 +13,7 @@ from gaiko.corpus.dataset.rows import Column
 from gaiko.corpus.labels import load_labels
 
 CROISSANT = "croissant.json"
-"""The file's name in the dataset's folder."""
+"""File name in the dataset folder."""
 
 _CONTEXT: dict[str, Any] = {
     "@language": "en",
@@ -64,13 +64,13 @@ def render_croissant(
 ) -> str:
     """Return the metadata as JSON.
 
-    A config of one split is one record set of its name; one of several splits is a record set ``config/split`` each.
+    A config with one split is a record set of its name; other configs have a record set ``config/split`` per split.
 
     Args:
-        name: of the dataset.
-        files_of: by config and split, the path of the Parquet file below the dataset's folder.
-        columns: by config.
-        data: by path, the file's bytes, which are hashed.
+        name: name of the dataset.
+        files_of: path of the Parquet file below the dataset folder, by config and split.
+        columns: columns by config.
+        data: file content by path, for size and hash.
     """
     publication = json.loads(files("gaiko.corpus.dataset").joinpath("publication.json").read_text(encoding="utf-8"))
     paths = [path for splits in files_of.values() for path in splits.values()]
@@ -132,7 +132,7 @@ def _record_set(name: str, path: str, columns: Sequence[Column]) -> dict[str, An
 
 
 def _field(parent: str, path: str, column: Column, within: str | None = None) -> dict[str, Any]:
-    """The field of a column; ``within`` is the column of structs that it is a member of."""
+    """Return the field of a column; ``within`` is its parent column of structs, if any."""
     field: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": f"{parent}/{column.name}",

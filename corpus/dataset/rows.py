@@ -1,4 +1,4 @@
-"""The three tables of the dataset: their columns, and the rows of labelled documents."""
+"""Columns and rows of the three dataset tables: sentences, paragraphs and entities."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,17 +11,17 @@ from gaiko.corpus.labels import load_labels
 from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 CONTEXT = 40
-"""Characters on each side of an entity in the table of entities."""
+"""Maximal number of context characters on each side of an entity."""
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, what it holds, and of what type.
+    """A column: name, type, description and, for structs, fields.
 
-    ``type`` is ``string``, ``int32``, ``strings`` (a list), ``tags`` (a list of ClassLabel), ``record`` (a struct
-    with the columns ``fields``) or ``entities`` (a list of such).
+    ``type`` is ``string``, ``int32``, ``strings`` (a list), ``tags`` (a list of ClassLabel), ``record`` (a struct of
+    ``fields``) or ``entities`` (a list of structs).
     """
 
     name: str
@@ -75,7 +75,7 @@ _ENTITY_ID = Column("id", "string", "id of the entity, <document>-s0001-e1")
 
 
 def table_columns(layer: str) -> dict[str, tuple[Column, ...]]:
-    """Return the columns of each table: gold has folds, silver the annotators whose spans were kept."""
+    """Return the columns by table: gold has folds, silver the annotator and rule of each span."""
     gold = layer == "gold"
     fold = (_FOLD,) if gold else ()
     mention = _MENTION if gold else (*_MENTION, *_SOURCE)
@@ -117,7 +117,7 @@ def table_columns(layer: str) -> dict[str, tuple[Column, ...]]:
 
 
 def sentence_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
-    """Yield a row a sentence."""
+    """Yield one row per sentence."""
     for labelled in documents:
         for sentence, spans in labelled.pairs():
             yield {
@@ -133,7 +133,7 @@ def sentence_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
 
 
 def paragraph_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
-    """Yield a row a paragraph, heading, caption or footnote; offsets count in the joined text."""
+    """Yield one row per paragraph, heading, caption or footnote; offsets count in the joined sentences."""
     for labelled in documents:
         pairs = labelled.pairs()
         for par, group in groupby(pairs, key=lambda pair: pair[0].par):
@@ -152,7 +152,7 @@ def paragraph_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
 
 
 def entity_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
-    """Yield a row an entity; offsets count in its sentence."""
+    """Yield one row per entity; offsets count in its sentence."""
     for labelled in documents:
         for sentence, spans in labelled.pairs():
             for span in _in_order(spans):
@@ -170,7 +170,7 @@ def entity_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
 
 
 def bio_tags(length: int, spans: Sequence[Span]) -> list[int]:
-    """Return the number of the BIO tag of each of ``length`` characters; the spans must not overlap."""
+    """Return the ClassLabel number of the BIO tag of each of ``length`` characters; spans must not overlap."""
     numbers = {tag: number for number, tag in enumerate(load_labels().tags)}
     return [numbers[tag] for tag in bio.encode(length, (span.key for span in spans))]
 
@@ -189,7 +189,7 @@ def _annotated(text: str, spans: Sequence[Span], layer: str) -> Row:
 
 
 def _moved(block: Sequence[tuple[Sentence, Sequence[Span]]]) -> list[Span]:
-    """The spans of a block's sentences, with offsets into the sentences' texts joined."""
+    """Return the spans of all sentences of a block, with offsets into the joined sentences."""
     moved: list[Span] = []
     at = 0
     for sentence, spans in block:
@@ -213,7 +213,7 @@ def _entity(span: Span, layer: str) -> Row:
         "mention": span.mention,
         **{name: span.value.get(name) for name in VALUE_FIELDS},
     }
-    if layer != "gold":  # whose records do not keep the source
+    if layer != "gold":  # gold records have no source
         row["annotator"] = span.source.annotator if span.source else None
         row["rule"] = span.source.rule if span.source else None
     return row

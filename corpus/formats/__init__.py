@@ -1,1 +1,1 @@
-"""Annotated texts in the formats of other tools: one module a format, and a table of what each can hold."""
+"""Conversion to and from the formats of other tools: one module per format, and ``formats.tsv`` with their capabilities."""

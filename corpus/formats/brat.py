@@ -1,7 +1,7 @@
-"""brat's standoff: a folder of ``.txt`` and ``.ann`` pairs. Offsets count code points.
+"""brat standoff: a folder of ``.txt`` and ``.ann`` pairs. Offsets count code points.
 
-``kind`` and ``mention`` are attributes; what has no place of its own (the id, the value, a label that brat could not name)
-is JSON in an annotator's note, and so is the exact range of a span that holds line breaks.
+``kind`` and ``mention`` are attributes. All other fields (id, value, a label that brat does not allow, the exact range of a
+span with line breaks) are JSON in an annotator's note.
 """
 
 import re
@@ -21,20 +21,20 @@ from gaiko.corpus.seeds import read_text
 from gaiko.corpus.spans import Segment
 
 ATTRIBUTES = ("kind", "mention")
-"""The fields that are attributes."""
+"""Fields stored as attributes."""
 
 _BREAKS = "\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029"
-"""What brat reads as the end of a line or of a column: the covered text of a span can hold none of it."""
-_PIECE = re.compile(f"[^{_BREAKS}]+")
+"""Characters that brat reads as the end of a line or a column; the covered text of a span cannot contain them."""
+_RUN = re.compile(f"[^{_BREAKS}]+")
 _GAP = re.compile(f"[{_BREAKS}]*")
 _SAFE = re.compile(r"[\w-]+")
-_PLACE = re.compile(r"(?P<label>\S+) (?P<fragments>[0-9]{1,12} [0-9]{1,12}(?:;[0-9]{1,12} [0-9]{1,12})*)")
+_TARGET = re.compile(r"(?P<label>\S+) (?P<fragments>[0-9]{1,12} [0-9]{1,12}(?:;[0-9]{1,12} [0-9]{1,12})*)")
 _NOTE = "AnnotatorNotes"
 
 
 @dataclass(slots=True)
-class _Said:
-    """What the lines of a ``.ann`` file say of one text-bound annotation."""
+class _TextBound:
+    """A text-bound annotation of a ``.ann`` file with its attributes and notes."""
 
     line: int
     place: str = ""
@@ -44,7 +44,7 @@ class _Said:
 
 
 def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
-    """Write a pair of files a document, and ``annotation.conf``, with which brat shows them."""
+    """Write a pair of files per document, and ``annotation.conf`` for brat."""
     seen: dict[str, set[str]] = {"label": set(), "kind": set(), "mention": set()}
     with new_folder(path) as folder:
         for number, document in enumerate(documents, start=1):
@@ -52,7 +52,10 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
             text = document.text.replace("\0", "\ufffd")
             for match in re.finditer("\0", document.text):
                 losses.add(
-                    document.where, "character", "a text file holds no NUL; U+FFFD stands there", str(match.start())
+                    document.where,
+                    "character",
+                    "a text file cannot contain NUL; replaced by U+FFFD",
+                    str(match.start()),
                 )
             lines = list(_lines(document, seen, losses))
             write_text(folder / f"{stem}.txt", text)
@@ -61,10 +64,10 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
 
 
 def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
-    """Yield the documents of a folder, or of one ``.ann`` file; the document's name is its key ``doc``.
+    """Yield the documents of a folder, or of one ``.ann`` file; the file name becomes the key ``doc``.
 
     Raises:
-        InputError: a pair is incomplete, or a line cannot be read or does not fit the text; the message names it.
+        InputError: incomplete pair, malformed line, or a range outside the text; the message names file and line.
     """
     for file in files_of(path, ".ann", "a brat folder has a .txt and a .ann file a document"):
         text = read_text(file.with_suffix(".txt"))
@@ -79,7 +82,7 @@ def _lines(document: AnnotatedText, seen: dict[str, set[str]], losses: Losses) -
     for number, annotation in enumerate(document.annotations, start=1):
         fragments = [f for f in _fragments(annotation) for f in _pieces(text, f)]
         if not fragments:
-            losses.add(document.where, "span", "brat holds none that is only line breaks or tabs", span=annotation)
+            losses.add(document.where, "span", "brat has no span of line breaks or tabs only", span=annotation)
             continue
         label = annotation.label if _SAFE.fullmatch(annotation.label) else re.sub(r"[^\w-]", "_", annotation.label)
         places = ";".join(f"{start} {end}" for start, end in fragments)
@@ -108,11 +111,11 @@ def _fragments(annotation: Annotation) -> list[Segment]:
 
 
 def _pieces(text: str, fragment: Segment) -> Iterator[Segment]:
-    yield from (match.span() for match in _PIECE.finditer(text, *fragment))
+    yield from (match.span() for match in _RUN.finditer(text, *fragment))
 
 
 def _joined(fragments: list[Segment], text: str) -> tuple[int, int, list[list[int]]]:
-    """Start, end and parts of a span; parts between which there are only line breaks are one, and one part is none."""
+    """Return start, end and parts of a span; parts separated by line breaks only are joined, a single part is omitted."""
     parts = [list(fragments[0])]
     for start, end in fragments[1:]:
         if parts[-1][1] <= start and _GAP.fullmatch(text, parts[-1][1], start):
@@ -129,90 +132,92 @@ def _configuration(seen: Mapping[str, set[str]]) -> str:
 
 
 def _annotations(file: Path, text: str, losses: Losses) -> Iterator[Annotation]:
-    said: dict[str, _Said] = {}
+    text_bound: dict[str, _TextBound] = {}
     others: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, raw in enumerate(read_text(file).removeprefix("\ufeff").split("\n"), start=1):
         line = raw.removesuffix("\r")
         if not line.strip():
             continue
         if line.startswith("T"):
-            _text_bound(line, number, said, file)
+            _text_bound(line, number, text_bound, file)
         else:
             others[line[0]].append((number, line))
     for number, line in others.pop("A", []) + others.pop("M", []):
-        _attribute(line, f"{file}:{number}", said, losses)
+        _attribute(line, f"{file}:{number}", text_bound, losses)
     for number, line in others.pop("#", []):
-        _note(line, f"{file}:{number}", said, losses)
+        _note(line, f"{file}:{number}", text_bound, losses)
     for sign, kind in (("R", "relation"), ("E", "event"), ("N", "normalization"), ("*", "relation")):
         for number, line in others.pop(sign, []):
             losses.add(f"{file}:{number}", kind, "gaiko has spans only", shown(line))
     for number, line in (entry for entries in others.values() for entry in entries):
         raise InputError(f"{file}:{number}: not a line of brat: {shown(line)}; T, A, M, R, E, N, * or # is expected")
-    for name, entry in said.items():
+    for name, entry in text_bound.items():
         annotation = _annotation(entry, text, f"{file}:{entry.line}: {name}", losses)
         if annotation:
             yield annotation
 
 
-def _text_bound(line: str, number: int, said: dict[str, _Said], file: Path) -> None:
+def _text_bound(line: str, number: int, text_bound: dict[str, _TextBound], file: Path) -> None:
     name, _, rest = line.partition("\t")
     place, tab, quote = rest.partition("\t")
-    if name in said or not _PLACE.fullmatch(place):
-        why = "stands twice" if name in said else 'must be "T1<tab>LABEL start end<tab>text"'
+    if name in text_bound or not _TARGET.fullmatch(place):
+        why = "occurs twice" if name in text_bound else 'must be "T1<tab>LABEL start end<tab>text"'
         raise InputError(f"{file}:{number}: {shown(line)}: {why}")
-    said[name] = _Said(number, place, quote if tab else None)
+    text_bound[name] = _TextBound(number, place, quote if tab else None)
 
 
-def _attribute(line: str, where: str, said: dict[str, _Said], losses: Losses) -> None:
+def _attribute(line: str, where: str, text_bound: dict[str, _TextBound], losses: Losses) -> None:
     parts = line.partition("\t")[2].split(" ")
     if len(parts) < 2:
         raise InputError(f'{where}: {shown(line)}: must be "A1<tab>name T1 value"')
-    if parts[1] not in said:
-        losses.add(where, "attribute", "it is not of a span", shown(line))
+    if parts[1] not in text_bound:
+        losses.add(where, "attribute", "it does not belong to a span", shown(line))
     else:
-        said[parts[1]].attributes[parts[0]] = " ".join(parts[2:]) or True
+        text_bound[parts[1]].attributes[parts[0]] = " ".join(parts[2:]) or True
 
 
-def _note(line: str, where: str, said: dict[str, _Said], losses: Losses) -> None:
+def _note(line: str, where: str, text_bound: dict[str, _TextBound], losses: Losses) -> None:
     _, _, rest = line.partition("\t")
     head, _, note = rest.partition("\t")
     kind, _, target = head.partition(" ")
-    if kind == _NOTE and target in said:
-        said[target].notes.append(note)
+    if kind == _NOTE and target in text_bound:
+        text_bound[target].notes.append(note)
     else:
-        losses.add(where, "note", "it is no annotator's note on a span", shown(line))
+        losses.add(where, "note", "only annotator's notes on spans are read", shown(line))
 
 
-def _annotation(said: _Said, text: str, where: str, losses: Losses) -> Annotation | None:
-    match = _PLACE.fullmatch(said.place)
+def _annotation(entry: _TextBound, text: str, where: str, losses: Losses) -> Annotation | None:
+    match = _TARGET.fullmatch(entry.place)
     label, places = (match["label"], match["fragments"]) if match else ("", "")
     fragments = []
     for place in places.split(";"):
         start, end = map(int, place.split())
         if start == end:
-            losses.add(where, "span", "it holds no character", shown(said.place))
+            losses.add(where, "span", "it holds no character", shown(entry.place))
             return None
-        annotate(text, start, end, label, {}, where)  # every part lies in the text
+        annotate(text, start, end, label, {}, where)  # checks each part
         fragments.append((start, end))
     fragments.sort()
     start, end, parts = _joined(fragments, text)
     covered = " ".join(text[s:e] for s, e in fragments)
-    if said.quote is not None and _spaced(said.quote) != _spaced(covered):
-        raise InputError(f"{where}: says {shown(said.quote)}, but at {places} the text has {shown(covered)}")
+    if entry.quote is not None and _spaced(entry.quote) != _spaced(covered):
+        raise InputError(
+            f"{where}: covered text {shown(entry.quote)} differs from the text at {places}, {shown(covered)}"
+        )
     fields: dict[str, Any] = {"fragments": parts} if parts else {}
-    ours: dict[str, Any] = {}
-    for note in said.notes:
-        if note.startswith("{") and not ours:
-            ours = parse_json_object(note, f"{where}: note")
+    note_fields: dict[str, Any] = {}
+    for note in entry.notes:
+        if note.startswith("{") and not note_fields:
+            note_fields = parse_json_object(note, f"{where}: note")
         else:
             fields["note"] = f"{fields['note']}\n{note}" if "note" in fields else note
-    known = {name: said.attributes.pop(name) for name in ATTRIBUTES if isinstance(said.attributes.get(name), str)}
-    if said.attributes:
-        fields["attributes"] = said.attributes
-    start, end, label = ours.pop("start", start), ours.pop("end", end), ours.pop("label", label)
-    return annotate(text, start, end, label, fields | ours | known, where)
+    known = {name: entry.attributes.pop(name) for name in ATTRIBUTES if isinstance(entry.attributes.get(name), str)}
+    if entry.attributes:
+        fields["attributes"] = entry.attributes
+    start, end, label = note_fields.pop("start", start), note_fields.pop("end", end), note_fields.pop("label", label)
+    return annotate(text, start, end, label, fields | note_fields | known, where)
 
 
 def _spaced(quote: str) -> str:
-    """The quote with every break as the space that brat writes for it."""
+    """Replace line breaks by spaces, as brat does."""
     return re.sub(f"[{_BREAKS}]", " ", quote)

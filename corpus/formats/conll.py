@@ -1,7 +1,7 @@
-"""CoNLL columns with IOB2 tags, a token a line: of characters, or of words. It holds ranges that do not overlap, and labels.
+"""CoNLL columns with IOB2 tags, one character or word per line. The format has flat ranges and labels only.
 
-A document begins with a ``-DOCSTART-`` line, whose middle column says that this module wrote the file: then tokens and
-labels have white space and backslashes escaped, and the text can be put together again exactly.
+A document begins with a ``-DOCSTART-`` line. Its middle column marks files of this module, in which white space and
+backslashes of tokens and labels are escaped, so that the text can be restored exactly.
 """
 
 import re
@@ -19,7 +19,7 @@ from gaiko.corpus.sentences import split_sentences
 from gaiko.corpus.spans import Segment
 
 START = "-DOCSTART-"
-_OURS = "gaiko-"
+_OWN = "gaiko-"
 _TAG = re.compile(r"O|[BIESLU]-.+", re.DOTALL)
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", " ": "\\s"}
 _UNSAFE = re.compile(r"[\\\s\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029]")
@@ -28,27 +28,27 @@ _SIGNS = {escape[1]: char for char, escape in _ESCAPES.items()}
 
 
 def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
-    """Write token and tag in two columns; an empty line after a sentence, where no span is cut by it."""
+    """Write token and tag in two columns, with an empty line after each sentence unless a span crosses its end."""
     unit = options.unit or "char"
     with replacing(path) as file:
         for document in documents:
             text = document.text
             words = [(at, at + 1) for at in range(len(text))] if unit == "char" else cover(text, options.words(text))
             kept = _whole(document, words, losses)
-            lines = [f"{START}\t{_OURS}{unit}\tO\n\n", *_lines(text, words, kept), "\n" if words else ""]
+            lines = [f"{START}\t{_OWN}{unit}\tO\n\n", *_lines(text, words, kept), "\n" if words else ""]
             file.write("".join(lines).encode("utf-8"))
 
 
 def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
-    """Yield the documents; in a file without ``-DOCSTART-`` every block of lines is one.
+    """Yield the documents; in a file without ``-DOCSTART-`` each block of lines is a document.
 
-    The token is the first column, the tag the last. IOB2, IOB1, BIOES and BILOU tags are read.
+    The first column is the token, the last the tag (IOB1, IOB2, BIOES or BILOU).
 
     Raises:
-        InputError: a line has no tag; the message names it.
+        InputError: a line without a tag; the message names it.
     """
     block: list[tuple[str, str, str]] = []
-    starts = ours = False
+    starts = is_own = False
     opened = ""
     where = str(path)
     with open_bytes(path) as file:
@@ -58,14 +58,14 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
             cells = line.split("\t") if "\t" in line else [cell for cell in line.split(" ") if cell]
             if cells and cells[0] == START:
                 if starts or block:
-                    yield _document(block, ours, options, opened, losses)
+                    yield _document(block, is_own, options, opened, losses)
                 block, starts, opened = [], True, where
-                ours = len(cells) == 3 and cells[1].startswith(_OURS)
+                is_own = len(cells) == 3 and cells[1].startswith(_OWN)
             elif not line.strip(" \t"):
                 if block and not starts:
-                    yield _document(block, ours, options, opened, losses)
+                    yield _document(block, is_own, options, opened, losses)
                     block = []
-                elif block and not ours and block[-1][0]:
+                elif block and not is_own and block[-1][0]:
                     block.append(("", "O", where))
             elif line.startswith("# ") and not _TAG.fullmatch(cells[-1]):
                 losses.add(where, "comment", "gaiko keeps none of CoNLL's", shown(line))
@@ -79,11 +79,11 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
                 opened = opened if block else (opened if starts else where)
                 block.append((cells[0], cells[-1], where))
     if block or starts:
-        yield _document(block, ours, options, opened or where, losses)
+        yield _document(block, is_own, options, opened or where, losses)
 
 
 def escape(text: str) -> str:
-    r"""Return ``text`` as one token: white space, control characters and backslashes as escapes.
+    r"""Escape white space, control characters and backslashes, so that ``text`` is one token.
 
     >>> escape("総\n理")
     '総\\n理'
@@ -92,12 +92,12 @@ def escape(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """Return what ``escape`` was given."""
+    """Undo ``escape``."""
     return _ESCAPED.sub(lambda m: chr(int(m["code"], 16)) if m["code"] else _SIGNS.get(m["sign"], m.group()), text)
 
 
 def _whole(document: AnnotatedText, words: list[Segment], losses: Losses) -> list[Annotation]:
-    """The spans that stay: flat, and made of whole tokens."""
+    """Return the flat spans on token edges; enter the others as losses."""
     starts, ends = {start for start, _ in words}, {end for _, end in words}
     whole = []
     for annotation in document.annotations:
@@ -126,24 +126,24 @@ def _lines(text: str, words: list[Segment], spans: list[Annotation]) -> Iterator
 
 
 def _document(
-    block: list[tuple[str, str, str]], ours: bool, options: Options, where: str, losses: Losses
+    block: list[tuple[str, str, str]], is_own: bool, options: Options, where: str, losses: Losses
 ) -> AnnotatedText:
-    """Put a document together; an entry without token is where a sentence ended in a file of another tool."""
-    if not ours and not options.spaces and block:
-        losses.remark("tokens were put together without spaces; where they stood apart, say --spaces")
-    pieces: list[str] = []
+    """Build a document from lines of token, tag and location; an empty token marks a sentence end of another tool."""
+    if not is_own and not options.spaces and block:
+        losses.remark("tokens were joined without spaces; use --spaces if the language has them")
+    parts: list[str] = []
     tokens: list[tuple[int, int, str, str]] = []
     at = 0
     for token, tag, line in block:
-        word = unescape(token) if ours else token
+        word = unescape(token) if is_own else token
         gap = (
-            "" if ours or not options.spaces or not pieces else "\n" if not token else " " if pieces[-1] != "\n" else ""
+            "" if is_own or not options.spaces or not parts else "\n" if not token else " " if parts[-1] != "\n" else ""
         )
         if token:
-            tokens.append((at + len(gap), at + len(gap) + len(word), unescape(tag) if ours else tag, line))
-        pieces += [piece for piece in (gap, word) if piece]
+            tokens.append((at + len(gap), at + len(gap) + len(word), unescape(tag) if is_own else tag, line))
+        parts += [part for part in (gap, word) if part]
         at += len(gap) + len(word)
-    text = "".join(pieces).removesuffix("\n" if options.spaces and not ours else "")
+    text = "".join(parts).removesuffix("\n" if options.spaces and not is_own else "")
     return AnnotatedText(text, tuple(_spans(text, tokens)), {}, where)
 
 

@@ -1,4 +1,4 @@
-"""Convert between gaiko's JSONL and the format of another tool; what cannot be carried over goes into the ledger."""
+"""Convert between gaiko's JSONL and the format of another tool; losses are entered in a ledger."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
@@ -22,7 +22,7 @@ from gaiko.corpus.formats.options import Options
 from gaiko.corpus.formats.table import Format, formats
 
 Progress = Callable[[int], None]
-"""Told how many documents are done."""
+"""Callback with the number of documents done."""
 
 
 def export_documents(
@@ -33,18 +33,18 @@ def export_documents(
     options: Options,
     progress: Progress | None = None,
 ) -> int:
-    """Write JSONL, or a gold file, in another format, whole or not at all, and return how many documents there were.
+    """Convert JSONL or a gold file to another format atomically, and return the number of documents.
 
     Args:
-        name: of the format.
-        source: the JSONL.
-        target: the file or new folder to write.
-        losses: takes what the format cannot hold.
-        options: those of the format.
-        progress: told as documents are done.
+        name: format name.
+        source: JSONL or gold file.
+        target: output file or new folder.
+        losses: ledger of items that the format cannot hold.
+        options: options of the format.
+        progress: callback with the number of documents done.
 
     Raises:
-        InputError: the source is not such JSONL, an option does not apply, or ``target`` cannot be written.
+        InputError: malformed source, an option of another format, or ``target`` cannot be written.
     """
     format_ = _format(name, options)
     done = 0
@@ -52,7 +52,7 @@ def export_documents(
     def documents() -> Iterator[AnnotatedText]:
         nonlocal done
         for document in read_documents(source):
-            yield _reduced(document, format_, losses)
+            yield _supported(document, format_, losses)
             done += 1
             if progress:
                 progress(done)
@@ -69,7 +69,7 @@ def import_documents(
     options: Options,
     progress: Progress | None = None,
 ) -> int:
-    """Read another format and write JSONL, whole or not at all; arguments and errors as ``export_documents``."""
+    """Convert another format to JSONL atomically; arguments, result and errors as ``export_documents``."""
     format_ = _format(name, options)
     done = 0
 
@@ -82,7 +82,7 @@ def import_documents(
             if progress:
                 progress(done)
         if not done and not losses.total:
-            raise InputError(f"{source}: holds no document of {format_.cells['title']}")
+            raise InputError(f"{source}: no document of format {format_.cells['title']}")
 
     write_jsonl(target, records())
     return done
@@ -90,18 +90,18 @@ def import_documents(
 
 def _format(name: str, options: Options) -> Format:
     if name not in formats():
-        raise InputError(f"there is no format {name}; there are {', '.join(formats())}")
+        raise InputError(f"unknown format {name}; formats: {', '.join(formats())}")
     format_ = formats()[name]
     for field in fields(Options):
         given = getattr(options, field.name) != field.default
         if given and field.name != "tokenize" and field.name not in format_.options:
             takers = ", ".join(other.name for other in formats().values() if field.name in other.options)
-            raise InputError(f"--{field.name.replace('_', '-')} is for {takers}, not for {name}; leave it out")
+            raise InputError(f"--{field.name.replace('_', '-')} is an option of {takers}, not of {name}; leave it out")
     return format_
 
 
-def _reduced(document: AnnotatedText, format_: Format, losses: Losses) -> AnnotatedText:
-    """The document with what the format holds; the rest is entered in the ledger."""
+def _supported(document: AnnotatedText, format_: Format, losses: Losses) -> AnnotatedText:
+    """Return the document with the fields that the format holds; enter the others in the ledger."""
     held = format_.held
     names_its_file = format_.cells["document_keys"] == "doc"
     lose_fields(document, held | {"document_keys": True}, format_.name, losses)
@@ -120,9 +120,9 @@ def _reduced(document: AnnotatedText, format_: Format, losses: Losses) -> Annota
 
 
 def _without_own_keys(document: AnnotatedText, losses: Losses) -> AnnotatedText:
-    """The document without keys that would stand in the place of its text and spans."""
+    """Return the document without keys that would replace its text and spans."""
     for key in document.keys.keys() & set(DOCUMENT_KEYS):
-        why = "gaiko means something else by it"
+        why = "the key has another meaning in gaiko"
         losses.add(document.where, f"key {shown(key)} of the document", why, shown(document.keys[key]))
     return replace(document, keys={k: v for k, v in document.keys.items() if k not in DOCUMENT_KEYS})
 

@@ -1,4 +1,4 @@
-"""CSV: one row a span, for spreadsheets and data frames; the text stands in the first row of its document."""
+"""CSV for spreadsheets and data frames: one row per span; the text is in the first row of its document."""
 
 import csv
 import io
@@ -27,13 +27,13 @@ COLUMNS = (
     "text",
     "document_keys",
 )
-"""``doc`` numbers the documents; ``value`` and the two ``keys`` are JSON; ``text`` and ``document_keys`` stand once a document."""
+"""``doc`` is the number of the document; ``value`` and the two ``keys`` are JSON; ``text`` and ``document_keys`` are in its first row."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
-    """Write a header and the rows of every document; a document without spans has one row."""
+    """Write a header and the rows of all documents; a document without spans has one row."""
     with replacing(path) as file:
         lines = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
         writer = csv.writer(lines, lineterminator="\r\n")
@@ -51,10 +51,10 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
 def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
     """Yield the documents of a file with at least the columns text, start, end and label.
 
-    Without a column ``doc``, rows that follow one another with the same text are one document.
+    Without a column ``doc``, consecutive rows with the same text are one document.
 
     Raises:
-        InputError: it is not such a file; the message names the line.
+        InputError: malformed file; the message names the line.
     """
     csv.field_size_limit(sys.maxsize)
     last: str | None = None
@@ -67,7 +67,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
             group = []
         if not group:
             if "doc" in row and name in seen:
-                raise InputError(f"{where}: rows of document {shown(name)} stand apart; sort the file by doc")
+                raise InputError(f"{where}: rows of document {shown(name)} are not consecutive; sort the file by doc")
             seen.add(name if "doc" in row else "")
         last = name
         group.append((row, where))
@@ -130,15 +130,15 @@ def _header(cells: list[str], where: str, losses: Losses) -> list[str]:
         raise InputError(f"{where}: has {what}; text, start, end and label are expected, separated by commas")
     for name in cells:
         if name not in COLUMNS:
-            losses.add(where, f"column {shown(name)}", f"gaiko knows {', '.join(COLUMNS)}")
+            losses.add(where, f"column {shown(name)}", f"the columns are {', '.join(COLUMNS)}")
     return cells
 
 
 def _document(rows: list[tuple[dict[str, str], str]]) -> AnnotatedText:
     where = rows[0][1]
     text = next((row["text"] for row, _ in rows if row["text"]), "")
-    said = next((row["document_keys"] for row, _ in rows if row.get("document_keys")), "")
-    keys = parse_json_object(said, f"{where}: document_keys") if said else {}
+    keys_json = next((row["document_keys"] for row, _ in rows if row.get("document_keys")), "")
+    keys = parse_json_object(keys_json, f"{where}: document_keys") if keys_json else {}
     annotations = []
     for row, at in rows:
         if row["text"] not in ("", text):

@@ -1,7 +1,7 @@
-"""spaCy's DocBin: entities, a span group, and every span in the document's user data, as the spaCy component leaves them.
+"""spaCy DocBin: entities, a span group, and all spans in the user data of each Doc, as the spaCy component sets them.
 
-spaCy's own spans are made of whole tokens and its entities do not overlap; ``doc.user_data["gaiko"]`` holds every span by
-code points, with all that is said of it.
+spaCy spans consist of whole tokens, and its entities do not overlap; ``doc.user_data["gaiko"]`` has every span with all
+fields, by code points.
 """
 
 import json
@@ -27,13 +27,13 @@ from gaiko.corpus.formats.options import Options
 from gaiko.corpus.seeds import read_bytes
 
 GROUP = "gaiko"
-"""The span group and the key of the user data."""
+"""Name of the span group and key of the user data."""
 
 _KEYS = "gaiko_keys"
 
 
 def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
-    """Write a DocBin with user data; it reads back with any vocabulary."""
+    """Write a DocBin with user data, readable with any vocabulary."""
     from spacy.tokens import Doc, DocBin
     from spacy.vocab import Vocab
 
@@ -48,7 +48,9 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
             name = annotation.fields.get("id") or ""
             tokens = doc.char_span(annotation.start, annotation.end, label=annotation.label, span_id=name)
             if tokens is None:
-                losses.remark('a span cuts a token: it is in doc.user_data["gaiko"], not in doc.spans and doc.ents')
+                losses.remark(
+                    'a span is not on token edges: it is in doc.user_data["gaiko"], not in doc.spans and doc.ents'
+                )
             else:
                 aligned.append((annotation, tokens))
         kept, overlapping = flat(annotation for annotation, _ in aligned)
@@ -71,10 +73,10 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
 
 
 def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
-    """Yield the documents of a DocBin: our user data where it has some, or else its entities or a span group.
+    """Yield the documents of a DocBin, with spans from gaiko's user data if present, else from entities or a span group.
 
     Raises:
-        InputError: the file is no DocBin, or it is not plain which spans are meant.
+        InputError: not a DocBin, or several span groups without ``--layer``.
     """
     from spacy.vocab import Vocab
 
@@ -85,7 +87,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
         where = f"{path}: document {number}"
         try:
             doc = next(docs, None)
-        except Exception as error:  # what a broken file makes spaCy and msgpack raise is not one kind
+        except Exception as error:  # spaCy and msgpack raise many types on damaged files
             raise InputError(f"{where}: cannot be read: {type(error).__name__}; save the DocBin again") from None
         if doc is None:
             return
@@ -112,7 +114,7 @@ def _unpacked(path: Path) -> Any:
 
 
 def _spans(doc: Any, options: Options, where: str, losses: Losses) -> list[Any]:
-    """The spans that are meant, in a document that another tool wrote."""
+    """Return the chosen spans of a Doc of another tool."""
     groups = {name: list(group) for name, group in doc.spans.items() if len(group)}
     if options.layer is not None:
         if options.layer not in doc.spans and options.layer != "ents":
@@ -141,7 +143,7 @@ def _annotation(span: Any, text: str, where: str) -> Annotation:
 
 
 def _lists(value: Any) -> Any:
-    """The value with lists where msgpack made tuples."""
+    """Replace the tuples of msgpack by lists."""
     if isinstance(value, dict):
         return {key: _lists(item) for key, item in value.items()}
     return [_lists(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,4 +1,4 @@
-"""doccano's JSONL for sequence labelling, in all its forms; it holds ranges and labels. Its page counts UTF-16 units."""
+"""doccano JSONL for sequence labelling: ranges and labels. Offsets count UTF-16 units."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,11 +14,11 @@ from gaiko.corpus.span_checks import overlapping
 
 _LABELS = ("label", "labels", "entities")
 _OWN = (*_LABELS, "relations", "Comments", "comments", "cats")
-"""Keys that mean something to doccano, which a document's own keys cannot take."""
+"""Keys with a meaning in doccano, not available for keys of a document."""
 
 
 def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
-    """Write ``{"text", "label": [[start, end, label]]}`` a line, with the document's other keys."""
+    """Write ``{"text", "label": [[start, end, label]]}`` per line, with the other keys of the document."""
     write_jsonl(path, (_record(document, options, losses) for document in documents))
 
 
@@ -26,7 +26,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
     """Yield the documents of an export: ``label`` or ``labels`` as triples, or ``entities`` with relations.
 
     Raises:
-        InputError: a line is not of that form; the message names it.
+        InputError: a malformed line; the message names it.
     """
     for number, record in stream_jsonl(path):
         where = f"{path}:{number}"
@@ -60,7 +60,7 @@ def _record(document: AnnotatedText, options: Options, losses: Losses) -> dict[s
         losses.add(
             document.where,
             f"key {shown(key)} of the document",
-            "doccano means something else by it",
+            "the key has another meaning in doccano",
             shown(document.keys[key]),
         )
     keys = {key: value for key, value in document.keys.items() if key not in _OWN}
@@ -84,7 +84,7 @@ def _annotation(entry: Any, text: str, utf16: Utf16 | None, where: str) -> Annot
         if None in points:
             raise InputError(
                 f"{where}: {start} to {end} cuts a character in two or lies outside the text; doccano counts UTF-16 units: "
-                "where the file counts code points, say --offsets codepoint"
+                "use --offsets codepoint if the file counts code points"
             )
         start, end = points
     return annotate(text, start, end, label, fields, where)

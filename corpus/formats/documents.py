@@ -1,4 +1,4 @@
-"""Annotated texts on their way between gaiko's JSONL and the format of another tool: any labels, any further keys."""
+"""Intermediate representation of conversions: texts with annotations, any labels and any extra keys."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,14 +13,13 @@ from gaiko.corpus.span_checks import range_error
 from gaiko.corpus.spans import CharOffset, Segment
 
 NAMED_FIELDS = ("id", "kind", "mention", "value")
-"""What a span may say beside range and label that has a name of its own; every other key is just kept."""
-
+"""Fields of a span with a defined meaning; other keys are kept unchanged."""
 
 PLACE_KEYS = ("start", "end", "label", "text")
-"""What says where a span is and what it is called; no field can have such a name."""
+"""Keys of range, label and text of a span, reserved among its fields."""
 
 DOCUMENT_KEYS = ("text", "spans")
-"""What a record itself is made of; no other key of it can have such a name."""
+"""Keys of text and spans of a record, reserved among its keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,8 @@ class Annotation:
     """A labelled range of a text, half-open code points.
 
     Attributes:
-        fields: what else is said of it, as it stands in the JSONL: ``id``, ``kind``, ``mention`` (texts), ``value`` (an
-            object), ``fragments`` (the parts of a discontinuous span, from ``start`` to ``end``), and any other key.
+        fields: other keys as in the JSONL: ``id``, ``kind``, ``mention`` (strings), ``value`` (an object), ``fragments``
+            (parts of a discontinuous span, from ``start`` to ``end``), and any further keys.
     """
 
     start: CharOffset
@@ -40,13 +39,13 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class AnnotatedText:
-    """One document.
+    """A document with annotations.
 
     Attributes:
-        text: the text; offsets count its code points.
-        annotations: its spans, in the order of the source.
-        keys: the other keys of its record.
-        where: where it stands (file and line or record), for messages.
+        text: text; offsets count its code points.
+        annotations: annotations in the order of the source.
+        keys: other keys of the record.
+        where: file and line or record, for messages.
     """
 
     text: str
@@ -59,7 +58,7 @@ def read_documents(path: Path) -> Iterator[AnnotatedText]:
     """Yield the documents of JSONL ``{"text", "spans": [{"start", "end", "label"}]}``, or the sentences of a gold file.
 
     Raises:
-        InputError: a line is not of that form, or a span does not lie in its text; the message names the line.
+        InputError: a malformed line, or a span outside its text; the message names the line.
     """
     empty = True
     for number, record in stream_jsonl(path):
@@ -73,7 +72,7 @@ def read_documents(path: Path) -> Iterator[AnnotatedText]:
 
 
 def document_of(record: Mapping[str, Any], where: str) -> AnnotatedText:
-    """Return the document that a JSONL record is; InputError, opening with ``where``, if it is none."""
+    """Return the document of a JSONL record; InputError, prefixed with ``where``, if it is malformed."""
     text, spans = record.get("text"), record.get("spans")
     if not isinstance(text, str) or not isinstance(spans, list):
         raise InputError(f'{where}: "text" (a string) and "spans" (a list) are expected')
@@ -82,7 +81,7 @@ def document_of(record: Mapping[str, Any], where: str) -> AnnotatedText:
 
 
 def annotation_of(span: Any, text: str, where: str) -> Annotation:
-    """Return the annotation that one of ``spans`` is; InputError as ``annotate``."""
+    """Return the annotation of a member of ``spans``; InputError as ``annotate``."""
     if not isinstance(span, dict):
         raise InputError(f"{where}: must be an object with start, end and label, not {shown(span)}")
     fields = {key: value for key, value in span.items() if key not in PLACE_KEYS}
@@ -92,20 +91,19 @@ def annotation_of(span: Any, text: str, where: str) -> Annotation:
 def annotate(
     text: str, start: Any, end: Any, label: Any, fields: Mapping[str, Any], where: str, quote: Any = None
 ) -> Annotation:
-    """Return an annotation that is known to be sound.
+    """Return a validated annotation.
 
     Args:
-        text: what it lies in.
-        start: its first code point.
-        end: the first code point after it.
-        label: its label.
-        fields: what else is said of it.
-        where: where it stands, for messages.
-        quote: what the source says stands there.
+        text: annotated text.
+        start: first code point.
+        end: code point after the last.
+        label: label.
+        fields: other fields.
+        where: file and line or record, for messages.
+        quote: covered text according to the source, if it has one.
 
     Raises:
-        InputError: it does not lie in the text or has no character, what is quoted does not stand there, or one of its
-            fields cannot be what it is.
+        InputError: range outside the text, a covered text that differs from ``quote``, or a field of a wrong type.
     """
     if type(start) is not int or type(end) is not int:
         raise InputError(f"{where}: start and end must be whole numbers, not {shown(start)} and {shown(end)}")
@@ -114,9 +112,11 @@ def annotate(
     if error := range_error(start, end, text):
         raise InputError(f"{where}: {error}")
     if quote is not None and quote != text[start:end]:
-        raise InputError(f"{where}: says {shown(quote)}, but at {start} to {end} the text has {shown(text[start:end])}")
-    if taken := [name for name in PLACE_KEYS if name in fields]:
-        raise InputError(f"{where}: {taken[0]} says where a span is; it cannot be another of its keys")
+        raise InputError(
+            f"{where}: covered text {shown(quote)} differs from the text at {start} to {end}, {shown(text[start:end])}"
+        )
+    if reserved := [name for name in PLACE_KEYS if name in fields]:
+        raise InputError(f"{where}: {reserved[0]} is reserved for range and label; rename this key of the span")
     for name in ("id", "kind", "mention"):
         if not isinstance(fields.get(name, ""), str):
             raise InputError(f"{where}: {name} must be a text, not {shown(fields[name])}")
@@ -131,7 +131,7 @@ def annotate(
 
 
 def record_of(document: AnnotatedText) -> dict[str, Any]:
-    """Return the JSONL record of a document, keys in a fixed order."""
+    """Return the JSONL record of a document, keys in fixed order."""
     return {
         "text": document.text,
         "spans": [span_of(annotation, document.text) for annotation in document.annotations],
@@ -140,7 +140,7 @@ def record_of(document: AnnotatedText) -> dict[str, Any]:
 
 
 def span_of(annotation: Annotation, text: str) -> dict[str, Any]:
-    """Return an annotation as it stands in ``spans``, with the words it covers."""
+    """Return an annotation as a member of ``spans``, with its covered text."""
     first = {"id": annotation.fields["id"]} if "id" in annotation.fields else {}
     place = {
         "start": annotation.start,
@@ -153,7 +153,7 @@ def span_of(annotation: Annotation, text: str) -> dict[str, Any]:
 
 
 def flat(annotations: Iterable[Annotation]) -> tuple[list[Annotation], list[Annotation]]:
-    """Return those that share no character, in text order, and the others: the longer wins, then the one further left."""
+    """Return flat annotations (the longest first, then the leftmost) and the remaining ones, each in text order."""
     kept: list[Annotation] = []
     others: list[Annotation] = []
     taken: set[int] = set()
@@ -167,11 +167,11 @@ def flat(annotations: Iterable[Annotation]) -> tuple[list[Annotation], list[Anno
     return sorted(kept, key=lambda a: a.start), sorted(others, key=lambda a: (a.start, a.end))
 
 
-def cover(text: str, pieces: Iterable[Segment]) -> list[Segment]:
-    """Return ``pieces``, in text order, with what lies between them as pieces of its own, so that all of ``text`` is covered."""
+def cover(text: str, segments: Iterable[Segment]) -> list[Segment]:
+    """Return ``segments``, in text order, and the gaps between them, so that they cover all of ``text``."""
     found: list[Segment] = []
     at = 0
-    for start, end in [*pieces, (len(text), len(text))]:
+    for start, end in [*segments, (len(text), len(text))]:
         if at < start:
             found.append((at, start))
         if start < end:
@@ -181,19 +181,19 @@ def cover(text: str, pieces: Iterable[Segment]) -> list[Segment]:
 
 
 def dumped(value: Any) -> str:
-    """Return ``value`` as JSON that stands on one line whatever splits lines: control characters and separators escaped."""
+    """Return ``value`` as one line of JSON with control characters and all line separators escaped."""
     text = json.dumps(value, ensure_ascii=False)
     return "".join(char if char.isprintable() or char == "\u3000" else _escaped(char) for char in text)
 
 
 def shown(value: Any, limit: int = 40) -> str:
-    """Return a value as a message may show it: on one line, and not too long."""
+    """Return a value for a message: one line, shortened to ``limit`` characters."""
     text = dumped(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 def plain(*names: str) -> str:
-    """Return names of another tool's file, which may be anything, as a message may list them."""
+    """Return names from a file of another tool as a list for a message, control characters escaped."""
     return ", ".join(shown(name, 120)[1:-1] for name in names)
 
 
@@ -217,7 +217,7 @@ def _are_fragments(fragments: Any, start: int, end: int) -> bool:
 
 
 def _gold(path: Path) -> Iterator[AnnotatedText]:
-    """The sentences of a gold file; where each stands in its seed is kept as keys of its record."""
+    """Yield the sentences of a gold file, with id, paragraph and segments as keys."""
     for record in read_records(path):
         annotations = tuple(
             Annotation(

@@ -1,4 +1,4 @@
-"""Write the folders of the formats that keep one file a document: stable names, and whole or not at all."""
+"""Folders of formats with one file per document: stable file names and atomic writing."""
 
 import re
 import tempfile
@@ -12,22 +12,22 @@ from gaiko.corpus.formats.losses import Losses
 
 _NUMBERED = re.compile(r"[0-9]{6,}(?:__(?P<name>.+))?", re.DOTALL)
 _LONGEST = 120
-"""UTF-8 bytes of a name; file systems allow 255, and a suffix and a temporary name come on top."""
+"""Maximal UTF-8 bytes of a name; file systems allow 255 with suffix and prefix of a temporary name."""
 
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
-    """Yield a folder to write into; it becomes ``path`` if the block succeeds, and is gone if it does not.
+    """Yield a temporary folder that becomes ``path`` if the block succeeds and is removed if it fails.
 
     Raises:
-        InputError: ``path`` holds something already, or cannot be written.
+        InputError: ``path`` is not empty or cannot be written.
     """
     try:
         path = path.resolve()
         if path.exists() and not path.is_dir():
-            raise InputError(f"{path}: is a file; this format is a folder: name one")
+            raise InputError(f"{path}: is a file; this format needs a folder")
         if path.exists() and any(path.iterdir()):
-            raise InputError(f"{path}: holds something already, maybe somebody's work; name a new folder")
+            raise InputError(f"{path}: is not empty; name a new folder")
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".gaiko-") as made:
             folder = Path(made) / "new"
@@ -41,14 +41,14 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 
 def file_stem(document: AnnotatedText, number: int, losses: Losses | None = None) -> str:
-    """Return the name of a document's file without suffix: its number, so that order is kept, and its ``doc`` or ``id``.
+    """Return the file name of a document without suffix: its number, which keeps the order, and its ``doc`` or ``id``.
 
-    What cannot stand in a file name becomes ``-``.
+    Characters not allowed in file names become ``-``.
 
     Args:
         document: the document.
-        number: which it is, from 1.
-        losses: the ledger, where nothing but the name keeps the ``doc``.
+        number: number of the document, from 1.
+        losses: ledger, if the format stores ``doc`` only in the file name.
     """
     key = next((key for key in ("doc", "id") if isinstance(document.keys.get(key), str) and document.keys[key]), None)
     if key is None:
@@ -56,13 +56,13 @@ def file_stem(document: AnnotatedText, number: int, losses: Losses | None = None
     wanted = str(document.keys[key])
     name = re.sub(r"[^\w.-]", "-", wanted).encode()[:_LONGEST].decode("utf-8", "ignore")
     if losses and name != wanted and key == "doc":
-        why = "it names the file, which cannot be called so"
+        why = "it is the file name, which does not allow all its characters"
         losses.add(document.where, 'key "doc" of the document', why, shown(wanted))
     return f"{number:06d}__{name}"
 
 
 def document_name(stem: str) -> str | None:
-    """Return what ``file_stem`` put after the number; None where there is a number alone. Any other name is kept.
+    """Return the name that ``file_stem`` put after the number, None if there is none; other names are returned unchanged.
 
     >>> document_name("000002__speech"), document_name("000002"), document_name("speech")
     ('speech', None, 'speech')
@@ -71,11 +71,11 @@ def document_name(stem: str) -> str | None:
     return match["name"] if match else stem
 
 
-def files_of(path: Path, suffix: str, what: str) -> list[Path]:
-    """Return ``path`` itself if it is a file, else the files of that suffix in the folder, in name order.
+def files_of(path: Path, suffix: str, hint: str) -> list[Path]:
+    """Return ``path`` if it is a file, else the files with the suffix in the folder, in name order.
 
     Raises:
-        InputError: there is no such path, or the folder holds no such file.
+        InputError: missing path, or a folder without such a file; the message ends with ``hint``.
     """
     if path.is_file():
         return [path]
@@ -86,5 +86,5 @@ def files_of(path: Path, suffix: str, what: str) -> list[Path]:
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}; check the path") from None
     if not found:
-        raise InputError(f"{path}: holds no {suffix} file; {what}")
+        raise InputError(f"{path}: holds no {suffix} file; {hint}")
     return found

@@ -1,7 +1,7 @@
-"""Label Studio's JSON: tasks with annotations or predictions, written with the labelling interface they need.
+"""Label Studio JSON: tasks with annotations or predictions, and the labelling interface for them.
 
-A region holds the label; ``kind``, ``mention`` and ``value`` are per-region controls, which an annotator sees and corrects;
-everything else of a span travels in the region's ``meta``. Offsets count code points.
+A region has the label; ``kind``, ``mention`` and ``value`` are per-region controls that annotators can correct. All other
+fields of a span are in the ``meta`` of its region. Offsets count code points.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ from gaiko.corpus.formats.xml_text import is_xml
 from gaiko.corpus.seeds import read_text
 
 CHOICES = ("kind", "mention")
-"""The fields that are per-region choices."""
+"""Fields that are per-region choices."""
 
 _REGION_TYPES = ("labels", "hypertextlabels")
 
@@ -39,7 +39,7 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
                         seen[name].setdefault(annotation.fields[name])
             file.write((",\n" if number else "\n").encode() + dump_json(_task(document, options)).encode())
         file.write(b"\n]\n")
-    if not path.is_file():  # a pipe has no place beside it
+    if not path.is_file():  # no file can be written beside a pipe
         return
     config = path.with_name(f"{path.stem}.config.xml")
     write_text(config, interface({name: list(values) for name, values in seen.items()}))
@@ -47,10 +47,10 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
 
 
 def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
-    """Yield the annotated tasks of a JSON export: of each its ground truth, or else its latest annotation.
+    """Yield the annotated tasks of a JSON export, each with its ground truth, or else its latest annotation.
 
     Raises:
-        InputError: the file is not such an export, or a region does not fit the text; the message names the task.
+        InputError: not a JSON export, or a region outside its text; the message names the task.
     """
     tasks = parse_json(read_text(path), str(path))
     if not isinstance(tasks, list):
@@ -68,7 +68,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
 
 
 def interface(values: Mapping[str, list[str]]) -> str:
-    """Return the labelling interface, by ``label``, ``kind`` and ``mention`` the values that can be chosen."""
+    """Return the labelling interface (XML) for the ``values`` of ``label``, ``kind`` and ``mention``."""
     lines = ["<View>", '  <Labels name="label" toName="text">']
     lines += [f"    <Label value={quoteattr(value)}/>" for value in values["label"] if is_xml(value)]
     lines += ["  </Labels>", '  <Text name="text" value="$text" granularity="symbol"/>']
@@ -92,9 +92,8 @@ def _task(document: AnnotatedText, options: Options) -> dict[str, Any]:
         start, end = annotation.start, annotation.end
         place = {"start": units(start), "end": units(end)} if units else {"start": start, "end": end}
         results += _results(annotation, document.text, place, region)
-    said = {"result": results}
     key = "predictions" if options.predictions else "annotations"
-    return {"data": {"text": document.text, **document.keys}, key: [said]}
+    return {"data": {"text": document.text, **document.keys}, key: [{"result": results}]}
 
 
 def _results(annotation: Annotation, text: str, place: dict[str, Any], region: str) -> Iterator[dict[str, Any]]:
@@ -127,7 +126,7 @@ def _text_key(data: dict[str, Any], options: Options, where: str) -> str:
 
 
 def _chosen(task: dict[str, Any], options: Options, where: str, losses: Losses) -> list[Any] | None:
-    """The results that count, or None where nobody has annotated the task."""
+    """Return the results of the chosen annotation or prediction; None for a task without one."""
     annotations = _objects(task, "annotations", where) + _objects(task, "completions", where)
     predictions = [p for p in _objects(task, "predictions", where) if isinstance(p, dict)]
     if len(predictions) < len(_objects(task, "predictions", where)):
@@ -142,7 +141,7 @@ def _chosen(task: dict[str, Any], options: Options, where: str, losses: Losses) 
     if options.predictions:
         done, predictions = ([], predictions) if predictions else (done, [])
     if not done and not predictions:
-        losses.add(where, "document", "nobody has annotated it", shown(task.get("data")))
+        losses.add(where, "document", "it has no annotation", shown(task.get("data")))
         return None
     if done:
         best = max(
@@ -190,8 +189,7 @@ def _annotations(results: list[Any], text: str, options: Options, where: str, lo
         elif kind == "choices" and name in CHOICES and "start" in value and _one(value.get("choices")):
             controls.setdefault(region, {})[name] = value["choices"][0]
         elif kind == "textarea" and name == "value" and "start" in value and _is_object(value.get("text")):
-            said = parse_json(value["text"][0], f"{at}: the value of a span")
-            controls.setdefault(region, {})["value"] = said
+            controls.setdefault(region, {})["value"] = parse_json(value["text"][0], f"{at}: the value of a span")
         else:
             losses.add(
                 where, f"result of {shown(name)}", "it is no label, kind, mention or value of a span", shown(value)
@@ -215,11 +213,13 @@ def _region(
         losses.add(at, "region", "it has no label", shown(value))
         return
     meta = result.get("meta") or {}
-    ours = meta.get("gaiko") if isinstance(meta, dict) else None
+    own_fields = meta.get("gaiko") if isinstance(meta, dict) else None
     fields = (
-        dict(ours) if isinstance(ours, dict) else ({"id": result["id"]} if isinstance(result.get("id"), str) else {})
+        dict(own_fields)
+        if isinstance(own_fields, dict)
+        else ({"id": result["id"]} if isinstance(result.get("id"), str) else {})
     )
-    noted = {key: said for key, said in meta.items() if key != "gaiko"} if isinstance(meta, dict) else {"": meta}
+    noted = {key: note for key, note in meta.items() if key != "gaiko"} if isinstance(meta, dict) else {"": meta}
     if noted and "meta" in fields:
         losses.add(at, "note of a region", 'the span has a key "meta" of its own', shown(noted))
     elif noted:
@@ -236,7 +236,7 @@ def _region(
 
 
 def _points(text: str, start: int, end: int, quote: Any, options: Options, at: str) -> tuple[int, int]:
-    """The offsets in code points; old versions wrote UTF-16 units, which a quote gives away."""
+    """Return the offsets in code points; a covered text reveals the UTF-16 units of old versions."""
     fits = 0 <= start <= end <= len(text) and quote in (None, text[start:end])
     if options.offsets == "utf16" or not fits:
         utf16 = Utf16(text)
@@ -246,7 +246,7 @@ def _points(text: str, start: int, end: int, quote: Any, options: Options, at: s
                 raise InputError(f"{at}: {start} to {end} cuts a character in two or lies outside the text")
             return first, last
         if first is not None and last is not None and quote == text[first:last]:
-            raise InputError(f"{at}: {start} to {end} count UTF-16 units, as old versions did; say --offsets utf16")
+            raise InputError(f"{at}: {start} to {end} count UTF-16 units, as in old versions; use --offsets utf16")
     return start, end
 
 
@@ -255,5 +255,5 @@ def _one(values: Any) -> bool:
 
 
 def _is_object(texts: Any) -> bool:
-    """Whether a per-region text is meant as the value of a span; broken JSON is, so that its author learns of it."""
+    """Return whether a per-region text is the value of a span; malformed JSON counts, so that it is reported."""
     return _one(texts) and str(texts[0]).lstrip().startswith("{")

@@ -1,4 +1,4 @@
-"""The ledger of what a conversion could not carry over: nothing is dropped without an entry here."""
+"""Ledger of the losses of a conversion; every dropped item has an entry."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -8,19 +8,19 @@ from typing import Any
 from gaiko.corpus.formats.documents import NAMED_FIELDS, AnnotatedText, Annotation, shown
 
 EXAMPLES = 3
-"""How many entries of one sort the list for people shows."""
+"""Number of entries that the summary shows for each group of losses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One thing that was not carried over.
+    """A dropped item.
 
     Attributes:
-        where: the document, as file and line or record.
-        what: the sort of thing: ``span``, ``kind``, ``relation``, ….
-        why: the reason, in one phrase.
-        detail: the thing itself, shortened.
-        span: range and label of the span it belonged to, if it belonged to one.
+        where: file and line or record of the document.
+        what: type of the item: ``span``, ``kind``, ``relation``, ….
+        why: reason, a phrase.
+        detail: the item, shortened.
+        span: span of the item, if any.
     """
 
     where: str
@@ -30,7 +30,7 @@ class Loss:
     span: Annotation | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The entry as JSON."""
+        """Return the entry as JSON."""
         record = {"where": self.where, "what": self.what, "why": self.why, "detail": self.detail}
         if self.span is None:
             return record
@@ -39,10 +39,10 @@ class Loss:
 
 @dataclass(slots=True)
 class Losses:
-    """Collects losses as a conversion runs, and remarks on what the user should know beside them.
+    """Ledger of losses and remarks of a conversion.
 
     Attributes:
-        sink: takes every entry as it comes; the ledger itself keeps counts and the first of each sort.
+        sink: callback for every entry; the ledger itself keeps counts and the first entries of each group.
     """
 
     sink: Callable[[Loss], None] | None = None
@@ -51,7 +51,7 @@ class Losses:
     _remarks: Counter[str] = field(default_factory=Counter)
 
     def add(self, where: str, what: str, why: str, detail: str = "", span: Annotation | None = None) -> None:
-        """Enter a loss."""
+        """Add a loss."""
         loss = Loss(where, what, why, detail, span)
         first = self._first.setdefault((what, why), [])
         if len(first) < EXAMPLES:
@@ -61,18 +61,18 @@ class Losses:
             self.sink(loss)
 
     def remark(self, text: str) -> None:
-        """Enter what is no loss and yet should be known; it is said once, with how often it came."""
+        """Add a remark that is no loss; equal remarks are shown once with their count."""
         self._remarks[text] += 1
 
     @property
     def total(self) -> int:
-        """How many losses were entered."""
+        """Number of losses."""
         return self._counts.total()
 
     def lines(self) -> Iterator[str]:
-        """Yield the ledger for people: remarks, then every sort of loss with its first entries and how many there are.
+        """Yield the summary: remarks, then each group of losses with its count and first entries.
 
-        What a terminal would obey instead of showing is shown as ``?``: names in the files of others may hold it.
+        Control characters are shown as ``?``, so that names from the input cannot send escape sequences to a terminal.
         """
         for line in self._lines():
             yield "".join(char if char.isprintable() or char == "\u3000" else "?" for char in line)
@@ -90,20 +90,20 @@ class Losses:
 
 
 def lose_fields(document: AnnotatedText, held: Mapping[str, bool], format_name: str, losses: Losses) -> None:
-    """Enter what the spans and the record of ``document`` say that the format has no place for.
+    """Add the fields of spans and the keys of ``document`` that the format cannot hold.
 
     Args:
-        document: what is to be written.
-        held: by ``id``, ``kind``, ``mention``, ``value``, ``span_keys`` and ``document_keys``, whether the format holds it.
-        format_name: of the format, for the reason.
-        losses: the ledger.
+        document: document to be written.
+        held: whether the format holds ``id``, ``kind``, ``mention``, ``value``, ``span_keys`` and ``document_keys``.
+        format_name: name of the format, for the reason.
+        losses: ledger.
     """
     why = f"{format_name} has no place for it"
     for annotation in document.annotations:
         for name, value in annotation.fields.items():
             named = name in NAMED_FIELDS
-            says_nothing = named and not value
-            if not held[name if named else "span_keys"] and not says_nothing:
+            is_empty = named and not value
+            if not held[name if named else "span_keys"] and not is_empty:
                 if name == "fragments":
                     holes = f"{format_name} has spans without holes; it is written from start to end"
                     losses.add(document.where, "holes of a span", holes, shown(value), annotation)

@@ -1,4 +1,4 @@
-"""Convert offsets between code points and the UTF-16 units that JavaScript and Java count."""
+"""Convert offsets between code points and UTF-16 units, as JavaScript and Java count."""
 
 import re
 from bisect import bisect_left
@@ -9,7 +9,7 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 class Utf16:
-    """The offsets of one text in UTF-16 units: a character beyond U+FFFF, such as 𠮷, is two.
+    """Offsets of a text in UTF-16 units; a character beyond U+FFFF, such as 𠮷, has two.
 
     >>> utf16 = Utf16("𠮷野氏")
     >>> utf16.units(3), utf16.code_points(4), utf16.code_points(1)
@@ -26,7 +26,7 @@ class Utf16:
         return at + bisect_left(self._points, at)
 
     def code_points(self, at: int) -> CharOffset | None:
-        """Return an offset in UTF-16 units in code points; None where it cuts a character or lies outside the text."""
+        """Return a UTF-16 offset in code points; None inside a character or outside the text."""
         before = bisect_left(self._units, at)
         inside = before and at == self._units[before - 1] + 1
         return None if inside or not 0 <= at <= self._length else at - before

@@ -1,4 +1,4 @@
-"""What a conversion may be told beside the two paths, for every format in one place."""
+"""Options of conversions, of all formats."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from gaiko.corpus.spans import Segment
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of a conversion; which of them a format takes is in ``formats.tsv``.
+    """Options of a conversion; ``formats.tsv`` has the options of each format.
 
     Attributes:
-        unit: of CoNLL: ``char`` or ``word``.
-        spaces: of CoNLL that another tool wrote: its tokens stood apart in the text.
-        offsets: ``codepoint`` or ``utf16``, where the file counts otherwise than its tool does.
-        layer: which of several layers to read: a UIMA type, a WebAnno layer, a span group of spaCy, a control of Label Studio.
-        text_key: which key of a Label Studio task holds the text.
+        unit: token unit of CoNLL: ``char`` or ``word``.
+        spaces: join the tokens of CoNLL of another tool with spaces.
+        offsets: ``codepoint`` or ``utf16``, if the offsets differ from the default of the tool.
+        layer: source of the spans: UIMA type, WebAnno layer, spaCy span group or Label Studio control.
+        text_key: key of the text in a Label Studio task.
         predictions: write predictions instead of annotations, or prefer them when reading.
-        tokenize: returns the words of a text, for the formats that are made of tokens.
+        tokenize: word tokenizer, for formats of tokens.
     """
 
     unit: str | None = None
@@ -29,7 +29,7 @@ class Options:
     tokenize: Callable[[str], list[Segment]] | None = None
 
     def words(self, text: str) -> list[Segment]:
-        """Return the words of ``text``; one word where no tokenizer was handed in."""
+        """Return the ranges of words in ``text``; the whole text without a tokenizer."""
         if self.tokenize is None:
             return [(0, len(text))] if text else []
         return self.tokenize(text)

@@ -1,4 +1,4 @@
-"""Prodigy's JSONL: texts with spans, answers, and any further keys. Offsets count code points."""
+"""Prodigy JSONL: texts with spans, answers and other keys. Offsets count code points."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -13,15 +13,15 @@ from gaiko.corpus.span_checks import overlapping
 
 
 def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
-    """Write one task a line, answered with ``accept`` unless its record says otherwise."""
+    """Write one accepted task per line."""
     write_jsonl(path, (_task(document, losses) for document in documents))
 
 
 def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
-    """Yield the accepted tasks of a ``prodigy db-out``; rejected and ignored ones say nothing of their spans.
+    """Yield the accepted tasks of ``prodigy db-out``; rejected and ignored tasks are losses.
 
     Raises:
-        InputError: a line is not such a task; the message names it.
+        InputError: a malformed task; the message names the line.
     """
     for number, task in stream_jsonl(path):
         where = f"{path}:{number}"
@@ -39,12 +39,12 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
 
 def _task(document: AnnotatedText, losses: Losses) -> dict[str, Any]:
     if any(overlapping((a.start, a.end) for a in document.annotations)):
-        losses.remark("spans overlap: correct them with spans.manual, ner.manual takes none that do")
+        losses.remark("spans overlap: use the recipe spans.manual, not ner.manual")
     if "answer" in document.keys and document.keys["answer"] != "accept":
         losses.add(
             document.where,
             'key "answer" of the document',
-            "Prodigy means something else by it",
+            "the key has another meaning in Prodigy",
             shown(document.keys["answer"]),
         )
     record = record_of(document)

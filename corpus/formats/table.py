@@ -1,4 +1,4 @@
-"""The table of what each format can hold, ``formats.tsv``, for the conversions, the help and the documentation."""
+"""Capabilities of each format (``formats.tsv``), for conversions, help and documentation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from gaiko.corpus.tsv import parse_tsv
 
 FIELDS = ("id", "kind", "mention", "value", "span_keys", "document_keys")
 SHOWN = ("path", "offsets", *FIELDS, "overlap", "fragments", "cut_words", "characters")
-"""The columns that people are shown, beside the name."""
+"""Columns of the documentation table, besides the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +17,9 @@ class Format:
     """A row of the table.
 
     Attributes:
-        name: as ``--from`` and ``--to`` say it.
-        cells: by column, what stands there.
-        options: what it takes, names of ``Options``.
+        name: value of ``--from`` and ``--to``.
+        cells: cells by column.
+        options: names of its ``Options``.
     """
 
     name: str
@@ -28,12 +28,12 @@ class Format:
 
     @property
     def held(self) -> dict[str, bool]:
-        """By field, whether the format holds it; ``document_keys`` means all of them."""
+        """Return whether the format holds each field; ``document_keys`` means all keys."""
         return {name: self.cells[name] == "yes" for name in FIELDS}
 
     @property
     def module(self) -> str:
-        """The name of the module that reads and writes it."""
+        """Return the module of the format."""
         return f"gaiko.corpus.formats.{self.name.replace('-', '_')}"
 
 
@@ -48,15 +48,15 @@ def formats() -> dict[str, Format]:
 
 
 def markdown_table() -> str:
-    """Return the table as the documentation shows it."""
+    """Return the table of the documentation as Markdown."""
     rows = [["format", *(name.replace("_", " ") for name in SHOWN)], ["---"] * (len(SHOWN) + 1)]
     rows += [[f"`{row.name}`", *(row.cells[name] for name in SHOWN)] for row in formats().values()]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def help_table() -> str:
-    """Return a line a format for the command line: file or folder, what it counts, and what it has no place for."""
-    rows = [("format", "path", "counts", "has no place for")]
+    """Return the help table, one line per format: path type, offset unit and missing fields."""
+    rows = [("format", "path", "offsets", "cannot hold")]
     rows += [(row.name, row.cells["path"], row.cells["offsets"], _missing(row)) for row in formats().values()]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     return "\n".join(

@@ -1,7 +1,7 @@
-"""UIMA CAS, the common part of its XMI and its JSON: annotated texts to and from ``cassis`` objects.
+"""UIMA CAS, shared by XMI and JSON: convert annotated texts to and from ``cassis`` objects.
 
-A span is a DKPro ``NamedEntity``, which INCEpTION has as a layer: ``value`` is the label, and features of our own hold the
-rest. Files count UTF-16 units; cassis converts them.
+A span is a DKPro ``NamedEntity``, a layer of INCEpTION: ``value`` is the label; additional features have the other fields.
+Files count UTF-16 units, which cassis converts.
 """
 
 import warnings
@@ -27,12 +27,12 @@ from gaiko.corpus.formats.options import Options
 
 ENTITY = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
 FEATURES = ("identifier", "value", "kind", "mention", "spanId", "valueJson", "fieldsJson")
-"""Of an entity: DKPro's two, then ours; the last two are JSON objects."""
+"""Features of an entity: two of DKPro, then gaiko's; the last two are JSON objects."""
 DOCUMENT = "gaiko.Document"
-"""An annotation over the whole text whose feature ``keys`` is the JSON object of the document's other keys."""
+"""Type of an annotation over the whole text; its feature ``keys`` is a JSON object with the other keys of the document."""
 
 _LABEL_FEATURES = ("value", "label", "entityType", "type")
-"""Where the type is not ``NamedEntity``: features that may hold the label, tried in this order."""
+"""Features that may have the label of a type other than ``NamedEntity``, in order of preference."""
 _NOT_ENTITIES = (
     "uima.",
     "de.tudarmstadt.ukp.dkpro.core.api.segmentation",
@@ -42,7 +42,7 @@ _NOT_ENTITIES = (
 
 
 def cassis() -> Any:
-    """Return the library; InputError says how to install it where it is missing."""
+    """Import cassis; InputError with installation instructions if it is missing."""
     try:
         import cassis
     except ImportError:
@@ -62,16 +62,16 @@ def write_folder(
     repair: Callable[[str, str, str], str] = lambda text, what, where: text,
     extra: Callable[[Path], None] = lambda folder: None,
 ) -> None:
-    """Write a CAS a document into a new folder.
+    """Write one CAS per document into a new folder.
 
     Args:
-        documents: what to write.
-        path: the folder.
-        suffix: of the files.
+        documents: documents to write.
+        path: new folder.
+        suffix: suffix of the files.
         save: writes one CAS to a file.
-        losses: the ledger.
-        repair: returns a text, called what and standing where, as the file format can hold it; lengths stay.
-        extra: writes what else belongs into the folder.
+        losses: ledger.
+        repair: replaces characters that the file format cannot hold, one by one; called with text, item type and location.
+        extra: writes additional files into the folder.
     """
     cassis()
     system = type_system()
@@ -83,7 +83,7 @@ def write_folder(
 
 
 def type_system() -> Any:
-    """Return the types that a CAS of ours uses."""
+    """Return the type system of CAS files written by gaiko."""
     system = cassis().TypeSystem()
     entity = system.create_type(name=ENTITY, supertypeName="uima.tcas.Annotation")
     for name in FEATURES:
@@ -96,10 +96,10 @@ def type_system() -> Any:
 def read_folder(
     path: Path, suffix: str, load: Callable[[Path], Any], options: Options, losses: Losses
 ) -> Iterator[AnnotatedText]:
-    """Yield the document of every CAS in a folder, or of the one that ``path`` is.
+    """Yield the document of every CAS in a folder, or of the file ``path``.
 
     Raises:
-        InputError: a file cannot be read, or it is not plain which type is meant; the message names the file.
+        InputError: unreadable file, or several types without ``--layer``; the message names the file.
     """
     cassis()
     for file in files_of(path, suffix, "there is one a document"):
@@ -109,7 +109,7 @@ def read_folder(
 def _loaded(file: Path, load: Callable[[Path], Any]) -> Any:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", UserWarning)  # cassis warns of an offset that it cannot convert, and goes on
+            warnings.simplefilter("error", UserWarning)  # cassis only warns of offsets that it cannot convert
             return load(file)
     except InputError:
         raise
@@ -117,10 +117,10 @@ def _loaded(file: Path, load: Callable[[Path], Any]) -> Any:
         raise InputError(
             f"{file}: {shown(str(error), 120)}; an offset cuts a character in two or lies outside the text"
         ) from None
-    except Exception as error:  # cassis raises whatever its reading stumbles over
-        said = shown(str(error), 120)
+    except Exception as error:  # cassis raises many types on damaged files
+        reason = shown(str(error), 120)
         raise InputError(
-            f"{file}: is no CAS that can be read: {type(error).__name__} {said}; export it again"
+            f"{file}: is no CAS that can be read: {type(error).__name__} {reason}; export it again"
         ) from None
 
 
@@ -176,7 +176,7 @@ def _document(cas: Any, file: Path, options: Options, losses: Losses) -> Annotat
 
 
 def _type_of(cas: Any, structures: list[Any], file: Path, options: Options) -> tuple[str | None, str | None]:
-    """The type of the spans and the feature that holds the label."""
+    """Return the type of the spans and its label feature."""
     wanted, _, feature = (options.layer or "").partition(":")
     if wanted:
         if not cas.typesystem.contains_type(wanted):
@@ -209,25 +209,27 @@ def _annotation(structure: Any, feature: str | None, text: str, file: Path, loss
     if structure.begin == structure.end:
         losses.add(where, "span", "it holds no character", str(structure.begin))
         return None
-    said = {f.name: structure[f.name] for f in structure.type.all_features if f.name not in ("sofa", "begin", "end")}
-    label = said.pop(feature, None) if feature else None
+    features = {
+        f.name: structure[f.name] for f in structure.type.all_features if f.name not in ("sofa", "begin", "end")
+    }
+    label = features.pop(feature, None) if feature else None
     if not label:
         losses.remark(f"a {structure.type.name.rpartition('.')[2]} without a label has the name of its type as label")
         label = structure.type.name.rpartition(".")[2]
     fields: dict[str, Any] = {}
     for name, field in (("spanId", "id"), ("kind", "kind"), ("mention", "mention")):
-        if isinstance(said.get(name), str):
-            fields[field] = said.pop(name)
-    if isinstance(said.get("valueJson"), str):
-        fields["value"] = parse_json_object(said.pop("valueJson"), f"{where}: valueJson")
-    rest = said.pop("fieldsJson", None)
+        if isinstance(features.get(name), str):
+            fields[field] = features.pop(name)
+    if isinstance(features.get("valueJson"), str):
+        fields["value"] = parse_json_object(features.pop("valueJson"), f"{where}: valueJson")
+    rest = features.pop("fieldsJson", None)
     if isinstance(rest, str):
         fields |= parse_json_object(rest, f"{where}: fieldsJson")
-    for name, value in said.items():
+    for name, value in features.items():
         if isinstance(value, str | int | float | bool) and name not in (*PLACE_KEYS, *NAMED_FIELDS):
             fields[name] = value
         elif value is not None:
             simple = isinstance(value, str | int | float | bool)
-            why = "gaiko means something else by it" if simple else "it is no text, number or truth value"
+            why = "the name has another meaning in gaiko" if simple else "it is no text, number or truth value"
             losses.add(where, f"feature {name}", why, shown(value) if simple else "")
     return annotate(text, structure.begin, structure.end, label, fields, where)

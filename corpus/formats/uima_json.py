@@ -1,4 +1,4 @@
-"""UIMA CAS JSON 0.4, which INCEpTION recommends: a folder with one file a document; the types are in it."""
+"""UIMA CAS JSON 0.4, the format that INCEpTION recommends: a folder with one file per document; files include their types."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

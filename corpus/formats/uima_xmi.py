@@ -1,4 +1,4 @@
-"""UIMA CAS XMI: a folder with one file a document and ``TypeSystem.xml``. XML from strangers is made inert first."""
+"""UIMA CAS XMI: a folder with one file per document and ``TypeSystem.xml``. Untrusted XML is checked first."""
 
 from collections.abc import Iterable, Iterator
 from functools import partial
@@ -18,13 +18,13 @@ TYPES = "TypeSystem.xml"
 
 
 def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
-    """Write a folder of ``.xmi`` files with their type system; what XML 1.0 cannot hold becomes U+FFFD."""
+    """Write a folder of ``.xmi`` files with their type system; characters outside XML 1.0 become U+FFFD."""
 
     def repair(text: str, what: str, where: str) -> str:
         repaired, places = as_xml(text)
         for place in places if what else ():
             code = f"U+{ord(text[place]):04X}"
-            losses.add(where, what, "XML 1.0 cannot hold it; U+FFFD stands there", f"{code} at {place}")
+            losses.add(where, what, "not allowed in XML 1.0; replaced by U+FFFD", f"{code} at {place}")
         return repaired
 
     write_folder(documents, path, ".xmi", _save, losses, repair=repair, extra=_save_types)
@@ -34,7 +34,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
     """Yield the documents of a folder of ``.xmi`` files, or of one; the type system is the ``TypeSystem.xml`` beside them.
 
     Raises:
-        InputError: as ``read_folder``; there is no type system.
+        InputError: as ``read_folder``; no type system.
     """
     cassis()
     folder = path if path.is_dir() else path.parent
@@ -59,10 +59,10 @@ def _loaded_types(file: Path) -> Any:
     data = read_inert_xml(file)
     try:
         return cassis().load_typesystem(BytesIO(data))
-    except Exception as error:  # cassis raises whatever its reading stumbles over
+    except Exception as error:  # cassis raises many types on damaged files
         raise InputError(f"{file}: is no UIMA type system: {type(error).__name__}; export it again") from None
 
 
 def _load(file: Path, system: Any) -> Any:
-    # Trusted says no more than that long texts are welcome: without a document type the file has no entities.
+    # trusted only lifts the limit on text length: a file without a document type has no entities.
     return cassis().load_cas_from_xmi(BytesIO(read_inert_xml(file)), typesystem=system, trusted=True)

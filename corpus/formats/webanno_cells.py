@@ -1,4 +1,4 @@
-"""The escapes of WebAnno TSV 3.3: one set for the text of a line, one for the values in its cells."""
+"""Escapes of WebAnno TSV 3.3, for text lines and for cells."""
 
 import re
 
@@ -12,7 +12,7 @@ _NUMBERED = re.compile(r"(?P<value>(?:\\.|[^\\])*)\[(?P<number>[0-9]{1,9})\]", r
 
 
 def escape_value(text: str) -> str:
-    r"""Return a feature's value as a cell may hold it.
+    r"""Escape a feature value for a cell.
 
     >>> print(escape_value("a_b|c->d"))
     a\_b\|c\->d
@@ -21,17 +21,17 @@ def escape_value(text: str) -> str:
 
 
 def escape_text(text: str) -> str:
-    """Return the text of a line: control characters and backslashes escaped."""
+    """Escape control characters and backslashes of a text line."""
     return _CONTROL.sub(lambda m: f"\\{_SIGNS.get(m.group(), m.group())}", text)
 
 
 def unescape(text: str) -> str:
-    """Return what ``escape_value`` or ``escape_text`` was given."""
+    """Undo ``escape_value`` or ``escape_text``."""
     return _ESCAPED.sub(lambda m: _CHARS.get(m[1], m[1]), text)
 
 
 def read_cell(cell: str) -> list[tuple[str | None, str]]:
-    r"""Return the values of a cell, each with its disambiguation number, ``""`` where it has none; None is no value.
+    r"""Return the values of a cell (None for no value), each with its disambiguation number or ``""``.
 
     >>> read_cell(r"PER[1]|*[2]"), read_cell("_"), read_cell(r"\_")
     ([('PER', '1'), (None, '2')], [], [('_', '')])

@@ -1,8 +1,8 @@
-"""WebAnno TSV 3.3: a folder with one file a document. Offsets count UTF-16 units.
+"""WebAnno TSV 3.3: a folder with one file per document. Offsets count UTF-16 units.
 
-A span is an annotation of the layer ``NamedEntity``; ``kind``, ``mention`` and the rest are further features of it, declared
-where they are used, so that plain labels load into a project as it comes. White space between tokens is in the text and in
-no token; a span that begins or ends there makes a token of it.
+A span is an annotation of the layer ``NamedEntity``. ``kind``, ``mention`` and other fields are additional features that are
+declared only if used, so that plain labels load into a default project. White space between tokens belongs to no token,
+unless a span begins or ends there.
 """
 
 import re
@@ -30,7 +30,7 @@ from gaiko.corpus.formats.offsets import Utf16
 from gaiko.corpus.formats.options import Options
 from gaiko.corpus.formats.uima import ENTITY, FEATURES
 from gaiko.corpus.formats.webanno_cells import escape_text, escape_value, read_cell, unescape
-from gaiko.corpus.formats.webanno_units import sentences_of, tokens_of, units_of
+from gaiko.corpus.formats.webanno_units import sentences_of, token_parts, tokens_of
 from gaiko.corpus.seeds import read_text
 
 _HEAD = re.compile(r"#FORMAT=WebAnno TSV 3\.[0-9]+")
@@ -39,13 +39,13 @@ _UNIT = re.compile(r"[0-9]+-[0-9]+(?P<sub>\.[0-9]+)?")
 _PLACE = re.compile(r"(?P<start>[0-9]{1,12})-(?P<end>[0-9]{1,12})")
 _PREPROCESSING = "de.tudarmstadt.ukp.dkpro.core.api."
 _PLAIN = ("identifier", "value")
-"""The features that the layer has in every project."""
+"""Features of the layer in every project."""
 _OWN = ("value", "spanId", "kind", "mention", "valueJson", "fieldsJson")
 
 
 @dataclass(slots=True)
 class _Layer:
-    """A span layer: its features, the first of which stands in ``column``."""
+    """A span layer; its features are in the columns from ``column`` on."""
 
     name: str
     features: list[str]
@@ -54,7 +54,7 @@ class _Layer:
 
 @dataclass(slots=True)
 class _Found:
-    """An annotation as its rows come in; start and end are UTF-16 units."""
+    """An annotation collected from its rows; start and end in UTF-16 units."""
 
     start: int
     end: int
@@ -64,7 +64,7 @@ class _Found:
 
 @dataclass(slots=True)
 class _Body:
-    """What is read so far of the rows."""
+    """State of the parser: text, length in UTF-16 units, current sentence and annotations."""
 
     text: list[str] = field(default_factory=list)
     units: int = 0
@@ -80,10 +80,13 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
             stem = file_stem(document, number, losses)
             for match in re.finditer("\0", document.text):
                 losses.add(
-                    document.where, "character", "a text file holds no NUL; U+FFFD stands there", str(match.start())
+                    document.where,
+                    "character",
+                    "a text file cannot contain NUL; replaced by U+FFFD",
+                    str(match.start()),
                 )
             features = [_features(annotation) for annotation in document.annotations]
-            used = [n for n in FEATURES if n in _PLAIN or any(n in said for said in features)]
+            used = [n for n in FEATURES if n in _PLAIN or any(n in names for names in features)]
             further |= dict.fromkeys(name for name in used if name not in _PLAIN)
             write_text(folder / f"{stem}.tsv", "".join(_file(document, features, used, options)))
     if further:
@@ -94,7 +97,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
     """Yield the documents of a folder of ``.tsv`` files, or of one.
 
     Raises:
-        InputError: a file is not WebAnno TSV 3, or it is not plain which layer is meant; the message names file and line.
+        InputError: not WebAnno TSV 3, or several layers without ``--layer``; the message names file and line.
     """
     for file in files_of(path, ".tsv", "there is one a document"):
         name = document_name(file.stem)
@@ -104,15 +107,15 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
 
 def _features(annotation: Annotation) -> dict[str, str]:
     rest = dict(annotation.fields)
-    said = {"value": annotation.label}
+    features = {"value": annotation.label}
     for key, name in (("kind", "kind"), ("mention", "mention"), ("id", "spanId"), ("identifier", "identifier")):
         if isinstance(rest.get(key), str) and rest[key]:
-            said[name] = rest.pop(key)
+            features[name] = rest.pop(key)
     if rest.get("value"):
-        said["valueJson"] = dumped(rest.pop("value"))
+        features["valueJson"] = dumped(rest.pop("value"))
     if rest:
-        said["fieldsJson"] = dumped(rest)
-    return said
+        features["fieldsJson"] = dumped(rest)
+    return features
 
 
 def _file(
@@ -121,7 +124,7 @@ def _file(
     text = document.text.replace("\0", "\ufffd")
     utf16 = Utf16(text)
     tokens = tokens_of(text, options.words(text), document.annotations)
-    units = units_of(tokens, document.annotations)
+    units = token_parts(tokens, document.annotations)
     rows = Counter(n for parts in units.values() for numbers in parts.values() for n in numbers)
     stacked = {n for parts in units.values() for numbers in parts.values() if len(numbers) > 1 for n in numbers}
     ids = {n: f"[{n + 1}]" for n in range(len(features)) if rows[n] > 1 or n in stacked}
@@ -139,8 +142,8 @@ def _file(
 
 
 def _cell(numbers: list[int], name: str, features: Sequence[dict[str, str]], ids: dict[int, str]) -> str:
-    said = [f"{escape_value(features[n][name]) if name in features[n] else '*'}{ids.get(n, '')}" for n in numbers]
-    return "|".join(said) or "_"
+    values = [f"{escape_value(features[n][name]) if name in features[n] else '*'}{ids.get(n, '')}" for n in numbers]
+    return "|".join(values) or "_"
 
 
 def _read_file(file: Path, options: Options, losses: Losses) -> tuple[str, tuple[Annotation, ...]]:
@@ -208,7 +211,7 @@ def _row(line: str, where: str, width: int, layer: _Layer | None, body: _Body) -
         gap = start - body.units
         if gap < 0:
             raise InputError(f"{where}: begins at {start}, inside the sentence before it")
-        # Between sentences the format has no text; WebAnno reads a line break and spaces.
+        # The format has no text between sentences; WebAnno restores a line break and spaces.
         pieces = ["\n" + " " * (gap - 1)] if gap and body.units else [" " * gap]
         pieces.append("\n".join(body.sentence))
         body.text += pieces
@@ -218,11 +221,11 @@ def _row(line: str, where: str, width: int, layer: _Layer | None, body: _Body) -
         return
     columns = [read_cell(cell) for cell in cells[layer.column : layer.column + len(layer.features)]]
     for stack in range(max(map(len, columns))):
-        said = [column[stack] if stack < len(column) else (None, "") for column in columns]
-        number = next((number for _, number in said if number), "")
+        values = [column[stack] if stack < len(column) else (None, "") for column in columns]
+        number = next((number for _, number in values if number), "")
         found = body.found.setdefault(number or f"{where} {stack}", _Found(start, end, where))
         found.start, found.end = min(found.start, start), max(found.end, end)
-        for name, (value, _) in zip(layer.features, said, strict=True):
+        for name, (value, _) in zip(layer.features, values, strict=True):
             found.features.setdefault(name, value)
 
 
@@ -235,29 +238,31 @@ def _annotation(found: _Found, layer: _Layer | None, text: str, utf16: Utf16, lo
         raise InputError(
             f"{found.where}: {found.start} to {found.end} cuts a character in two or lies outside the text"
         )
-    said = {name: value for name, value in found.features.items() if name and value is not None}
-    slots = [name for name in said if name.startswith("ROLE_")]
+    features = {name: value for name, value in found.features.items() if name and value is not None}
+    slots = [name for name in features if name.startswith("ROLE_")]
     for name in slots:
         losses.add(found.where, "slot feature", "gaiko has spans only", shown(name))
     kept = layer.features if layer else []
     after = {kept[kept.index(name) + 1] for name in slots if kept.index(name) + 1 < len(kept)}
-    said = {name: value for name, value in said.items() if name not in slots and name not in after}
-    only = [name for name in said if name not in FEATURES]
+    features = {name: value for name, value in features.items() if name not in slots and name not in after}
+    only = [name for name in features if name not in FEATURES]
     label_feature = only[0] if len(only) == 1 and "value" not in kept else "value"
-    label = said.pop(label_feature, None)
+    label = features.pop(label_feature, None)
     if not label:
         losses.remark("an annotation without a value has the name of its layer as label")
         label = layer.name.rpartition(".")[2] if layer else "span"
     fields: dict[str, Any] = {
-        key: said[name] for name, key in (("spanId", "id"), ("kind", "kind"), ("mention", "mention")) if name in said
+        key: features[name]
+        for name, key in (("spanId", "id"), ("kind", "kind"), ("mention", "mention"))
+        if name in features
     }
-    if "valueJson" in said:
-        fields["value"] = parse_json_object(said["valueJson"], f"{found.where}: valueJson")
-    if "fieldsJson" in said:
-        fields |= parse_json_object(said["fieldsJson"], f"{found.where}: fieldsJson")
-    for name, value in said.items():
+    if "valueJson" in features:
+        fields["value"] = parse_json_object(features["valueJson"], f"{found.where}: valueJson")
+    if "fieldsJson" in features:
+        fields |= parse_json_object(features["fieldsJson"], f"{found.where}: fieldsJson")
+    for name, value in features.items():
         if name in (*PLACE_KEYS, *NAMED_FIELDS) and name not in _OWN:
-            losses.add(found.where, f"feature {name}", "gaiko means something else by it", shown(value))
+            losses.add(found.where, f"feature {name}", "the name has another meaning in gaiko", shown(value))
         elif name not in (*_OWN, *PLACE_KEYS):
             fields[name] = value
     return annotate(text, start, end, label, fields, found.where)

@@ -1,4 +1,4 @@
-"""Lay spans out as WebAnno's units: sentences, tokens, and the parts of tokens that a span covers."""
+"""WebAnno units of a text: sentences, tokens, and the parts of tokens covered by spans."""
 
 import re
 from bisect import bisect_right
@@ -13,12 +13,12 @@ _INK = re.compile(r"\S+")
 
 
 def tokens_of(text: str, words: Sequence[Segment], annotations: Sequence[Annotation]) -> list[Segment]:
-    """Return the tokens of ``text``: words without white space, and white space in which a span begins or ends, or the text.
+    """Return the tokens of ``text``: words without white space, and white space at the edge of a span or the text.
 
     Args:
-        text: the text.
-        words: its words, in order.
-        annotations: the spans that must begin and end on tokens or in them.
+        text: text.
+        words: ranges of its words, in order.
+        annotations: spans; each begins and ends in or at a token.
     """
     ink = [match.span() for start, end in cover(text, words) for match in _INK.finditer(text, start, end)]
     starts = sorted({a.start for a in annotations})
@@ -37,7 +37,7 @@ def tokens_of(text: str, words: Sequence[Segment], annotations: Sequence[Annotat
 
 
 def sentences_of(text: str, tokens: Sequence[Segment]) -> Iterator[tuple[Segment, list[int]]]:
-    """Yield the range of each sentence, up to the next one so that no character is between, and the numbers of its tokens."""
+    """Yield the range of each sentence, extended to the next one, and the indexes of its tokens."""
     starts = {start for start, _ in split_sentences(text)}
     first = [n for n, (start, _) in enumerate(tokens) if n == 0 or start in starts]
     for number, next_number in pairwise([*first, len(tokens)]):
@@ -45,8 +45,8 @@ def sentences_of(text: str, tokens: Sequence[Segment]) -> Iterator[tuple[Segment
         yield (tokens[number][0], end), list(range(number, next_number))
 
 
-def units_of(tokens: Sequence[Segment], annotations: Sequence[Annotation]) -> dict[int, dict[Segment, list[int]]]:
-    """Return by token the parts of it that spans cover, the whole of it among them, each with the numbers of those spans."""
+def token_parts(tokens: Sequence[Segment], annotations: Sequence[Annotation]) -> dict[int, dict[Segment, list[int]]]:
+    """Return, by token index and covered part of the token, the indexes of the spans that cover it."""
     found: dict[int, dict[Segment, list[int]]] = {}
     ends = [end for _, end in tokens]
     for number, annotation in enumerate(annotations):
@@ -59,5 +59,5 @@ def units_of(tokens: Sequence[Segment], annotations: Sequence[Annotation]) -> di
 
 
 def _within(edges: Sequence[int], low: int, high: int) -> Sequence[int]:
-    """The edges from ``low`` to ``high``, both included."""
+    """Return the edges from ``low`` to ``high``, both included."""
     return edges[bisect_right(edges, low - 1) : bisect_right(edges, high)]

@@ -1,4 +1,4 @@
-"""What XML 1.0 can hold, and XML from strangers made inert before a library reads it."""
+"""Characters of XML 1.0, and checks of untrusted XML before a library parses it."""
 
 import re
 from pathlib import Path
@@ -8,17 +8,17 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.seeds import read_bytes
 
 _ENCODINGS = ("utf-8", "utf-16", "us-ascii", "iso-8859-1")
-"""Those that every parser reads alike, so that what is checked here is what is read later."""
+"""Encodings that all parsers read alike, so that the checked text is the parsed text."""
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def is_xml(text: str) -> bool:
-    """Whether XML 1.0 can hold every character of ``text``."""
+    """Return whether all characters of ``text`` are allowed in XML 1.0."""
     return not _FORBIDDEN.search(text)
 
 
 def as_xml(text: str) -> tuple[str, list[int]]:
-    """Return ``text`` with U+FFFD for every character that XML 1.0 cannot hold, and where they stood; lengths stay.
+    """Replace characters that XML 1.0 does not allow by U+FFFD; return the text and their offsets.
 
     >>> as_xml("a\\x01b")
     ('a\\ufffdb', [1])
@@ -27,10 +27,10 @@ def as_xml(text: str) -> tuple[str, list[int]]:
 
 
 def read_inert_xml(path: Path) -> bytes:
-    """Return the bytes of an XML file that is well-formed and declares no document type, and so no entity of its own.
+    """Return the bytes of a well-formed XML file without document type declaration, and so without entity definitions.
 
     Raises:
-        InputError: it cannot be read, is not well-formed, has a document type declaration, or another encoding.
+        InputError: unreadable, not well-formed, with a document type declaration, or in an unsupported encoding.
     """
     data = read_bytes(path)
     parser = expat.ParserCreate()
@@ -47,7 +47,7 @@ def read_inert_xml(path: Path) -> bytes:
     parser.XmlDeclHandler = check_encoding
     try:
         parser.Parse(data, True)
-    except (LookupError, ValueError) as error:  # an encoding that Python lacks, or expat
+    except (LookupError, ValueError) as error:  # an encoding unknown to Python or expat
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path}:1: its encoding cannot be read; save it as UTF-8") from None

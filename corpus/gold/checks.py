@@ -1,4 +1,4 @@
-"""The checks of "gaiko validate" as data, and what a check says when it fails."""
+"""Checks of ``gaiko validate`` from ``checks.tsv``, and their findings."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +10,7 @@ from gaiko.corpus.tsv import parse_tsv
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule of ``checks.tsv``."""
+    """A row of ``checks.tsv``."""
 
     id: str
     level: str
@@ -20,7 +20,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, where."""
+    """A failed check with its file, line and message."""
 
     path: Path
     line: int
@@ -34,6 +34,6 @@ class Finding:
 
 @cache
 def checks() -> dict[str, Check]:
-    """Return the checks by id."""
+    """Return all checks by id."""
     text = files("gaiko.corpus.gold").joinpath("checks.tsv").read_text(encoding="utf-8")
     return {row["id"]: Check(**row) for _, row in parse_tsv(text, "checks.tsv")}

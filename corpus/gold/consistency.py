@@ -1,4 +1,4 @@
-"""What only the whole of a gold can tell: names, rates and dates that contradict one another."""
+"""Consistency checks over the whole gold: contradicting values of names, exchange rates and dates."""
 
 import re
 from collections import defaultdict
@@ -14,20 +14,20 @@ from gaiko.corpus.gold.checks import Finding, checks
 from gaiko.corpus.gold.records import read_records
 from gaiko.corpus.spans import Span
 
-AGREE = Decimal("0.1")
-"""How far two implied exchange rates of one pair of currencies may lie apart, as a share of the smaller."""
+MAX_RATE_DIFFERENCE = Decimal("0.1")
+"""Maximal difference of two implied exchange rates of a currency pair, relative to the smaller."""
 
-CHRONOLOGICAL = 5
-"""A section is told in order of time if so many of its sentences or more open with a month or day, three in four of them in order."""
+MIN_OPENING_DATES = 5
+"""Minimal number of sentences that open with a month or day in a chronological section; three in four are in order."""
 
 _COMPARED = ("norm", "iso", "parties", "unit")
 _OPENING = len("さらに、")
-"""A sentence opens with a date that stands no further from its start."""
+"""Maximal offset of a date that opens a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What an amount and its equivalent imply: one unit of the amount's currency is ``rate`` of the equivalent's."""
+    """Exchange rate implied by an amount and its equivalent: one unit of the first currency is ``rate`` units of the second."""
 
     amount: Span
     equivalent: Span
@@ -35,18 +35,18 @@ class Rate:
 
     @property
     def currencies(self) -> str:
-        """The pair, such as CAD/JPY."""
+        """Currency pair, such as CAD/JPY."""
         return f"{self.amount.value['unit']}/{self.equivalent.value['unit']}"
 
 
 @dataclass(frozen=True, slots=True)
 class Chronology:
-    """The days and months that open sentences of a section.
+    """Days and months that open sentences of a section.
 
     Attributes:
-        section: its id.
-        openings: the dates, in text order.
-        late: those that go back, each with the latest date before it.
+        section: section id.
+        openings: dates in text order.
+        late: dates earlier than one before them, each with the latest date before it.
     """
 
     section: str
@@ -54,14 +54,14 @@ class Chronology:
     late: tuple[tuple[Span, Span], ...]
 
     @property
-    def is_told_in_order(self) -> bool:
-        """Whether the section is told in order of time, so that a date that goes back asks for a look."""
-        return len(self.openings) >= CHRONOLOGICAL and len(self.late) * 4 <= len(self.openings)
+    def is_chronological(self) -> bool:
+        """Return whether the section is chronological, so that a date out of order may be an error."""
+        return len(self.openings) >= MIN_OPENING_DATES and len(self.late) * 4 <= len(self.openings)
 
 
 @dataclass(frozen=True, slots=True)
 class Consistency:
-    """What was found, and what it was found from: implied rates, sections with dates."""
+    """Findings, with the implied rates and the chronologies they come from."""
 
     findings: list[Finding]
     rates: list[Rate]
@@ -69,11 +69,11 @@ class Consistency:
 
 
 def check_consistency(paths: Sequence[Path], documents: Mapping[str, Document]) -> Consistency:
-    """Check sound gold files of some documents against themselves.
+    """Check the consistency of valid gold files.
 
     Args:
-        paths: the files.
-        documents: by id, the documents they annotate.
+        paths: gold files.
+        documents: annotated documents by id.
 
     Raises:
         InputError: a file cannot be read.
@@ -90,7 +90,7 @@ def check_consistency(paths: Sequence[Path], documents: Mapping[str, Document]) 
 
 
 def implied_rates(spans: Mapping[str, Span]) -> list[Rate]:
-    """Return the exchange rates that restated amounts (``equals:``) imply, in text order."""
+    """Return the exchange rates implied by restated amounts (links ``equals:``), in text order."""
     rates = []
     for span in spans.values():
         for target in _linked(span, "equals", spans):
@@ -126,10 +126,10 @@ def _rates(implied: Sequence[Rate]) -> Iterator[tuple[str, str, str]]:
     for rate in implied:
         by_pair[rate.currencies].append(rate)
     for currencies, rates in by_pair.items():
-        told = [rate for rate in rates if "reason" not in rate.equivalent.value]
-        for one, other in combinations(told, 2):
+        unflagged = [rate for rate in rates if "reason" not in rate.equivalent.value]
+        for one, other in combinations(unflagged, 2):
             low, high = sorted((one.rate, other.rate))
-            if high - low > AGREE * low:
+            if high - low > MAX_RATE_DIFFERENCE * low:
                 yield (
                     "DEEP-RATE-01",
                     other.equivalent.id,
@@ -163,14 +163,14 @@ def _chronology(section: str, openings: Sequence[Span]) -> Chronology:
 
 
 def _order(chronologies: Sequence[Chronology]) -> Iterator[tuple[str, str, str]]:
-    for told in chronologies:
-        for span, before in told.late if told.is_told_in_order else ():
-            message = f"section {told.section}: {span.value['norm']} after {before.value['norm']} ({before.id})"
+    for chronology in chronologies:
+        for span, before in chronology.late if chronology.is_chronological else ():
+            message = f"section {chronology.section}: {span.value['norm']} after {before.value['norm']} ({before.id})"
             yield "DEEP-DATE-01", span.id, message
 
 
 def _is_stated(span: Span) -> bool:
-    """Whether the span is a month or a day."""
+    """Return whether the span is a date with month or day."""
     return (
         span.label == "DATE"
         and re.fullmatch(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?", span.value.get("norm", "")) is not None
@@ -178,7 +178,7 @@ def _is_stated(span: Span) -> bool:
 
 
 def _before(one: Span, other: Span) -> bool:
-    """Whether ``one`` is earlier, as far as both norms tell."""
+    """Return whether ``one`` is earlier, compared at the coarser granularity of the two norms."""
     first, second = one.value.get("norm", ""), other.value.get("norm", "")
     shared = min(len(first), len(second))
     return first[:shared] < second[:shared] and first[:4].isdigit() and second[:4].isdigit()

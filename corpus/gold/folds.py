@@ -1,4 +1,4 @@
-"""Folds for cross-validation: contiguous groups of paragraphs, frozen in a file, and the duplicates that bind them."""
+"""Cross-validation folds: contiguous groups of paragraphs, frozen in a file; paragraphs with duplicate sentences share a fold."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -16,13 +16,13 @@ from gaiko.corpus.tsv import read_tsv
 
 FOLDS = 5
 TOLERANCE = 0.25
-"""How far the number of entities of a fold may lie from the mean, as a share of the mean."""
+"""Maximal deviation of the number of entities in a fold from the mean, relative to the mean."""
 
 DUPLICATE_LENGTH = 20
-"""Sentences of at least so many characters must not stand in two folds if they are the same."""
+"""Minimal length, in characters, of a sentence whose copies must share a fold."""
 
 NEAR = 0.9
-"""The character similarity from which two sentences are near-duplicates."""
+"""Minimal character similarity (difflib) of near-duplicates."""
 
 Cost = tuple[int, int, int]
 
@@ -34,8 +34,8 @@ _HEADER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """Two sentences of 20 characters and more that are alike; ``ratio`` is that of difflib, 1 where they are the same."""
+class NearDuplicates:
+    """Two near-duplicate sentences of at least ``DUPLICATE_LENGTH`` characters; ``ratio`` is difflib's, 1 if identical."""
 
     first: Sentence
     second: Sentence
@@ -45,13 +45,12 @@ class Pair:
 def make_folds(document: Document, spans: Sequence[Sequence[Span]]) -> dict[str, int]:
     """Return the fold of every paragraph of ``document``.
 
-    The folds are contiguous groups of paragraphs, balanced by their number of entities, and cut at section borders
-    where that keeps every fold within ``TOLERANCE`` of the mean. Then a paragraph that repeats a sentence of an
-    earlier one moves to the earlier one's fold.
+    Folds are contiguous groups of paragraphs with similar numbers of entities. They begin at section borders if every fold
+    stays within ``TOLERANCE`` of the mean. A paragraph that repeats a sentence of an earlier one moves to its fold.
 
     Args:
-        document: whose paragraphs are grouped.
-        spans: the entities of each sentence, parallel to ``document.sentences``.
+        document: document to split.
+        spans: entities by sentence, parallel to ``document.sentences``.
     """
     weights: dict[str, int] = defaultdict(int)
     sections: dict[str, str] = {}
@@ -68,7 +67,7 @@ def make_folds(document: Document, spans: Sequence[Sequence[Span]]) -> dict[str,
 
 
 def bound_paragraphs(sentences: Sequence[Sentence]) -> dict[str, str]:
-    """Return, by paragraph that repeats a sentence of earlier ones, the earliest paragraph that it is bound to."""
+    """Return the earliest paragraph with a shared sentence by paragraph that repeats one, transitively."""
     leaders: dict[str, str] = {}
     order = {par: at for at, par in enumerate(dict.fromkeys(sentence.par for sentence in sentences))}
     first: dict[str, str] = {}
@@ -84,40 +83,40 @@ def bound_paragraphs(sentences: Sequence[Sentence]) -> dict[str, str]:
     return leaders
 
 
-def near_duplicates(sentences: Sequence[Sentence]) -> list[Pair]:
-    """Return the pairs of long sentences whose similarity is ``NEAR`` or more, in text order."""
-    found: list[Pair] = []
+def near_duplicates(sentences: Sequence[Sentence]) -> list[NearDuplicates]:
+    """Return the pairs of long sentences with a similarity of at least ``NEAR``, in text order."""
+    found: list[NearDuplicates] = []
     long = [sentence for sentence in sentences if len(sentence.text) >= DUPLICATE_LENGTH]
     for first, second in combinations(long, 2):
         if 2 * min(len(first.text), len(second.text)) < NEAR * (len(first.text) + len(second.text)):
             continue
         matcher = SequenceMatcher(None, first.text, second.text, autojunk=False)
         if matcher.quick_ratio() >= NEAR and (ratio := matcher.ratio()) >= NEAR:
-            found.append(Pair(first, second, ratio))
+            found.append(NearDuplicates(first, second, ratio))
     return found
 
 
 def read_folds(path: Path) -> dict[str, int]:
-    """Return the fold of every paragraph in the file.
+    """Return fold by paragraph id of a file.
 
     Raises:
-        InputError: the file cannot be read, or a line is malformed; the message names file and line.
+        InputError: unreadable file or malformed line; the message names file and line.
     """
     folds: dict[str, int] = {}
     for number, row in read_tsv(path, _COLUMNS):
         if row["fold"] not in map(str, range(FOLDS)):
             raise InputError(f"{path}:{number}: fold must be a number from 0 to {FOLDS - 1}, not {row['fold']!r}")
         if row["par"] in folds:
-            raise InputError(f"{path}:{number}: paragraph {row['par']} stands twice; remove one")
+            raise InputError(f"{path}:{number}: paragraph {row['par']} occurs twice; remove one")
         folds[row["par"]] = int(row["fold"])
     return folds
 
 
 def document_folds(path: Path, document: Document) -> dict[str, int]:
-    """Return the fold of every paragraph of ``document`` from the file.
+    """Return fold by paragraph id of ``document``.
 
     Raises:
-        InputError: as ``read_folds``, or a paragraph is not in the file.
+        InputError: as ``read_folds``, or a paragraph is missing in the file.
     """
     folds = read_folds(path)
     pars = list(dict.fromkeys(sentence.par for sentence in document.sentences))
@@ -132,7 +131,7 @@ def document_folds(path: Path, document: Document) -> dict[str, int]:
 
 
 def check_folds(path: Path, documents: Mapping[str, Document]) -> list[Finding]:
-    """Check that each paragraph of the documents has a fold, no other has, and that duplicates share one.
+    """Check that exactly the paragraphs of the documents have folds, and that duplicates share one.
 
     Raises:
         InputError: as ``read_folds``.
@@ -142,9 +141,9 @@ def check_folds(path: Path, documents: Mapping[str, Document]) -> list[Finding]:
     faults: list[tuple[str, str, str]] = []
     for document in documents.values():
         pars = dict.fromkeys(sentence.par for sentence in document.sentences)
-        ours = {par for par in folds if par.rpartition("-p")[0] == document.id}
+        own_pars = {par for par in folds if par.rpartition("-p")[0] == document.id}
         faults.extend((par, "GOLD-FOLD-01", f"{par} has none") for par in pars if par not in folds)
-        faults.extend((par, "GOLD-FOLD-01", f"{par} is no paragraph") for par in sorted(ours - pars.keys()))
+        faults.extend((par, "GOLD-FOLD-01", f"{par} is no paragraph") for par in sorted(own_pars - pars.keys()))
         faults.extend(
             (
                 par,
@@ -158,12 +157,12 @@ def check_folds(path: Path, documents: Mapping[str, Document]) -> list[Finding]:
 
 
 def write_folds(path: Path, folds: Mapping[str, int]) -> None:
-    """Write the file that ``read_folds`` reads."""
+    """Write a file for ``read_folds``."""
     write_text(path, _HEADER + "".join(f"{par}\t{fold}\n" for par, fold in folds.items()))
 
 
 def _starts(weights: Sequence[int], borders: set[int]) -> list[int]:
-    """Where each fold begins: fewest folds out of tolerance, then most cuts on borders, then the best balance."""
+    """Return the first paragraph of each fold: fewest folds out of tolerance, then most cuts at borders, then best balance."""
     count = min(FOLDS, len(weights))
     if not count:
         return []
@@ -184,7 +183,7 @@ def _starts(weights: Sequence[int], borders: set[int]) -> list[int]:
 def _longer(
     best: Mapping[int, tuple[Cost, list[int]]], cost: Callable[[int, int], Cost], end: int
 ) -> list[tuple[Cost, list[int]]]:
-    """Every way to add a group that ends at ``end``, with what it costs together."""
+    """Return the extensions of all partial splits by a group that ends at ``end``, with total costs (dynamic programming)."""
     found = []
     for start, (before, starts) in best.items():
         if start < end:

@@ -1,4 +1,4 @@
-"""Annotated sentences as flat JSONL: one line a sentence, one line an entity under it."""
+"""Read and write gold records: flat JSONL, one line per sentence, followed by one line per entity."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -22,7 +22,7 @@ _PARAGRAPH_ID = re.compile(r".+-p[0-9]{4,}", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class RecordedSentence:
-    """A sentence as it stands in a record file, with its spans in the order of their lines."""
+    """A sentence of a record file, with its spans in line order."""
 
     id: str
     par: str
@@ -38,16 +38,16 @@ def write_records(
     *,
     sections: Collection[str] | None = None,
 ) -> None:
-    """Write the sentences of ``document`` and their spans, whole or not at all.
+    """Write the sentences of ``document`` and their spans atomically.
 
     Args:
-        path: the JSONL file.
-        document: where the sentences come from.
-        sentences: the spans of each sentence, parallel to ``document.sentences``.
+        path: JSONL file.
+        document: annotated document.
+        sentences: spans by sentence, parallel to ``document.sentences``.
         sections: ids of the sections to write; all by default.
 
     Raises:
-        ValueError: a span that could not be read back, or a section the document does not have.
+        ValueError: a span that could not be read back, or an unknown section.
         InputError: ``path`` cannot be written.
     """
     unknown = set(sections or ()) - {section.id for section in document.sections}
@@ -66,17 +66,17 @@ def write_records(
 
 
 def read_records(path: Path) -> list[RecordedSentence]:
-    """Read what ``write_records`` wrote; spans have no source, which the format does not keep.
+    """Read the output of ``write_records``; spans have no source, which the format does not store.
 
     Raises:
-        InputError: the file cannot be read, or a line is malformed; the message names file and line.
+        InputError: unreadable file or malformed line; the message names file and line.
     """
     found: list[RecordedSentence] = []
     known: set[str] = set()
     for where, opening, entities in _groups(path):
         sentence = _sentence(opening, where)
         if sentence.id in known:
-            raise InputError(f"{where}: sentence {sentence.id} stands twice; remove one")
+            raise InputError(f"{where}: sentence {sentence.id} occurs twice; remove one")
         known.add(sentence.id)
         spans = tuple(_span(record, at) for at, record in entities)
         fault = first_fault(sentence.id, sentence.text, spans)
@@ -111,7 +111,7 @@ def _entity_record(span: Span) -> dict[str, Any]:
 
 
 def _groups(path: Path) -> Iterator[tuple[str, dict[str, Any], list[tuple[str, dict[str, Any]]]]]:
-    """Each sentence record with where it stands, and the entity records under it with where they stand."""
+    """Yield file and line of each sentence record, the record, and its entity records with file and line."""
     opening: tuple[str, dict[str, Any]] | None = None
     entities: list[tuple[str, dict[str, Any]]] = []
     for number, record in read_jsonl(path):
@@ -204,7 +204,7 @@ def _text(record: dict[str, Any], key: str, where: str) -> str:
 
 
 def _name(record: dict[str, Any], key: str, where: str) -> str:
-    """A text that the project wrote itself, and so is NFC; only the seed's own words may be otherwise."""
+    """Return a text field that must be NFC; only text copied from a seed may have another form."""
     text = _text(record, key, where)
     if not is_normalized("NFC", text):
         raise InputError(f"{where}: {key} is not in Unicode form NFC: {text!r}")

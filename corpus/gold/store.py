@@ -1,4 +1,4 @@
-"""The gold store: the adjudicated annotation of a document, and what is known about how it came about."""
+"""Gold store: the adjudicated annotation of a document, and evidence of its quality."""
 
 import re
 from collections import Counter
@@ -21,12 +21,12 @@ _FIRST_ID = re.compile(r'"id": ?"(?P<doc>[^"]+)-s[0-9]{4,}"')
 
 @dataclass(frozen=True, slots=True)
 class ValueReading:
-    """A second reading of the values of some entities, against the gold; amounts are compared as numbers.
+    """Agreement of a second reading of values with the gold; amounts are compared as numbers.
 
     Attributes:
-        read: by label, the entities read.
-        same: by label, those on which every field was the same as in the gold.
-        decided: how many of the others have a decision, which is every one.
+        read: number of entities read, by label.
+        same: number of entities with the same value in every field, by label.
+        decided: number of the other entities; each has a decision.
     """
 
     read: Mapping[str, int]
@@ -36,13 +36,13 @@ class ValueReading:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How the gold of a document came about.
+    """Evidence of the quality of a document's gold.
 
     Attributes:
-        agreement: of the two passes before adjudication; None where the passes are not kept.
-        adjudicated: how many disagreements were decided.
-        judges: who decided them.
-        values: the second reading of values; None where none is kept.
+        agreement: agreement of the two passes before adjudication; None without passes.
+        adjudicated: number of adjudicated disagreements.
+        judges: adjudicators.
+        values: second reading of values; None without one.
     """
 
     agreement: Agreement | None
@@ -52,15 +52,15 @@ class Evidence:
 
 
 def gold_files(folder: Path, document_id: str) -> list[Path]:
-    """Return the gold files of a document, ``<document>-<section>.jsonl``; none where ``folder`` is missing."""
+    """Return the gold files of a document, ``<document>-<section>.jsonl``; empty if ``folder`` is missing."""
     return [path for path in sorted(folder.glob("*.jsonl")) if _belongs(path, document_id)]
 
 
 def read_document_gold(folder: Path, document: Document) -> list[list[Span]] | None:
-    """Return the gold of each sentence of ``document``, or None where it has none.
+    """Return the gold spans of each sentence of ``document``; None if it has no gold.
 
     Raises:
-        InputError: a file cannot be read, or its sentences are not those of ``document``.
+        InputError: unreadable file, or other sentences than those of ``document``.
     """
     files = gold_files(folder, document.id)
     if not files:
@@ -70,7 +70,7 @@ def read_document_gold(folder: Path, document: Document) -> list[list[Span]] | N
     for path in files:
         for record in read_records(path):
             if record.id in found:
-                raise InputError(f"{path}: {record.id} stands in {found[record.id][0].name} too; remove one")
+                raise InputError(f"{path}: {record.id} occurs in {found[record.id][0].name} too; remove one")
             sentence = wanted.get(record.id)
             if sentence is None:
                 raise InputError(f'{path}: {record.id} is no sentence of {document.id}; run "gaiko validate {folder}"')
@@ -87,35 +87,35 @@ def read_document_gold(folder: Path, document: Document) -> list[list[Span]] | N
 
 
 def read_evidence(folder: Path, document: Document) -> Evidence:
-    """Return what lies beside the gold ``folder``: ``passes/a``, ``passes/b``, ``passes/values`` and ``ADJUDICATION.jsonl``.
+    """Read the evidence beside the gold ``folder``: ``passes/a``, ``passes/b``, ``passes/values`` and ``ADJUDICATION.jsonl``.
 
     Raises:
-        InputError: one of them cannot be read, or the passes are not of the same sentences.
+        InputError: unreadable file, or passes over different sentences.
     """
     first, second = (_read_pass(folder.parent / "passes" / name, document.id) for name in ("a", "b"))
     ledger = folder.parent / "ADJUDICATION.jsonl"
     decisions = [record for _, record in read_jsonl(ledger)] if ledger.is_file() else []
-    ours = [record for record in decisions if str(record.get("sentence")).rpartition("-s")[0] == document.id]
-    judges = sorted({str(record.get("by", "not recorded")) for record in ours})
+    own_decisions = [record for record in decisions if str(record.get("sentence")).rpartition("-s")[0] == document.id]
+    judges = sorted({str(record.get("by", "not recorded")) for record in own_decisions})
     values = folder.parent / "passes" / "values" / f"{document.id}.tsv"
     gold = {span.id: span for path in gold_files(folder, document.id) for r in read_records(path) for span in r.spans}
     return Evidence(
         agree(first, second) if first and second else None,
-        len(ours),
+        len(own_decisions),
         tuple(judges),
         read_values(values, gold) if values.is_file() else None,
     )
 
 
 def read_values(path: Path, gold: Mapping[str, Span]) -> ValueReading:
-    """Return how a second reading of values compares with the gold.
+    """Compare a second reading of values with the gold.
 
     Args:
-        path: tab-separated: the entity's id, the fields of its value, and the decision where the two differed.
-        gold: the entities, by id.
+        path: TSV file: entity id, value fields, and the decision if the two readings differ.
+        gold: entities by id.
 
     Raises:
-        InputError: a line is malformed, names no entity of the gold, or differs without a decision.
+        InputError: malformed line, unknown entity, or a difference without a decision.
     """
     read: Counter[str] = Counter()
     same: Counter[str] = Counter()
@@ -158,7 +158,7 @@ def _number(sentence_id: str) -> int:
 
 
 def _belongs(path: Path, document_id: str) -> bool:
-    """Whether the name is that of a file of the document, and not of another whose id only begins alike."""
+    """Return whether a file belongs to the document, not to another one whose id begins with this id."""
     if not path.name.startswith(f"{document_id}-"):
         return False
     match = _FIRST_ID.search(read_bytes(path)[:4096].decode("utf-8", errors="ignore"))

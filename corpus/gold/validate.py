@@ -1,4 +1,4 @@
-"""Validate gold files: every finding has a stable id, a level, and the file and line it is at."""
+"""Validate gold files; each finding has a check id, a level, a file and a line."""
 
 import json
 import re
@@ -28,8 +28,8 @@ _FIRST_ID = re.compile(r'\ufeff?\{"k": ?"sent", ?"id": ?"(?P<id>[^"]+)"')
 
 
 @dataclass(slots=True)
-class _Open:
-    """The sentence under which the entities of the next lines stand."""
+class _SentenceRecord:
+    """A sentence record and the entity records that follow it, with their lines."""
 
     record: Record
     line: int
@@ -37,25 +37,25 @@ class _Open:
 
 
 def validate(paths: Sequence[Path], documents: Mapping[str, Document], folds: Path | None = None) -> list[Finding]:
-    """Validate the gold files of some documents together; nothing is changed.
+    """Validate the gold files of some documents together.
 
     Args:
-        paths: the files, in any order.
-        documents: by id, the documents that the sentences must rebuild.
-        folds: the file of the folds of their paragraphs.
+        paths: gold files, in any order.
+        documents: source documents by id; the records must match their sentences.
+        folds: fold file of their paragraphs.
 
     Raises:
-        InputError: a file cannot be read or is not UTF-8, or ``folds`` is malformed.
+        InputError: unreadable file, not UTF-8, or malformed ``folds``.
     """
     validator = _Validator(documents)
-    for path in sorted(paths, key=lambda path: validator.place(path)):
+    for path in sorted(paths, key=lambda path: validator.position(path)):
         validator.read(path)
     validator.finish()
     return validator.findings + (check_folds(folds, documents) if folds else [])
 
 
 class _Validator:
-    """Reads the files in order and remembers what later lines may refer to."""
+    """Validator of a sequence of files; keeps the ids that later lines may refer to."""
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self.findings: list[Finding] = []
@@ -66,8 +66,8 @@ class _Validator:
         self._path = Path()
         self._last = -1
 
-    def place(self, path: Path) -> int:
-        """Where the file's first sentence stands in its document: files are read in that order, for the links."""
+    def position(self, path: Path) -> int:
+        """Return the position of the file's first sentence in its document; files are read in that order, as links point back."""
         match = _FIRST_ID.match(read_bytes(path)[:4096].decode("utf-8", errors="ignore"))
         found = self._sentences.get(match["id"]) if match else None
         return found[0] if found else -1
@@ -83,21 +83,21 @@ class _Validator:
             self._add("GOLD-FILE-01", 1, "byte order mark")
             text = text[1:]
         if text and not text.endswith("\n"):
-            self._add("GOLD-FILE-06", text.count("\n") + 1, "the last line has no end")
+            self._add("GOLD-FILE-06", text.count("\n") + 1, "the last line does not end in LF")
         lines = text.removesuffix("\n").split("\n") if text else []
-        opening: _Open | None = None
+        current: _SentenceRecord | None = None
         for number, line in enumerate(lines, start=1):
             record = self._record(number, line)
             if record is None:
                 continue
             if record["k"] == "sent":
-                self._sentence(opening)
-                opening = _Open(record, number)
-            elif opening is None:
-                self._add("GOLD-FILE-04", number, "an entity before any sentence")
+                self._sentence(current)
+                current = _SentenceRecord(record, number)
+            elif current is None:
+                self._add("GOLD-FILE-04", number, "entity before the first sentence")
             else:
-                opening.entities.append((number, record))
-        self._sentence(opening)
+                current.entities.append((number, record))
+        self._sentence(current)
 
     def finish(self) -> None:
         for doc_id, seen in self._seen.items():
@@ -137,25 +137,25 @@ class _Validator:
             self._add("GOLD-FILE-04", number, "holds a lone surrogate")
             return None
         if canonical != line:
-            self._add("GOLD-FILE-05", number, "not written as gaiko writes it")
+            self._add("GOLD-FILE-05", number, "not in canonical form")
         return record
 
-    def _sentence(self, opening: _Open | None) -> None:
-        if opening is None:
+    def _sentence(self, current: _SentenceRecord | None) -> None:
+        if current is None:
             return
-        record, line = opening.record, opening.line
+        record, line = current.record, current.line
         match = _SENTENCE_ID.fullmatch(record["id"])
         if match is None:
             self._add("GOLD-ID-02", line, f"id of a sentence: {record['id']!r}")
         self._unique(record["id"], line)
         if match and match["doc"] in self._documents:
             self._in_document(record, line, match["doc"])
-        checked = [(at, self._entity(record, at, entity)) for at, entity in opening.entities]
-        sound = [(at, span) for at, span in checked if span is not None]
-        self._flat(sound)
-        spans = [span for _, span in sound]
+        checked = [(at, self._entity(record, at, entity)) for at, entity in current.entities]
+        valid = [(at, span) for at, span in checked if span is not None]
+        self._flat(valid)
+        spans = [span for _, span in valid]
         if len(spans) == len(checked) and not _round_trips(len(record["text"]), spans):
-            self._add("GOLD-BIO-01", line, f"{record['id']}: the tags give other spans")
+            self._add("GOLD-BIO-01", line, f"{record['id']}: its BIO tags decode to other spans")
 
     def _in_document(self, record: Record, line: int, doc_id: str) -> None:
         seen = self._seen.setdefault(doc_id, [])
@@ -165,12 +165,12 @@ class _Validator:
             return
         at, sentence = found
         if at <= self._last:
-            self._add("GOLD-SENT-02", line, f"{record['id']} stands after a later sentence")
+            self._add("GOLD-SENT-02", line, f"{record['id']} follows a later sentence")
         self._last = at
         seen.append(record["id"])
         segments = tuple(tuple(segment) for segment in record["segments"])
         if (record["text"], segments, record["par"]) != (sentence.text, sentence.segments, sentence.par):
-            self._add("GOLD-SENT-01", line, f"{record['id']} is not what the seed holds there")
+            self._add("GOLD-SENT-01", line, f"{record['id']} differs from the seed")
 
     def _entity(self, sentence: Record, line: int, record: Record) -> Span | None:
         name, text = record["id"], sentence["text"]
@@ -199,7 +199,7 @@ class _Validator:
     def _flat(self, spans: Sequence[tuple[int, Span]]) -> None:
         for (_, before), (line, span) in pairwise(spans):
             if span.start < before.start:
-                self._add("GOLD-SPAN-05", line, f"{span.id} stands after {before.id}")
+                self._add("GOLD-SPAN-05", line, f"{span.id} follows {before.id}")
             elif span.overlaps(before):
                 self._add("GOLD-SPAN-04", line, f"{span.id} overlaps {before.id}")
 

@@ -1,4 +1,4 @@
-"""Agreement between two annotations of the same sentences: span F1, exact and overlapping, and kappa on characters."""
+"""Inter-annotator agreement: span F1 (exact and overlapping) and Cohen's kappa on characters."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,12 +11,12 @@ from gaiko.corpus.scoring.exact import Score
 from gaiko.corpus.spans import LABELS, Span
 
 OUTSIDE = "O"
-"""The category of a character in no span."""
+"""Category of a character outside all spans."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Spans of one stretch of a sentence on which the two differ; each side is in text order."""
+    """Differing spans of one region of a sentence, connected by overlap; each side is in text order."""
 
     sentence: str
     first: tuple[Span, ...]
@@ -25,19 +25,19 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far two annotations agree.
+    """Agreement of two annotations.
 
     Attributes:
-        sentences: how many both have.
-        exact: by group, spans of one range and label; groups are ``all``, each label, ``named``, ``nominal`` and
-            ``LABEL.kind`` where there are kinds. The first annotation takes the place of the expected; F1 does not depend on which does.
-        overlap: by group, spans of one label that share a character, each counted once.
-        kappa: Cohen's kappa; the unit is the character, the categories are the labels and ``O``.
-        label_kappa: by label, the same with two categories, in a span of the label or not; only labels that one of the two has.
-        characters: how many units kappa is over.
-        kind_agreement: share of the exact matches that have one kind.
-        mention_agreement: share of the exact matches that have one mention.
-        disagreements: where they differ, in text order.
+        sentences: number of sentences.
+        exact: score by group, for matches of range and label. Groups are ``all``, each label, ``named``, ``nominal`` and
+            ``LABEL.kind``. The first annotation counts as gold; F1 is symmetric.
+        overlap: score by group, for spans of the same label that share a character, matched one to one.
+        kappa: Cohen's kappa over characters; the categories are the labels and ``O``.
+        label_kappa: binary kappa by label (inside or outside a span of the label), for labels that occur.
+        characters: number of characters.
+        kind_agreement: share of exact matches with the same kind.
+        mention_agreement: share of exact matches with the same mention.
+        disagreements: disagreements in text order.
     """
 
     sentences: int
@@ -51,7 +51,7 @@ class Agreement:
     disagreements: list[Disagreement]
 
     def as_dict(self) -> dict[str, Any]:
-        """The figures as JSON, without the disagreements themselves."""
+        """Return the figures as JSON, with the number of disagreements."""
         return {
             "sentences": self.sentences,
             "exact": {group: score.as_dict() for group, score in self.exact.items()},
@@ -72,11 +72,11 @@ def agree(first: Sequence[RecordedSentence], second: Sequence[RecordedSentence])
     """Compare two annotations sentence by sentence.
 
     Raises:
-        InputError: they are not of the same sentences in the same order, or have none.
+        InputError: different sentences or another order, or no sentence.
     """
     _check_same_sentences(first, second)
     pairs = [(a.spans, b.spans) for a, b in zip(first, second, strict=True)]
-    matched = [(a, b) for ours, theirs in pairs for a in ours for b in theirs if _exact(a, b)]
+    matched = [(a, b) for first_spans, second_spans in pairs for a in first_spans for b in second_spans if _exact(a, b)]
     exact = _scores(pairs, _exact)
     characters = Counter(
         pair for a, b in zip(first, second, strict=True) for pair in zip(_categories(a), _categories(b), strict=True)
@@ -121,15 +121,15 @@ def _groups(span: Span) -> tuple[str, ...]:
 def _scores(
     pairs: Sequence[tuple[Sequence[Span], Sequence[Span]]], match: Callable[[Span, Span], bool]
 ) -> dict[str, Score]:
-    """Score every group; in the finer ones both spans of a match must belong to the group."""
+    """Return the score of every group; both spans of a match must belong to the group."""
     correct: Counter[str] = Counter()
     found: Counter[str] = Counter()
     expected: Counter[str] = Counter()
-    for ours, theirs in pairs:
-        expected.update(group for span in ours for group in _groups(span))
-        found.update(group for span in theirs for group in _groups(span))
-        free = list(theirs)
-        for span in ours:
+    for first_spans, second_spans in pairs:
+        expected.update(group for span in first_spans for group in _groups(span))
+        found.update(group for span in second_spans for group in _groups(span))
+        free = list(second_spans)
+        for span in first_spans:
             partner = next((other for other in free if match(span, other)), None)
             if partner is not None:
                 free.remove(partner)
@@ -141,7 +141,7 @@ def _scores(
 
 
 def _rank(order: Sequence[str], group: str) -> int:
-    """Where the label of ``LABEL.kind`` stands in ``order``."""
+    """Return the position in ``order`` of the label of ``LABEL.kind``."""
     return next(at for at, label in enumerate(order) if group.startswith(f"{label}."))
 
 
@@ -153,17 +153,17 @@ def _one_against_rest(both: Mapping[tuple[str, str], int], label: str) -> Counte
 
 
 def _kappa(both: Counter[tuple[str, str]]) -> float:
-    """Cohen's kappa (Cohen 1960) of pairs of categories; 1.0 where chance leaves nothing to agree on."""
+    """Return Cohen's kappa (Cohen 1960) of counted category pairs; 1.0 if chance agreement is 1."""
     total = both.total()
     if not total:
         return 1.0
     observed = sum(count for (x, y), count in both.items() if x == y) / total
-    ours: Counter[str] = Counter()
-    theirs: Counter[str] = Counter()
+    first_counts: Counter[str] = Counter()
+    second_counts: Counter[str] = Counter()
     for (x, y), count in both.items():
-        ours[x] += count
-        theirs[y] += count
-    chance = sum(ours[category] * theirs[category] for category in ours) / total**2
+        first_counts[x] += count
+        second_counts[y] += count
+    chance = sum(first_counts[category] * second_counts[category] for category in first_counts) / total**2
     return 1.0 if chance == 1 else (observed - chance) / (1 - chance)
 
 
@@ -184,7 +184,7 @@ def _identity(span: Span) -> tuple[object, ...]:
 
 
 def _disagreements(first: RecordedSentence, second: RecordedSentence) -> list[Disagreement]:
-    """What differs in range, label, kind or mention, grouped where the spans of the two overlap."""
+    """Return spans that differ in range, label, kind or mention, grouped by overlap."""
     same = {_identity(span) for span in first.spans} & {_identity(span) for span in second.spans}
     left = [
         (side, span)
@@ -197,8 +197,8 @@ def _disagreements(first: RecordedSentence, second: RecordedSentence) -> list[Di
     end = 0
     for side, span in [*sorted(left, key=lambda item: (item[1].start, item[1].end)), (2, None)]:
         if group and (span is None or span.start >= end):
-            ours, theirs = (tuple(s for at, s in group if at == wanted) for wanted in (0, 1))
-            found.append(Disagreement(first.id, ours, theirs))
+            first_spans, second_spans = (tuple(s for at, s in group if at == wanted) for wanted in (0, 1))
+            found.append(Disagreement(first.id, first_spans, second_spans))
             group = []
         if span is not None:
             end = max(end, span.end) if group else span.end

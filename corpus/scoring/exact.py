@@ -1,4 +1,4 @@
-"""Score spans against spans, on characters: a prediction that cuts a token is wrong, not lost."""
+"""Exact-match precision, recall and F1 of spans on characters, so that predictions off token edges count as errors."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,7 @@ from gaiko.corpus.spans import LabelledRange
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts of one label, or of all: what was right, what was found, what there was to find."""
+    """Counts of correct, found (predicted) and expected (gold) spans."""
 
     correct: int
     found: int
@@ -18,12 +18,12 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """Share of the found that is right; 0 where nothing was found."""
+        """Share of found spans that are correct; 0 if none was found."""
         return self.correct / self.found if self.found else 0.0
 
     @property
     def recall(self) -> float:
-        """Share of the expected that was found; 0 where nothing was expected."""
+        """Share of expected spans that were found; 0 if none was expected."""
         return self.correct / self.expected if self.expected else 0.0
 
     @property
@@ -33,7 +33,7 @@ class Score:
         return 2 * self.correct / total if total else 0.0
 
     def as_dict(self) -> dict[str, Any]:
-        """The score as JSON."""
+        """Return the score as JSON."""
         return {
             "precision": self.precision,
             "recall": self.recall,
@@ -46,28 +46,28 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ExactScores:
-    """Exact match of range and label, over all labels together and for each."""
+    """Exact-match scores: micro average and by label."""
 
     micro: Score
     labels: dict[str, Score]
 
     def as_dict(self) -> dict[str, Any]:
-        """The scores as JSON: ``micro``, and ``labels`` by name."""
+        """Return the scores as JSON: ``micro`` and ``labels`` by name."""
         return {"micro": self.micro.as_dict(), "labels": {k: v.as_dict() for k, v in self.labels.items()}}
 
 
 def score_exact(
     expected: Sequence[Iterable[LabelledRange]], found: Sequence[Iterable[LabelledRange]], labels: Sequence[str]
 ) -> ExactScores:
-    """Score texts side by side: ``expected[i]`` against ``found[i]``.
+    """Score predictions text by text: ``found[i]`` against ``expected[i]``.
 
     Args:
-        expected: for each text its gold spans.
-        found: for each text the spans to judge; as many texts.
-        labels: the labels to score; spans of others are not counted.
+        expected: gold spans of each text.
+        found: predicted spans of each text.
+        labels: labels to score; spans of other labels are ignored.
 
     Raises:
-        ValueError: the two have different numbers of texts.
+        ValueError: different numbers of texts.
     """
     correct: Counter[str] = Counter()
     n_found: Counter[str] = Counter()

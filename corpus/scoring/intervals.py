@@ -1,7 +1,7 @@
-"""Confidence intervals of scores by the bootstrap over texts.
+"""Bootstrap confidence intervals of scores over texts.
 
 Percentile intervals after Efron & Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
-A text, not a span, is drawn: spans of one text are not independent.
+Texts, not spans, are resampled, since spans of one text are not independent.
 """
 
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ DRAWS = 2_000
 SEED = 20261123
 
 _CHUNK = 100
-"""Draws at a time, so that much data needs little memory; divides ``DRAWS``."""
+"""Draws per batch, which bounds memory; divides ``DRAWS``."""
 
 Interval = tuple[float, float]
 """Lower and upper end of a 95% interval."""
 
 
 def ratio_interval(rows: Sequence[tuple[int, int]]) -> Interval:
-    """Return the 95% interval of sum(numerators) / sum(denominators), the rows resampled; (0, 0) where nothing counts."""
+    """Return the 95% bootstrap interval of sum(numerators) / sum(denominators) over rows; (0, 0) if all denominators are 0."""
     counts = np.asarray(rows, dtype=np.int64).reshape(-1, 2)
     if not counts[:, 1].sum():
         return 0.0, 0.0

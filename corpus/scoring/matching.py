@@ -1,9 +1,9 @@
-"""Pair the spans of a text with those found in it, from strict to lenient, on characters.
+"""Match predicted spans with gold spans under four schemes, from strict to lenient, on characters.
 
 The schemes follow SemEval-2013 task 9 (Segura-Bedmar et al. 2013, section 4), as nervaluate counts them:
 
 ========  ==================  ============================  ==========================
-here      SemEval-2013        nervaluate                    a pair shares
+scheme    SemEval-2013        nervaluate                    a pair shares
 ========  ==================  ============================  ==========================
 exact     strict              ``strict``, correct           range and label
 boundary  exact boundary      ``exact``, correct            range
@@ -11,9 +11,8 @@ type      type                ``ent_type``, correct         a character, and the
 overlap   partial boundary    ``partial``, correct+partial  a character
 ========  ==================  ============================  ==========================
 
-Two things differ from the task. A span is used once under every scheme, so that one long prediction over three gold spans
-is right once. And overlap counts a pair whole, where the task gives half a point to one whose ranges differ: a share of
-half points is no count, and could not be resampled or read as one.
+There are two differences from the task. A span is matched once under every scheme, so a long prediction over three gold
+spans counts once. Overlap counts a partial match as 1, not 0.5, so that scores stay counts that can be resampled.
 """
 
 from collections.abc import Sequence
@@ -24,22 +23,22 @@ from gaiko.corpus.spans import LabelledRange
 Scheme = Literal["exact", "boundary", "type", "overlap"]
 
 SCHEMES: tuple[Scheme, ...] = ("exact", "boundary", "type", "overlap")
-"""From strict to lenient; where neither side overlaps itself, every pair of ``exact`` is one of each other scheme too."""
+"""From strict to lenient; if both sides are flat, every pair of ``exact`` is a pair of each other scheme."""
 
 Pair = tuple[int, int]
-"""The place of a gold span and that of a found span, each in its own list."""
+"""Index of a gold span and index of a found span."""
 
 
 def pair_spans(expected: Sequence[LabelledRange], found: Sequence[LabelledRange], scheme: Scheme) -> list[Pair]:
-    """Return the pairs of one text, one to one, in text order of the gold.
+    """Return a one-to-one matching of the spans of one text, in text order of the gold.
 
-    There are as many pairs as can be where neither side overlaps itself, as in the gold and in what recognizers find:
-    then a pair that is first on both sides is in some largest set of pairs. Elsewhere there may be fewer.
+    The matching is maximal if both sides are flat, as gold and predictions are: the greedy choice of the first pair on both
+    sides is part of some maximum matching. For overlapping spans it may be smaller.
 
     Args:
-        expected: the gold spans of the text, in any order; half-open code points.
-        found: the spans to judge, in any order.
-        scheme: what a pair must share.
+        expected: gold spans in any order; half-open code points.
+        found: predicted spans in any order.
+        scheme: matching criterion.
 
     >>> pair_spans([(0, 4, "ACTOR"), (6, 8, "DATE")], [(0, 2, "ACTOR"), (6, 8, "DATE")], "exact")
     [(1, 1)]
@@ -51,10 +50,10 @@ def pair_spans(expected: Sequence[LabelledRange], found: Sequence[LabelledRange]
     if scheme == "overlap":
         return _overlaps(expected, range(len(expected)), found, range(len(found)))
     pairs: list[Pair] = []
-    for label in {label for _, _, label in expected}:  # spans of one label are flat by themselves
-        ours = [at for at, span in enumerate(expected) if span[2] == label]
-        theirs = [at for at, span in enumerate(found) if span[2] == label]
-        pairs.extend(_overlaps(expected, ours, found, theirs))
+    for label in {label for _, _, label in expected}:  # spans of one label are flat
+        gold_at = [at for at, span in enumerate(expected) if span[2] == label]
+        found_at = [at for at, span in enumerate(found) if span[2] == label]
+        pairs.extend(_overlaps(expected, gold_at, found, found_at))
     return _in_text_order(expected, pairs)
 
 
@@ -71,11 +70,11 @@ def _same_ranges(expected: Sequence[LabelledRange], found: Sequence[LabelledRang
 
 
 def _overlaps(
-    expected: Sequence[LabelledRange], ours: Sequence[int], found: Sequence[LabelledRange], theirs: Sequence[int]
+    expected: Sequence[LabelledRange], gold_at: Sequence[int], found: Sequence[LabelledRange], found_at: Sequence[int]
 ) -> list[Pair]:
-    """Walk both sides from left to right; of two that do not meet, the one that ends first meets nothing later."""
-    left = sorted(ours, key=lambda at: expected[at][:2])
-    right = sorted(theirs, key=lambda at: found[at][:2])
+    """Sweep both sides from left to right; of two spans that do not overlap, drop the one that ends first."""
+    left = sorted(gold_at, key=lambda at: expected[at][:2])
+    right = sorted(found_at, key=lambda at: found[at][:2])
     pairs: list[Pair] = []
     i = j = 0
     while i < len(left) and j < len(right):

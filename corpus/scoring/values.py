@@ -1,4 +1,4 @@
-"""Score the values of spans that were found: is the date, the amount, the state what the gold says?"""
+"""Accuracy of the values of exactly found spans, by group."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from decimal import Decimal, InvalidOperation
 from gaiko.corpus.spans import Span
 
 FIELDS = {"DATE": ("norm", "mod"), "AMOUNT": ("norm", "mod", "unit"), "state": ("iso",), "nominal": ("norm", "iso")}
-"""By group, the fields that must all be right. A state is a named ACTOR of kind state or a PLACE of kind country; a nominal is an ACTOR."""
+"""Fields that must be correct, by group. ``state``: named ACTOR of kind state or PLACE of kind country; ``nominal``: nominal ACTOR."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValueScore:
-    """Of the gold's spans of a group, how many were found exactly, and of these how many have the right value."""
+    """Counts of gold spans of a group, of those found exactly, and of those with the right value."""
 
     right: int
     found: int
@@ -20,19 +20,19 @@ class ValueScore:
 
     @property
     def accuracy(self) -> float:
-        """Share of right values among the spans found; 0 where none was."""
+        """Share of right values among the found spans; 0 if none was found."""
         return self.right / self.found if self.found else 0.0
 
     def as_dict(self) -> dict[str, float]:
-        """The score as JSON."""
+        """Return the score as JSON."""
         return {"accuracy": self.accuracy, "right": self.right, "found": self.found, "expected": self.expected}
 
 
 def score_values(expected: Sequence[Iterable[Span]], found: Sequence[Iterable[Span]]) -> dict[str, ValueScore]:
-    """Score texts side by side, by group; only groups for which the gold has a value.
+    """Score values text by text; groups without gold values are omitted.
 
-    A span is found if range and label are the gold's. Where the gold leaves ``norm`` open, so must the value. Spans of the gold
-    with an empty value are not counted: nothing is known of them.
+    A span is found if its range and label equal the gold's. A missing ``norm`` in the gold must be missing in the value too.
+    Gold spans with an empty value are not counted.
     """
     counts = {group: [0, 0, 0] for group in FIELDS}
     for gold, predicted in zip(expected, found, strict=True):

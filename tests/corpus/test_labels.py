@@ -37,7 +37,7 @@ def test_overlapping_spans_and_double_ids_are_refused() -> None:
         "d-s0001", "米国政府", [one, Span(0, 4, "米国政府", "ACTOR", "organization", id="d-s0001-e2")]
     ) == ((1, "d-s0001-e2 overlaps d-s0001-e1"))
     assert first_fault("d-s0001", "米国米国", [one, Span(2, 4, "米国", "ACTOR", "state", id="d-s0001-e1")]) == (
-        (1, "id d-s0001-e1 stands twice")
+        (1, "id d-s0001-e1 occurs twice")
     )
 
 

@@ -100,20 +100,26 @@ def test_a_long_list_of_losses_is_cut_and_counted(tmp_path: Path) -> None:
     )
     assert "lost: kind, 100 times: doccano has no place for it" in done.stderr
     assert "… and 97 more" in done.stderr
-    assert "400 things were lost; --losses FILE lists all of them" in done.stderr
+    assert "400 items were lost; --losses FILE lists all of them" in done.stderr
     assert done.stderr.count("\n") < 30
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["export", "--to", "excel", "in.jsonl", "-o", "out"], ["no format excel", "labelstudio", "csv"]),
+        (["export", "--to", "excel", "in.jsonl", "-o", "out"], ["unknown format excel", "labelstudio", "csv"]),
         (["import", "--from", "brat", "missing", "-o", "out"], ["missing", "No such file"]),
         (["export", "--to", "csv", "missing.jsonl", "-o", "out"], ["missing.jsonl", "no such file"]),
-        (["export", "--to", "csv", "--unit", "word", "in.jsonl", "-o", "out"], ["--unit is for conll, not for csv"]),
-        (["import", "--from", "csv", "--text-key", "x", "in.jsonl", "-o", "out"], ["--text-key is for labelstudio"]),
+        (
+            ["export", "--to", "csv", "--unit", "word", "in.jsonl", "-o", "out"],
+            ["--unit is an option of conll, not of csv"],
+        ),
+        (
+            ["import", "--from", "csv", "--text-key", "x", "in.jsonl", "-o", "out"],
+            ["--text-key is an option of labelstudio"],
+        ),
         (["import", "--from", "labelstudio", "in.jsonl", "-o", "out"], ["in.jsonl"]),
-        (["export", "--to", "brat", "in.jsonl", "-o", "in.jsonl"], ["is a file; this format is a folder"]),
+        (["export", "--to", "brat", "in.jsonl", "-o", "in.jsonl"], ["is a file; this format needs a folder"]),
         (["export", "--to", "csv", "in.jsonl", "-o", "."], ["is a folder; name a file"]),
     ],
 )

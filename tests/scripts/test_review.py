@@ -233,7 +233,7 @@ def test_files_of_other_tools_come_in_as_texts_and_as_layers(tmp_path: Path) -> 
     (brat / "1.txt").write_text("𠮷田は米国へ", encoding="utf-8")
     (brat / "1.ann").write_text("T1\tPLACE 3 5\t米国\nR1\tX Arg1:T1 Arg2:T1\n", encoding="utf-8")
     told = run("import", brat, "--from", "brat", "--layer", "brat", "--db", database).stderr
-    assert '1 things were lost; "gaiko import --losses FILE" lists all of them' in told
+    assert '1 items were lost; "gaiko import --losses FILE" lists all of them' in told
     store = open_store(database, read_only=True)
     (one,) = store.texts.all()
     assert [(span.text, span.label) for span in one.spans] == [("米国", "ACTOR")]
@@ -241,7 +241,7 @@ def test_files_of_other_tools_come_in_as_texts_and_as_layers(tmp_path: Path) -> 
     theirs.write_text('{"text":"日米関係","label":[[0,2,"X"],[0,4,"X"]]}\n', encoding="utf-8")
     told = refused("import", theirs, "--from", "doccano", "--db", tmp_path / "new.db")
     assert told.startswith(f"{theirs}, document:1: spans overlap")
-    assert "there is no format docano" in refused("import", theirs, "--from", "docano", "--db", tmp_path / "new.db")
+    assert "unknown format docano" in refused("import", theirs, "--from", "docano", "--db", tmp_path / "new.db")
     assert "need a PATH" in refused("import", "--from", "doccano", "--db", tmp_path / "new.db")
 
 

@@ -27,7 +27,7 @@ def test_the_gold_is_clean_and_agrees_with_itself(folder: Path) -> None:
     result = run(folder, "--deep")
     assert result.exit_code == 0
     assert "implied rate: CAD/JPY 114.1" in result.stdout
-    assert "section 2.2: 23 dates open sentences, in order of time\n" in result.stdout
+    assert "section 2.2: 23 dates open sentences, in chronological order\n" in result.stdout
     assert result.stdout.endswith("5 files, 0 errors, 0 warnings\n")
 
 
@@ -63,4 +63,4 @@ def test_deep_waits_for_sound_gold(folder: Path) -> None:
     gold.write_text(gold.read_text(encoding="utf-8").replace('"label": "PLACE"', '"label": "ORT"'), encoding="utf-8")
     result = run(folder, "--deep")
     assert result.exit_code == 1
-    assert "--deep: not run, since the gold is not sound; mend the errors first" in result.stdout
+    assert "--deep: skipped because of errors; correct them first" in result.stdout

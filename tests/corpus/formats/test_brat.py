@@ -80,7 +80,7 @@ def test_a_folder_that_holds_something_is_not_overwritten(tmp_path: Path) -> Non
     records = [{"text": TEXT, "spans": []}]
     path, _ = exported("brat", records, tmp_path)
     before = {file.name: file.read_bytes() for file in path.iterdir()}
-    with pytest.raises(InputError, match="holds something already"):
+    with pytest.raises(InputError, match="is not empty; name a new folder"):
         exported("brat", records, tmp_path)
     assert {file.name: file.read_bytes() for file in path.iterdir()} == before
 
@@ -90,9 +90,9 @@ def test_a_folder_that_holds_something_is_not_overwritten(tmp_path: Path) -> Non
     [
         ("T1\tA 0 99\tx", "does not lie in the text"),
         ("T1\tA 3 0\tx", "before its start"),
-        ("T1\tA 0 3\t米国の", 'says "米国の", but at 0 3 the text has "𠮷野氏"'),
+        ("T1\tA 0 3\t米国の", 'covered text "米国の" differs from the text at 0 3, "𠮷野氏"'),
         ("T1\tA B 0 3\tx", 'must be "T1<tab>LABEL start end<tab>text"'),
-        ("T1\tA 0 3\t𠮷野氏\nT1\tA 0 3\t𠮷野氏", "stands twice"),
+        ("T1\tA 0 3\t𠮷野氏\nT1\tA 0 3\t𠮷野氏", "occurs twice"),
         ("米国", "not a line of brat"),
         ("T1\tA 0 3\t𠮷野氏\n#1\tAnnotatorNotes T1\t{broken", "not JSON"),
     ],

@@ -119,10 +119,10 @@ def test_csv_of_others_with_four_columns(tmp_path: Path) -> None:
         ("text,start,end,label\na,0,x,L\n", 'file:2: end must be a whole number, not "x"'),
         ("text,start,end,label\nabc,2,1,L\n", "file:2: 2 to 1 does not lie in the text: it ends before its start"),
         ("text,start,end,label\nabc,2,9,L\n", "file:2: 2 to 9 does not lie in the text"),
-        ("text,start,end,label,span\nabc,0,1,L,b\n", 'file:2: says "b", but'),
+        ("text,start,end,label,span\nabc,0,1,L,b\n", 'file:2: covered text "b" differs from the text at 0 to 1, "a"'),
         ('text,start,end,label\n"a', "not CSV"),
         ('text,start,end,label,value\na,0,1,L,"{"""\n', "file:2: value: not JSON"),
-        ("doc,text,start,end,label\n1,a,,,\n2,b,,,\n1,,0,1,L\n", 'file:4: rows of document "1" stand apart'),
+        ("doc,text,start,end,label\n1,a,,,\n2,b,,,\n1,,0,1,L\n", 'file:4: rows of document "1" are not consecutive'),
         ("", "is empty"),
     ],
 )
@@ -212,7 +212,7 @@ def test_what_is_not_labelled_text_is_named_with_its_line(tmp_path: Path) -> Non
         ('{"text": "abc", "spans": [{"start": 0, "end": 1.0, "label": "A"}]}', "whole numbers"),
         ('{"text": "abc", "spans": [{"start": true, "end": 1, "label": "A"}]}', "whole numbers"),
         ('{"text": "abc", "spans": [{"start": 0, "end": 1, "label": ""}]}', "label must be a text"),
-        ('{"text": "abc", "spans": [{"start": 0, "end": 1, "label": "A", "text": "b"}]}', 'says "b"'),
+        ('{"text": "abc", "spans": [{"start": 0, "end": 1, "label": "A", "text": "b"}]}', 'covered text "b" differs'),
         ('{"text": "abc", "spans": [{"start": 0, "end": 1, "label": "A", "value": "b"}]}', "value must be an object"),
         ('{"text": "abc", "spans": [{"start": 0, "end": 1, "label": "A", "id": 3}]}', "id must be a text"),
         (

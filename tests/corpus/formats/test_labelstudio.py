@@ -141,7 +141,7 @@ def test_the_text_may_stand_under_another_key(tmp_path: Path) -> None:
             json.dumps(
                 [task([region(0, 2, "A") | {"value": {"start": 0, "end": 2, "text": "英国", "labels": ["A"]}}])]
             ),
-            'says "英国", but',
+            'covered text "英国" differs',
         ),
     ],
 )
@@ -176,7 +176,7 @@ def test_a_task_cannot_put_anything_in_the_place_of_its_text_or_spans(tmp_path: 
     wicked["data"]["spans"] = [{"start": 0, "end": 99, "label": "X"}]
     assert read(tmp_path, wicked) == ([["米国/A"]], ['key "spans" of the document'])
     forged = task([region(0, 2, "A", meta={"gaiko": {"start": 1}})])
-    with pytest.raises(InputError, match="start says where a span is"):
+    with pytest.raises(InputError, match="start is reserved for range and label"):
         read(tmp_path, forged)
 
 

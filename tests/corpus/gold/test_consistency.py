@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gaiko.corpus.document import Document, read_document
-from gaiko.corpus.gold.consistency import CHRONOLOGICAL, Consistency, check_consistency
+from gaiko.corpus.gold.consistency import MIN_OPENING_DATES, Consistency, check_consistency
 from gaiko.corpus.gold.records import write_records
 from gaiko.corpus.paths import bundled_seeds, gold_folder
 from gaiko.corpus.seeds import Seed, find_texts, read_seed
@@ -48,7 +48,7 @@ def day(text: str, norm: str, **value: str) -> tuple[str, list[Mark]]:
     return f"{text}、会談した。", [(text, "DATE", "date", {"norm": norm, **value})]
 
 
-DAYS = [day(f"{month}月1日", f"2025-{month:02d}-01") for month in range(1, CHRONOLOGICAL + 1)]
+DAYS = [day(f"{month}月1日", f"2025-{month:02d}-01") for month in range(1, MIN_OPENING_DATES + 1)]
 
 
 def test_rates_that_agree_are_told_and_those_that_do_not_are_found(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_month_goes_with_the_days_in_it(tmp_path: Path) -> None:
 def test_a_section_told_by_topics_is_left_alone(tmp_path: Path) -> None:
     told = check(tmp_path, [*reversed(DAYS)])
     assert faults(told) == []
-    assert [chronology.is_told_in_order for chronology in told.chronologies] == [False]
+    assert [chronology.is_chronological for chronology in told.chronologies] == [False]
 
 
 @pytest.fixture(scope="module")
@@ -116,4 +116,4 @@ def test_the_chapter_is_consistent(chapter: Document) -> None:
     found = check_consistency(sorted(gold_folder().glob("*.jsonl")), {chapter.id: chapter})
     assert found.findings == []
     assert [rate.equivalent.text for rate in found.rates] == ["約2兆5,150万円", "約388億円"]
-    assert {told.section for told in found.chronologies if told.is_told_in_order} >= {"2.2", "2.3", "3.2"}
+    assert {told.section for told in found.chronologies if told.is_chronological} >= {"2.2", "2.3", "3.2"}

@@ -90,7 +90,7 @@ def changed(line: str, **changes: object) -> str:
         ([changed(SENT, k="sentence")], 1, '"k" must be "sent" or "ent"'),
         (['{"text": "米国"}'], 1, '"k" must be "sent" or "ent"'),
         ([ENT], 1, "an entity before any sentence"),
-        ([SENT, SENT], 2, "stands twice"),
+        ([SENT, SENT], 2, "occurs twice"),
         ([changed(SENT, id="s1")], 1, "id of a sentence must be"),
         ([changed(SENT, par="1")], 1, "par must be"),
         ([changed(SENT, note="")], 1, "'note' is not known"),
@@ -114,7 +114,7 @@ def changed(line: str, **changes: object) -> str:
         ([SENT, changed(ENT, value={"norm": "カ\u3099"})], 2, "not in Unicode form NFC"),
         ([SENT, changed(ENT, value={"code": "US"})], 2, "'code' is no text field of value"),
         ([SENT, changed(ENT, id="d-s0002-e1")], 2, "id must be d-s0001-e1"),
-        ([SENT, ENT, ENT], 3, "stands twice"),
+        ([SENT, ENT, ENT], 3, "occurs twice"),
         ([SENT, ENT, changed(ENT, id="d-s0001-e2")], 3, "d-s0001-e2 overlaps d-s0001-e1"),
     ],
 )

@@ -61,7 +61,7 @@ def test_gold_of_another_text_is_refused(tmp_path: Path) -> None:
 def test_a_sentence_in_two_files_is_refused(tmp_path: Path) -> None:
     write(tmp_path, document())
     (tmp_path / "doc-3.jsonl").write_bytes((tmp_path / "doc-2.jsonl").read_bytes())
-    with pytest.raises(InputError, match=r"doc-3\.jsonl: doc-s0003 stands in doc-2\.jsonl too; remove one"):
+    with pytest.raises(InputError, match=r"doc-3\.jsonl: doc-s0003 occurs in doc-2\.jsonl too; remove one"):
         read_document_gold(tmp_path, document())
 
 
