@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from fold_split import TOLERANCE, make_folds, write_folds
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,13 +13,10 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.gold.folds import (
     DUPLICATE_LENGTH,
     FOLDS,
-    TOLERANCE,
     bound_paragraphs,
     document_folds,
-    make_folds,
     near_duplicates,
     read_folds,
-    write_folds,
 )
 from gaiko.corpus.gold.store import read_document_gold
 from gaiko.corpus.paths import bundled_seeds, gold_folder

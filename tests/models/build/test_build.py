@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from conftest import MainJob
 from datasets import load_dataset
+from fold_split import make_folds, write_folds
 
 from gaiko.corpus.dataset.build import DatasetSummary
 from gaiko.corpus.document import read_document
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.gold.folds import make_folds, write_folds
 from gaiko.corpus.gold.records import read_records, write_records
 from gaiko.corpus.paths import bundled_seeds
 from gaiko.corpus.seeds import read_seed
