@@ -17,8 +17,9 @@ from gaiko.corpus.labels import load_labels
 from gaiko.corpus.review.exchange.importing import RECORDS, Progress, ReviewSource, build_store
 from gaiko.corpus.review.queue.orders import ORDERS, order_texts
 from gaiko.corpus.review.queue.signals import collect_signals
+from gaiko.corpus.review.server.decisions import save
 from gaiko.corpus.review.server.request_checks import Proposal
-from gaiko.corpus.review.server.service import Review, read_item, save
+from gaiko.corpus.review.server.service import Review, read_item
 from gaiko.corpus.review.store.history import SHARED, Decision
 from gaiko.corpus.review.store.items import Item, span_records
 from gaiko.corpus.review.store.store import Store

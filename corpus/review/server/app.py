@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import parse_json_object
-from gaiko.corpus.review.server import service
+from gaiko.corpus.review.server import decisions, service
 from gaiko.corpus.review.server.middleware import USE_PRINTED_ADDRESS, Access, GuardMiddleware, RefusedError
 from gaiko.corpus.review.server.request_checks import DecisionError
 from gaiko.corpus.review.server.service import Json, Review
@@ -73,7 +73,7 @@ def make_app(review: Review, access: Access, page_token: str = "") -> GuardMiddl
         return _tagged(*service.read_item(review, _annotator(request), request.path_params["id"]))
 
     async def write(request: Request) -> Response:
-        return await _change(request, lambda *arguments: service.save(review, *arguments))
+        return await _change(request, lambda *arguments: decisions.save(review, *arguments))
 
     async def undo(request: Request) -> Response:
         return await _change(request, _step("undo"))
@@ -82,7 +82,7 @@ def make_app(review: Review, access: Access, page_token: str = "") -> GuardMiddl
         return await _change(request, _step("redo"))
 
     def _step(action: str) -> Callable[..., tuple[Json, int]]:
-        return lambda annotator, item, base, body: service.step(review, annotator, item, action, base, body)
+        return lambda annotator, item, base, body: decisions.step(review, annotator, item, action, base, body)
 
     async def _change(request: Request, do: Callable[..., tuple[Json, int]]) -> Response:
         body, base = await _body(request), _revision(request)
@@ -90,7 +90,7 @@ def make_app(review: Review, access: Access, page_token: str = "") -> GuardMiddl
         try:
             return _tagged(*await run_in_threadpool(do, annotator, item, base, body))
         except StaleError as error:
-            answer = await run_in_threadpool(service.conflict, review, annotator, item, body, error)
+            answer = await run_in_threadpool(decisions.conflict, review, annotator, item, body, error)
             return _json(answer, 412, {"ETag": f'"{answer["revision"]}"'})
 
     async def propose(request: Request) -> Response:

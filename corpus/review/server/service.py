@@ -1,32 +1,24 @@
-"""Responses of the review API as JSON: session, queue, texts, decisions, proposals and statistics."""
+"""Responses of the review API that change nothing: session, queue, texts, statistics, proposals and checks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from gaiko.corpus.labels import load_labels
 from gaiko.corpus.review.analysis.blind_annotations import agreed_spans, read_blind_annotations
-from gaiko.corpus.review.analysis.differences import compare_spans, is_same
 from gaiko.corpus.review.analysis.statistics import seconds_between, statistics
 from gaiko.corpus.review.exchange.importing import JSONL
 from gaiko.corpus.review.server.guidelines import guideline_rules
-from gaiko.corpus.review.server.messages import fault_message
 from gaiko.corpus.review.server.middleware import RefusedError
 from gaiko.corpus.review.server.request_checks import (
-    DecisionError,
     Propose,
-    SpanError,
     check_spans,
-    name_spans,
-    read_decision,
 )
-from gaiko.corpus.review.store.event_table import StaleError
-from gaiko.corpus.review.store.history import DONE, OPEN, SHARED, CurrentState, Decision
-from gaiko.corpus.review.store.items import Item, read_span, span_record, span_records
-from gaiko.corpus.review.store.links import dangling_links
+from gaiko.corpus.review.store.history import DONE, OPEN, SHARED, CurrentState
+from gaiko.corpus.review.store.items import Item, read_span, span_records
 from gaiko.corpus.review.store.store import Store
 from gaiko.corpus.span_checks import range_error
-from gaiko.corpus.spans import VALUE_FIELDS, Span
+from gaiko.corpus.spans import VALUE_FIELDS
 from gaiko.corpus.style import japanese_names
 
 Mode = Literal["review", "blind", "adjudicate"]
@@ -186,69 +178,9 @@ def read_item(review: Review, annotator: str, item_id: str) -> tuple[Json, int]:
     Raises:
         RefusedError: unknown text id.
     """
-    item = _find(review, item_id)
+    item = find_item(review, item_id)
     track = review.track(annotator)
-    return _item(review, item, track, review.store.events.current_state(item_id, track))
-
-
-def save(review: Review, annotator: str, item_id: str, base: int, body: Json) -> tuple[Json, int]:
-    """Save a decision and return the new state and revision; a repeated operation returns its first result.
-
-    Raises:
-        RefusedError: unknown text id, or the text has changed.
-        DecisionError: invalid decision.
-        StaleError: the client's revision is not the current one.
-        StorageError: as ``EventTable.save``.
-    """
-    item = _find(review, item_id)
-    track = review.track(annotator)
-    operation = _operation(body)
-    repeated = review.store.events.operation_revision(operation, item_id, track)
-    if repeated is not None:
-        return _item(review, item, track, review.store.events.current_state(item_id, track, repeated))
-    if body.get("text_hash") != item.text_hash:
-        raise RefusedError(409, "判断した文と保存先の文が異なります", "ページを読み込み直してください")
-    decision = read_decision(item.text, body, review.labels)
-    _check_citation(review, item, decision)
-    current = review.store.events.current_state(item_id, track)
-    known = [*item.spans, *current.decision.spans]
-    named = name_spans(item.id, decision.spans, known, current.highest_number)
-    if decision.answer == "accept" and review.is_of_corpus:
-        _check_links(review, item, track, named, body["spans"])
-    saved = review.store.events.save(
-        item_id, track, annotator, base, operation, replace(decision, spans=named), item.text_hash
-    )
-    return _item(review, item, track, saved)
-
-
-def step(review: Review, annotator: str, item_id: str, action: str, base: int, body: Json) -> tuple[Json, int]:
-    """Undo or redo the last saved decision; otherwise as ``save``; OperationError if there is none."""
-    item = _find(review, item_id)
-    track = review.track(annotator)
-    operation = _operation(body)
-    stepped = review.store.events.step(action, item_id, track, annotator, base, operation)
-    return _item(review, item, track, stepped)
-
-
-def conflict(review: Review, annotator: str, item_id: str, body: Json, error: StaleError) -> Json:
-    """Return the body of a 412 response: the current annotation and its differences from the one in the request."""
-    item, _ = read_item(review, annotator, item_id)
-    text = item["text"]
-    sent = body.get("spans")
-    mine = (
-        [read_span(record) for record in sent]
-        if isinstance(sent, list) and not check_spans(text, sent, review.labels)
-        else []
-    )
-    differences = compare_spans(mine, error.current.decision.spans) if sent is not None else []
-    return {
-        "error": "この文は別の画面で先に保存されています",
-        "advice": "違いを確かめて、保存し直すか、保存済みの版を使ってください",
-        "revision": item["revision"],
-        "spans": item["spans"],
-        "item": item,
-        "diff": [difference.as_dict() for difference in differences],
-    }
+    return item_json(review, item, track, review.store.events.current_state(item_id, track))
 
 
 def propose(review: Review, body: Json) -> Json:
@@ -287,8 +219,8 @@ def check(review: Review, body: Json) -> Json:
     return {"value": dict(span.value), "errors": [], "warnings": [*differing, *proposal.warnings]}
 
 
-def _item(review: Review, item: Item, track: str, current: CurrentState) -> tuple[Json, int]:
-    """Return a text as JSON with the given state and its revision."""
+def item_json(review: Review, item: Item, track: str, current: CurrentState) -> tuple[Json, int]:
+    """Return a text as JSON in the given state, and its revision."""
     blind = read_blind_annotations(review.store, item.id) if review.mode == "adjudicate" else []
     decision = current.decision
     spans = decision.spans
@@ -323,30 +255,8 @@ def _item(review: Review, item: Item, track: str, current: CurrentState) -> tupl
     }, current.revision
 
 
-def _check_citation(review: Review, item: Item, decision: Decision) -> None:
-    known = {rule.id for rule in guideline_rules()}
-    if review.labels is None and decision.rule and decision.rule not in known:
-        raise DecisionError([SpanError(None, f"指針に規則 {decision.rule} はありません")])
-    if not review.must_cite or decision.answer != "accept" or is_same(decision.spans, item.spans):
-        return
-    missing = [name for name, given in (("規則", decision.rule), ("理由", decision.reason.strip())) if not given]
-    if missing:
-        raise DecisionError(
-            [SpanError(None, f"ゴールドの訂正には指針の規則と理由が要ります（{'・'.join(missing)}なし）")]
-        )
-
-
-def _check_links(review: Review, item: Item, track: str, spans: Sequence[Span], sent: Sequence[Json]) -> None:
-    indexes = {record["start"]: index for index, record in enumerate(sent)}
-    errors = [
-        SpanError(indexes[span.start], fault_message("GOLD-VALUE-04", item.text, span_record(span), link))
-        for span, link in dangling_links(review.store, item.id, track, spans)
-    ]
-    if errors:
-        raise DecisionError(errors)
-
-
-def _find(review: Review, item_id: str) -> Item:
+def find_item(review: Review, item_id: str) -> Item:
+    """Return a text; RefusedError for an unknown id."""
     try:
         return review.store.texts.get(item_id)
     except KeyError:
@@ -361,13 +271,6 @@ def _check_order(review: Review, order: str) -> None:
 def _assignee(review: Review, annotator: str) -> str:
     """Return the annotator if their queue is limited to assigned texts, else an empty name."""
     return annotator if review.mode != "adjudicate" and annotator in review.store.queue.assignees() else ""
-
-
-def _operation(body: Json) -> str:
-    operation = body.get("operation")
-    if not isinstance(operation, str) or not 8 <= len(operation) <= 64 or not operation.isascii():
-        raise RefusedError(400, "operation が UUID ではありません", "変更ごとに新しい UUID を付けてください")
-    return operation
 
 
 def _reasons(reasons: Sequence[tuple[str, str]]) -> list[Json]:
