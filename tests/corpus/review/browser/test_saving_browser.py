@@ -123,7 +123,7 @@ def test_an_answer_that_was_lost_on_the_way_is_not_saved_twice(browser: Any, ser
         route.abort()
 
     page.tab.route("**/api/items/*", lose)
-    page.keys("a").until_saving("保存済み")
+    page.keys("a").until_at(SECOND.id).until_saving("保存済み")
     assert lost
     assert len(served.store.events.of(FIRST.id)) == 1
     page.tab.close()
