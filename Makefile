@@ -75,7 +75,7 @@ results: $(READY)
 TRANSFORMER := build/transformer
 
 transformer-test: $(TRANSFORMER)/.ready
-	$(TRANSFORMER)/bin/python -m pytest tests/models/recognizers/test_transformer.py
+	$(TRANSFORMER)/bin/python -m pytest tests/models/recognizers/transformer/test_transformer.py
 
 $(TRANSFORMER)/.ready: requirements.lock tests/transformer.txt
 	$(CHECK_PYTHON)

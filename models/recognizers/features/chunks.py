@@ -120,7 +120,7 @@ def make_chunk(
 def ngram_features(subtokens: Sequence[Subtoken]) -> Iterator[Features]:
     """Yield n-gram features of each subtoken: surfaces and parts of speech with the previous and the next one.
 
-    ``^`` stands for the position before a chunk, ``$`` for the one after it.
+    ``^`` marks the position before a chunk, ``$`` the position after it.
     """
     for at, this in enumerate(subtokens):
         before, pos_before = (subtokens[at - 1].surface, subtokens[at - 1].pos) if at else (b"^", b"^")
