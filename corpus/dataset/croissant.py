@@ -137,7 +137,7 @@ def _field(parent: str, path: str, column: Column, within: str | None = None) ->
         "@type": "cr:Field",
         "@id": f"{parent}/{column.name}",
         "name": f"{parent}/{column.name}",
-        "description": column.about,
+        "description": column.description,
     }
     if column.fields:
         members = [_field(field["@id"], path, member, column.name) for member in column.fields]

@@ -26,20 +26,20 @@ class Column:
 
     name: str
     type: str
-    about: str
+    description: str
     fields: tuple["Column", ...] = ()
 
 
-_VALUE_ABOUT = {
+_VALUE_DESCRIPTIONS = {
     "norm": "normalized value: TIMEX3, decimal number or canonical name",
     "mod": "modifier of the value, such as APPROX or EQUAL_OR_MORE",
     "unit": "ISO 4217 currency, ratio, point, or the counter as written",
     "iso": "ISO 3166 codes, members joined by +",
     "role": "title or office of a person",
     "parties": "parties of an agreement, joined by +",
-    "article": "article of an agreement that the text names after it",
+    "article": "article named after the agreement",
     "link": "relations to other entities, relation:id, separated by spaces",
-    "reason": "why norm is missing",
+    "reason": "reason that norm is missing",
 }
 
 _LOCATION = (
@@ -49,25 +49,25 @@ _LOCATION = (
 _PAR_ID = Column("par_id", "string", "id of the paragraph, heading, caption or footnote")
 _BLOCK_KIND = Column("kind", "string", "heading, paragraph, caption or footnote")
 _LAYER = {
-    "silver": Column("layer", "string", "who stands behind the labels: silver, resolved machine annotation"),
-    "gold": Column("layer", "string", "who stands behind the labels: gold, adjudicated by a language model"),
+    "silver": Column("layer", "string", "layer of the labels: silver, resolved machine annotation"),
+    "gold": Column("layer", "string", "layer of the labels: gold, adjudicated by a language model"),
 }
 _FOLD = Column("fold", "int32", "fold of the paragraph for cross-validation, 0 to 4")
 _MENTION = (
-    Column("start", "int32", "first character, counted in Unicode code points from 0"),
-    Column("end", "int32", "character after the last"),
-    Column("text", "string", "the entity as it stands"),
-    Column("label", "string", "one of the labels above"),
-    Column("kind", "string", "finer class within the label"),
-    Column("mention", "string", "named or nominal"),
-    *(Column(name, "string", _VALUE_ABOUT[name]) for name in VALUE_FIELDS),
+    Column("start", "int32", "start offset, in Unicode code points from 0"),
+    Column("end", "int32", "end offset, exclusive"),
+    Column("text", "string", "covered text of the entity"),
+    Column("label", "string", "one of the labels of the label set"),
+    Column("kind", "string", "subtype of the label"),
+    Column("mention", "string", "type of the mention: named or nominal"),
+    *(Column(name, "string", _VALUE_DESCRIPTIONS[name]) for name in VALUE_FIELDS),
 )
 _SOURCE = (
-    Column("annotator", "string", "annotator whose span was kept"),
-    Column("rule", "string", "rule of that annotator"),
+    Column("annotator", "string", "annotator that found the span"),
+    Column("rule", "string", "id of the rule that found the span"),
 )
 _CHARACTERS = (
-    Column("tokens", "strings", "the characters of text, one a token"),
+    Column("tokens", "strings", "characters of the text; each is a token"),
     Column("ner_tags", "tags", "BIO tag of each character"),
 )
 
@@ -88,7 +88,7 @@ def table_columns(layer: str) -> dict[str, tuple[Column, ...]]:
         _BLOCK_KIND,
         _LAYER[layer],
         Column("text", "string", "the sentence; headings, captions and footnotes are sentences too"),
-        Column("entities", "entities", "the entities, in text order, none overlapping; offsets into text", fields),
+        Column("entities", "entities", "entities in text order, without overlap; offsets refer to text", fields),
         *_CHARACTERS,
     )
     paragraphs = (
@@ -97,21 +97,21 @@ def table_columns(layer: str) -> dict[str, tuple[Column, ...]]:
         *fold,
         _BLOCK_KIND,
         _LAYER[layer],
-        Column("text", "string", "its sentences, joined as they stand; white space between sentences is dropped"),
-        Column("entities", "entities", "the entities, in text order, none overlapping; offsets into this text", fields),
+        Column("text", "string", "sentences of the paragraph, concatenated without the white space between them"),
+        Column("entities", "entities", "entities in text order, without overlap; offsets refer to this text", fields),
         *_CHARACTERS,
-        Column("sentence_ids", "strings", "ids of its sentences, in order"),
+        Column("sentence_ids", "strings", "ids of the sentences of the paragraph, in order"),
     )
     entities = (
         _ENTITY_ID,
-        Column("sentence_id", "string", "id of the sentence that the offsets count in"),
+        Column("sentence_id", "string", "id of the sentence; offsets refer to its text"),
         *_LOCATION,
         _PAR_ID,
         *fold,
         _LAYER[layer],
         *mention,
         Column("left", "string", f"up to {CONTEXT} characters of the sentence before the entity"),
-        Column("right", "string", f"up to {CONTEXT} characters of the sentence after it"),
+        Column("right", "string", f"up to {CONTEXT} characters of the sentence after the entity"),
     )
     return {"sentences": sentences, "paragraphs": paragraphs, "entities": entities}
 

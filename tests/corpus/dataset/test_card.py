@@ -212,7 +212,7 @@ def test_without_passes_no_agreement_is_claimed(tmp_path: Path) -> None:
     folds = dict.fromkeys((s.par for s in silver.document.sentences), 0)
     build_dataset([LabelledDocument(silver.document, silver.spans, "gold", folds)], tmp_path)
     card = (tmp_path / "README.md").read_text(encoding="utf-8")
-    assert "The passes are not kept, so no agreement is given." in card
+    assert "The passes are not stored, so agreement is not reported." in card
     assert "kappa" not in card
     assert "None: no two sentences" in card
 
@@ -232,7 +232,7 @@ def test_the_examples_of_gold_run(gold_built: Path, gold_card: str, tmp_path: Pa
         for code in (load, folds)
     ]
     assert "ACTOR 米国 None" in printed[0]
-    assert printed[1] == "2 of 4 entities stand in the other folds with the same label\n"
+    assert printed[1] == "2 of 4 entities occur in the other folds with the same label\n"
     assert len(folds.strip().split("\n")) <= 11
 
 
