@@ -32,8 +32,8 @@ def load(
             (``gaiko.models.pipeline.stacking``); by default if all rule annotators are used, as in its training.
 
     Raises:
-        ValueError: an annotator or the policy does not exist, or the recognizer is asked for without all rule annotators.
-        InputError: the file of rules is wrong; it is a ValueError too.
+        ValueError: unknown annotator or policy, or ``recognizer`` is true without all rule annotators.
+        InputError: ``rules_file`` is invalid. InputError is a subclass of ValueError.
 
     >>> [(span.text, span.label) for span in load()("2月7日、石破総理大臣は米国を訪問した。", year=2025)]
     [('2月7日', 'DATE'), ('石破総理大臣', 'ACTOR'), ('米国', 'PLACE')]
@@ -44,10 +44,10 @@ def load(
         wanted = set(annotators)
         if unknown := wanted - {annotator.name for annotator in chosen}:
             names = ", ".join(annotator.name for annotator in chosen)
-            raise ValueError(f"no annotator is called {', '.join(sorted(unknown))}; there are {names}")
+            raise ValueError(f"unknown annotator {', '.join(sorted(unknown))}; choose from {names}")
         chosen = [annotator for annotator in chosen if annotator.name in wanted]
     if recognizer and len(chosen) < total:
-        raise ValueError("the recognizer needs all rule annotators; leave out annotators, or the recognizer")
+        raise ValueError("the recognizer needs all rule annotators; leave out annotators, or set recognizer to False")
     if recognizer is None:
         recognizer = len(chosen) == total
     if rules_file is not None:

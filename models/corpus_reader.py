@@ -34,7 +34,7 @@ def gold_examples(folds: Collection[int] | None = None) -> list[Example]:
         InputError: unknown fold, or the gold or the folds cannot be read.
     """
     if folds is not None and (unknown := sorted(set(folds) - set(range(FOLDS)))):
-        raise InputError(f"there is no fold {unknown[0]}; there are 0 to {FOLDS - 1}")
+        raise InputError(f"unknown fold {unknown[0]}; choose from 0 to {FOLDS - 1}")
     return examples_in_folds(read_gold_examples(), range(FOLDS) if folds is None else folds)
 
 

@@ -1,4 +1,4 @@
-"""Self-contained HTML pages: a Jinja template with inline style and script, under a content security policy that allows nothing else."""
+"""Self-contained HTML pages: a Jinja template with inline style and script, and a content security policy for these alone."""
 
 from base64 import b64encode
 from functools import cache

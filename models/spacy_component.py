@@ -22,7 +22,7 @@ from gaiko.corpus.spans import Span as CharSpan
 from gaiko.models import load
 
 ENTS = ("replace", "keep", "off")
-"""Modes of ``doc.ents``: replaced by our spans, ours added where they overlap no entity, or unchanged."""
+"""Modes of ``doc.ents``: replaced by the spans of gaiko, extended by those that overlap no entity, or unchanged."""
 
 _FILE = "settings.json"
 
@@ -123,7 +123,9 @@ class Gaiko:
         explicit = {name: value for name, value in asdict(self.settings).items() if value != default[name]}
         saved = json.loads(data)
         if unknown := saved.keys() - default.keys():
-            raise ValueError(f"gaiko: saved with settings this version does not know: {', '.join(sorted(unknown))}")
+            raise ValueError(
+                f"gaiko: the saved pipeline has settings that this version does not support: {', '.join(sorted(unknown))}"
+            )
         self._configure(Settings(**(saved | explicit)))
         return self
 
@@ -157,7 +159,7 @@ def unaligned_of(doc: Doc) -> int:
 
 
 def register_extensions() -> None:
-    """Register the ``Doc`` extensions once; needed by hand only to read a DocBin without creating a pipeline."""
+    """Register the ``Doc`` extensions once; call it yourself only to read a DocBin without creating a pipeline."""
     for name, getter in (("gaiko", spans_of), ("gaiko_unaligned", unaligned_of)):
         if not Doc.has_extension(name):
             Doc.set_extension(name, getter=getter)

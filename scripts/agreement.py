@@ -20,11 +20,16 @@ if TYPE_CHECKING:
 
 def command(
     first: Annotated[
-        Path, typer.Argument(readable=False, help="Gold records (.jsonl), a folder of them, or a review database.")
+        Path,
+        typer.Argument(
+            metavar="FIRST", readable=False, help="Gold records (.jsonl), a folder of them, or a review database."
+        ),
     ],
     second: Annotated[
         Path | None,
-        typer.Argument(readable=False, help="Second annotation of the same sentences; omit it with a database."),
+        typer.Argument(
+            metavar="[SECOND]", readable=False, help="Second annotation of the same sentences; omit it with a database."
+        ),
     ] = None,
     annotator: Annotated[
         list[str] | None,

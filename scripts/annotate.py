@@ -60,14 +60,14 @@ def command(
         int, typer.Option("--workers", min=0, max=256, help="Number of worker processes; 0 is one per core.")
     ] = 1,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show the vote of every annotator on each span, and why the winner won.")
+        bool, typer.Option("--explain", help="Show the candidates of every annotator, and the reason of each decision.")
     ] = False,
     model: Annotated[
         Path | None,
         typer.Option(
             "--model",
             readable=False,
-            help="Write the raw predictions of a trained model instead; with --lines or .jsonl.",
+            help="Write the raw predictions of a trained model instead; needs --lines or .jsonl.",
         ),
     ] = None,
 ) -> None:
@@ -91,22 +91,22 @@ def command(
       gaiko annotate --model build/crf --lines speeches.txt
       gaiko annotate --format labelstudio -o build/tasks.json --year 2025 speech.txt
     """
-    foreign = format not in (None, JSONL, TEXT)
-    if foreign:
-        _check_foreign(str(format), output, explain=explain)
+    is_export = format not in (None, JSONL, TEXT)
+    if is_export:
+        _check_export(str(format), output, explain=explain)
     if format == TEXT and not explain:
         raise InputError("--format text shows explanations; add --explain")
     _check_standard_input(names)
     if model is not None and (ginza or explain or rules is not None or policy is not None or not recognizer):
         raise InputError(
-            "--model shows what the model alone finds; leave out --ginza, --rules, --policy, --explain and --no-recognizer"
+            "--model writes the predictions of the model alone; leave out --ginza, --rules, --policy, --explain and --no-recognizer"
         )
     if workers != 1 and (model is not None or explain):
         raise InputError("--workers cannot be combined with --model or --explain; leave it out")
     from gaiko.annotators.resolution.policies import DEFAULT, POLICIES  # here, so that "gaiko -h" does not load it
 
     if policy is not None and policy not in POLICIES:
-        raise InputError(f"--policy {policy}: there are {', '.join(POLICIES)}")
+        raise InputError(f"--policy {policy}: unknown policy; choose from {', '.join(POLICIES)}")
     settings = {
         "ginza": ginza,
         "rules_file": rules and str(rules),
@@ -118,26 +118,26 @@ def command(
     from gaiko.models.pipeline.requests import find_inputs, read_requests
 
     paths = find_inputs(names or ["-"])
-    written: Iterator[str]
+    json_lines: Iterator[str]
     failures: list[str] = []
     if model is not None:
         responses.check_lines(paths, lines=lines)
         records = responses.predict_raw(model, read_requests(paths, lines=True, progress=_show_file))
-        written = map(dump_json, records)
+        json_lines = map(dump_json, records)
     else:
         requests = read_requests(paths, lines=lines, year=year, progress=_show_file)
         if explain:
             explained = responses.explain(settings, requests)
-            written = map(dump_json, explained) if format == JSONL else as_text(explained)
+            json_lines = map(dump_json, explained) if format == JSONL else as_text(explained)
         else:
-            written = _reported(responses.annotate(settings, requests, workers), failures)
-    if foreign and output is not None:
-        _write_foreign(str(format), written, output)
+            json_lines = _reported(responses.annotate(settings, requests, workers), failures)
+    if is_export and output is not None:
+        _export(str(format), json_lines, output)
     elif output is None:
-        _write_to_standard_output(written)
+        _write_to_standard_output(json_lines)
     else:
         with replacing(output) as file:
-            _write(file, written)
+            _write(file, json_lines)
     if failures:
         raise typer.Exit(1)
 
@@ -145,26 +145,26 @@ def command(
 def _check_standard_input(names: list[str] | None) -> None:
     named = names or ["-"]
     if named.count("-") > 1:
-        raise InputError("standard input can be read once; name - once")
+        raise InputError("standard input can be read only once; give - only once")
     if "-" in named and sys.stdin is None:
         raise InputError("standard input is closed; name a file or folder, or pipe text in")
     if not names and sys.stdin.isatty():
         raise InputError('nothing to annotate: name a file or folder, or pipe text in; see "gaiko annotate -h"')
 
 
-def _check_foreign(format: str, output: Path | None, *, explain: bool) -> None:
+def _check_export(format: str, output: Path | None, *, explain: bool) -> None:
     from gaiko.corpus.formats.table import formats
 
     if format not in formats():
-        raise InputError(f"--format {format}: there are {JSONL}, {TEXT}, {', '.join(formats())}")
+        raise InputError(f"--format {format}: unknown format; choose from {JSONL}, {TEXT}, {', '.join(formats())}")
     if output is None:
         raise InputError(f"--format {format}: name the file or folder with -o")
     if explain:
-        raise InputError(f"--format {format}: has no place for explanations; leave out --explain")
+        raise InputError(f"--format {format}: cannot hold explanations; leave out --explain")
 
 
 def _show_file(number: int, total: int) -> None:
-    """Show on a terminal which of several files is read."""
+    """Show the number of the current file on a terminal, if there are several."""
     if total > 1 and sys.stderr.isatty():
         print(f"\r{number} of {total} files", end="\n" if number == total else "", file=sys.stderr)
 
@@ -178,17 +178,17 @@ def _reported(found: "Iterable[Response]", failures: list[str]) -> Iterator[str]
         yield response.line
 
 
-def _write_foreign(format: str, lines: Iterator[str], output: Path) -> None:
+def _export(format: str, lines: Iterator[str], output: Path) -> None:
     """Write JSON lines in the format of another tool, as ``gaiko export`` does."""
     from gaiko.corpus.formats.convert import export_documents
     from gaiko.corpus.formats.options import Options
-    from gaiko.scripts.conversion import convert, words
+    from gaiko.scripts.conversion import convert, word_ranges
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "annotated.jsonl"
         with path.open("wb") as file:
             _write(file, lines)
-        convert(export_documents, format, path, output, Options(tokenize=words), None)
+        convert(export_documents, format, path, output, Options(tokenize=word_ranges), None)
 
 
 def _write_to_standard_output(lines: Iterator[str]) -> None:
@@ -199,7 +199,7 @@ def _write_to_standard_output(lines: Iterator[str]) -> None:
     except OSError as error:
         # The interpreter flushes the rest of the buffer at exit: send it to the null device.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):  # "gaiko … | head" closes the pipe; that is no error
+        if not isinstance(error, BrokenPipeError):  # "gaiko … | head" closes the pipe; this is not an error
             raise InputError(f"standard output: cannot be written: {error.strerror}") from None
 
 

@@ -30,7 +30,7 @@ def command(
             help="Folder of the dataset; default: corpus/ in a clone, gaiko-corpus/ if SEEDS are given.",
         ),
     ] = None,
-    work: Annotated[Path, typer.Option("--work", help="Folder of records, layers and reports.")] = Path("build"),
+    work: Annotated[Path, typer.Option("--work", help="Folder of records, layers, joins and reports.")] = Path("build"),
     ginza: Annotated[bool, typer.Option(help="Run stock GiNZA as one of the annotators.")] = True,
     rules: Annotated[
         Path | None, typer.Option("--rules", readable=False, help="Your own names and patterns: .toml or .jsonl.")
@@ -56,13 +56,13 @@ def command(
 
     console = Console()
     out = output or (Path("gaiko-corpus") if seeds else dataset_folder())
-    given = seeds or [Path("seeds") if Path("seeds").is_dir() else bundled_seeds()]
-    paths = [path for place in given for path in find_texts(place)]
+    sources = seeds or [Path("seeds") if Path("seeds").is_dir() else bundled_seeds()]
+    paths = [path for source in sources for path in find_texts(source)]
     with _progress(console) as progress:
         result = build_corpus(paths, out, work, load(ginza=ginza, rules_file=rules), year, progress)
     for built in result.documents:
         _print_document(console, built)
-    _print_places(console, result)
+    _print_paths(console, result)
 
 
 @contextmanager
@@ -122,7 +122,7 @@ def _layer_table(built: "BuiltDocument") -> "Table":
     from gaiko.models.build.report_counts import layer_rows
 
     table = Table(title="Spans found by each annotator, and kept in the result", title_justify="left")
-    table.add_column("layer", no_wrap=True)
+    table.add_column("annotator", no_wrap=True)
     for name in (*LABELS, "found", "kept"):
         table.add_column(name, justify="right")
     for row in layer_rows(built.annotation):
@@ -145,7 +145,7 @@ def _conflict_table(built: "BuiltDocument") -> "Table":
     return table
 
 
-def _print_places(console: "Console", result: "BuildResult") -> None:
+def _print_paths(console: "Console", result: "BuildResult") -> None:
     console.print()
     for built in result.documents:
         console.print(f"report    {built.report}", highlight=False, soft_wrap=True)
@@ -157,5 +157,5 @@ def _print_places(console: "Console", result: "BuildResult") -> None:
             note = f"{built.document.id}: no year is known, so {built.undated} dates have no value; give --year"
             console.print(note, highlight=False, soft_wrap=True)
     for dataset in result.datasets:
-        place = f'dataset   {dataset.out}   {dataset.layer}   load_dataset("{dataset.out}")'
-        console.print(place, highlight=False, soft_wrap=True)
+        line = f'dataset   {dataset.out}   {dataset.layer}   load_dataset("{dataset.out}")'
+        console.print(line, highlight=False, soft_wrap=True)

@@ -25,7 +25,7 @@ def command(
         list[str] | None,
         typer.Option("--recognizer", metavar="NAME", help="Recognizer to cross-validate on the gold; repeatable."),
     ] = None,
-    everything: Annotated[
+    all_recognizers: Annotated[
         bool, typer.Option("--all", help="All recognizers with their libraries installed; see --checkpoint.")
     ] = False,
     system: Annotated[
@@ -57,7 +57,9 @@ def command(
     into: Annotated[
         list[Path] | None,
         typer.Option(
-            "--into", readable=False, help="Write the table into the slot for it in this Markdown page; repeatable."
+            "--into",
+            readable=False,
+            help="Write the table between <!-- compare … --> and <!-- end --> in this Markdown page; repeatable.",
         ),
     ] = None,
     html: Annotated[
@@ -100,7 +102,9 @@ def command(
     optional = [
         name
         for name in RECOGNIZERS
-        if everything and name not in (*names, *SYSTEMS) and (name != CHECKPOINT_RECOGNIZER or checkpoint is not None)
+        if all_recognizers
+        and name not in (*names, *SYSTEMS)
+        and (name != CHECKPOINT_RECOGNIZER or checkpoint is not None)
     ]
     slot = f"compare {data.name if data else 'gold'}"
     for page in into or []:
@@ -114,7 +118,7 @@ def command(
         [example for path in also or [] for example in read_examples(path)],
     )
     if not model and baseline not in participants.names:
-        raise InputError(f"--baseline {baseline}: is not among {', '.join(participants.names)}")
+        raise InputError(f"--baseline {baseline}: not one of the compared systems: {', '.join(participants.names)}")
     with ProgressLine() as progress:
         tests = read_test_set(data)
         done = run_comparison(
@@ -136,7 +140,7 @@ def command(
 
 
 def _print_skipped(name: str, error: InputError) -> None:
-    print(f"\r{name}: left out: {error}", file=sys.stderr)
+    print(f"\r{name}: skipped: {error}", file=sys.stderr)
 
 
 def _without_outputs(arguments: list[str]) -> list[str]:

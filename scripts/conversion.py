@@ -32,11 +32,18 @@ def convert(run: Conversion, name: str, source: Path, target: Path, options: Opt
 
 
 def report_losses(
-    run: Conversion, name: str, source: Path, target: Path, options: Options, ledger: Path | None, lists: str
+    run: Conversion, name: str, source: Path, target: Path, options: Options, ledger: Path | None, losses_option: str
 ) -> int:
-    """Run a conversion, print remarks and losses, and return the number of documents.
+    """Run a conversion, print remarks and losses on standard error, and return the number of documents.
 
-    Without a ledger, the message names ``lists`` as the option that lists all losses.
+    Args:
+        run: the conversion.
+        name: format of the other tool.
+        source: input path.
+        target: output path.
+        options: options of the conversion.
+        ledger: file for all losses; without it, only the first ones are printed.
+        losses_option: command-line option that writes all losses; named in the message if there is no ledger.
     """
     with ExitStack() as stack:
         losses = Losses(_written_to(stack.enter_context(replacing(ledger))) if ledger else None)
@@ -50,12 +57,12 @@ def report_losses(
     for text in losses.lines():
         print(text, file=sys.stderr)
     if losses.total:
-        where = f"all of them are in {ledger}" if ledger else f"{lists} lists all of them"
+        where = f"all of them are in {ledger}" if ledger else f"{losses_option} lists all of them"
         print(f"{losses.total} items were lost; {where}", file=sys.stderr)
     return done
 
 
-def words(text: str) -> list[Segment]:
+def word_ranges(text: str) -> list[Segment]:
     """Return the ranges of Sudachi words in ``text``."""
     from gaiko.annotators.text.tokens import tokenize  # imported late: loading the dictionary is slow
 

@@ -75,7 +75,7 @@ def check_names(option: str, names: "Collection[str]", known: "Collection[str]")
     """Raise InputError if a value of ``option`` is not one of ``known``."""
     for name in names:
         if name not in known:
-            raise InputError(f"{option} {name}: there are {', '.join(known)}")
+            raise InputError(f"{option} {name}: unknown value; choose from {', '.join(known)}")
 
 
 def _print_systems(result: "SideBySide", data: str, errors: int) -> None:

@@ -58,7 +58,7 @@ def command(
     """
     from gaiko.corpus.formats.convert import export_documents
     from gaiko.corpus.formats.options import Options
-    from gaiko.scripts.conversion import convert, words
+    from gaiko.scripts.conversion import convert, word_ranges
 
-    options = Options(unit=unit, predictions=predictions, offsets=offsets, tokenize=words)
+    options = Options(unit=unit, predictions=predictions, offsets=offsets, tokenize=word_ranges)
     convert(export_documents, to, source, out, options, losses)

@@ -1,4 +1,4 @@
-"""Entry point of the ``gaiko`` command line: the commands, and one line with exit code 2 for wrong input."""
+"""Entry point of the ``gaiko`` command line: the commands, and one line with exit code 2 for invalid input."""
 
 import signal
 import sys
@@ -46,7 +46,7 @@ Start here:
 
 "gaiko COMMAND -h" shows the options of a command, with examples.
 
-Exit codes: 0 done, 1 a check failed, 2 the input or the arguments are wrong.
+Exit codes: 0 done, 1 a check failed, 2 the input or the arguments are invalid.
 """
 
 USERS, MAINTAINERS = "Commands", "For maintainers of gaiko"
@@ -127,7 +127,7 @@ def main() -> None:
         print(f"gaiko: {error}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
-        print("gaiko: stopped; nothing was half-written", file=sys.stderr)
+        print("gaiko: interrupted; no incomplete file was left", file=sys.stderr)
         sys.exit(130)
 
 

@@ -1,4 +1,4 @@
-"""Progress of long commands on standard error: one changing line on a terminal, one line a step elsewhere."""
+"""Progress of long commands on standard error: one changing line on a terminal, otherwise one line per step."""
 
 import sys
 from types import TracebackType

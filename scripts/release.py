@@ -22,12 +22,14 @@ def command(
     ] = None,
     also: Annotated[
         list[Path] | None,
-        typer.Option("--also", readable=False, help="Further labelled text to train on; may be repeated."),
+        typer.Option("--also", readable=False, help="Further labelled text to train on; repeatable."),
     ] = None,
     scored: Annotated[
         Path,
         typer.Option(
-            "--scored", readable=False, help="Labelled text to evaluate it on; must not be in the training data."
+            "--scored",
+            readable=False,
+            help="Labelled text to evaluate the recognizer on; must not be in the training data.",
         ),
     ] = SCORED,
     check: Annotated[
@@ -85,5 +87,5 @@ def _compare(before: "dict[Key, float]", now: "dict[Key, float]", folder: Path) 
         print(f"{', '.join(key)}: {before.get(key)} before, {now.get(key)} now", file=sys.stderr)
     if different:
         raise typer.Exit(1)
-    most = max(abs(before[key] - now[key]) for key in now)
-    print(f"{folder}: trained again: {len(now)} scores agree within {TOLERANCE} (largest difference {most:.3f})")
+    largest = max(abs(before[key] - now[key]) for key in now)
+    print(f"{folder}: trained again: {len(now)} scores agree within {TOLERANCE} (largest difference {largest:.3f})")

@@ -22,8 +22,8 @@ app = typer.Typer(
     add_completion=False,
     help="""Tag millions of documents on this machine, a Slurm cluster or a Ray cluster.
 
-    A job file names the input, the options of tagging, the output folder and the executor. Every document ends in the
-    output or, with a reason, in the ledger. After a crash, "resume" runs the missing parts.
+    A job file names the input, the options of tagging, the output folder and the executor. Every document is written
+    to the output or, with a reason, to the ledger. After a crash, "resume" runs the missing parts.
 
     Examples:
 
@@ -60,10 +60,10 @@ def init(path: _JobFile) -> None:
 
 @app.command("run")
 def run(path: _JobFile, verbose: _Verbose = False) -> None:
-    """Run a job: tag its tasks that are not complete.
+    """Run a job: tag its ranks that are not complete.
 
-    The tasks are equal parts of the input. With executor = "slurm" the command submits the tasks and ends. Exit code 1: some ranks failed; correct what the
-    messages name, then resume.
+    A rank (a task of the executor) is a part of the input; all are of about equal size. With executor = "slurm" the
+    command submits the tasks and ends. Exit code 1: some ranks failed; correct the cause in the messages, then resume.
 
     Examples:
 
@@ -126,8 +126,8 @@ def merge(
 ) -> None:
     """Merge the complete ranks into one dataset.
 
-    Writes Parquet files, a card and rejected.jsonl. Checks that documents in = documents out + rejected, and that every id is unique. Exit code 1: refused, because ranks
-    are missing or an id repeats.
+    Writes Parquet files, a card and rejected.jsonl. Checks that documents in = documents out + rejected, and that every
+    id is unique. Exit code 1: refused, because ranks are missing or an id repeats.
 
     Examples:
 
@@ -143,7 +143,10 @@ def merge(
     if merged.repeated:
         print(f"gaiko: ids that occur more than once: {', '.join(merged.repeated)}", file=sys.stderr)
     elif not merged.files:
-        print(f"gaiko: not merged: {_incomplete(merged.status)}; gaiko scale resume, or --partial", file=sys.stderr)
+        print(
+            f'gaiko: not merged: {_incomplete(merged.status)}; run "gaiko scale resume", or add --partial',
+            file=sys.stderr,
+        )
     if not merged.files:
         raise typer.Exit(1)
     print(f"{output}: {merged.files} files, {merged.status.rows} documents, every id once")
@@ -168,7 +171,9 @@ def _launch(path: Path, verbose: bool, *, resume: bool) -> None:
         return
     print(f"{run.folder}: {len(before.todo)} of {run.tasks} ranks to run", file=sys.stderr)
     with ProgressLine() as line:
-        launched = launch(job, run, before.todo, workers, lambda done, of: line("ranks", done, of), verbose=verbose)
+        launched = launch(
+            job, run, before.todo, workers, lambda done, total: line("ranks", done, total), verbose=verbose
+        )
     if launched.slurm_job:
         print(f'Slurm job {launched.slurm_job} will run them; see "gaiko scale status {path}"')
         return

@@ -70,10 +70,10 @@ def command(
     if write and data is None:
         raise InputError("--write: estimates on the gold, with which the rules were written, are inflated; give --data")
     if write and not ginza:
-        raise InputError("--write: without GiNZA its estimates would be lost; leave out --no-ginza")
+        raise InputError("--write: without GiNZA, the file would lose its estimates for GiNZA; leave out --no-ginza")
     analysis = analyse(with_cache(load(ginza=ginza, recognizer=False)), data)
     if write and not analysis.spans:
-        raise InputError(f"{data}: holds no span of {', '.join(LABELS)}; there is nothing to estimate on")
+        raise InputError(f"{data}: has no span with a label of {', '.join(LABELS)}; --write needs some")
     console = Console()
     console.print(_source_table(analysis, by))
     console.print(_ablation_table(analysis))

@@ -34,7 +34,7 @@ def command(
     ] = None,
     option: Annotated[
         list[str] | None,
-        typer.Option("--option", metavar="KEY=VALUE", help="Option of the recognizer; may be repeated."),
+        typer.Option("--option", metavar="KEY=VALUE", help="Option of the recognizer; repeatable."),
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="Random seed.")] = None,
 ) -> None:
@@ -62,7 +62,7 @@ def command(
     if seed is not None:
         options["seed"] = seed
     if data is not None and folds is not None:
-        raise InputError("--folds: the corpus has folds, --data has none; leave one of the two out")
+        raise InputError("--folds is for the gold of the corpus, --data has no folds; leave out one of them")
     examples, names, held, held_names, source = _examples(data, dev, folds or FOLDS)
     try:
         with ProgressLine() as progress:

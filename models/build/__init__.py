@@ -1,1 +1,1 @@
-"""The main job and its HTML report."""
+"""Build of the corpus (``gaiko build``) and its HTML report."""

@@ -88,7 +88,7 @@ def build_corpus(
         gold: folder of the gold, next to ``folds.tsv``, ``passes`` and ``ADJUDICATION.jsonl``; by default that of gaiko.
 
     Raises:
-        InputError: a seed cannot be read, is empty, or has the id of another, or gold is not valid; nothing is written.
+        InputError: a seed cannot be read, is empty, or has the id of another seed, or gold is invalid; nothing is written.
     """
     documents = _read_all(seeds, year)
     store = gold or gold_folder()
@@ -103,7 +103,7 @@ def _build_datasets(
 ) -> tuple[DatasetSummary, ...]:
     if not gold:
         dataset = build_dataset(silver, out)
-        remove_dataset(out / LAYER)  # of an earlier build
+        remove_dataset(out / LAYER)  # from an earlier build
         return (dataset,)
     evidence = {document: found.evidence for document, found in gold.items()}
     datasets = [build_dataset([found.labelled for found in gold.values()], out, evidence=evidence)]

@@ -129,7 +129,7 @@ def run_comparison(
     runs = list(_run_all(tests, participants, progress, on_skip))
     names = [run.name for run in runs]
     if baseline not in names:
-        raise InputError(f"--baseline {baseline}: is not among {', '.join(names)}")
+        raise InputError(f"--baseline {baseline}: not one of the compared systems: {', '.join(names)}")
     curves = _learning_curves(runs, tests, progress) if curve else {}
     progress("scoring", 0, 0)
     done = compare(tests.name, runs, baseline, "paragraph" if tests.units else "line", curves, unseen=unseen)

@@ -1,4 +1,4 @@
-"""Explanations of spans: the vote of every annotator, and the reason why the winner won.
+"""Explanations of spans: the candidates of every annotator, and the reason for each decision of resolver and recognizer.
 
 ``gaiko annotate --explain`` writes for a span::
 
@@ -109,7 +109,7 @@ def _explain(
     span: Span, decisions: _RangeIndex[Decision], predictions: _RangeIndex[Scored], policy: str, map_span: SpanMapper
 ) -> Record:
     votes = []
-    reason: str | None = None  # why the span won, as far as the annotators go
+    reason: str | None = None  # the resolver's reason for the span
     for decision in decisions.overlapping(span):
         for candidate in decision.conflict:
             if not candidate.overlaps(span):
@@ -142,7 +142,7 @@ def _why(policy: str, decision: Decision, span: Span) -> str:
 
 
 def _overruled(span: Span, predictions: _RangeIndex[Scored]) -> str:
-    """Return why a span that won among the annotators is not in the result: the recognizer's prediction instead of it."""
+    """Return the reason that a winner of the resolver is not in the result: the prediction that replaces it, or none."""
     rival = next(iter(predictions.overlapping(span)), None)
     if rival is None:
         return "the recognizer, which has the last word, finds nothing here"

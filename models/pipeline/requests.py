@@ -15,7 +15,7 @@ STDIN = Path("-")
 """The name of standard input on the command line."""
 
 Progress = Callable[[int, int], None]
-"""Called with the number of a file, from 1, and how many files there are."""
+"""Called with the number of the current file, from 1, and the number of files."""
 
 
 class Request(NamedTuple):
@@ -101,6 +101,6 @@ def _open(path: Path) -> IO[bytes]:
     try:
         return path.open("rb")
     except PermissionError:
-        raise InputError(f"{path}: may not be read; check its permissions") from None
+        raise InputError(f"{path}: cannot be read: permission denied; check its permissions") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None

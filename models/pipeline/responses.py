@@ -43,7 +43,7 @@ def annotate(settings: Mapping[str, Any], requests: Iterable[Request], workers: 
         workers: number of worker processes; 1 for this process alone, 0 for one on each usable core.
 
     Raises:
-        InputError: the settings or a request is wrong; the responses to earlier requests are yielded first.
+        InputError: invalid settings or request; the responses to earlier requests are yielded first.
     """
     workers = workers or usable_cores()
     if workers > 1:
@@ -71,7 +71,7 @@ def annotate_in_workers(settings: Mapping[str, Any], requests: Iterable[Request]
         count: number of processes.
 
     Raises:
-        InputError: the settings or a request is wrong; the responses to earlier requests are yielded first.
+        InputError: invalid settings or request; the responses to earlier requests are yielded first.
     """
     with Workers("gaiko.models.pipeline.responses:make_handler", settings, count) as workers:
         for done in workers.run(_encode(request) for request in requests):
@@ -108,7 +108,7 @@ def check_lines(paths: Sequence[Path], *, lines: bool) -> None:
 
 
 def predict_raw(model: Path, requests: Iterable[Request]) -> Iterator[Record]:
-    """Yield the record of each request with what a trained model alone predicts: no rules, no resolver, no values.
+    """Yield the record of each request with the predictions of a trained model alone: no rules, no resolver, no values.
 
     A span has the usual fields and ``confidence``: the probability, from 0 to 1, that it is right.
 

@@ -70,7 +70,7 @@ def shipped_recognizer() -> StackedRecognizer:
     """Return the shipped recognizer, loaded once; InputError if its files are damaged."""
     recognizer = load_recognizer(RELEASE)
     if not isinstance(recognizer, SequenceTagger):
-        raise InputError(f"{RELEASE}: holds no recognizer that can read after the rules; install gaiko again")
+        raise InputError(f"{RELEASE}: not a sequence tagger, which stacking needs; install gaiko again")
     return StackedRecognizer(recognizer)
 
 

@@ -94,7 +94,7 @@ def make_recognizer(name: str, **options: Any) -> Recognizer:
         InputError: unknown name or option, or the recognizer's library is not installed.
     """
     if name not in RECOGNIZERS:
-        raise InputError(f"no recognizer is called {name!r}; there are {', '.join(RECOGNIZERS)}")
+        raise InputError(f"unknown recognizer {name!r}; choose from {', '.join(RECOGNIZERS)}")
     module, _, class_name = RECOGNIZERS[name].partition(":")
     try:
         recognizer: Recognizer = getattr(import_module(module), class_name)(**options)
@@ -114,7 +114,7 @@ def score_recognizer(recognizer: Recognizer, examples: Sequence[Example]) -> Exa
 
 
 def text_hash(text: str) -> str:
-    """Return the hash of a training text that model folders hold."""
+    """Return the hash by which a model folder records a training text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

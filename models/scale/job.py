@@ -70,7 +70,7 @@ class Input(_Table):
     def _check(self) -> Self:
         for key in ("path",) if self.format == "hub" else _HUB_KEYS:
             if key in self.model_fields_set:
-                raise ValueError(f'{key} does not go with format = "{self.format}"; remove it')
+                raise ValueError(f'{key} cannot be used with format = "{self.format}"; remove it')
         if len({self.text, self.id, self.year}) < 3:
             raise ValueError("text, id and year must be three different keys")
         if self.format != "hub":
@@ -170,7 +170,7 @@ class Job(_Table):
         source = self.input.path or Path(self.input.dataset or "")
         if source.is_dir() and self.output.path.is_relative_to(source):
             raise ValueError(
-                f"output.path: {self.output.path} lies in the input and would be read; name another folder"
+                f"output.path: {self.output.path} is inside the input, so that the output would be read as input; name another folder"
             )
         for key in ("partition", "time") if self.run.executor == "slurm" else ():
             if not getattr(self.slurm, key):
@@ -208,19 +208,19 @@ _EXPECTED = {
 
 
 def _first_error(error: ValidationError) -> str:
-    """Return the first error as one line: table and key, what is allowed, what was found."""
+    """Return the first error as one line: table and key, expected value, actual value."""
     first = error.errors()[0]
     kind, location, found = first["type"], first["loc"], first["input"]
     table, where = location[0] if location else "", ".".join(map(str, location))
     if kind == "value_error":
         return where + ("", ".", " ")[len(location)] + str(first["ctx"]["error"])
     if kind == "extra_forbidden" and len(location) == 1:
-        return f"there is no table [{table}]; the tables are {', '.join(f'[{name}]' for name in Job.model_fields)}"
+        return f"unknown table [{table}]; choose from {', '.join(f'[{name}]' for name in Job.model_fields)}"
     if len(location) == 1:
         return f"{table} must be a table: write [{table}], and its keys below"
     fields = getattr(Job.model_fields[str(table)].annotation, "model_fields", {})
     if kind == "extra_forbidden":
-        return f"there is no key {where}; [{table}] has {', '.join(fields)}"
+        return f"unknown key {where}; the keys of [{table}] are {', '.join(fields)}"
     field = fields[location[1]]
     allowed = ", ".join(get_args(field.annotation)) if kind in ("missing", "literal_error") else ""
     if kind == "missing":

@@ -43,9 +43,9 @@ class DataFacts:
         return {name: getattr(self, name) for name in self.__slots__}
 
     def warnings(self) -> Iterator[str]:
-        """Yield warnings for the user, one a line."""
+        """Yield warnings for the user, one per line."""
         if self.duplicates:
-            yield f"{self.duplicates} texts repeat an earlier one with the same spans; they count twice"
+            yield f"{self.duplicates} texts repeat an earlier one with the same spans; they are used more than once"
         if self.contradictions:
             yield f"{self.contradictions} texts repeat an earlier one with other spans; one of the two is wrong"
         if self.repeated_spans:
@@ -123,7 +123,7 @@ def _flat(example: Example, where: str) -> Example:
     for one, other in pairwise(once):
         if one.overlaps(other):
             raise InputError(
-                f"{where}: two spans overlap, {_shown(one)} and {_shown(other)}; training needs spans that do not overlap: remove one"
+                f"{where}: two spans overlap, {_shown(one)} and {_shown(other)}; training spans must not overlap: remove one"
             )
     return replace(example, spans=tuple(once))
 

@@ -130,7 +130,7 @@ def check_target(out: Path) -> None:
     owned = {MODEL_FILE, *(read_facts(out).get("files") or [])} if MODEL_FILE in present else set()
     foreign = sorted(present - owned)
     if foreign:
-        raise InputError(f"{out}: holds {foreign[0]}, which is no part of a model of gaiko; name a new folder")
+        raise InputError(f"{out}: contains {foreign[0]}, which is not a file of the model there; name a new folder")
 
 
 @contextmanager

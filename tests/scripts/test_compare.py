@@ -66,9 +66,9 @@ def test_models_and_recognizers_read_other_texts(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--recognizer", "magic"], "there are ginza, linear"),
-        (["--system", "magic"], "there are default, rules, resolved, ginza"),
-        (["--system", "rules"], "--baseline ginza: is not among rules"),
+        (["--recognizer", "magic"], "unknown value; choose from ginza, linear"),
+        (["--system", "magic"], "unknown value; choose from default, rules, resolved, ginza"),
+        (["--system", "rules"], "--baseline ginza: not one of the compared systems: rules"),
         (["--data", "x.jsonl", "--curve"], "leave out --data"),
         (["--model", "nowhere"], "nowhere: holds no model"),
     ],

@@ -53,7 +53,7 @@ def test_wrong_data_is_named(tmp_path: Path, line: str, words: str) -> None:
 def test_an_unknown_system_is_named(tmp_path: Path) -> None:
     done = run_gaiko("evaluate", "--data", SENTENCES, "--system", "magic")
     assert done.returncode == 2
-    assert "there are default, rules, resolved, ginza" in done.stderr
+    assert "unknown value; choose from default, rules, resolved, ginza" in done.stderr
 
 
 def test_what_the_shipped_recognizer_learned_from_is_marked_seen_of_the_default_path_alone(tmp_path: Path) -> None:

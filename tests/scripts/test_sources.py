@@ -111,7 +111,7 @@ def test_what_would_inflate_or_lose_estimates_is_refused(data: Path, tmp_path: P
     before = gaiko.scripts.sources.RELIABILITY.read_bytes()
     fails(run_gaiko("sources", "--write"), "inflated", "give --data")
     fails(run_gaiko("sources", "--write", "--data", data, "--no-ginza"), "--no-ginza")
-    fails(run_gaiko("sources", "--data", data, "--by", "label"), "there are annotator, rule")
+    fails(run_gaiko("sources", "--data", data, "--by", "label"), "unknown value; choose from annotator, rule")
     fails(run_gaiko("sources", "--data", tmp_path / "none.jsonl"), "none.jsonl")
     assert gaiko.scripts.sources.RELIABILITY.read_bytes() == before
 
@@ -122,5 +122,5 @@ def test_text_without_spans_gives_no_estimates(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(gaiko.scripts.sources, "RELIABILITY", tmp_path / "reliability.tsv")
     (tmp_path / "data.jsonl").write_text(json.dumps({"text": TEXT, "spans": []}) + "\n", encoding="utf-8")
     done = CliRunner().invoke(app, ["sources", "--data", str(tmp_path / "data.jsonl"), "--write"])
-    assert "holds no span" in str(done.exception)
+    assert "has no span with a label of" in str(done.exception)
     assert not (tmp_path / "reliability.tsv").exists()

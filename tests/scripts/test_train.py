@@ -91,12 +91,12 @@ def test_bad_data_is_named_with_its_line(
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["magic"], "there are ginza, linear"),
+        (["magic"], "unknown recognizer 'magic'; choose from ginza, linear"),
         (["memory", "--option", "minimum"], "must be KEY=VALUE"),
         (["memory", "--option", "minimum=1", "--option", "minimum=2"], "is given twice"),
         (["memory", "--option", "depth=2"], "depth"),
         (["memory", "--folds", "7"], "name folds from 0 to 4"),
-        (["memory", "--folds", "0", "--data", "x.jsonl"], "leave one of the two out"),
+        (["memory", "--folds", "0", "--data", "x.jsonl"], "leave out one of them"),
         (["memory", "--data", "missing.jsonl"], "missing.jsonl: no such file"),
     ],
 )

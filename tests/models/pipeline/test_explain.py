@@ -77,7 +77,10 @@ def test_wrong_arguments_are_told() -> None:
     done = run("--format", "text", "-")
     assert (done.returncode, done.stderr) == (2, "gaiko: --format text shows explanations; add --explain\n")
     done = run("--policy", "magic", "-")
-    assert (done.returncode, done.stderr) == (2, "gaiko: --policy magic: there are priority, majority, weighted\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "gaiko: --policy magic: unknown policy; choose from priority, majority, weighted\n",
+    )
 
 
 def test_time_to_explain_grows_with_the_length_alone() -> None:

@@ -241,7 +241,7 @@ def test_only_the_chosen_annotators_run():
 
 
 def test_an_unknown_annotator_is_refused_with_the_names_there_are():
-    with pytest.raises(ValueError, match="no annotator is called dats; there are agreements, dates"):
+    with pytest.raises(ValueError, match="unknown annotator dats; choose from agreements, dates"):
         load(annotators=["dats"])
 
 

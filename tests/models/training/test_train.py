@@ -70,7 +70,7 @@ def test_files_of_others_are_never_deleted(tmp_path: Path, memory: str, with_mod
     if with_model:
         train(memory, [JAPAN], [], folder, {})
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
-    with pytest.raises(InputError, match=r"notes\.txt, which is no part of a model"):
+    with pytest.raises(InputError, match=r"notes\.txt, which is not a file of the model"):
         train(memory, [JAPAN], [], folder, {})
 
 
