@@ -16,47 +16,36 @@ if TYPE_CHECKING:
 
     from gaiko.models.bench.worker import Entry
 
-_PATHS = list[Path] | None
+_Paths = list[Path] | None
+
+
+def _option(flag: str, metavar: str, help: str, **limits: Any) -> Any:
+    """Return an option; files are opened by the command, which says what is wrong with one."""
+    return typer.Option(flag, metavar=metavar, readable=False, help=help, **limits)
 
 
 def command(
-    data: Annotated[
-        _PATHS, typer.Option("--data", metavar="FILE", readable=False, help="Texts, JSONL; default: the seeds.")
-    ] = None,
+    data: Annotated[_Paths, _option("--data", "FILE", "Texts, JSONL; default: the seeds.")] = None,
     system: Annotated[
-        list[str] | None,
-        typer.Option("--system", metavar="NAME", help="Measure this system; repeatable. Default: all."),
+        list[str] | None, _option("--system", "NAME", "Measure this system; repeatable. Default: all.")
     ] = None,
-    model: Annotated[
-        _PATHS,
-        typer.Option("--model", metavar="FOLDER", readable=False, help="Also measure this trained model; repeatable."),
-    ] = None,
+    model: Annotated[_Paths, _option("--model", "FOLDER", "Also measure this trained model; repeatable.")] = None,
     shared: Annotated[
         bool, typer.Option("--shared", help="Also the rules and the default path without tokenization.")
     ] = False,
-    score: Annotated[
-        _PATHS,
-        typer.Option(
-            "--score", metavar="FILE", readable=False, help="Also score F1 on this labelled text; repeatable."
-        ),
-    ] = None,
+    score: Annotated[_Paths, _option("--score", "FILE", "Also score F1 on this labelled text; repeatable.")] = None,
     cores: Annotated[
-        int | None,
-        typer.Option("--cores", metavar="N", min=1, max=1024, help="Number of all cores; default: those usable."),
+        int | None, _option("--cores", "N", "Number of all cores; default: those usable.", min=1, max=1024)
     ] = None,
-    rounds: Annotated[
-        int, typer.Option("--rounds", metavar="N", min=1, max=100, help="Rounds, besides one for warm-up.")
-    ] = 5,
+    rounds: Annotated[int, _option("--rounds", "N", "Rounds, besides one for warm-up.", min=1, max=100)] = 5,
     seconds: Annotated[
-        float | None,
-        typer.Option("--seconds", metavar="S", min=0.1, help="Time limit of one reading: 20; with --growth 60."),
+        float | None, _option("--seconds", "S", "Time limit of one reading: 20; with --growth 60.", min=0.1)
     ] = None,
     growth: Annotated[
         bool, typer.Option("--growth", help="Instead: cost of a character in texts of 10 kB to 50 MB.")
     ] = False,
     size: Annotated[
-        list[int] | None,
-        typer.Option("--size", min=100, metavar="BYTES", help="With --growth: use this size; repeatable."),
+        list[int] | None, _option("--size", "BYTES", "With --growth: use this size; repeatable.", min=100)
     ] = None,
     streams: Annotated[
         bool, typer.Option("--streams", help="Instead: start-up, workers and memory of gaiko annotate and scale.")
@@ -65,20 +54,10 @@ def command(
         bool, typer.Option("--cost", help="Also: cores and hours for large corpora, as a Markdown table.")
     ] = False,
     from_json: Annotated[
-        _PATHS,
-        typer.Option(
-            "--from", metavar="FILE", readable=False, help="With --into or --cost: use this --json file; repeatable."
-        ),
+        _Paths, _option("--from", "FILE", "With --into or --cost: use this --json file; repeatable.")
     ] = None,
-    into: Annotated[
-        _PATHS,
-        typer.Option(
-            "--into", metavar="PAGE", readable=False, help="Put the Markdown table into its slot on this page."
-        ),
-    ] = None,
-    json_out: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="Also write the figures to this file.")
-    ] = None,
+    into: Annotated[_Paths, _option("--into", "PAGE", "Put the Markdown table into its slot on this page.")] = None,
+    json_out: Annotated[Path | None, _option("--json", "FILE", "Also write the figures to this file.")] = None,
 ) -> None:
     """Measure raw Sudachi, the rules, the recognizer, the default path, and GiNZA as an annotator and as stock pipeline.
 
@@ -159,13 +138,7 @@ def _entries(names: list[str], models: list[Path], *, shared: bool) -> "list[Ent
 
 
 def _speed(
-    console: "Console",
-    entries: "list[Entry]",
-    data: _PATHS,
-    cores: int,
-    rounds: int,
-    seconds: float,
-    files: list[Path],
+    console: "Console", entries: "list[Entry]", data: _Paths, cores: int, rounds: int, seconds: float, files: list[Path]
 ) -> list[dict[str, Any]]:
     from gaiko.corpus.examples import read_examples
     from gaiko.models.bench.speed import measure_speed

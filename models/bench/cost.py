@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from gaiko.models.bench.machine import describe
 from gaiko.models.bench.speed import FREE
 from gaiko.models.bench.streams import SCALE
 from gaiko.models.bench.systems import YEAR
+from gaiko.models.bench.tables import markdown_table, reading_record
 from gaiko.models.bench.texts import synthetic
 
 SIZES = (10**6, 10**8, 10**10)
@@ -99,82 +101,70 @@ def speeds_of(record: Mapping[str, Any], where: str) -> list[Speeds]:
     """Return the speeds of ``gaiko scale`` and of ``SYSTEMS``, as far as a record of ``gaiko bench`` has them.
 
     Raises:
-        InputError: the record is invalid or lacks the default path; ``where`` names it.
+        InputError: the record lacks the default path; ``where`` names it.
     """
-    try:
-        found = _speeds_of_ranks(record)
-        for name in SYSTEMS:
-            rows = sorted((row for row in record["systems"] if row["name"] == name), key=lambda row: row["cores"])
-            if rows:
-                one, every = rows[0], rows[-1]
-                rates = one["chars_per_s"] / one["cores"], every["chars_per_s"]
-                starts = one["startup_s"], every["startup_s"]
-                found.append(Speeds(name, *rates, every["cores"], *starts, one["peak_mb"], every["core_share"]))
-    except (KeyError, TypeError, AttributeError):
-        raise InputError(f"{where}: is not what gaiko bench --json writes") from None
+    found = []
+    ranks = (row for row in record.get("streams", {}).get("throughput", ()) if row["command"] == SCALE)
+    if rows := sorted(ranks, key=itemgetter("workers")):
+        found.append(_speeds(SCALE, rows, "workers", None, min(1.0, rows[-1]["bare"] / rows[-1]["workers"])))
+    systems = sorted(record["systems"], key=itemgetter("cores"))
+    by_name = {name: [row for row in systems if row["name"] == name] for name in SYSTEMS}
+    found += [
+        _speeds(name, rows, "cores", rows[0]["peak_mb"], rows[-1]["core_share"])
+        for name, rows in by_name.items()
+        if rows
+    ]
     if "default" not in {speeds.name for speeds in found}:
         raise InputError(f"{where}: has no speed of the default path; run gaiko bench without --system")
     return found
 
 
+def _speeds(name: str, rows: Sequence[Any], count: str, peak_mb: float | None, core_share: float) -> Speeds:
+    """Return the speeds of one system; ``rows`` begin with one core or rank and end with all, ``count`` is their key."""
+    one, every = rows[0], rows[-1]
+    speeds = one["chars_per_s"] / one[count], every["chars_per_s"]
+    return Speeds(name, *speeds, every[count], one["startup_s"], every["startup_s"], peak_mb, core_share)
+
+
 def cost_markdown(record: Mapping[str, Any], where: str, command: str) -> str:
-    """Return the cost model of a record, below the command that makes it; InputError as ``speeds_of``."""
-    measured = speeds_of(record, where)
-    try:
-        here, per_char = describe(record["machine"]), float(record["output_bytes_per_char"])
-    except (KeyError, TypeError, ValueError):
-        raise InputError(f"{where}: is not what gaiko bench --json writes") from None
-    first = measured[0]
-    head = f"all {first.cores} cores here"
-    return "\n".join(
-        [
-            f"    {command}",
-            "",
-            f"Measured on {here}.{_disturbed(measured)}",
-            "",
-            "| system | characters a second, one core | all cores | each of all, beside one alone | start-up | memory of a process |",
-            "|---|--:|--:|--:|--:|--:|",
-            *(_speed_row(speeds) for speeds in measured),
-            "",
-            f"| characters | system | core-hours | {head} | cores for an hour | cores for a day | output |",
-            "|--:|---|--:|--:|--:|--:|--:|",
-            *(_cost_row(speeds, size, per_char if speeds is first else None) for size in SIZES for speeds in measured),
-            "",
-            f"Output is the shards of `{SCALE}`, text and spans, {per_char:.1f} bytes a character. A task of {first.name} loses "
-            f"less than 1% of its time to start-up from {worth_starting(first):,} characters on.",
+    """Return the cost model of a record, below the command that makes it; InputError, naming ``where``, if it is invalid."""
+    with reading_record(where):
+        measured = speeds_of(record, where)
+        first, per_char = measured[0], float(record["output_bytes_per_char"])
+        least = min(speeds.core_share for speeds in measured)
+        disturbed = f" Other programs were running: processes had as little as {least:.0%} of a core; "
+        disturbed += "speeds of all cores are too low."
+        speed_heads = ["characters a second, one core", "all cores", "each of all, beside one alone", "start-up"]
+        cost_heads = ["system", "core-hours", f"all {first.cores} cores here", "cores for an hour", "cores for a day"]
+        cost_rows = [
+            [
+                f"10^{len(str(chars)) - 1}",
+                speeds.name,
+                f"{core_hours(speeds, chars):,.2f}",
+                _duration(hours_here(speeds, chars)),
+                *(f"{cores_within(speeds, chars, hours):,}" for hours in (1, 24)),
+                _size(chars * per_char) if speeds is first else "–",
+            ]
+            for chars in SIZES
+            for speeds in measured
         ]
-    )
+        return f"""\
+    {command}
+
+Measured on {describe(record["machine"])}.{disturbed if least < FREE else ""}
+
+{markdown_table(["system", *speed_heads, "memory of a process"], map(_speed_cells, measured))}
+
+{markdown_table(["characters", *cost_heads, "output"], cost_rows, text_column=1)}
+
+Output is the shards of `{SCALE}`, text and spans, {per_char:.1f} bytes a character. A task of {first.name} loses \
+less than 1% of its time to start-up from {worth_starting(first):,} characters on."""
 
 
-def _speeds_of_ranks(record: Mapping[str, Any]) -> list[Speeds]:
-    """Return the speeds of ``gaiko scale``, in a list; empty if the record has none."""
-    rows = [row for row in record.get("streams", {}).get("throughput", ()) if row["command"] == SCALE]
-    if not rows:
-        return []
-    one, every = (pick(rows, key=lambda row: row["workers"]) for pick in (min, max))
-    rates, starts = (one["chars_per_s"], every["chars_per_s"]), (one["startup_s"], every["startup_s"])
-    return [Speeds(SCALE, *rates, every["workers"], *starts, None, min(1.0, every["bare"] / every["workers"]))]
-
-
-def _disturbed(measured: Sequence[Speeds]) -> str:
-    least = min(speeds.core_share for speeds in measured)
-    if least >= FREE:
-        return ""
-    return f" Other programs were running: processes had as little as {least:.0%} of a core; speeds of all cores are too low."
-
-
-def _speed_row(speeds: Speeds) -> str:
+def _speed_cells(speeds: Speeds) -> list[str]:
     memory = "–" if speeds.peak_mb is None else f"{speeds.peak_mb:,.0f} MB"
-    cells = [f"{speeds.one:,.0f}", f"{speeds.all:,.0f}", f"{speeds.scaling:.0%}", f"{speeds.startup_s:.1f} s", memory]
-    return f"| {speeds.name} | {' | '.join(cells)} |"
-
-
-def _cost_row(speeds: Speeds, chars: int, per_char: float | None) -> str:
-    size = f"10^{len(str(chars)) - 1}"
-    output = "–" if per_char is None else _size(chars * per_char)
-    cores = [f"{cores_within(speeds, chars, hours):,}" for hours in (1, 24)]
-    cells = [f"{core_hours(speeds, chars):,.2f}", _duration(hours_here(speeds, chars)), *cores, output]
-    return f"| {size} | {speeds.name} | {' | '.join(cells)} |"
+    rates = f"{speeds.one:,.0f}", f"{speeds.all:,.0f}", f"{speeds.scaling:.0%}"
+    return [speeds.name, *rates, f"{speeds.startup_s:.1f} s", memory]
 
 
 def _duration(hours: float) -> str:

@@ -1,7 +1,9 @@
 """Tables of ``gaiko bench``: for the terminal, no wider than 80 columns, and as Markdown for the README."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +51,9 @@ def disturbance(rows: Sequence[Row]) -> str:
 
 def growth_table(sizes: Sequence[Size]) -> Table:
     """Return the cost of a character by the size of the text."""
-    table = _table(
-        "Cost by size of text, on one core", "system", "bytes", "read", "times", "chars/s", "cost", "peak MB"
-    )
-    for name, group in groupby(sizes, lambda size: size.name):
+    heads = ("system", "bytes", "read", "times", "chars/s", "cost", "peak MB")
+    table = _table("Cost by size of text, on one core", *heads)
+    for name, group in groupby(sizes, attrgetter("name")):
         for number, size in enumerate(group):
             unit, length = ("MB", 1_000_000) if size.n_bytes >= 1_000_000 else ("kB", 1_000)
             read = f"{size.chars_read:,}{'†' if size.cut else ' '}"
@@ -71,7 +72,11 @@ def stream_tables(streams: Streams) -> list[Table]:
     memory = _table(title, "documents", "--workers", "parent MB", "worker MB")
     for row in streams.memory:
         memory.add_row(f"{row.documents:,}", str(row.workers), _number(row.parent_mb), _number(row.worker_mb))
-    return [start, *(_throughput_table(list(rows)) for _, rows in groupby(streams.throughput, _command)), memory]
+    return [
+        start,
+        *(_throughput_table(list(rows)) for _, rows in groupby(streams.throughput, attrgetter("command"))),
+        memory,
+    ]
 
 
 def systems_markdown(record: Mapping[str, Any], where: str, command: str) -> str:
@@ -80,31 +85,40 @@ def systems_markdown(record: Mapping[str, Any], where: str, command: str) -> str
     Raises:
         InputError: the record is not of that form; ``where`` names it.
     """
+    with reading_record(where):
+        one = [row for row in record["systems"] if row["cores"] == 1]
+        many = {row["name"]: row for row in record["systems"] if row["cores"] > 1}
+        files = list(one[0]["f1"])
+        heads = ["system", "characters a second, one core", "× stock"]
+        heads += [f"{max(row['cores'] for row in many.values())} cores"] if many else []
+        heads += ["start-up", "memory", "exact F1, gold", *(Path(file).stem for file in files)]
+        rows = []
+        for row in one:
+            scores = {"gold": row["f1_gold"], **row["f1"]}
+            cells = [row["name"], _number(row["chars_per_s"]), _number(row["of_stock"], "{:.1f}")]
+            cells += [_number(many[row["name"]]["chars_per_s"])] if many else []
+            cells += [f"{row['startup_s']:.1f} s", _number(row["peak_mb"], "{:,.0f} MB")]
+            marks = dict.fromkeys(row["seen"], r" \*")
+            rows.append(cells + [_number(f1, "{:.3f}") + marks.get(name, "") for name, f1 in scores.items()])
+        seen = r" \* Was written or trained on these texts." if any(row["seen"] for row in one) else ""
+        return f"    {command}\n\n{markdown_table(heads, rows)}\n\n{describe(record['machine'])}; medians.{seen}"
+
+
+def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]], text_column: int = 0) -> str:
+    """Return a Markdown table; all columns but ``text_column`` are aligned to the right."""
+    marks = ["---" if number == text_column else "--:" for number in range(len(heads))]
+    return "\n".join([f"| {' | '.join(heads)} |", f"|{'|'.join(marks)}|", *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+@contextmanager
+def reading_record(where: str) -> Iterator[None]:
+    """Raise InputError, naming ``where``, if the block finds that a record lacks a key or has a value of another type."""
     try:
-        return _systems_markdown(record, command)
-    except (KeyError, TypeError, ValueError, IndexError):
+        yield
+    except InputError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         raise InputError(f"{where}: is not what gaiko bench --json writes") from None
-
-
-def _systems_markdown(record: Mapping[str, Any], command: str) -> str:
-    one = [row for row in record["systems"] if row["cores"] == 1]
-    many = {row["name"]: row for row in record["systems"] if row["cores"] > 1}
-    files = list(one[0]["f1"])
-    heads = ["system", "characters a second, one core", "× stock"]
-    heads += [f"{max(row['cores'] for row in many.values())} cores"] if many else []
-    heads += ["start-up", "memory", "exact F1, gold", *(Path(file).stem for file in files)]
-    lines = [f"    {command}", "", f"| {' | '.join(heads)} |", f"|---|{'--:|' * (len(heads) - 1)}"]
-    for row in one:
-        cells = [row["name"], _number(row["chars_per_s"]), _number(row["of_stock"], "{:.1f}")]
-        cells += [_number(many[row["name"]]["chars_per_s"])] if many else []
-        cells += [f"{row['startup_s']:.1f} s", _number(row["peak_mb"], "{:,.0f} MB")]
-        scores = {"gold": row["f1_gold"], **row["f1"]}
-        cells += [
-            _number(scores[name], "{:.3f}") + (r" \*" if name in row["seen"] else "") for name in ("gold", *files)
-        ]
-        lines.append(f"| {' | '.join(cells)} |")
-    seen = r" \* Was written or trained on these texts." if any(row["seen"] for row in one) else ""
-    return "\n".join([*lines, "", f"{describe(record['machine'])}; medians.{seen}"])
 
 
 def _throughput_table(rows: Sequence[Throughput]) -> Table:
@@ -118,10 +132,6 @@ def _throughput_table(rows: Sequence[Throughput]) -> Table:
         figures = [row.of_one, row.bare, *([row.of_annotate] if ranks else [row.cpu_s, row.cores])]
         table.add_row(str(row.workers), *speeds, *(_ratio(figure, 2) for figure in figures))
     return table
-
-
-def _command(row: Throughput) -> str:
-    return row.command
 
 
 def _table(title: str, first: str, *columns: str) -> Table:
