@@ -55,41 +55,35 @@ class _Readings:
     peak_mb: float | None = None
 
 
-def measure_growth(
-    entries: Sequence[Entry], sizes: Sequence[int], seconds: float, progress: Progress, *, whole: bool = True
-) -> list[Size]:
-    """Return the figures of each system and size.
+def measure_growth(entries: Sequence[Entry], sizes: Sequence[int], seconds: float, progress: Progress) -> list[Size]:
+    """Return the figures of each system and size; the default path also reads each text as one document.
 
     Args:
         entries: the systems.
         sizes: bytes of UTF-8, the smallest first.
         seconds: limit of the time that a system spends on one text.
         progress: called before each pass.
-        whole: whether the default path, if it is measured, also reads each text as one document.
 
     Raises:
         InputError: a system cannot be loaded.
     """
-    found = []
-    for entry in entries:
-        found += _grow(entry, entry.name, sizes, seconds, progress, whole=False)
-        if whole and entry.name == "default":
-            found += _grow(entry, WHOLE, sizes, seconds, progress, whole=True)
-    return found
+    names = [(entry, name) for entry in entries for name in (entry.name, *([WHOLE] if entry.name == "default" else []))]
+    return [size for entry, name in names for size in _grow(entry, name, sizes, seconds, progress)]
 
 
-def _grow(
-    entry: Entry, name: str, sizes: Sequence[int], seconds: float, progress: Progress, *, whole: bool
-) -> list[Size]:
+def _grow(entry: Entry, name: str, sizes: Sequence[int], seconds: float, progress: Progress) -> list[Size]:
     readings = [_Readings(size) for size in sizes]
     with Client(entry) as client:
-        speed = _speed(client)
+        texts = list(islice(synthetic(-1), 5))
+        client.ask("read", texts=texts)  # loads what is loaded on first use
+        estimate = client.ask("read", texts=texts)
+        speed = estimate["chars"] / estimate["cpu_s"]
         for number in range(_PASSES):
             for of_size in readings:
                 if number and (of_size.cut or of_size.chars / of_size.speeds[0] > seconds / _PASSES):
                     continue  # read once: it takes long
                 progress(f"{name}, {of_size.n_bytes:,} bytes: pass", number + 1, _PASSES)
-                _pass(client, of_size, number, seconds, speed, whole=whole)
+                _pass(client, of_size, number, seconds, speed, whole=name == WHOLE)
     first = median(readings[0].speeds)
     return [
         Size(name, r.n_bytes, r.chars, r.times, median(r.speeds), first / median(r.speeds), r.cut, r.peak_mb)
@@ -113,11 +107,3 @@ def _pass(client: Client, readings: _Readings, number: int, seconds: float, spee
             readings.peak_mb = response["peak_mb"]
     readings.times += turn
     readings.speeds.append(chars / cpu_s)
-
-
-def _speed(client: Client) -> float:
-    """Return an estimate in characters a second; the first reading loads what is loaded on first use."""
-    texts = list(islice(synthetic(-1), 5))
-    client.ask("read", texts=texts)
-    response = client.ask("read", texts=texts)
-    return float(response["chars"] / response["cpu_s"])

@@ -10,8 +10,7 @@ import psutil
 from gaiko.models.pipeline.workers import usable_cores
 
 _LIBRARIES = (
-    *("gaiko", "sudachipy", "sudachidict-core", "spacy", "thinc", "ginza", "ja-ginza", "numpy"),
-    "ahocorasick-rs",
+    *("gaiko", "sudachipy", "sudachidict-core", "spacy", "thinc", "ginza", "ja-ginza", "numpy", "ahocorasick-rs"),
 )
 
 

@@ -4,7 +4,7 @@ On one core, speed is per processor second, which other programs disturb least; 
 Systems take turns in each round, and ratios are of the same round.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import cycle, islice
@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from gaiko.corpus.examples import Example, read_examples
+from gaiko.corpus.examples import read_examples
 from gaiko.corpus.gold.examples import read_gold_examples
 from gaiko.models.bench.systems import SEEN, SHARING
 from gaiko.models.bench.worker import Client, Entry
@@ -116,11 +116,10 @@ def _start(entry: Entry, texts: Sequence[str], cores: int, seconds: float, stack
         with Client(entry, cores) as client:
             starts.append(client.startup_s)
     client = stack.enter_context(Client(entry, cores))
-    starts.append(client.startup_s)
     shares = _shares(texts, cores)
     responses = client.send([{"do": "read", "texts": share, "at_most": seconds} for share in shares])
     fitting = min(response["texts"] for response in responses)
-    return _Run(entry, client, median(starts), [share[:fitting] for share in shares])
+    return _Run(entry, client, median([*starts, client.startup_s]), [share[:fitting] for share in shares])
 
 
 def _shares(texts: Sequence[str], cores: int) -> list[list[str]]:
@@ -142,18 +141,31 @@ def _read(run: _Run) -> None:
 
 
 def _score(run: _Run, files: Sequence[Path]) -> dict[str, Any]:
+    """Return the fields of a row on F1 and on texts seen: written on, or trained on by the hashes that a model keeps."""
     response = run.client.ask("score", files=[str(file) for file in files])
-    f1 = dict(zip(map(str, files), response["files"], strict=True))
-    return {"f1_gold": response["gold"], "f1": f1, "seen": _seen(run.entry, files)}
+    name = run.entry.name.removesuffix(SHARING)
+    folder = run.entry.model or (RELEASE if name in {"default", "recognizer"} else None)
+    trained_on = frozenset(read_facts(folder)["trained_on"]) if folder else frozenset()
+    labelled = {"gold": [unit.example for unit in read_gold_examples()]}
+    labelled |= {str(file): list(read_examples(file)) for file in files}
+    seen = [
+        text
+        for text, examples in labelled.items()
+        if (text == "gold" and name in SEEN) or any(text_hash(example.text) in trained_on for example in examples)
+    ]
+    return {"f1_gold": response["gold"], "f1": dict(zip(map(str, files), response["files"], strict=True)), "seen": seen}
 
 
 def _row(run: _Run, runs: Sequence[_Run], scores: dict[str, Any]) -> Row:
+    bases = {other.entry: other.speeds for other in runs}
+    of_stock, of_sudachi = (
+        median(speed / of_base for speed, of_base in zip(run.speeds, bases[base], strict=True))
+        if base in bases
+        else None
+        for base in (Entry(STOCK), Entry(FLOOR))
+    )
     return Row(
-        run.entry.name,
-        len(run.shares),
-        *(median(run.speeds), min(run.speeds), max(run.speeds)),
-        of_stock=_ratio(run, runs, STOCK),
-        of_sudachi=_ratio(run, runs, FLOOR),
+        *(run.entry.name, len(run.shares), median(run.speeds), min(run.speeds), max(run.speeds), of_stock, of_sudachi),
         core_share=median(run.core_shares),
         startup_s=run.startup_s,
         peak_mb=run.peak_mb,
@@ -161,23 +173,3 @@ def _row(run: _Run, runs: Sequence[_Run], scores: dict[str, Any]) -> Row:
         rounds=len(run.speeds),
         **scores,
     )
-
-
-def _ratio(run: _Run, runs: Sequence[_Run], name: str) -> float | None:
-    base = next((other for other in runs if other.entry == Entry(name)), None)
-    if base is None:
-        return None
-    return median(speed / of_base for speed, of_base in zip(run.speeds, base.speeds, strict=True))
-
-
-def _seen(entry: Entry, files: Sequence[Path]) -> list[str]:
-    """Return the texts that a system was written on, or trained on by the hashes that its model keeps."""
-    name = entry.name.removesuffix(SHARING)
-    folder = entry.model or (RELEASE if name in {"default", "recognizer"} else None)
-    trained_on = frozenset(read_facts(folder)["trained_on"]) if folder else frozenset()
-    gold = name in SEEN or _overlap(trained_on, (unit.example for unit in read_gold_examples()))
-    return [*(["gold"] if gold else []), *(str(file) for file in files if _overlap(trained_on, read_examples(file)))]
-
-
-def _overlap(trained_on: frozenset[str], examples: Iterable[Example]) -> bool:
-    return bool(trained_on) and any(text_hash(example.text) in trained_on for example in examples)

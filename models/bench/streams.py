@@ -4,24 +4,28 @@ Cold start, throughput by the number of workers or ranks, and memory over long s
 """
 
 import json
+import math
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 import psutil
 
 from gaiko.corpus.errors import InputError
 from gaiko.models.bench.machine import peak_mb
 from gaiko.models.bench.systems import YEAR, Cost
-from gaiko.models.bench.texts import synthetic
+from gaiko.models.bench.texts import DOCUMENT, synthetic
 from gaiko.models.bench.worker import SENTENCE
 from gaiko.models.recognizers.base import Progress
 
@@ -102,8 +106,7 @@ class Streams:
     memory: list[Memory]
 
 
-@dataclass(frozen=True, slots=True)
-class _Round:
+class _Round(NamedTuple):
     """Seconds of one round: the run on one sentence per worker, the rest of the long run, and as many bare loops."""
 
     startup_s: float
@@ -130,7 +133,13 @@ def measure_streams(
     counts = sorted({1, workers})
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        cold = _cold(_write_lines(folder / "one.txt", [SENTENCE]), max(5, rounds), options, progress)
+        command = annotate_command(_write_lines(folder / "one.txt", [SENTENCE]), 1, options)
+        _run(command)  # reads the files of the package into the system's cache
+        seconds = []
+        for number in range(runs := max(5, rounds)):
+            progress("cold start", number + 1, runs)
+            seconds.append(_run(command).wall_s)
+        cold = Cold(median(seconds), max(seconds), min(seconds), runs)
         throughput = _throughputs(folder, counts, rounds, n_chars, options, progress)
         memory = []
         for count in documents:
@@ -153,18 +162,15 @@ def _gaiko() -> str:
 
 def _run(command: Sequence[str]) -> Cost:
     """Run a command and return its cost, child processes included; InputError if it fails."""
-    begun, cpu_s = time.perf_counter(), _cpu_s_of_children()
+    begun, before = time.perf_counter(), os.times()
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     except OSError as error:
         raise InputError(f"{command[0]}: cannot be run: {error.strerror}; install gaiko here") from None
     _check(command, done.returncode, done.stderr)
-    return Cost(_cpu_s_of_children() - cpu_s, time.perf_counter() - begun)
-
-
-def _cpu_s_of_children() -> float:
-    times = psutil.Process().cpu_times()
-    return float(times.children_user + times.children_system)
+    after = os.times()
+    cpu_s = after.children_user + after.children_system - before.children_user - before.children_system
+    return Cost(cpu_s, time.perf_counter() - begun)
 
 
 def _check(command: Sequence[str], code: int, stderr: bytes) -> None:
@@ -179,26 +185,10 @@ def _write_lines(path: Path, lines: Iterable[str]) -> Path:
     return path
 
 
-def _cold(path: Path, runs: int, options: Sequence[str], progress: Progress) -> Cold:
-    command = annotate_command(path, 1, options)
-    _run(command)  # reads the files of the package into the system's cache
-    seconds = []
-    for number in range(runs):
-        progress("cold start", number + 1, runs)
-        seconds.append(_run(command).wall_s)
-    return Cold(median(seconds), max(seconds), min(seconds), runs)
-
-
 def _throughputs(
     folder: Path, counts: Sequence[int], rounds: int, n_chars: int, options: Sequence[str], progress: Progress
 ) -> list[Throughput]:
-    texts: list[str] = []
-    size = 0
-    for text in synthetic(0):
-        texts.append(text)
-        size += len(text)
-        if size >= n_chars:
-            break
+    texts = list(islice(synthetic(0), math.ceil(n_chars / DOCUMENT)))
     commands = [ANNOTATE, *([SCALE] if find_spec("datatrove") else [])]
     found: dict[tuple[str, int], list[_Round]] = {(command, count): [] for command in commands for count in counts}
     for number in range(rounds):
@@ -206,20 +196,17 @@ def _throughputs(
             progress(f"{count} workers: round", number + 1, rounds)
             loops_s = _loops(count)
             for command in commands:
-                start, whole = (
-                    _annotate(folder, part, count, options) if command == ANNOTATE else _scale(folder, part, count)
-                    for part in ([SENTENCE] * count, texts)
-                )
+                start = _read(command, folder, [SENTENCE] * count, count, options)
+                whole = _read(command, folder, texts, count, options)
                 rest = Cost(whole.cpu_s - start.cpu_s, max(whole.wall_s - start.wall_s, 1e-3))
                 found[command, count].append(_Round(start.wall_s, rest, loops_s))
-    return [_throughput(command, count, size, found) for command, count in found]
+    return [_throughput(command, count, sum(map(len, texts)), found) for command, count in found]
 
 
-def _annotate(folder: Path, texts: Sequence[str], workers: int, options: Sequence[str]) -> Cost:
-    return _run(annotate_command(_write_lines(folder / "texts.txt", texts), workers, options))
-
-
-def _scale(folder: Path, texts: Sequence[str], workers: int) -> Cost:
+def _read(command: str, folder: Path, texts: Sequence[str], workers: int, options: Sequence[str]) -> Cost:
+    """Run ``ANNOTATE`` or ``SCALE`` on some texts; ``options`` are for ``ANNOTATE``."""
+    if command == ANNOTATE:
+        return _run(annotate_command(_write_lines(folder / "texts.txt", texts), workers, options))
     lines = _write_lines(folder / "texts.jsonl", (json.dumps({"text": text}, ensure_ascii=False) for text in texts))
     output, job = folder / "scaled", folder / "job.toml"
     job.write_text(_JOB.format(input=lines.name, output=output.name, year=YEAR, workers=workers), encoding="utf-8")
@@ -241,17 +228,17 @@ def _loops(count: int) -> float:
 def _throughput(command: str, workers: int, size: int, found: dict[tuple[str, int], list[_Round]]) -> Throughput:
     own, single, annotate = found[command, workers], found[command, 1], found[ANNOTATE, workers]
     speeds = [size / one.rest.wall_s for one in own]
+    of_one, of_annotate = (
+        median(other.rest.wall_s / one.rest.wall_s for other, one in zip(base, own, strict=True))
+        for base in (single, annotate)
+    )
     bare = median(workers * alone.loops_s / one.loops_s for one, alone in zip(own, single, strict=True))
     cpu_s = median(one.rest.cpu_s for one in own) if command == ANNOTATE else None
     cores = median(one.rest.cpu_s / one.rest.wall_s for one in own) if command == ANNOTATE else None
     return Throughput(
-        *(command, workers, median(speeds), min(speeds), max(speeds), _ratio(single, own), _ratio(annotate, own)),
+        *(command, workers, median(speeds), min(speeds), max(speeds), of_one, of_annotate),
         *(median(one.startup_s for one in own), bare, cpu_s, cores, size),
     )
-
-
-def _ratio(base: Sequence[_Round], own: Sequence[_Round]) -> float:
-    return median(of_base.rest.wall_s / one.rest.wall_s for of_base, one in zip(base, own, strict=True))
 
 
 def _memory(path: Path, documents: int, workers: int, options: Sequence[str]) -> Memory:
@@ -261,9 +248,10 @@ def _memory(path: Path, documents: int, workers: int, options: Sequence[str]) ->
         process = psutil.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:
             while process.poll() is None:
-                for pid in (process.pid, *_children(process)):
-                    if (peak := peak_mb(pid)) is not None:
-                        peaks[pid] = max(peak, peaks.get(pid, 0.0))
+                with suppress(psutil.NoSuchProcess):
+                    for pid in (process.pid, *(child.pid for child in process.children())):
+                        if (peak := peak_mb(pid)) is not None:
+                            peaks[pid] = max(peak, peaks.get(pid, 0.0))
                 time.sleep(_POLL_S)
         finally:
             if process.poll() is None:
@@ -273,10 +261,3 @@ def _memory(path: Path, documents: int, workers: int, options: Sequence[str]) ->
         _check(command, process.returncode, log.read())
     parent = peaks.pop(process.pid, None)
     return Memory(documents, workers, parent, max(peaks.values(), default=None))
-
-
-def _children(process: psutil.Popen) -> list[int]:
-    try:
-        return [child.pid for child in process.children()]
-    except psutil.NoSuchProcess:
-        return []

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from gaiko.corpus.batches import batched
 from gaiko.corpus.document import read_document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example, in_sentences, read_examples
@@ -63,16 +64,8 @@ def up_to(documents: Iterable[str], n_bytes: int) -> Iterator[str]:
 
 
 def _documents(sentences: Iterable[str], separator: str, length: int) -> Iterator[str]:
-    parts: list[str] = []
-    size = 0
-    for sentence in sentences:
-        parts.append(sentence)
-        size += len(sentence) + len(separator)
-        if size >= length:
-            yield separator.join(parts)
-            parts, size = [], 0
-    if parts:
-        yield separator.join(parts)
+    documents = batched(sentences, lambda sentence: len(sentence) + len(separator), length)
+    return (separator.join(document) for document in documents)
 
 
 def _sentence(template: _Template, rng: random.Random) -> str:
@@ -86,10 +79,8 @@ def _other_number(number: str, unit: str, rng: random.Random) -> str:
     zero = "0" if number[-1] <= "9" else "０"
     if len(number) == 1:
         first, last = (0, 0) if number == zero else (1, 9)
-    elif unit == "日" and number[-2] == chr(ord(zero) + 3):
-        first, last = 0, 0
     else:
-        first, last = 0, 2 if unit == "月" else 9
+        first, last = 0, 2 if unit == "月" else 0 if unit == "日" and number[-2] in "3３" else 9
     return number[:-1] + chr(ord(zero) + rng.randint(first, last))
 
 

@@ -8,14 +8,15 @@ pytest-benchmark and asv time functions within one process, which shares caches 
 import gc
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
+from gaiko.corpus.batches import batched
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.spans import LABELS, Span
 from gaiko.models.bench.machine import peak_mb
@@ -46,7 +47,7 @@ class Entry:
     model: Path | None = None
 
 
-class Client:
+class Client(ExitStack):
     """Starts ``count`` processes of one system and sends them commands; a context manager that ends them.
 
     Attributes:
@@ -57,17 +58,18 @@ class Client:
     """
 
     def __init__(self, entry: Entry, count: int = 1) -> None:
+        super().__init__()
         begun = time.perf_counter()
         settings = {"system": entry.name, "model": str(entry.model) if entry.model else None}
+        task = "gaiko.models.bench.worker:make_handler"
         self._name = entry.name
-        with ExitStack() as stack:
-            self._threads = stack.enter_context(ThreadPoolExecutor(count))
-            self._workers = [
-                stack.enter_context(Workers("gaiko.models.bench.worker:make_handler", settings, 1))
-                for _ in range(count)
-            ]
+        self._threads = self.enter_context(ThreadPoolExecutor(count))
+        self._workers = [self.enter_context(Workers(task, settings, 1)) for _ in range(count)]
+        try:
             self.send([{"do": "read", "texts": [SENTENCE], "at_most": 0.0}] * count)
-            self._stack = stack.pop_all()
+        except BaseException:
+            self.close()
+            raise
         self.startup_s = time.perf_counter() - begun
 
     def send(self, commands: Sequence[Command]) -> list[Response]:
@@ -77,12 +79,6 @@ class Client:
     def ask(self, do: str, **arguments: Any) -> Response:
         """Send a command to the first process and return its response; InputError if it fails."""
         return self._send(self._workers[0], {"do": do, **arguments})
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
 
     def _send(self, workers: Workers, command: Command) -> Response:
         (done,) = workers.run([json.dumps(command).encode()])
@@ -95,11 +91,7 @@ class Client:
 def make_handler(system: str, model: str | None = None) -> Callable[[list[bytes]], list[bytes]]:
     """Load a system in a worker process; return the function that handles batches of commands."""
     worker = Worker(make_system(system, Path(model) if model else None))
-
-    def handle(items: list[bytes]) -> list[bytes]:
-        return [json.dumps(worker.handle(json.loads(item))).encode() for item in items]
-
-    return handle
+    return lambda items: [json.dumps(worker.handle(json.loads(item))).encode() for item in items]
 
 
 class Worker:
@@ -111,8 +103,7 @@ class Worker:
     def handle(self, command: Command) -> Response:
         """Run a command and return its response."""
         methods: dict[str, Callable[..., Response]] = {"read": self.read, "grow": self.grow, "score": self.score}
-        response = methods[command.pop("do")](**command)
-        return {**response, "peak_mb": peak_mb()}
+        return {**methods[command.pop("do")](**command), "peak_mb": peak_mb()}
 
     def read(self, texts: list[str], at_least: float = 0.0, at_most: float | None = None) -> Response:
         """Read documents, repeatedly until that took ``at_least`` processor seconds, with caches cleared before each time.
@@ -126,7 +117,7 @@ class Worker:
             ``texts``, the number of documents read; ``chars``, ``cpu_s`` and ``wall_s`` in all.
         """
         if at_most is not None:
-            chars, cost, done = self._read_parts(_parts(texts, _PART), at_most)
+            chars, cost, done = self._read_parts(batched(texts, lambda _: 1, _PART), at_most)
             return {"texts": done, "chars": chars, "cpu_s": cost.cpu_s, "wall_s": cost.wall_s}
         begun = time.process_time()
         cost, chars = Cost(), 0
@@ -163,7 +154,7 @@ class Worker:
         if times > 1:
             self._system.read(list(islice(synthetic(-seed - 1), _LEAD)))
         for stream in streams:
-            parts = iter([["".join(stream)]]) if whole else _parts(stream, at_once)
+            parts = iter([["".join(stream)]]) if whole else batched(stream, lambda _: 1, at_once)
             more, cost, _ = self._read_parts(parts, seconds)
             chars, cpu_s = chars + more, cpu_s + cost.cpu_s
             cut |= next(parts, None) is not None
@@ -181,12 +172,11 @@ class Worker:
         expected = [spans for gold in labelled for spans in gold.spans]
         by_document = [self._system.predict_document(gold.document) for gold in labelled]
         predicted = [spans for found in by_document if found is not None for spans in found]
-        f1_gold = None if None in by_document else _f1(expected, predicted)
-        f1_files = []
-        for file in files:
-            examples = read_examples(Path(file))
-            f1_files.append(_f1([example.spans for example in examples], self._system.predict(examples)))
-        return {"gold": f1_gold, "files": f1_files}
+        by_file = (read_examples(Path(file)) for file in files)
+        return {
+            "gold": _f1(expected, None if None in by_document else predicted),
+            "files": [_f1([e.spans for e in examples], self._system.predict(examples)) for examples in by_file],
+        }
 
     def _read_parts(self, parts: Iterable[list[str]], at_most: float) -> tuple[int, Cost, int]:
         """Read parts until they took ``at_most`` processor seconds; return characters, cost and number of documents."""
@@ -200,13 +190,7 @@ class Worker:
         return chars, cost, documents
 
 
-def _parts(texts: Iterable[str], size: int) -> Iterator[list[str]]:
-    pending = iter(texts)
-    while part := list(islice(pending, size)):
-        yield part
-
-
-def _f1(expected: Sequence[Iterable[Span]], predicted: "Sequence[Iterable[Span]] | None") -> float | None:
+def _f1(expected: Sequence[Iterable[Span]], predicted: Sequence[Iterable[Span]] | None) -> float | None:
     if predicted is None:
         return None
     from gaiko.corpus.scoring.exact import score_exact
