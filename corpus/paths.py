@@ -3,6 +3,7 @@
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
+_CLONE_FOLDERS = frozenset({"corpus", "seeds", "tests"})
 
 
 def bundled_seeds() -> Path:
@@ -12,8 +13,7 @@ def bundled_seeds() -> Path:
 
 def dataset_folder() -> Path:
     """Return the output folder of a build: ``corpus`` at the root of a clone, else ``gaiko-corpus`` in the current folder."""
-    here = Path("corpus")
-    return here if (here / "labels.json").is_file() else Path("gaiko-corpus")
+    return Path("corpus") if _in_clone() else Path("gaiko-corpus")
 
 
 def gold_folder() -> Path:
@@ -28,4 +28,15 @@ def further_texts() -> list[Path]:
 
 def local_gold_folder() -> Path:
     """Return ``corpus/gold`` at the root of a clone, else the bundled gold."""
-    return Path("corpus/gold") if Path("corpus/labels.json").is_file() else gold_folder()
+    return Path("corpus/gold") if _in_clone() else gold_folder()
+
+
+def missing_path_advice(path: Path) -> str:
+    """Return the advice for a path that does not exist: files of the repository are found at the root of a clone."""
+    if path.parts[:1] and path.parts[0] in _CLONE_FOLDERS and not _in_clone():
+        return "files of the repository are found at the root of a clone; change to it, or check the path"
+    return "check the path"
+
+
+def _in_clone() -> bool:
+    return Path("corpus/labels.json").is_file()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gaiko.corpus.errors import InputError
+from gaiko.corpus.paths import missing_path_advice
 
 KEYS = (
     *("id", "title", "work", "publisher", "year", "published", "language"),
@@ -68,7 +69,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the path") from None
+        raise InputError(f"{path}: no such file; {missing_path_advice(path)}") from None
     except IsADirectoryError:
         raise InputError(f"{path}: is a folder; name a file in it") from None
     except PermissionError:
@@ -145,7 +146,7 @@ def find_texts(path: Path, suffixes: Sequence[str] = (".txt",)) -> list[Path]:
         next(path.iterdir(), None)
         found = sorted(file for file in path.rglob("*") if file.suffix in suffixes and file.is_file())
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError(f"{path}: no such file or folder; check the path") from None
+        raise InputError(f"{path}: no such file or folder; {missing_path_advice(path)}") from None
     except PermissionError:
         raise InputError(f"{path}: may not be read; check its permissions") from None
     except OSError as error:

@@ -44,7 +44,8 @@ Start here:
   gaiko review
       correct annotations in the browser
 
-"gaiko COMMAND -h" shows the options of a command, with examples.
+"gaiko COMMAND -h" shows the options of a command, with examples. Examples that name files in tests/, corpus/ or seeds/
+run at the root of a clone.
 
 Exit codes: 0 done, 1 a check failed, 2 the input or the arguments are invalid.
 """

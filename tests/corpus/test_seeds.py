@@ -7,7 +7,7 @@ import pytest
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.paths import bundled_seeds
-from gaiko.corpus.seeds import find_texts, read_seed
+from gaiko.corpus.seeds import find_texts, read_seed, read_text
 
 TEXT = "2月7日、首相は訪米した。\r\n"
 
@@ -100,3 +100,13 @@ def test_what_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Path, read, refuse)
     with pytest.raises(InputError, match=r"speech\.txt: may not be read"):
         read_seed(find_texts(path)[0])
+
+
+def test_a_file_of_the_repository_that_is_asked_for_elsewhere_is_told_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="no such file; files of the repository are found at the root of a clone"):
+        read_text(Path("tests/data/seed65.jsonl"))
+    with pytest.raises(InputError, match="no such file; check the path"):
+        read_text(Path("mine/texts.jsonl"))
