@@ -79,7 +79,7 @@ def training_examples(nlp: Language, examples: Iterable[Example]) -> tuple[list[
     for example in examples:
         for start, end in text_windows(example.text, example.spans):
             inside = [span for span in example.spans if start <= span.start < end]
-            doc = nlp.make_doc(readable(example.text[start:end]))
+            doc = nlp.make_doc(replace_surrogates(example.text[start:end]))
             bare = doc.copy()
             unaligned += _annotate(doc, inside, start)
             if len(doc):
@@ -90,7 +90,7 @@ def training_examples(nlp: Language, examples: Iterable[Example]) -> tuple[list[
 def text_windows(text: str, spans: Sequence[Span] = (), limit: CharOffset = MAX_WINDOW) -> Iterator[Segment]:
     """Yield half-open ranges of at most ``limit`` code points that cover ``text``, cut after a sentence, else a clause.
 
-    Unlike ``annotators.text.windows`` it cuts no span, unless a span is longer than ``limit``.
+    Unlike ``annotators.text.windows`` it never splits a span, unless the span is longer than ``limit``.
 
     >>> list(text_windows("米国。中国。", limit=4))
     [(0, 3), (3, 6)]
@@ -109,7 +109,7 @@ def text_windows(text: str, spans: Sequence[Span] = (), limit: CharOffset = MAX_
         start = end
 
 
-def readable(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """Return ``text`` with each lone surrogate, which Sudachi rejects, replaced by U+FFFD."""
     return _SURROGATE.sub("\ufffd", text)
 

@@ -126,13 +126,13 @@ def command(
 def _entries(names: list[str], models: list[Path], *, shared: bool) -> "list[Entry]":
     from gaiko.models.bench.systems import SHARED, SYSTEMS
     from gaiko.models.bench.worker import Entry
-    from gaiko.models.recognizers.base import read_facts
+    from gaiko.models.recognizers.base import read_metadata
 
     for name in names:
         if name not in SYSTEMS:
             raise InputError(f"--system {name}: there are {', '.join(SYSTEMS)}")
     for folder in models:
-        read_facts(folder)
+        read_metadata(folder)
     chosen = [name for name in SYSTEMS if not names or name in names]
     return [*map(Entry, [*chosen, *(SHARED if shared else ())]), *(Entry(str(folder), folder) for folder in models)]
 

@@ -121,21 +121,23 @@ def command(
         raise InputError(f"--baseline {baseline}: not one of the compared systems: {', '.join(participants.names)}")
     with ProgressLine() as progress:
         tests = read_test_set(data)
-        done = run_comparison(
+        comparison = run_comparison(
             tests, participants, baseline, progress, curve=curve, unseen=unseen, on_skip=_print_skipped
         )
     console = Console()
-    console.print(f"Exact F1 on {done.name} ({done.entries[0].evaluation.texts} texts)", markup=False, soft_wrap=True)
-    console.print(ranking_table(done))
-    console.print(label_ranking_table(done))
-    for note in comparison_notes(done):
+    console.print(
+        f"Exact F1 on {comparison.name} ({comparison.entries[0].evaluation.texts} texts)", markup=False, soft_wrap=True
+    )
+    console.print(ranking_table(comparison))
+    console.print(label_ranking_table(comparison))
+    for note in comparison_notes(comparison):
         console.print(note, markup=False, soft_wrap=True)
     if json_out is not None:
-        write_text(json_out, json.dumps(done.as_dict(errors=True), ensure_ascii=False, indent=1) + "\n")
+        write_text(json_out, json.dumps(comparison.as_dict(errors=True), ensure_ascii=False, indent=1) + "\n")
     for page in into or []:
-        fill_slot(page, slot, as_markdown(done, f"gaiko compare {shlex.join(_without_outputs(sys.argv[2:]))}"))
+        fill_slot(page, slot, as_markdown(comparison, f"gaiko compare {shlex.join(_without_outputs(sys.argv[2:]))}"))
     if html is not None:
-        write_comparison(html, done)
+        write_comparison(html, comparison)
         console.print(f"{html}", markup=False, soft_wrap=True)
 
 

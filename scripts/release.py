@@ -50,29 +50,31 @@ def command(
     from rich.console import Console
 
     from gaiko.models.pipeline.stacking import RELEASE
-    from gaiko.models.recognizers.base import read_facts
+    from gaiko.models.recognizers.base import read_metadata
     from gaiko.models.training.release import f1_scores, make_release, read_test_set, read_texts, train_and_evaluate
     from gaiko.scripts.progress import ProgressLine
     from gaiko.scripts.score_tables import label_table
 
     folder = out or RELEASE
-    before = f1_scores(read_facts(folder).get("judged") or {}) if check else {}
+    before = f1_scores(read_metadata(folder).get("judged") or {}) if check else {}
     texts = read_texts(also or [])
     tests = read_test_set(scored, texts)
     with tempfile.TemporaryDirectory() as scratch, ProgressLine() as progress:
         if check:
-            done = train_and_evaluate(texts, tests, Path(scratch) / "release", progress)
+            release = train_and_evaluate(texts, tests, Path(scratch) / "release", progress)
         else:
-            done = make_release(texts, tests, folder, progress)
+            release = make_release(texts, tests, folder, progress)
     console = Console()
-    for comparison in (done.scores.test, done.scores.out_of_fold):
+    for comparison in (release.scores.test, release.scores.out_of_fold):
         console.print(f"Exact F1 on {comparison.name}", markup=False, soft_wrap=True)
         console.print(label_table({entry.run.name: entry.evaluation for entry in comparison.entries}))
     if check:
-        _compare(before, f1_scores(done.scores.as_dict()), folder)
+        _compare(before, f1_scores(release.scores.as_dict()), folder)
     else:
         console.print(
-            f"{folder}: {done.made.size / 1e6:.2f} MB, {done.made.seconds:.0f} s", markup=False, soft_wrap=True
+            f"{folder}: {release.trained.size / 1e6:.2f} MB, {release.trained.seconds:.0f} s",
+            markup=False,
+            soft_wrap=True,
         )
 
 

@@ -72,10 +72,10 @@ def error_lines(errors: Sequence[Error], limit: int) -> Iterable[Text]:
         yield Text(f"\n{limit} of {len(errors)} errors: {', '.join(f'{c} {n}' for c, n in rest.items())}")
 
 
-def ranking_table(done: Comparison) -> Table:
+def ranking_table(comparison: Comparison) -> Table:
     """Return exact F1, difference to the baseline, and cost of each system, best first."""
     table = _table(("name", "exact F1", "diff", "p", "seen", "unseen", "train s", "MB"))
-    for entry in done.entries:
+    for entry in comparison.entries:
         run, figures, difference = entry.run, entry.evaluation, entry.difference
         table.add_row(
             _marked_name(entry),
@@ -90,34 +90,34 @@ def ranking_table(done: Comparison) -> Table:
     return table
 
 
-def label_ranking_table(done: Comparison) -> Table:
+def label_ranking_table(comparison: Comparison) -> Table:
     """Return exact F1 of each system, best first, a column for each label."""
-    table = _table(("name", *map(escape, done.labels)))
-    for entry in done.entries:
+    table = _table(("name", *map(escape, comparison.labels)))
+    for entry in comparison.entries:
         cells = [f1_cell(measured.score.f1, measured.interval) for measured in entry.evaluation.labels.values()]
         table.add_row(_marked_name(entry), *cells)
     table.add_section()
-    expected = [str(measured.score.expected) for measured in done.entries[0].evaluation.labels.values()]
+    expected = [str(measured.score.expected) for measured in comparison.entries[0].evaluation.labels.values()]
     table.add_row("spans", *expected)
     return table
 
 
-def comparison_notes(done: Comparison) -> Iterator[str]:
+def comparison_notes(comparison: Comparison) -> Iterator[str]:
     """Yield the notes below the tables of a comparison: columns, and systems with inflated scores."""
     yield (
-        f"diff, p: difference to {done.baseline}, by the paired bootstrap. "
+        f"diff, p: difference to {comparison.baseline}, by the paired bootstrap. "
         "seen, unseen: F1 on surfaces in the training data, and on others."
     )
-    for entry in done.entries:
+    for entry in comparison.entries:
         run, texts = entry.run, entry.evaluation.texts
         if not run.texts_seen:
             continue
-        if run.how == "cross-validated":
+        if run.mode == "cross-validated":
             yield f"* {run.name}: inflated; it has features from the rules, which were written with these texts"
-        elif run.how == "system" and done.unit == "paragraph":
+        elif run.mode == "system" and comparison.unit == "paragraph":
             yield f"* {run.name}: inflated; its rules were written with these texts"
         else:
-            hint = "" if run.how == "system" else "; see --unseen"
+            hint = "" if run.mode == "system" else "; see --unseen"
             yield f"* {run.name}: inflated; it was trained on {run.texts_seen} of the {texts} texts{hint}"
 
 

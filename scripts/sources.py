@@ -91,10 +91,10 @@ def _source_table(analysis: "SourceAnalysis", by: str) -> "Table":
 
     title = f"Sources on {analysis.title} ({len(analysis.texts)} texts, {analysis.spans} spans)"
     table = _table(title, by, ("found", "texts", "gold", "overlap", "conflict", "precision", "kept"))
-    for each in analysis.annotators:
-        table.add_row(escape(each.whole.annotator), *_cells(each.whole))
+    for annotator in analysis.annotators:
+        table.add_row(escape(annotator.whole.annotator), *_cells(annotator.whole))
         if by == "rule":
-            for row in each.rules:
+            for row in annotator.rules:
                 table.add_row(f" {escape(row.rule or '–')}", *_cells(row))
     return table
 

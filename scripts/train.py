@@ -63,25 +63,25 @@ def command(
         options["seed"] = seed
     if data is not None and folds is not None:
         raise InputError("--folds is for the gold of the corpus, --data has no folds; leave out one of them")
-    examples, names, held, held_names, source = _examples(data, dev, folds or FOLDS)
+    examples, names, dev_examples, dev_names, source = _examples(data, dev, folds or FOLDS)
     try:
         with ProgressLine() as progress:
-            made = train(
+            trained = train(
                 name,
                 examples,
-                held,
+                dev_examples,
                 out,
                 options,
                 progress,
                 names=names,
-                dev_names=held_names,
+                dev_names=dev_names,
                 source=source,
                 seed=seed,
             )
     except KeyboardInterrupt:
         print(f"gaiko: interrupted; {out} is unchanged", file=sys.stderr)
         raise typer.Exit(130) from None
-    _report(made)
+    _report(trained)
 
 
 def parse_options(given: list[str]) -> dict[str, Any]:
@@ -94,10 +94,10 @@ def parse_options(given: list[str]) -> dict[str, Any]:
     {'epochs': 20, 'scheme': 'bilou', 'shuffle': False}
     """
     options: dict[str, Any] = {}
-    for each in given:
-        key, equals, text = each.partition("=")
+    for assignment in given:
+        key, equals, text = assignment.partition("=")
         if not equals or not key.isidentifier():
-            raise InputError(f"--option {each}: must be KEY=VALUE, such as epochs=20")
+            raise InputError(f"--option {assignment}: must be KEY=VALUE, such as epochs=20")
         if key in options:
             raise InputError(f"--option {key}: is given twice; remove one")
         try:
@@ -111,19 +111,25 @@ def _examples(
     data: Path | None, dev: Path | None, folds: str
 ) -> tuple[list["Example"], list[str] | None, list["Example"], list[str] | None, str]:
     """Return training examples and their names, dev examples and their names, and the source of the training data."""
-    held, held_names = _read_file(dev) if dev else ([], None)
+    dev_examples, dev_names = _read_file(dev) if dev else ([], None)
     if data is not None:
         examples, names = _read_file(data)
-        return examples, names, held, held_names, str(data)
+        return examples, names, dev_examples, dev_names, str(data)
     from gaiko.corpus.gold.examples import examples_in_folds, parse_folds, read_gold_examples
 
     units = read_gold_examples()
     chosen = parse_folds(folds)
     if not dev:
-        held = [unit.example for unit in units if unit.fold not in chosen]
-        held_names = [unit.id for unit in units if unit.fold not in chosen]
+        dev_examples = [unit.example for unit in units if unit.fold not in chosen]
+        dev_names = [unit.id for unit in units if unit.fold not in chosen]
     names = [unit.id for unit in units if unit.fold in chosen]
-    return examples_in_folds(units, chosen), names, held, held_names, f"corpus folds {','.join(map(str, chosen))}"
+    return (
+        examples_in_folds(units, chosen),
+        names,
+        dev_examples,
+        dev_names,
+        f"corpus folds {','.join(map(str, chosen))}",
+    )
 
 
 def _read_file(path: Path) -> tuple[list["Example"], list[str]]:
@@ -133,14 +139,14 @@ def _read_file(path: Path) -> tuple[list["Example"], list[str]]:
     return [example for _, example in numbered], [f"{path}:{number}" for number, _ in numbered]
 
 
-def _report(made: "Trained") -> None:
-    for warning in made.data.warnings():
+def _report(trained: "Trained") -> None:
+    for warning in trained.data.warnings():
         print(f"note: {warning}", file=sys.stderr)
-    unaligned = getattr(made.recognizer, "unaligned", 0)
+    unaligned = getattr(trained.recognizer, "unaligned", 0)
     if unaligned:
         print(f"note: {unaligned} spans are not aligned with token boundaries; they were skipped", file=sys.stderr)
-    labels = ", ".join(f"{label} {count}" for label, count in made.data.labels.items())
-    print(f"trained on {made.data.texts} texts, {made.data.spans} spans ({labels})")
-    if made.dev:
-        print(f"exact F1 on the {made.data.dev_texts} dev texts: {made.dev.micro.f1:.3f}")
-    print(f"{made.folder}: {made.size / 1e6:.1f} MB, {made.seconds:.1f} s")
+    labels = ", ".join(f"{label} {count}" for label, count in trained.data.labels.items())
+    print(f"trained on {trained.data.texts} texts, {trained.data.spans} spans ({labels})")
+    if trained.dev:
+        print(f"exact F1 on the {trained.data.dev_texts} dev texts: {trained.dev.micro.f1:.3f}")
+    print(f"{trained.folder}: {trained.size / 1e6:.1f} MB, {trained.seconds:.1f} s")

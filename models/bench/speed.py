@@ -17,7 +17,7 @@ from gaiko.corpus.gold.examples import read_gold_examples
 from gaiko.models.bench.systems import SEEN, SHARING
 from gaiko.models.bench.worker import Client, Entry
 from gaiko.models.pipeline.stacking import RELEASE
-from gaiko.models.recognizers.base import Progress, read_facts, text_hash
+from gaiko.models.recognizers.base import Progress, read_metadata, text_hash
 
 STOCK, FLOOR = "stock-ginza", "sudachi"
 """The systems that the others are compared to."""
@@ -145,7 +145,7 @@ def _score(run: _Run, files: Sequence[Path]) -> dict[str, Any]:
     response = run.client.ask("score", files=[str(file) for file in files])
     name = run.entry.name.removesuffix(SHARING)
     folder = run.entry.model or (RELEASE if name in {"default", "recognizer"} else None)
-    trained_on = frozenset(read_facts(folder)["trained_on"]) if folder else frozenset()
+    trained_on = frozenset(read_metadata(folder)["trained_on"]) if folder else frozenset()
     labelled = {"gold": [unit.example for unit in read_gold_examples()]}
     labelled |= {str(file): list(read_examples(file)) for file in files}
     seen = [

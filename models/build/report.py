@@ -160,8 +160,8 @@ def sentence_fragments(
     """
     items = [(s.start, s.end, Fragment(text[s.start : s.end], s, number + i)) for i, s in enumerate(spans)]
     for position, note in notes:
-        place = next((s.end for s in spans if s.start < position < s.end), position)
-        items.append((place, place, note))
+        offset = next((s.end for s in spans if s.start < position < s.end), position)
+        items.append((offset, offset, note))
     fragments: list[Fragment] = []
     at = 0
     for start, end, fragment in sorted(items, key=lambda item: item[:2]):
@@ -202,7 +202,7 @@ def _notes(sentence: Sentence, marks: Mapping[CharOffset, Fragment]) -> Iterator
     at = 0
     for start, end in sentence.segments:
         at += end - start
-        place = end
-        while place in marks:
-            yield at, marks[place]
-            place += len(marks[place].text)
+        gap = end
+        while gap in marks:
+            yield at, marks[gap]
+            gap += len(marks[gap].text)

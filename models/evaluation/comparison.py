@@ -61,7 +61,7 @@ class Entry:
         """The entry as JSON."""
         return {
             "name": self.run.name,
-            "how": self.run.how,
+            "how": self.run.mode,
             "texts_seen": self.run.texts_seen,
             "train_seconds": self.run.train_seconds,
             "bytes": self.run.size,
@@ -132,10 +132,10 @@ def run_comparison(
         raise InputError(f"--baseline {baseline}: not one of the compared systems: {', '.join(names)}")
     curves = _learning_curves(runs, tests, progress) if curve else {}
     progress("scoring", 0, 0)
-    done = compare(tests.name, runs, baseline, "paragraph" if tests.units else "line", curves, unseen=unseen)
-    if unseen and not done.entries[0].evaluation.texts:
+    comparison = compare(tests.name, runs, baseline, "paragraph" if tests.units else "line", curves, unseen=unseen)
+    if unseen and not comparison.entries[0].evaluation.texts:
         raise InputError("--unseen: the models were trained on all of the texts; give others with --data")
-    return done
+    return comparison
 
 
 def compare(
@@ -163,14 +163,14 @@ def compare(
     """
     if unseen:
         runs = _without_training_texts(runs)
-    base = {run.name: run for run in runs}[baseline]
+    baseline_run = {run.name: run for run in runs}[baseline]
     labels = labels_of(text for run in runs for text in run.texts)
-    base_counts = count_matches(base.texts)
+    baseline_counts = count_matches(baseline_run.texts)
     entries = [
         Entry(
             replace(run, texts=[]),
             evaluate_texts(run.texts, labels, confidences=run.confidences),
-            paired_bootstrap(count_matches(run.texts), base_counts) if run is not base else None,
+            paired_bootstrap(count_matches(run.texts), baseline_counts) if run is not baseline_run else None,
             tuple((curves or {}).get(run.name, ())),
         )
         for run in runs
@@ -210,7 +210,7 @@ def _run_all(
 def _learning_curves(runs: Sequence[SystemRun], tests: TestSet, progress: Progress) -> dict[str, Sequence[CurvePoint]]:
     curves: dict[str, Sequence[CurvePoint]] = {}
     for run in runs:
-        if run.how == "cross-validated":
+        if run.mode == "cross-validated":
             name = run.name.removesuffix(" (recognizer)")
             make = lambda name=name: make_recognizer(name)  # noqa: E731
             curves[run.name] = learning_curve(make, tests.units, progress=_prefixed(name, progress))
@@ -218,17 +218,17 @@ def _learning_curves(runs: Sequence[SystemRun], tests: TestSet, progress: Progre
 
 
 def _prefixed(name: str, progress: Progress) -> Progress:
-    return lambda what, done, total: progress(f"{name}: {what}", done, total)
+    return lambda step, done, total: progress(f"{name}: {step}", done, total)
 
 
 def _without_training_texts(runs: Sequence[SystemRun]) -> list[SystemRun]:
-    models = [run for run in runs if run.how in ("model", "trained")]
+    models = [run for run in runs if run.mode in ("model", "trained")]
     keep = [at for at in range(len(runs[0].texts)) if not any(run.texts[at].in_training for run in models)]
     return [
         replace(
             run,
             texts=[run.texts[at] for at in keep],
-            texts_seen=len(keep) if run.how == "system" and run.texts_seen else 0,
+            texts_seen=len(keep) if run.mode == "system" and run.texts_seen else 0,
         )
         for run in runs
     ]

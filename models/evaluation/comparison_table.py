@@ -3,17 +3,17 @@
 from gaiko.models.evaluation.comparison import Comparison, Entry
 
 
-def as_markdown(done: Comparison, command: str) -> str:
+def as_markdown(comparison: Comparison, command: str) -> str:
     """Return the table, best first, preceded by the command that makes it and followed by notes."""
     lines = [f"    {command}", ""]
     lines += [
-        f"| on {done.name} | {' | '.join(done.labels)} | exact F1 | p |",
-        f"|---|{'--:|' * len(done.labels)}---|--:|",
+        f"| on {comparison.name} | {' | '.join(comparison.labels)} | exact F1 | p |",
+        f"|---|{'--:|' * len(comparison.labels)}---|--:|",
     ]
-    lines += [_row(entry, done.labels) for entry in done.entries]
+    lines += [_row(entry, comparison.labels) for entry in comparison.entries]
     lines += [
         "",
-        f"p: of the difference to {done.baseline}, by the paired bootstrap over {done.unit}s. {_seen_note(done)}".rstrip(),
+        f"p: of the difference to {comparison.baseline}, by the paired bootstrap over {comparison.unit}s. {_seen_note(comparison)}".rstrip(),
     ]
     return "\n".join(lines)
 
@@ -28,8 +28,8 @@ def _row(entry: Entry, labels: tuple[str, ...]) -> str:
     return f"| {entry.run.name}{mark} | {' | '.join(cells)} | {micro} | {p} |"
 
 
-def _seen_note(done: Comparison) -> str:
-    if not any(entry.run.texts_seen for entry in done.entries):
+def _seen_note(comparison: Comparison) -> str:
+    if not any(entry.run.texts_seen for entry in comparison.entries):
         return ""
     return (
         "\\* Score inflated, because the system was written or trained with these texts: the rules were written with them, "

@@ -16,7 +16,7 @@ from gaiko.models.evaluation.examples import ScoredText, TestSet, surfaces_of
 from gaiko.models.recognizers.base import Progress, Recognizer, text_hash
 
 Factory = Callable[[], Recognizer]
-"""Returns an untrained recognizer; called once a fold, so that folds share no state."""
+"""Returns an untrained recognizer; called once per fold, so that folds share no state."""
 
 SHARES = (0.1, 0.25, 0.5, 1.0)
 """Shares of the training folds at which a learning curve is measured."""
@@ -85,9 +85,9 @@ def cross_validate(
             progress("cross-validation, folds", done, len(folds))
         training = [*examples_in_folds(units, set(folds) - {fold}), *extra]
         recognizer = make()
-        begun = time.perf_counter()
+        start = time.perf_counter()
         recognizer.fit(training)
-        seconds += time.perf_counter() - begun
+        seconds += time.perf_counter() - start
         scored |= _predict_fold(recognizer, units, fold, training)
         if fold == folds[-1]:
             size = saved_size(recognizer)

@@ -84,17 +84,17 @@ def count_causes(errors: Iterable[Error]) -> dict[str, int]:
 
 def _errors(number: int, text: ScoredText) -> list[Error]:
     gold, found = list(text.gold), list(text.found)
-    made: list[Error] = []
+    errors: list[Error] = []
     for scheme in ("exact", "boundary", "type", "overlap"):
         pairs = pair_spans([s.key for s in gold], [s.span.key for s in found], scheme)
         if scheme != "exact":
-            made.extend(_error(number, text, _cause(gold[i], found[j].span), gold[i], found[j]) for i, j in pairs)
+            errors.extend(_error(number, text, _cause(gold[i], found[j].span), gold[i], found[j]) for i, j in pairs)
         used_gold, used_found = {i for i, _ in pairs}, {j for _, j in pairs}
         gold = [span for i, span in enumerate(gold) if i not in used_gold]
         found = [scored for j, scored in enumerate(found) if j not in used_found]
-    made.extend(_error(number, text, "missed", span, None) for span in gold)
-    made.extend(_error(number, text, "spurious", None, scored) for scored in found)
-    return sorted(made, key=_start)
+    errors.extend(_error(number, text, "missed", span, None) for span in gold)
+    errors.extend(_error(number, text, "spurious", None, scored) for scored in found)
+    return sorted(errors, key=_start)
 
 
 def _cause(gold: Span, found: Span) -> str:

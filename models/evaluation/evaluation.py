@@ -225,7 +225,7 @@ def count_matches(texts: Sequence[ScoredText], keep: Callable[[ScoredText, Span]
     for text in texts:
         row = counts.setdefault(text.group, [0, 0, 0])
         gold = {span.key for span in text.gold if keep is None or keep(text, span)}
-        found = {one.span.key for one in text.found if keep is None or keep(text, one.span)}
+        found = {scored.span.key for scored in text.found if keep is None or keep(text, scored.span)}
         row[0] += len(gold & found)
         row[1] += len(found)
         row[2] += len(gold)

@@ -96,7 +96,7 @@ class TestSet:
 
 
 def read_test_set(data: Path | None) -> TestSet:
-    """Return the labelled texts of a file (one group a line), or the gold of the corpus (one group a paragraph).
+    """Return the labelled texts of a file (one group per line), or the gold of the corpus (one group per paragraph).
 
     Raises:
         InputError: the file or the corpus cannot be read.
@@ -130,7 +130,7 @@ def read_labelled_texts(data: Path | None) -> TestSet:
     documents = read_gold()
     units = read_gold_examples(documents)
     examples, ids = [unit.example for unit in units], [unit.id for unit in units]
-    return TestSet("the gold", examples, ids, units=units, documents=[one.document for one in documents])
+    return TestSet("the gold", examples, ids, units=units, documents=[labelled.document for labelled in documents])
 
 
 def surfaces_of(examples: Iterable[Example]) -> frozenset[Surface]:

@@ -1,6 +1,6 @@
 """Coordinates of the plots on the comparison page; the template draws them as SVG.
 
-No plotting library: the page must be one small file without scripts of others.
+No plotting library is used: the page must be one small file without third-party scripts.
 """
 
 import math

@@ -204,7 +204,9 @@ def analyse(pipeline: Pipeline, data: Path | None) -> SourceAnalysis:
         ]
         ablation = ablate(
             pipeline,
-            lambda variant: [s for one in documents for s in annotate_document(variant, one.document).sentences],
+            lambda variant: [
+                s for labelled in documents for s in annotate_document(variant, labelled.document).sentences
+            ],
             [spans for labelled in documents for spans in labelled.spans],
         )
     return SourceAnalysis(data, texts, analyse_sources(texts), ablation)

@@ -1,4 +1,4 @@
-"""Adapters that run each system on the same texts: the rules, stock GiNZA, trained models, and recognizers trained on the spot."""
+"""Adapters that run each system on the same texts: the rules, stock GiNZA, trained models, and recognizers that are trained first."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from gaiko.models.recognizers.base import (
     Scored,
     load_recognizer,
     make_recognizer,
-    read_facts,
+    read_metadata,
     text_hash,
 )
 
@@ -44,7 +44,7 @@ class SystemRun:
 
     Attributes:
         name: name in tables.
-        how: ``system``, ``model`` (trained before), ``cross-validated``, or ``trained`` (on the corpus, for other texts).
+        mode: ``system``, ``model`` (trained before), ``cross-validated``, or ``trained`` (on the corpus, for other texts).
         texts: the test set with the system's predictions.
         confidences: the predictions have confidences.
         train_seconds: training time, wall clock; None if unknown or not trained.
@@ -55,7 +55,7 @@ class SystemRun:
     """
 
     name: str
-    how: str
+    mode: str
     texts: list[ScoredText]
     confidences: bool
     train_seconds: float | None = None
@@ -68,18 +68,18 @@ def run_system(name: str, tests: TestSet) -> SystemRun:
     """Run one of ``SYSTEMS``. Documents of the gold are annotated as wholes, other texts alone, each with its year.
 
     Raises:
-        KeyError: there is no such system.
+        KeyError: unknown system.
         InputError: the shipped recognizer cannot be read.
     """
-    begun = time.perf_counter()
+    start = time.perf_counter()
     if tests.documents:
         found = [spans for document in tests.documents for spans in _predict_document(name, document)]
     elif name == "ginza":
         found = _ginza([example.text for example in tests.examples])
     else:
         found = list(_pipeline(name).pipe((example.text, example.year) for example in tests.examples))
-    read_seconds = time.perf_counter() - begun
-    training_hashes = frozenset(read_facts(RELEASE)["trained_on"]) if name == "default" else frozenset()
+    read_seconds = time.perf_counter() - start
+    training_hashes = frozenset(read_metadata(RELEASE)["trained_on"]) if name == "default" else frozenset()
     texts = tests.score(with_confidence(found), training_hashes=training_hashes)
     written_with_gold = bool(tests.documents) and name != "ginza"  # all rules were
     texts_seen = len(texts) if written_with_gold else sum(text.in_training for text in texts)
@@ -92,21 +92,21 @@ def run_model(folder: Path, tests: TestSet) -> SystemRun:
     Raises:
         InputError: the folder holds no model, or a damaged one.
     """
-    facts = read_facts(folder)
+    metadata = read_metadata(folder)
     recognizer = load_recognizer(folder)
-    begun = time.perf_counter()
+    start = time.perf_counter()
     found = recognizer.predict_scored([example.text for example in tests.examples])
-    surfaces = _training_surfaces(facts, tests.examples, found)
-    texts = tests.score(found, surfaces, frozenset(facts["trained_on"]))
-    read_seconds = time.perf_counter() - begun
+    surfaces = _training_surfaces(metadata, tests.examples, found)
+    texts = tests.score(found, surfaces, frozenset(metadata["trained_on"]))
+    read_seconds = time.perf_counter() - start
     name = folder.resolve().name
     return SystemRun(
         name if name == recognizer.name and name not in SYSTEMS else f"{name} ({recognizer.name} model)",
         "model",
         texts,
         recognizer.name not in _NO_CONFIDENCE,
-        facts.get("seconds"),
-        facts.get("bytes"),
+        metadata.get("seconds"),
+        metadata.get("bytes"),
         read_seconds,
         texts_seen=sum(text.in_training for text in texts),
     )
@@ -129,18 +129,19 @@ def run_recognizer(
         extra: training texts besides the gold.
 
     Raises:
-        InputError: there is no such recognizer or option, or a library of it is missing.
+        InputError: unknown recognizer or option, or one of its libraries is missing.
     """
-    given = dict(options or {})
     label = f"{name} (recognizer)" if name in SYSTEMS else name
     confidences = name not in _NO_CONFIDENCE
     if tests.units:
-        done = cross_validate(lambda: make_recognizer(name, **given), tests.units, progress, extra)
-        seen = len(done.texts) if name in _RULE_FEATURES else 0
-        return SystemRun(label, "cross-validated", done.texts, confidences, done.seconds, done.size, texts_seen=seen)
+        result = cross_validate(lambda: make_recognizer(name, **(options or {})), tests.units, progress, extra)
+        seen = len(result.texts) if name in _RULE_FEATURES else 0
+        return SystemRun(
+            label, "cross-validated", result.texts, confidences, result.seconds, result.size, texts_seen=seen
+        )
     training = [*(unit.example for unit in read_gold_examples()), *extra]
-    recognizer = make_recognizer(name, **given)
-    begun = time.perf_counter()
+    recognizer = make_recognizer(name, **(options or {}))
+    start = time.perf_counter()
     recognizer.fit(training, progress=progress)
     trained = time.perf_counter()
     found = recognizer.predict_scored([example.text for example in tests.examples])
@@ -149,7 +150,7 @@ def run_recognizer(
     texts = tests.score(found, surfaces_of(training), hashes)
     seen = sum(text.in_training for text in texts)
     size = saved_size(recognizer)
-    return SystemRun(label, "trained", texts, confidences, trained - begun, size, read_seconds, seen)
+    return SystemRun(label, "trained", texts, confidences, trained - start, size, read_seconds, seen)
 
 
 def _predict_document(name: str, document: Document) -> list[list[Span]]:
@@ -170,10 +171,10 @@ def _pipeline(name: str) -> Pipeline:
 
 
 def _training_surfaces(
-    facts: Mapping[str, Any], examples: Sequence[Example], found: Sequence[Sequence[Scored]]
+    metadata: Mapping[str, Any], examples: Sequence[Example], found: Sequence[Sequence[Scored]]
 ) -> frozenset[Surface]:
     """Return the gold and predicted surfaces that are in the model's training data, of which the model keeps hashes only."""
-    hashes = set(facts.get("surfaces") or ())
+    hashes = set(metadata.get("surfaces") or ())
     surfaces = {(span.text, span.label) for example in examples for span in example.spans}
     surfaces |= {(scored.span.text, scored.span.label) for spans in found for scored in spans}
     return frozenset(surface for surface in surfaces if surface_hash(*surface) in hashes)

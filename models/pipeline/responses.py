@@ -74,15 +74,15 @@ def annotate_in_workers(settings: Mapping[str, Any], requests: Iterable[Request]
         InputError: invalid settings or request; the responses to earlier requests are yielded first.
     """
     with Workers("gaiko.models.pipeline.responses:make_handler", settings, count) as workers:
-        for done in workers.run(_encode(request) for request in requests):
-            if done.result is not None:
-                yield Response(done.result.decode())
+        for outcome in workers.run(_encode(request) for request in requests):
+            if outcome.result is not None:
+                yield Response(outcome.result.decode())
                 continue
-            request = _decode(done.item)
-            if done.wrong_input:
-                raise InputError(done.error)
-            record = {**request.prepare().head, "spans": [], "error": done.error}
-            yield Response(dump_json(record), f"{request.where}: {done.error}")
+            request = _decode(outcome.item)
+            if outcome.invalid_input:
+                raise InputError(outcome.error)
+            record = {**request.prepare().head, "spans": [], "error": outcome.error}
+            yield Response(dump_json(record), f"{request.where}: {outcome.error}")
 
 
 def make_handler(**settings: Any) -> Callable[[list[bytes]], list[bytes]]:

@@ -112,7 +112,7 @@ def _split_layers(layers: RuleLayers, ranges: Sequence[Segment]) -> list[RuleLay
 def _split_spans(spans: Sequence[Span], ranges: Sequence[Segment]) -> list[list[Span]]:
     parts: list[list[Span]] = [[] for _ in ranges]
     for span in spans:
-        at = bisect_left(ranges, span.start + 1, key=lambda each: each[1])
+        at = bisect_left(ranges, span.start + 1, key=lambda segment: segment[1])
         start, end = ranges[at]
         if span.end <= end:
             parts[at].append(span.moved(-start))

@@ -118,14 +118,14 @@ def text_hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def save_recognizer(recognizer: Recognizer, folder: Path, examples: Sequence[Example], **facts: Any) -> None:
+def save_recognizer(recognizer: Recognizer, folder: Path, examples: Sequence[Example], **metadata: Any) -> None:
     """Write a trained recognizer into ``folder``, which is made if needed; ``model.json`` is written last.
 
     Args:
         recognizer: trained.
         folder: model folder; files of an earlier model with the same names are replaced.
         examples: training examples; hashes of their texts are kept, so that scores on them can be marked *seen*.
-        facts: further metadata as JSON: data, seed, duration, scores.
+        metadata: further metadata as JSON: data, seed, duration, scores.
 
     Raises:
         InputError: ``folder`` cannot be written.
@@ -141,12 +141,12 @@ def save_recognizer(recognizer: Recognizer, folder: Path, examples: Sequence[Exa
         "labels": list(recognizer.labels),
         "options": dict(recognizer.options),
         "trained_on": sorted({text_hash(example.text) for example in examples}),
-        **facts,
+        **metadata,
     }
     write_text(folder / MODEL_FILE, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
 
 
-def read_facts(folder: Path) -> dict[str, Any]:
+def read_metadata(folder: Path) -> dict[str, Any]:
     """Return the metadata of a model: its ``model.json``.
 
     Raises:
@@ -202,13 +202,13 @@ def load_recognizer(folder: Path) -> Recognizer:
     Raises:
         InputError: there is none, or a file is missing, damaged or from another model.
     """
-    facts = read_facts(folder)
-    options = {name: value for name, value in facts["options"].items() if name not in _RETIRED_OPTIONS}
+    metadata = read_metadata(folder)
+    options = {name: value for name, value in metadata["options"].items() if name not in _RETIRED_OPTIONS}
     try:
-        recognizer = make_recognizer(facts["recognizer"], **options)
+        recognizer = make_recognizer(metadata["recognizer"], **options)
     except InputError as error:
         raise InputError(f"{folder / MODEL_FILE}: {error}") from None
     recognizer.restore(folder)
-    if sorted(recognizer.labels) != sorted(facts["labels"]):
+    if sorted(recognizer.labels) != sorted(metadata["labels"]):
         raise InputError(f"{folder}: the labels in {MODEL_FILE} are not those of the model; train it again")
     return recognizer

@@ -11,7 +11,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.models.recognizers.base import Progress, score_recognizer
 from gaiko.models.recognizers.crf_training import CrfData, CrfParameters, encode_sequences, train_grid
-from gaiko.models.recognizers.sequence_tagger import NEVER, SequenceTagger, TaggerOptions
+from gaiko.models.recognizers.sequence_tagger import UNSEEN_TAG_BIAS, SequenceTagger, TaggerOptions
 from gaiko.models.recognizers.tags import TaggedSequence
 from gaiko.models.recognizers.weights import Weights
 
@@ -100,8 +100,8 @@ class CrfRecognizer(SequenceTagger):
                 tried.append((f1, c2, o_bias, biased))
         if progress:
             progress("training", total, total)
-        # the first of equals; "lean" is the key of o_bias in model folders
-        _, self._selected["c2"], self._selected["lean"], best = max(tried, key=lambda one: one[0])
+        # the first one of a tie; "lean" is the key of o_bias in model folders
+        _, self._selected["c2"], self._selected["lean"], best = max(tried, key=lambda trial: trial[0])
         return best
 
     def _weights_of(self, learned: CrfParameters, feature_ids: dict[bytes, int], data: CrfData) -> Weights:
@@ -110,7 +110,7 @@ class CrfRecognizer(SequenceTagger):
         matrix[tuple(learned.states.T)] = learned.state_weights
         transitions = np.zeros((n_tags, n_tags), dtype=np.float32)
         transitions[tuple(learned.transitions.T)] = learned.transition_weights
-        bias = np.full(n_tags, NEVER, dtype=np.float32)
+        bias = np.full(n_tags, UNSEEN_TAG_BIAS, dtype=np.float32)
         bias[np.unique(data.tags)] = 0.0
         return Weights(feature_ids, matrix, bias, transitions)
 

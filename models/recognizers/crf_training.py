@@ -1,6 +1,6 @@
 """Train a linear-chain CRF with CRFsuite; several settings at once, each in a process of its own.
 
-python -m gaiko.models.recognizers.crf_training FOLDER      # one such process: reads and writes files in FOLDER
+python -m gaiko.models.recognizers.crf_training FOLDER      # trains one setting; reads and writes files in FOLDER
 """
 
 import json
@@ -72,13 +72,13 @@ def encode_sequences(
     sequences: Sequence[TaggedSequence], tag_numbers: Mapping[str, int]
 ) -> tuple[CrfData, dict[bytes, int]]:
     """Return training sequences as arrays, and the id of each feature."""
-    counts = Counter(feature for features, _ in sequences for each in features for feature in each)
+    counts = Counter(feature for features, _ in sequences for active in features for feature in active)
     feature_ids = {feature: number for number, feature in enumerate(counts)}
-    subtokens = [each for features, _ in sequences for each in features]
+    subtokens = [active for features, _ in sequences for active in features]
     return (
         CrfData(
-            np.fromiter((feature_ids[feature] for each in subtokens for feature in each), dtype=np.int32),
-            np.array([len(each) for each in subtokens], dtype=np.int32),
+            np.fromiter((feature_ids[feature] for active in subtokens for feature in active), dtype=np.int32),
+            np.array([len(active) for active in subtokens], dtype=np.int32),
             np.array([tag_numbers[tag] for _, tags in sequences for tag in tags], dtype=np.int32),
             np.array([len(tags) for _, tags in sequences], dtype=np.int32),
         ),
@@ -123,16 +123,16 @@ def train_crf(
 
 
 def train_grid(data: CrfData, grid: Sequence[Params], on_iteration: OnIteration | None = None) -> list[CrfParameters]:
-    """Return what each setting of ``grid`` learns: the first here, the others in child processes, one a core.
+    """Return the weights for each setting of ``grid``: the first is trained in this process, the others in child processes.
 
-    A setting whose child process fails is trained here afterwards.
+    At most one process per core runs. Settings beyond that, and those with a failed child, are trained here afterwards.
     """
     in_children = grid[1 : os.cpu_count() or 1]
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory() as parent:
         folders = []
         children = []
         for number, params in enumerate(in_children):
-            folders.append(Path(made) / str(number))
+            folders.append(Path(parent) / str(number))
             children.append(_start_child(folders[-1], data, params))
         try:
             learned = [train_crf(data, grid[0], on_iteration)]

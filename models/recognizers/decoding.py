@@ -1,7 +1,7 @@
 """Viterbi decoding and marginals of a linear-chain model over many sequences at once, in NumPy.
 
 Sequences are sorted by length and go through the chain as one batch, so that a time step of all of them is one operation on
-arrays. No library does this here: pycrfsuite decodes one sequence a call and knows no illegal transitions, and torch is only
+arrays. No library is used: pycrfsuite decodes one sequence per call and does not support illegal transitions, and torch is only
 an optional dependency.
 """
 
@@ -20,7 +20,7 @@ _BATCH_SCORES = 400_000
 class LinearChain:
     """Transition scores of a linear-chain model with illegal transitions.
 
-    Tag 0 is O. A sequence begins as if it came after O, and ends as if it went on with O.
+    Tag 0 is O. Each sequence is scored as if O came before and after it.
     """
 
     def __init__(self, legal: NDArray[np.bool_], transitions: Floats | None = None) -> None:
@@ -54,7 +54,7 @@ class LinearChain:
             lengths: length of each sequence.
 
         Returns:
-            Arrays of tag numbers, one a sequence.
+            Arrays of tag numbers, one per sequence.
         """
         found: list[Ints] = [np.zeros(0, dtype=np.intp)] * len(lengths)
         for indexes, sizes, batch in _batches(emissions, lengths):
@@ -90,7 +90,7 @@ class LinearChain:
             pairs += self._to_bound
             np.maximum(pairs[:n_bound], pairs[n_bound:], out=after[n_free:])
             after += emissions[step, :, :now]
-        # no backpointers are stored: along the best path alone they are found again from the scores
+        # Backpointers are not stored: they are recomputed from the scores, for the best path only.
         tags = np.zeros((n_steps, count), dtype=np.intp)
         last, columns = sizes - 1, np.arange(count)
         tags[last, columns] = np.where(self._ends[self._order], best[last, :, columns], -np.inf).argmax(axis=1)

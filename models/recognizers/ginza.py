@@ -19,7 +19,7 @@ from gaiko.models.recognizers.base import Progress, Scored
 from gaiko.models.recognizers.tags import span_classes
 
 LABELS_FILE = "ginza.json"
-UNKNOWN = 0.5
+CONFIDENCE = 0.5
 """Confidence of every span: ja_ginza's transition-based parser gives no probabilities."""
 
 
@@ -60,13 +60,13 @@ class GinzaRecognizer:
             InputError: there is no example, none has a span, or ``mapping`` gives none of their labels.
         """
         wanted = {label for label, _ in span_classes(examples)}
-        given = Ginza.labels if self._mapping is None else set(self._mapping.values())
-        if not wanted & given:
+        available = Ginza.labels if self._mapping is None else set(self._mapping.values())
+        if not wanted & available:
             raise InputError(
-                f"ginza: it gives none of the labels {', '.join(sorted(wanted))}, only {', '.join(sorted(given))}; "
+                f"ginza: it gives none of the labels {', '.join(sorted(wanted))}, only {', '.join(sorted(available))}; "
                 'map its own labels with the option mapping, such as {"Person": "PER"}'
             )
-        self.labels = tuple(sorted(wanted & given))
+        self.labels = tuple(sorted(wanted & available))
         if progress is not None:
             progress("training", 1, 1)
 
@@ -89,8 +89,8 @@ class GinzaRecognizer:
         return found
 
     def predict_scored(self, texts: Sequence[str]) -> list[list[Scored]]:
-        """See ``Recognizer.predict_scored``; every confidence is ``UNKNOWN``."""
-        return [[Scored(span, UNKNOWN) for span in spans] for spans in self.predict(texts)]
+        """See ``Recognizer.predict_scored``; every confidence is ``CONFIDENCE``."""
+        return [[Scored(span, CONFIDENCE) for span in spans] for spans in self.predict(texts)]
 
     def save(self, folder: Path) -> None:
         """See ``Recognizer.save``; writes labels only, the model is the package ja_ginza."""

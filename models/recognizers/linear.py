@@ -13,7 +13,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.models.recognizers.base import Progress, score_recognizer
 from gaiko.models.recognizers.features.overlays import Features
-from gaiko.models.recognizers.sequence_tagger import NEVER, SequenceTagger, TaggerOptions
+from gaiko.models.recognizers.sequence_tagger import UNSEEN_TAG_BIAS, SequenceTagger, TaggerOptions
 from gaiko.models.recognizers.tags import TaggedSequence
 from gaiko.models.recognizers.weights import Weights
 
@@ -56,9 +56,9 @@ class LinearRecognizer(SequenceTagger):
 
     def _learn(self, sequences: Sequence[TaggedSequence], dev: Sequence[Example], progress: Progress | None) -> Weights:
         """Return the weights; with ``dev``, those of the ``c`` with the best F1 on it."""
-        features = [each for sequence, _ in sequences for each in sequence]
+        features = [active for sequence, _ in sequences for active in sequence]
         tags = np.array([self._tags.numbers[tag] for _, names in sequences for tag in names], dtype=np.intp)
-        counts = Counter(feature for each in features for feature in each)
+        counts = Counter(feature for active in features for feature in active)
         frequent = (feature for feature, count in counts.items() if count >= self._options.min_freq)
         feature_ids = {feature: row for row, feature in enumerate(frequent)}
         c = float(self._options.c)
@@ -75,7 +75,7 @@ class LinearRecognizer(SequenceTagger):
             tried.append((f1, value, learned))
         if progress is not None:
             progress("training", len(grid), len(grid))
-        _, self._selected["c"], best = max(tried, key=lambda one: one[0])  # the first of equals
+        _, self._selected["c"], best = max(tried, key=lambda trial: trial[0])  # the first one of a tie
         return best
 
     def _solve(
@@ -89,7 +89,7 @@ class LinearRecognizer(SequenceTagger):
         weights = Weights(
             feature_ids,
             np.zeros((len(feature_ids), n_tags), dtype=np.float32),
-            np.full(n_tags, NEVER, dtype=np.float32),
+            np.full(n_tags, UNSEEN_TAG_BIAS, dtype=np.float32),
             np.zeros((n_tags, n_tags), dtype=np.float32),
         )
         if (tags == tags[0]).all():  # scikit-learn needs two classes

@@ -29,7 +29,7 @@ VERSION = "2"
 _BATCH = 20_000
 """Characters of a batch."""
 
-NEVER = -1e4
+UNSEEN_TAG_BIAS = -1e4
 """Bias of a tag without training examples, so that it is never predicted."""
 
 
@@ -38,7 +38,7 @@ class TaggerOptions:
     """Options of all sequence taggers; ``gaiko train --option NAME=VALUE`` sets them.
 
     Attributes:
-        max_iterations: most iterations of the optimizer.
+        max_iterations: maximum number of iterations of the optimizer.
         seed: random seed.
         gazetteers: features from the gazetteers of the rule annotators.
         layers: features from the spans of the rule annotators; see ``FeatureConfig``.

@@ -20,7 +20,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.scoring.exact import score_exact
 from gaiko.corpus.spans import CharOffset, LabelledRange, Source, Span
-from gaiko.models.corpus_reader import readable, text_windows, training_examples
+from gaiko.models.corpus_reader import replace_surrogates, text_windows, training_examples
 from gaiko.models.recognizers.base import Progress, Scored
 
 CONFIG = Path(__file__).resolve().parents[1] / "configs" / "ner_ja.cfg"
@@ -98,7 +98,7 @@ class SpacyRecognizer:
         nlp.initialize(lambda: _sample(data), sgd=training["optimizer"])
         # again: initialization draws random numbers, a different count in each version of spaCy
         fix_random_seed(self._options["seed"])
-        self._train(nlp, training, data, self._evaluation(nlp, dev), progress, patient=bool(dev))
+        self._train(nlp, training, data, self._evaluation(nlp, dev), progress, early_stopping=bool(dev))
 
     def predict(self, texts: Sequence[str]) -> list[list[Span]]:
         """See ``Recognizer.predict``; InputError if untrained."""
@@ -157,10 +157,10 @@ class SpacyRecognizer:
         evaluate: Callable[[], tuple[float, dict[str, float]]],
         progress: Progress | None,
         *,
-        patient: bool,
+        early_stopping: bool,
     ) -> None:
-        optimizer, most = training["optimizer"], training["max_steps"]
-        if not patient and most < 1 and training["max_epochs"] < 1:
+        optimizer, max_steps = training["optimizer"], training["max_steps"]
+        if not early_stopping and max_steps < 1 and training["max_epochs"] < 1:
             raise InputError(
                 "spacy: without dev, training needs an end: set the option steps, or training.max_steps in the config"
             )
@@ -171,10 +171,12 @@ class SpacyRecognizer:
             evaluate,
             dropout=training["dropout"],
             accumulate_gradient=training["accumulate_gradient"],
-            patience=training["patience"] if patient else 0,
-            max_steps=most,
+            patience=training["patience"] if early_stopping else 0,
+            max_steps=max_steps,
             # evaluate at least twice, so that a short training is evaluated after its end, too
-            eval_frequency=min(training["eval_frequency"], max(1, most // 2)) if most else training["eval_frequency"],
+            eval_frequency=min(training["eval_frequency"], max(1, max_steps // 2))
+            if max_steps
+            else training["eval_frequency"],
             exclude=training["frozen_components"],
             annotating_components=training["annotating_components"],
             before_update=training["before_update"],
@@ -186,8 +188,8 @@ class SpacyRecognizer:
                     with nlp.use_params(optimizer.averages):
                         best = nlp.to_bytes()
                 if progress:
-                    progress("training", info["step"], most)
-            if not patient:
+                    progress("training", info["step"], max_steps)
+            if not early_stopping:
                 with nlp.use_params(optimizer.averages):
                     best = nlp.to_bytes()
         finally:
@@ -233,7 +235,7 @@ def _parsed(nlp: Language, texts: Sequence[str]) -> Iterator[ParsedWindow]:
     windows = [
         (number, start, text[start:end]) for number, text in enumerate(texts) for start, end in text_windows(text)
     ]
-    docs = nlp.pipe((readable(window) for *_, window in windows), batch_size=_BATCH)
+    docs = nlp.pipe((replace_surrogates(window) for *_, window in windows), batch_size=_BATCH)
     for (number, start, _), doc in zip(windows, docs, strict=True):
         yield number, start, doc
 

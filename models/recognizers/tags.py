@@ -55,7 +55,9 @@ class TagSet:
     @cached_property
     def legal(self) -> NDArray[np.bool_]:
         """Legal transitions, shape (n_tags, n_tags): row is the previous tag, column the next one."""
-        return np.array([[self.is_legal(one, other) for other in self.names] for one in self.names], dtype=np.bool_)
+        return np.array(
+            [[self.is_legal(tag, following) for following in self.names] for tag in self.names], dtype=np.bool_
+        )
 
     def is_legal(self, tag: str, following: str) -> bool:
         """Return whether ``following`` may come after ``tag``.
@@ -71,7 +73,7 @@ class TagSet:
         return not inside
 
     def encode(self, offsets: Sequence[Segment], spans: Sequence[Span]) -> tuple[list[str], int]:
-        """Return one tag a subtoken, and the number of spans that tags cannot represent.
+        """Return one tag per subtoken, and the number of spans that tags cannot represent.
 
         Those are spans that do not begin and end at subtoken boundaries, and spans that overlap another one; longer spans
         are preferred, then earlier ones.
@@ -114,9 +116,9 @@ def span_classes(examples: Iterable[Example]) -> tuple[SpanClass, ...]:
         texts += 1
         found.update((span.label, "") for span in example.spans)
     if not texts:
-        raise InputError("there is no text to train on")
+        raise InputError("no training text")
     if not found:
-        raise InputError("no text to train on has a span; add labelled texts")
+        raise InputError("no training text has a span; add labelled texts")
     return tuple(sorted(found))
 
 

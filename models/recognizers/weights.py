@@ -1,6 +1,6 @@
 """Weights of a linear-chain model, and emissions: the sum of the weights of each subtoken's features, shape (n_subtokens, n_tags).
 
-Most features depend on one subtoken alone, at five relative positions; their sums are computed once a subtoken and cached.
+Most features depend on one subtoken alone, at five relative positions; their sums are computed once per subtoken and cached.
 N-grams, compounds, brackets and overlays are looked up for all subtokens at once (``features.context_index``). CRFsuite's own
 tagger looks up every feature as a string, which is several times slower.
 """
@@ -68,12 +68,12 @@ class Weights:
         return emissions
 
     def feature_rows(self, features: Sequence[Sequence[bytes]]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return the rows of the known features of all subtokens, and where each subtoken's begin, as in a CSR matrix."""
+        """Return column indexes and row pointers of a CSR matrix: rows of the known features, and the first one of each subtoken."""
         get = self.feature_ids.get
-        rows = [[row for feature in each if (row := get(feature)) is not None] for each in features]
+        rows = [[row for feature in active if (row := get(feature)) is not None] for active in features]
         starts = np.zeros(len(rows) + 1, dtype=np.intp)
-        np.cumsum([len(each) for each in rows], out=starts[1:])
-        return np.fromiter((row for each in rows for row in each), dtype=np.intp, count=int(starts[-1])), starts
+        np.cumsum([len(found) for found in rows], out=starts[1:])
+        return np.fromiter((row for found in rows for row in found), dtype=np.intp, count=int(starts[-1])), starts
 
     def _slots_of(self, chunks: Sequence[Chunk]) -> NDArray[np.intp]:
         """Return the slots of all subtokens, with two padding slots before, between and after chunks."""
@@ -130,7 +130,7 @@ def _add_rows(sums: Floats, matrix: Floats, subtokens: NDArray[np.int64], rows: 
 
 
 def pruned(weights: Weights, threshold: float = 0.0) -> Weights:
-    """Return the weights in half precision, as saved, without weights up to ``threshold`` and features that have none left."""
+    """Return the weights in half precision, as saved, without weights up to ``threshold`` and without features that then have no weight."""
     matrix = _half(weights.matrix)
     matrix[np.abs(matrix) <= threshold] = 0.0
     kept = np.flatnonzero(matrix.any(axis=1))

@@ -29,7 +29,7 @@ from gaiko.models import load
 from gaiko.models.evaluation.crossvalidation import cross_validate
 from gaiko.models.pipeline.documents import annotate_document
 from gaiko.models.pipeline.pipeline import Pipeline
-from gaiko.models.recognizers.base import Scored, load_recognizer, make_recognizer, read_facts, text_hash
+from gaiko.models.recognizers.base import Scored, load_recognizer, make_recognizer, read_metadata, text_hash
 
 LAYERS: Mapping[str, str] = {
     "rules": "resolved rule layers",
@@ -103,7 +103,7 @@ def model_layer(items: Sequence[Item], folder: Path) -> tuple[str, dict[str, Seq
         InputError: no model in ``folder``.
     """
     recognizer = load_recognizer(folder)
-    seen = set(read_facts(folder).get("trained_on", ()))
+    seen = set(read_metadata(folder).get("trained_on", ()))
     unseen = [item for item in items if text_hash(item.text) not in seen]
     found = recognizer.predict_scored([item.text for item in unseen])
     return recognizer.name, dict(zip((item.id for item in unseen), found, strict=True))

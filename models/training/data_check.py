@@ -13,7 +13,7 @@ from gaiko.corpus.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
-class DataFacts:
+class DataCounts:
     """Counts of training and dev data.
 
     Attributes:
@@ -64,7 +64,7 @@ def check_examples(
     dev: Sequence[Example] = (),
     names: Sequence[str] | None = None,
     dev_names: Sequence[str] | None = None,
-) -> tuple[list[Example], list[Example], DataFacts]:
+) -> tuple[list[Example], list[Example], DataCounts]:
     """Return training and dev examples with sorted spans and without repeated ones, and their counts.
 
     Args:
@@ -77,20 +77,22 @@ def check_examples(
         InputError: a span is empty or outside its text, two spans of a text overlap, or there is no span.
     """
     repeated = 0
-    clean: list[list[Example]] = []
+    checked: list[list[Example]] = []
     for part, given, kind in ((examples, names, "text"), (dev, dev_names, "dev text")):
         where = given or [f"{kind} {number}" for number in range(1, len(part) + 1)]
-        clean.append([_flat(example, name) for example, name in zip(part, where, strict=True)])
-        repeated += sum(len(e.spans) for e in part) - sum(len(e.spans) for e in clean[-1])
-    train, held = clean
+        checked.append([_flat(example, name) for example, name in zip(part, where, strict=True)])
+        repeated += sum(len(e.spans) for e in part) - sum(len(e.spans) for e in checked[-1])
+    train, dev_examples = checked
     labels = Counter(span.label for example in train for span in example.spans)
     if not labels:
         source = names[0].rpartition(":")[0] if names else "the training data"
         raise InputError(f'{source}: no text has a span, so there is nothing to train on; add "spans" to its lines')
-    return train, held, _facts(train, held, labels, repeated)
+    return train, dev_examples, _count(train, dev_examples, labels, repeated)
 
 
-def _facts(train: Sequence[Example], held: Sequence[Example], labels: Counter[str], repeated: int) -> DataFacts:
+def _count(
+    train: Sequence[Example], dev_examples: Sequence[Example], labels: Counter[str], repeated: int
+) -> DataCounts:
     seen: dict[str, set[tuple[tuple[int, int, str], ...]]] = {}
     duplicates = contradictions = 0
     for example in train:
@@ -99,17 +101,17 @@ def _facts(train: Sequence[Example], held: Sequence[Example], labels: Counter[st
         duplicates += ranges in earlier
         contradictions += bool(earlier) and ranges not in earlier
         earlier.add(ranges)
-    unknown = Counter(span.label for example in held for span in example.spans if span.label not in labels)
-    return DataFacts(
+    unknown = Counter(span.label for example in dev_examples for span in example.spans if span.label not in labels)
+    return DataCounts(
         texts=len(train),
         spans=labels.total(),
         labels=dict(sorted(labels.items())),
         duplicates=duplicates,
         contradictions=contradictions,
         repeated_spans=repeated,
-        dev_texts=len(held),
+        dev_texts=len(dev_examples),
         dev_unknown=dict(sorted(unknown.items())),
-        dev_shared=sum(example.text in seen for example in held),
+        dev_shared=sum(example.text in seen for example in dev_examples),
     )
 
 
@@ -119,13 +121,13 @@ def _flat(example: Example, where: str) -> Example:
         if error := range_error(span.start, span.end, example.text):
             raise InputError(f"{where}: span {error}")
     ordered = sorted(example.spans, key=lambda span: span.key)
-    once = list({span.key: span for span in reversed(ordered)}.values())[::-1]
-    for one, other in pairwise(once):
-        if one.overlaps(other):
+    distinct = list({span.key: span for span in reversed(ordered)}.values())[::-1]
+    for first, second in pairwise(distinct):
+        if first.overlaps(second):
             raise InputError(
-                f"{where}: two spans overlap, {_shown(one)} and {_shown(other)}; training spans must not overlap: remove one"
+                f"{where}: two spans overlap, {_shown(first)} and {_shown(second)}; training spans must not overlap: remove one"
             )
-    return replace(example, spans=tuple(once))
+    return replace(example, spans=tuple(distinct))
 
 
 def _shown(span: Span) -> str:

@@ -23,9 +23,9 @@ from gaiko.models.evaluation.comparison import Comparison, compare
 from gaiko.models.evaluation.examples import ScoredText, TestSet, surfaces_of, with_confidence
 from gaiko.models.evaluation.systems import SystemRun, run_system
 from gaiko.models.pipeline.stacking import StackedRecognizer
-from gaiko.models.recognizers.base import MODEL_FILE, Progress, make_recognizer, read_facts, text_hash
+from gaiko.models.recognizers.base import MODEL_FILE, Progress, make_recognizer, read_metadata, text_hash
 from gaiko.models.recognizers.sequence_tagger import SequenceTagger
-from gaiko.models.training.train import Trained, check_target, describe_files, replacing_folder, train, write_json
+from gaiko.models.training.train import Trained, check_target, record_files, replacing_folder, train, write_json
 
 RECOGNIZER = "hybrid"
 OPTIONS: dict[str, Any] = {}
@@ -41,7 +41,7 @@ CARD = "README.md"
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class TrainingTexts:
     """Training data.
 
     Attributes:
@@ -83,7 +83,7 @@ class ReleaseScores:
 class Release:
     """The trained recognizer and its scores."""
 
-    made: Trained
+    trained: Trained
     scores: ReleaseScores
 
 
@@ -91,14 +91,14 @@ Key = tuple[str, str, str]
 """Key of a score: data (``scored`` or ``out_of_fold``), system, and label or ``micro``."""
 
 
-def read_texts(also: Sequence[Path]) -> Texts:
+def read_texts(also: Sequence[Path]) -> TrainingTexts:
     """Return the training data: the corpus and the files ``also``.
 
     Raises:
         InputError: a file is missing or invalid.
     """
     further = further_texts()
-    return Texts(
+    return TrainingTexts(
         [unit.example for unit in read_gold_examples()],
         [example for path in further for example in read_examples(path)],
         [example for path in also for example in read_examples(path)],
@@ -106,7 +106,7 @@ def read_texts(also: Sequence[Path]) -> Texts:
     )
 
 
-def read_test_set(path: Path, texts: Texts) -> TestSet:
+def read_test_set(path: Path, texts: TrainingTexts) -> TestSet:
     """Return labelled texts to evaluate the recognizer on.
 
     Raises:
@@ -121,7 +121,7 @@ def read_test_set(path: Path, texts: Texts) -> TestSet:
     return TestSet(str(path), examples, lines, [surfaces_of(texts.sentences())] * len(examples))
 
 
-def make_release(texts: Texts, test_set: TestSet, folder: Path, progress: Progress) -> Release:
+def make_release(texts: TrainingTexts, test_set: TestSet, folder: Path, progress: Progress) -> Release:
     """Train and evaluate the recognizer, and write it with its card into ``folder``, completely or not at all.
 
     Raises:
@@ -131,25 +131,25 @@ def make_release(texts: Texts, test_set: TestSet, folder: Path, progress: Progre
     with replacing_folder(folder) as new:
         release = train_and_evaluate(texts, test_set, new, progress)
         _write_card(new, release, texts)
-        record = read_facts(new)
+        record = read_metadata(new)
         whole = {text_hash(example.text) for example in (*texts.further, *texts.also)}
         record["trained_on"] = sorted({*record["trained_on"], *whole})
         record["judged"] = release.scores.as_dict()
         write_json(new / MODEL_FILE, record)
-        describe_files(new)
+        record_files(new)
     return release
 
 
-def train_and_evaluate(texts: Texts, test_set: TestSet, folder: Path, progress: Progress) -> Release:
+def train_and_evaluate(texts: TrainingTexts, test_set: TestSet, folder: Path, progress: Progress) -> Release:
     """Train the recognizer on all of ``texts`` into ``folder``, and evaluate it as part of the default path.
 
     Raises:
         InputError: as ``gaiko.models.training.train.train``.
     """
     source = ", ".join(["the gold", *texts.names])
-    made = train(RECOGNIZER, texts.sentences(), [], folder, OPTIONS, progress, source=source)
-    assert isinstance(made.recognizer, SequenceTagger)
-    return Release(made, _evaluate(made.recognizer, texts, test_set, progress))
+    trained = train(RECOGNIZER, texts.sentences(), [], folder, OPTIONS, progress, source=source)
+    assert isinstance(trained.recognizer, SequenceTagger)
+    return Release(trained, _evaluate(trained.recognizer, texts, test_set, progress))
 
 
 def f1_scores(scores: dict[str, Any]) -> dict[Key, float]:
@@ -162,11 +162,11 @@ def f1_scores(scores: dict[str, Any]) -> dict[Key, float]:
     }
 
 
-def _evaluate(made: SequenceTagger, texts: Texts, test_set: TestSet, progress: Progress) -> ReleaseScores:
+def _evaluate(recognizer: SequenceTagger, texts: TrainingTexts, test_set: TestSet, progress: Progress) -> ReleaseScores:
     progress("out of fold", 0, FOLDS)
     first = compare("the further texts", list(_out_of_fold(texts, progress)), "rules", "line")
     progress("evaluating", 0, 0)
-    pipeline, rules = _pipeline(made), load(recognizer=False)
+    pipeline, rules = _pipeline(recognizer), load(recognizer=False)
     runs = [
         *(
             SystemRun(
@@ -179,7 +179,7 @@ def _evaluate(made: SequenceTagger, texts: Texts, test_set: TestSet, progress: P
     return ReleaseScores(first, compare(test_set.name, runs, "rules", "line"))
 
 
-def _write_card(folder: Path, release: Release, texts: Texts) -> None:
+def _write_card(folder: Path, release: Release, texts: TrainingTexts) -> None:
     """Write the model card; all its figures are computed."""
     template = files("gaiko.models").joinpath("templates/release.md.j2").read_text(encoding="utf-8")
     sentences = texts.sentences()
@@ -187,7 +187,7 @@ def _write_card(folder: Path, release: Release, texts: Texts) -> None:
         Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
         .from_string(template)
         .render(
-            made=release.made,
+            trained=release.trained,
             texts=texts,
             sentences=len(sentences),
             spans=sum(len(example.spans) for example in sentences),
@@ -198,7 +198,7 @@ def _write_card(folder: Path, release: Release, texts: Texts) -> None:
     write_text(folder / CARD, page)
 
 
-def _out_of_fold(texts: Texts, progress: Progress) -> list[SystemRun]:
+def _out_of_fold(texts: TrainingTexts, progress: Progress) -> list[SystemRun]:
     """Run the default path on each fold of the further texts, trained without it; and the rules on all."""
     order = np.random.default_rng(0).permutation(len(texts.further))
     found: dict[int, list[Span]] = {}
@@ -206,7 +206,7 @@ def _out_of_fold(texts: Texts, progress: Progress) -> list[SystemRun]:
     for fold in range(FOLDS):
         held = sorted(int(at) for at in order[fold::FOLDS])
         rest = [example for at, example in enumerate(texts.further) if at not in set(held)]
-        training = Texts(texts.gold, rest, texts.also, []).sentences()
+        training = TrainingTexts(texts.gold, rest, texts.also, []).sentences()
         recognizer = make_recognizer(RECOGNIZER, **OPTIONS)
         recognizer.fit(training)
         assert isinstance(recognizer, SequenceTagger)
@@ -224,9 +224,12 @@ def _out_of_fold(texts: Texts, progress: Progress) -> list[SystemRun]:
             for at, (example, spans) in enumerate(zip(texts.further, with_confidence(predicted), strict=True))
         ]
 
-    ours = scored([found[at] for at in range(len(texts.further))])
-    theirs = scored([rules(example.text, example.year) for example in texts.further])
-    return [SystemRun("default", "cross-validated", ours, False), SystemRun("rules", "system", theirs, False)]
+    default_texts = scored([found[at] for at in range(len(texts.further))])
+    rules_texts = scored([rules(example.text, example.year) for example in texts.further])
+    return [
+        SystemRun("default", "cross-validated", default_texts, False),
+        SystemRun("rules", "system", rules_texts, False),
+    ]
 
 
 def _pipeline(recognizer: SequenceTagger) -> Pipeline:

@@ -19,11 +19,11 @@ from gaiko.models.recognizers.base import (
     Progress,
     Recognizer,
     make_recognizer,
-    read_facts,
+    read_metadata,
     save_recognizer,
     score_recognizer,
 )
-from gaiko.models.training.data_check import DataFacts, check_examples
+from gaiko.models.training.data_check import DataCounts, check_examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Trained:
     recognizer: Recognizer
     seconds: float
     size: int
-    data: DataFacts
+    data: DataCounts
     dev: ExactScores | None
 
 
@@ -57,7 +57,7 @@ def train(
     *,
     names: Sequence[str] | None = None,
     dev_names: Sequence[str] | None = None,
-    **facts: Any,
+    **metadata: Any,
 ) -> Trained:
     """Train a recognizer and save it into ``out``; an earlier model there is replaced at the end.
 
@@ -72,7 +72,7 @@ def train(
         progress: called with the progress of training.
         names: location of each example, for messages.
         dev_names: the same for ``dev``.
-        facts: further metadata for ``model.json``.
+        metadata: further metadata for ``model.json``.
 
     Raises:
         InputError: unknown recognizer or option, invalid data (``check_examples``), or ``out`` holds other files or is
@@ -87,17 +87,17 @@ def train(
     scores = score_recognizer(recognizer, dev_examples) if dev_examples else None
     with replacing_folder(out) as folder:
         surfaces = sorted(surface_hash(*surface) for surface in surfaces_of(train_examples))
-        kept = {"data": data.as_dict(), "seconds": round(seconds, 3), "surfaces": surfaces, **facts}
+        record = {"data": data.as_dict(), "seconds": round(seconds, 3), "surfaces": surfaces, **metadata}
         if scores:
-            kept["dev"] = scores.as_dict()
-        save_recognizer(recognizer, folder, train_examples, **kept)
-        size = describe_files(folder)
+            record["dev"] = scores.as_dict()
+        save_recognizer(recognizer, folder, train_examples, **record)
+        size = record_files(folder)
     return Trained(out, recognizer, seconds, size, data, scores)
 
 
-def describe_files(folder: Path) -> int:
+def record_files(folder: Path) -> int:
     """Add names and total size of the model's files to its ``model.json``; return the size in bytes, without ``model.json``."""
-    record = read_facts(folder)
+    record = read_metadata(folder)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / MODEL_FILE]
     record["bytes"] = sum(path.stat().st_size for path in files)
     record["files"] = [path.relative_to(folder).as_posix() for path in files]
@@ -112,9 +112,9 @@ def check_target(out: Path) -> None:
         InputError: ``out`` is a file, holds files that its ``model.json`` does not name, or its parent is not writable.
     """
     try:
-        near = next(parent for parent in out.absolute().parents if parent.exists())
-        with tempfile.TemporaryDirectory(dir=near, prefix=".gaiko-"):
-            pass  # training takes long: fail now rather than afterwards
+        existing_parent = next(parent for parent in out.absolute().parents if parent.exists())
+        with tempfile.TemporaryDirectory(dir=existing_parent, prefix=".gaiko-"):
+            pass  # training is long: fail before it
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}; name another folder") from None
     try:
@@ -127,10 +127,10 @@ def check_target(out: Path) -> None:
         raise InputError(f"{out}: cannot be read: {error.strerror}; name another folder") from None
     if not present:
         return
-    owned = {MODEL_FILE, *(read_facts(out).get("files") or [])} if MODEL_FILE in present else set()
-    foreign = sorted(present - owned)
-    if foreign:
-        raise InputError(f"{out}: contains {foreign[0]}, which is not a file of the model there; name a new folder")
+    model_files = {MODEL_FILE, *(read_metadata(out).get("files") or [])} if MODEL_FILE in present else set()
+    other_files = sorted(present - model_files)
+    if other_files:
+        raise InputError(f"{out}: contains {other_files[0]}, which is not a file of the model there; name a new folder")
 
 
 @contextmanager

@@ -23,38 +23,38 @@ from typing import IO, Any, Self, cast
 from gaiko.corpus.batches import batched
 from gaiko.corpus.errors import InputError
 from gaiko.models.pipeline.workers.frames import read_frame, write_frame
-from gaiko.models.pipeline.workers.process import DONE, WRONG
+from gaiko.models.pipeline.workers.process import DONE, INVALID
 
 TRIES = 3
-"""Workers that may die on an item before it is reported; the first dies on its batch."""
+"""Number of workers that may die on an item, its batch included, before it is reported as failed."""
 
 _BATCH_BYTES = 60_000
 _BATCH_ITEMS = 1_000
-_AHEAD = 2
+_BATCHES_PER_WORKER = 2
 """Batches in flight for each worker: one in work, one queued."""
 
 _ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
-"""One thread a worker in the libraries of linear algebra: the workers are the parallelism."""
+"""Limits linear algebra libraries to one thread per worker: the workers already run in parallel."""
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class Outcome:
     """Outcome of one item.
 
     Attributes:
         item: the item.
         result: result of the task, or None if it failed.
         error: error message if it failed.
-        wrong_input: whether the item is wrong: the task raised InputError.
+        invalid_input: whether the task raised InputError for the item.
         died: whether every worker died on it.
     """
 
     item: bytes
     result: bytes | None
     error: str | None = None
-    wrong_input: bool = False
+    invalid_input: bool = False
     died: bool = False
 
 
@@ -74,7 +74,7 @@ class Workers:
             count: number of processes, at least one.
 
         Raises:
-            InputError: the system does not start that many.
+            InputError: the system cannot start that many processes.
         """
         if count < 1:
             raise ValueError(f"count must be at least 1, not {count}")
@@ -96,13 +96,13 @@ class Workers:
         """The process ids of the workers."""
         return [worker.process.pid for worker in self._workers]
 
-    def run(self, items: Iterable[bytes]) -> Iterator[Done]:
+    def run(self, items: Iterable[bytes]) -> Iterator[Outcome]:
         """Yield the outcome of each item, in order; an exception of ``items`` is raised after the outcomes before it.
 
         Raises:
             InputError: the task cannot be loaded with its settings, or every process that loads it dies.
         """
-        pending: deque[Future[list[Done]]] = deque()
+        pending: deque[Future[list[Outcome]]] = deque()
         failure: Exception | None = None
         batches = batched(items, len, _BATCH_BYTES, _BATCH_ITEMS)
         try:
@@ -113,8 +113,8 @@ class Workers:
                     batch, failure = None, error
                 if batch is None:
                     break
-                pending.append(self._threads.submit(self._do, batch))
-                if len(pending) >= _AHEAD * len(self._workers):
+                pending.append(self._threads.submit(self._run_batch, batch))
+                if len(pending) >= _BATCHES_PER_WORKER * len(self._workers):
                     yield from pending.popleft().result()
             while pending:
                 yield from pending.popleft().result()
@@ -138,23 +138,23 @@ class Workers:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
-    def _do(self, batch: Sequence[bytes]) -> list[Done]:
+    def _run_batch(self, batch: Sequence[bytes]) -> list[Outcome]:
         worker = self._idle.get()
         try:
             try:
-                return worker.do(batch)
-            except _DiedError as death:
-                return [self._do_alone(worker, item, death) for item in batch]
+                return worker.run_batch(batch)
+            except _WorkerDiedError as error:
+                return [self._run_item(worker, item, error) for item in batch]
         finally:
             self._idle.put(worker)
 
-    def _do_alone(self, worker: "_Worker", item: bytes, death: "_DiedError") -> Done:
+    def _run_item(self, worker: "_Worker", item: bytes, error: "_WorkerDiedError") -> Outcome:
         for _ in range(TRIES - 1):
             try:
-                return worker.do([item])[0]
-            except _DiedError as error:
-                death = error
-        return Done(item, None, f"its worker {death}, {TRIES} times", died=True)
+                return worker.run_batch([item])[0]
+            except _WorkerDiedError as again:
+                error = again
+        return Outcome(item, None, f"its worker {error}, {TRIES} times", died=True)
 
 
 def usable_cores() -> int:
@@ -162,20 +162,20 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class _DiedError(Exception):
+class _WorkerDiedError(Exception):
     """A worker died; the message is its exit code or signal."""
 
 
-_BROKEN = (EOFError, OSError, ValueError)
-"""Exceptions of a pipe with a closed end; ValueError if it is this one."""
+_PIPE_ERRORS = (EOFError, OSError, ValueError)
+"""Exceptions of a closed pipe: ValueError if this process closed it, the others if the worker did."""
 
 
 class _Worker:
-    """One worker process, started again at its next batch if it has died."""
+    """One worker process; if it has died, it is started again for its next batch."""
 
     process: subprocess.Popen[bytes]
-    _to: IO[bytes]
-    _from: IO[bytes]
+    _stdin: IO[bytes]
+    _stdout: IO[bytes]
     _loaded: bool
 
     def __init__(self, setup: Sequence[bytes]) -> None:
@@ -183,48 +183,50 @@ class _Worker:
         self._closed = False
         self._start()
 
-    def do(self, batch: Sequence[bytes]) -> list[Done]:
+    def run_batch(self, batch: Sequence[bytes]) -> list[Outcome]:
         """Return the outcomes of the items of a batch.
 
         Raises:
-            _DiedError: the process died.
+            _WorkerDiedError: the process died.
             InputError: the task cannot be loaded.
         """
         self._ensure_loaded()
         try:
-            write_frame(self._to, batch)
-            answers = read_frame(self._from)
-        except _BROKEN:
-            self._end()
-            raise _DiedError(_ending(self.process.returncode)) from None
-        return [_done(item, answer) for item, answer in zip(batch, answers, strict=True)]
+            write_frame(self._stdin, batch)
+            answers = read_frame(self._stdout)
+        except _PIPE_ERRORS:
+            self._kill()
+            raise _WorkerDiedError(_exit_reason(self.process.returncode)) from None
+        return [_outcome(item, answer) for item, answer in zip(batch, answers, strict=True)]
 
     def close(self) -> None:
         """End the process; it is not started again."""
         self._closed = True
-        self._end()
+        self._kill()
 
     def _ensure_loaded(self) -> None:
-        """Start the process if it does not live, and load its task if it has not."""
+        """Start the process if it is not running, and load its task if it is not loaded."""
         if self._loaded and self.process.poll() is None:
             return
         for _ in range(TRIES):
             if self._closed:
-                raise _DiedError("was ended")
+                raise _WorkerDiedError("was ended")
             if self.process.poll() is not None:
                 self._start()
             try:
-                write_frame(self._to, self._setup)
-                load_error = read_frame(self._from)
-            except _BROKEN:
-                self._end()
+                write_frame(self._stdin, self._setup)
+                load_error = read_frame(self._stdout)
+            except _PIPE_ERRORS:
+                self._kill()
                 continue
             if load_error:
                 raise InputError(load_error[0].decode())
             self._loaded = True
             return
-        ending = _ending(self.process.returncode)
-        raise InputError(f"a worker process {ending} as it loaded, {TRIES} times; start fewer, or free some memory")
+        reason = _exit_reason(self.process.returncode)
+        raise InputError(
+            f"a worker process {reason} while loading, {TRIES} times; start fewer workers, or free some memory"
+        )
 
     def _start(self) -> None:
         self._loaded = False
@@ -236,25 +238,25 @@ class _Worker:
                 env={**os.environ, **_ONE_THREAD},
             )
         except OSError as error:
-            raise InputError(f"a worker process cannot be started: {error.strerror}; start fewer") from None
-        self._to, self._from = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
+            raise InputError(f"a worker process cannot be started: {error.strerror}; start fewer workers") from None
+        self._stdin, self._stdout = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
 
-    def _end(self) -> None:
+    def _kill(self) -> None:
         self.process.kill()
         self.process.wait()
-        for pipe in (self._to, self._from):
-            with suppress(OSError):  # a buffer that has no reader any more
+        for pipe in (self._stdin, self._stdout):
+            with suppress(OSError):  # unwritten data, and the reader has ended
                 pipe.close()
 
 
-def _done(item: bytes, answer: bytes) -> Done:
+def _outcome(item: bytes, answer: bytes) -> Outcome:
     status, rest = answer[:1], answer[1:]
     if status == DONE:
-        return Done(item, rest)
-    return Done(item, None, rest.decode(errors="replace"), status == WRONG)
+        return Outcome(item, rest)
+    return Outcome(item, None, rest.decode(errors="replace"), status == INVALID)
 
 
-def _ending(code: int) -> str:
+def _exit_reason(code: int) -> str:
     if code >= 0:
         return f"ended with exit code {code}"
     try:

@@ -2,7 +2,7 @@
 
 ``gaiko.models.pipeline.workers.pool`` starts it and is connected to its standard input and output. The first frame has the
 parent's module path, the task and its settings; the answer is empty, or the error message of loading. Every later frame is a
-batch of items; the answer has one part an item: ``DONE``, ``WRONG`` or ``FAILED``, then the result or the error message.
+batch of items; the answer has one part per item: ``DONE``, ``INVALID`` or ``FAILED``, then the result or the error message.
 """
 
 import json
@@ -17,7 +17,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.models.pipeline.gc_tuning import relax_collector
 from gaiko.models.pipeline.workers.frames import read_frame, write_frame
 
-DONE, WRONG, FAILED = b"+", b"?", b"!"
+DONE, INVALID, FAILED = b"+", b"?", b"!"
 
 Handle = Callable[[list[bytes]], list[bytes]]
 """Function from a batch of items to their results."""
@@ -61,7 +61,7 @@ def _answer(handle: Handle, item: bytes) -> bytes:
     try:
         (result,) = handle([item])
     except InputError as error:
-        return WRONG + _encoded(error)
+        return INVALID + _encoded(error)
     except Exception as error:  # reported with the item; the others are continued
         return FAILED + f"{type(error).__name__}: ".encode() + _encoded(error)
     return DONE + result

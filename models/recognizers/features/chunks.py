@@ -1,6 +1,6 @@
 """Chunks of text as sequences of subtokens, with the features that depend on context.
 
-A chunk is what a sequence tagger tags at once. A feature is a byte string that is present or absent. A subtoken has its
+A chunk is a part of a text that is tagged as one sequence. A feature is a byte string that is present or absent. A subtoken has its
 own features and those of its neighbours (``features.subtokens``), bigrams and trigrams with them, and features of the compound
 noun, the brackets, the sentence edges and the overlays around it (compare Lafferty, McCallum and Pereira, ICML 2001; Asahara and
 Matsumoto, NAACL 2003). Training spells them out (``Chunk.features``); tagging looks them up (``features.context_index``).

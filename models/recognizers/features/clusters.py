@@ -36,12 +36,11 @@ class Table(NamedTuple):
 
 
 def cluster_features(*words: str) -> list[str]:
-    """Return one feature a size, such as ``k64=17``, of the first of ``words`` that is in the table; empty if none is."""
+    """Return one feature per size, such as ``k64=17``, of the first of ``words`` that is in the table; empty if none is."""
     table = _table()
     for word in words:
-        hashed = np.uint32(
-            word_hash(word)
-        )  # the table's own type: with another one each search would convert the table
+        # the type of the table: with any other type, each search would convert the table
+        hashed = np.uint32(word_hash(word))
         at = int(np.searchsorted(table.hashes, hashed))
         if at < len(table.hashes) and table.hashes[at] == hashed:
             row = table.rows[at]

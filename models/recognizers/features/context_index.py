@@ -2,7 +2,7 @@
 
 ``Chunk.features`` spells these features out one by one for training. ``ContextIndex`` finds the same ones for all subtokens of
 many chunks at once, without building their byte strings. No library does this: feature hashing would change the features.
-A test holds both equal.
+A test compares both.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +53,7 @@ _SURFACE, _POS, _NOMINAL, _FIRST, _LAST, _AFTER, _FLAGS = range(7)
 class ContextIndex:
     """Finds the rows of the context features that have weights.
 
-    Subtokens are known by their slots (see ``Weights``), positive numbers; slot 0 is padding.
+    A subtoken is identified by its slot (see ``Weights``), a positive number; slot 0 is padding.
     """
 
     def __init__(self, feature_ids: Mapping[bytes, int]) -> None:
@@ -88,7 +88,7 @@ class ContextIndex:
         self.clear(0)
 
     def clear(self, size: int) -> None:
-        """Forget all subtokens, and make room for ``size`` slots."""
+        """Remove all subtokens, and allocate ``size`` slots."""
         self._table = np.zeros((size, 7), dtype=np.int64)
 
     def add(self, first: int, subtokens: Sequence[Subtoken]) -> None:
@@ -228,7 +228,7 @@ class ContextIndex:
 
     def _add_overlay(self, name: str) -> int:
         number = self._overlay_ids[name] = len(self._overlay_ids)
-        rows = [[[self._row(feature) for feature in overlay_features(name, exact)] for exact in ("", "~")]]
+        rows = [[[self._row(feature) for feature in overlay_features(name, suffix)] for suffix in ("", "~")]]
         self._overlay_rows = np.concatenate([self._overlay_rows, np.array(rows, dtype=np.int64)])
         return number
 

@@ -55,8 +55,8 @@ def overlays_of(text: str, config: FeatureConfig, layers: Iterable[tuple[int, Ru
     if config.gazetteers:
         yield from _gazetteer_overlays(text)
     if config.layers:
-        for offset, of_sentence in layers:
-            yield from _layer_overlays(of_sentence, offset)
+        for offset, sentence_layers in layers:
+            yield from _layer_overlays(sentence_layers, offset)
 
 
 def project(edges: Sequence[Segment], features: Sequence[Features], overlays: Iterable[Overlay]) -> None:
@@ -67,15 +67,15 @@ def project(edges: Sequence[Segment], features: Sequence[Features], overlays: It
     starts, ends = [start for start, _ in edges], [end for _, end in edges]
     for start, end, name in overlays:
         first, last = bisect_right(starts, start) - 1, bisect_left(ends, end)
-        exact = "" if starts[first] == start and ends[last] == end else "~"
-        alone, begins, inside, ends_here, before, after = overlay_features(name, exact)
+        suffix = "" if starts[first] == start and ends[last] == end else "~"
+        single, begin, inside, last_inside, before, after = overlay_features(name, suffix)
         if first == last:
-            features[first].append(alone)
+            features[first].append(single)
         else:
-            features[first].append(begins)
+            features[first].append(begin)
             for at in range(first + 1, last):
                 features[at].append(inside)
-            features[last].append(ends_here)
+            features[last].append(last_inside)
         if first > 0:
             features[first - 1].append(before)
         if last + 1 < len(features):
@@ -83,9 +83,13 @@ def project(edges: Sequence[Segment], features: Sequence[Features], overlays: It
 
 
 @lru_cache(maxsize=10_000)
-def overlay_features(name: str, exact: str) -> tuple[bytes, ...]:
-    """Return the features of an overlay for the units at S, B, I and E, and for the units before and after it."""
-    inside = (f"{name}|{place}{exact}".encode() for place in "SBIE")
+def overlay_features(name: str, suffix: str) -> tuple[bytes, ...]:
+    """Return the features of an overlay for the units at S, B, I and E, and for the units before and after it.
+
+    >>> overlay_features("gtitles", "")[:2]
+    (b'gtitles|S', b'gtitles|B')
+    """
+    inside = (f"{name}|{position}{suffix}".encode() for position in "SBIE")
     return (*inside, f"+{name}".encode(), f"-{name}".encode())
 
 

@@ -33,7 +33,7 @@ CONTEXT_WINDOW = (-2, -1, 1, 2)
 
 
 class Subtoken:
-    """Features of a subtoken that do not depend on its context; one object a surface and analysis, compared by identity.
+    """Features of a subtoken that do not depend on its context; one object per surface and analysis, compared by identity.
 
     Features are computed on access and cached for recent subtokens only, since they need much memory.
 
@@ -87,7 +87,7 @@ class _Analysis(NamedTuple):
 
 
 def shape(surface: str) -> str:
-    """Return one letter a script run: ``c`` kanji, ``h`` hiragana, ``k`` katakana, ``d`` digits, ``l`` letters.
+    """Return one letter per script run: ``c`` kanji, ``h`` hiragana, ``k`` katakana, ``d`` digits, ``l`` letters.
 
     Other characters are kept.
 

@@ -15,7 +15,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.scoring.exact import score_exact
 from gaiko.corpus.spans import CharOffset, Segment, Source, Span
-from gaiko.models.corpus_reader import readable, text_windows
+from gaiko.models.corpus_reader import replace_surrogates, text_windows
 from gaiko.models.recognizers.base import Progress, Scored
 from gaiko.models.recognizers.transformer.checkpoints import (
     Window,
@@ -75,9 +75,9 @@ class TransformerRecognizer:
             seed: random seed of the new layer, dropout and the order of the examples.
             epochs: maximum number of epochs.
             patience: with ``dev``, number of epochs without a better score after which training stops.
-            batch_size: windows an update.
+            batch_size: windows per update.
             learning_rate: peak learning rate.
-            window: subwords a window, with the two special tokens; limited by the positions of the model.
+            window: subwords per window, with the two special tokens; limited by the positions of the model.
             overlap: subwords shared by two successive windows.
             confidence: ``mean`` or ``min``.
 
@@ -158,7 +158,7 @@ class TransformerRecognizer:
         parts = [
             (number, start, text[start:end]) for number, text in enumerate(texts) for start, end in text_windows(text)
         ]
-        tokenized = [self._subwords(readable(part)) for *_, part in parts]
+        tokenized = [self._subwords(replace_surrogates(part)) for *_, part in parts]
         for (number, offset, _), (_, ranges), tagged in zip(parts, tokenized, self._tag(tokenized), strict=True):
             for item in decode(ranges, *tagged):
                 found[number].append(self._scored(texts[number], offset, item))
@@ -198,7 +198,7 @@ class TransformerRecognizer:
         self.unaligned = 0
         for example in examples:
             for start, end in text_windows(example.text, example.spans):
-                ids, ranges = self._subwords(readable(example.text[start:end]))
+                ids, ranges = self._subwords(replace_surrogates(example.text[start:end]))
                 shifted = [
                     Span(s.start - start, s.end - start, s.text, s.label, "")
                     for s in example.spans
@@ -206,8 +206,10 @@ class TransformerRecognizer:
                 ]
                 numbers, unaligned = encode(ranges, shifted, tags)
                 self.unaligned += unaligned
-                for (first, last), _ in subword_windows(len(ids), self._room(), self._options["overlap"]):
-                    found.append((self._framed(ids[first:last]), [IGNORE_INDEX, *numbers[first:last], IGNORE_INDEX]))
+                for (first, last), _ in subword_windows(len(ids), self._window_size(), self._options["overlap"]):
+                    found.append(
+                        (self._with_special_tokens(ids[first:last]), [IGNORE_INDEX, *numbers[first:last], IGNORE_INDEX])
+                    )
         return found
 
     def _subwords(self, text: str) -> tuple[list[int], list[Segment]]:
@@ -228,14 +230,14 @@ class TransformerRecognizer:
         windows = [
             (n, *window)
             for n, (ids, _) in enumerate(tokenized)
-            for window in subword_windows(len(ids), self._room(), self._options["overlap"])
+            for window in subword_windows(len(ids), self._window_size(), self._options["overlap"])
         ]
         tagged: list[tuple[list[str], list[float]]] = [([], []) for _ in tokenized]
         self._model.eval()
         size = self._options["batch_size"]
         for at in range(0, len(windows), size):
             batch = windows[at : at + size]
-            rows = [self._framed(tokenized[n][0][start:end]) for n, (start, end), _ in batch]
+            rows = [self._with_special_tokens(tokenized[n][0][start:end]) for n, (start, end), _ in batch]
             with torch.inference_mode():
                 logits = self._model(**model_inputs(rows, self._padding())).logits
             probabilities, numbers = (part.cpu().tolist() for part in logits.float().softmax(-1).max(-1))
@@ -245,16 +247,16 @@ class TransformerRecognizer:
                 tagged[n][1].extend(probabilities[row][inside])
         return tagged
 
-    def _room(self) -> int:
+    def _window_size(self) -> int:
         """Return the number of subwords in a window, without special tokens."""
         positions = getattr(self._model.config, "max_position_embeddings", None) or self._options["window"]
         # RoBERTa counts positions from 2, so it has two fewer than its config says
-        room = min(self._options["window"], positions - 2) - 2
-        if room <= self._options["overlap"]:
+        size = min(self._options["window"], positions - 2) - 2
+        if size <= self._options["overlap"]:
             raise InputError(f"transformer: the model has {positions} positions; choose a smaller overlap")
-        return int(room)
+        return int(size)
 
-    def _framed(self, ids: Sequence[int]) -> list[int]:
+    def _with_special_tokens(self, ids: Sequence[int]) -> list[int]:
         """Return ``ids`` between the special tokens that begin and end a text."""
         first = (
             self._tokenizer.cls_token_id if self._tokenizer.cls_token_id is not None else self._tokenizer.bos_token_id

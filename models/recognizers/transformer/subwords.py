@@ -58,7 +58,7 @@ def align(text: str, tokens: Sequence[str], unknown: str, continues: str = "") -
         anchor = "".join(part or "" for part in known[done:last])
         found = _anchor(skeleton, anchor, at, unknowns, final=last == len(tokens))
         if found < 0:
-            # the tokenizer changed the text in an unknown way: go on from the next token nearby
+            # the tokenizer changed the text in an unknown way: continue at the next token nearby
             found, last = at, done if unknowns else done + 1
             if last > done:
                 token = known[done] or ""

@@ -10,13 +10,13 @@ from gaiko.models import load
 from gaiko.models.pipeline import responses
 from gaiko.models.pipeline.requests import DOCUMENT, FILE, JSON, LINE, Request
 from gaiko.models.pipeline.responses import annotate_here, annotate_in_workers
-from gaiko.models.pipeline.workers import Done
+from gaiko.models.pipeline.workers import Outcome
 
 
 class Dying:
     """Workers that answer nothing."""
 
-    error, wrong_input = "its worker was killed (SIGKILL), 3 times", False
+    error, invalid_input = "its worker was killed (SIGKILL), 3 times", False
 
     def __init__(self, *_: object) -> None:
         pass
@@ -29,7 +29,7 @@ class Dying:
 
     def run(self, items):
         for item in items:
-            yield Done(item, None, self.error, self.wrong_input)
+            yield Outcome(item, None, self.error, self.invalid_input)
 
 
 def test_a_document_that_kills_its_workers_keeps_its_text_and_says_so(
@@ -54,7 +54,7 @@ def test_a_document_that_kills_its_workers_keeps_its_text_and_says_so(
 
 def test_a_wrong_request_is_wrong_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(responses, "Workers", Dying)
-    monkeypatch.setattr(Dying, "wrong_input", True)
+    monkeypatch.setattr(Dying, "invalid_input", True)
     with pytest.raises(InputError, match="3 times"):
         list(annotate_in_workers({}, [Request(JSON, "b:1", "{}")], 1))
 

@@ -8,7 +8,7 @@ from memory_recognizer import example, memory
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example
 from gaiko.corpus.spans import Span
-from gaiko.models.recognizers.base import load_recognizer, read_facts, text_hash
+from gaiko.models.recognizers.base import load_recognizer, read_metadata, text_hash
 from gaiko.models.training.data_check import check_examples
 from gaiko.models.training.train import train
 
@@ -23,7 +23,7 @@ def ranged(text: str, *ranges: tuple[int, int, str]) -> Example:
 
 def test_a_model_is_saved_with_its_time_size_and_texts(tmp_path: Path, memory: str) -> None:
     made = train(memory, [JAPAN], [example("[日本:ACTOR]へ")], tmp_path / "m", {"minimum": 1}, source="here")
-    facts = read_facts(made.folder)
+    facts = read_metadata(made.folder)
     assert facts["trained_on"] == [text_hash(JAPAN.text)]
     assert facts["bytes"] == made.size == (tmp_path / "m" / "known.json").stat().st_size
     assert facts["files"] == ["known.json"]
@@ -36,7 +36,7 @@ def test_a_model_is_saved_with_its_time_size_and_texts(tmp_path: Path, memory: s
 def test_a_later_model_takes_the_place_of_an_earlier(tmp_path: Path, memory: str) -> None:
     for text in ("[日本:ACTOR]", "[米国:PLACE]"):
         train(memory, [example(text)], [], tmp_path / "m", {})
-    assert read_facts(tmp_path / "m")["labels"] == ["PLACE"]
+    assert read_metadata(tmp_path / "m")["labels"] == ["PLACE"]
     assert [path.name for path in tmp_path.iterdir()] == ["m"]
 
 

@@ -11,7 +11,7 @@ import pytest
 from processes import alive
 
 from gaiko.corpus.errors import InputError
-from gaiko.models.pipeline.workers import Done, Workers
+from gaiko.models.pipeline.workers import Outcome, Workers
 
 
 def results(items: list[bytes], count: int = 2, task: str = "worker_tasks:upper", **settings: str) -> list[bytes | str]:
@@ -19,7 +19,7 @@ def results(items: list[bytes], count: int = 2, task: str = "worker_tasks:upper"
         return [done.error if done.result is None else done.result for done in workers.run(items)]
 
 
-def answers(items: list[bytes]) -> list[Done]:
+def answers(items: list[bytes]) -> list[Outcome]:
     with Workers("worker_tasks:upper", {}, 1) as workers:
         return list(workers.run(items))
 
@@ -48,7 +48,7 @@ def test_what_the_task_raises_is_reported_with_its_item():
     done = answers([b"a", b"raise", b"wrong", b"b"])
     assert [one.result for one in done] == [b"A", None, None, b"B"]
     assert [one.error for one in done] == [None, "KeyError: 'no such thing'", "this item is wrong", None]
-    assert [one.wrong_input for one in done] == [False, False, True, False]
+    assert [one.invalid_input for one in done] == [False, False, True, False]
 
 
 def test_a_worker_killed_between_two_streams_is_started_anew():
@@ -76,7 +76,7 @@ def test_more_processes_than_the_system_starts_are_refused(monkeypatch: pytest.M
 def test_an_error_that_names_a_file_whose_name_is_not_utf8_is_told():
     (done,) = answers([b"wrong name"])
     assert done.error == r"\udcff: cannot be read"
-    assert done.wrong_input
+    assert done.invalid_input
 
 
 def test_what_a_task_prints_does_not_reach_the_results(capfd: pytest.CaptureFixture[str]):
@@ -90,7 +90,7 @@ def test_settings_that_a_task_refuses_are_wrong_input():
 
 
 def test_a_task_that_dies_as_it_loads_is_said_so_and_not_tried_for_ever():
-    with pytest.raises(InputError, match=r"was killed \(SIGKILL\) as it loaded, 3 times"):
+    with pytest.raises(InputError, match=r"was killed \(SIGKILL\) while loading, 3 times"):
         results([b"a", b"b"], task="worker_tasks:crash_at_start")
 
 

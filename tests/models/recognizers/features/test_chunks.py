@@ -105,7 +105,7 @@ def test_spans_off_unit_edges_and_overlapping_ones_are_counted() -> None:
 
 
 def test_nothing_to_learn_is_an_error() -> None:
-    with pytest.raises(InputError, match="no text"):
+    with pytest.raises(InputError, match="no training text"):
         span_classes([])
     with pytest.raises(InputError, match="has a span"):
         span_classes([Example("文", ())])
