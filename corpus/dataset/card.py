@@ -1,26 +1,21 @@
 """Dataset card: YAML front matter for ``datasets`` and a Markdown page with computed figures."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
-
-from jinja2 import Environment, StrictUndefined
 
 from gaiko.corpus.dataset.rows import CONTEXT, Column
 from gaiko.corpus.document import LabelledDocument
 from gaiko.corpus.gold.folds import DUPLICATE_LENGTH, FOLDS, NEAR, near_duplicates
 from gaiko.corpus.gold.store import Evidence
 from gaiko.corpus.labels import load_labels
+from gaiko.corpus.markdown import render_markdown
 from gaiko.corpus.spans import Span
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 """Upper limit and name of the size categories of the Hugging Face Hub."""
-
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +64,14 @@ def render_card(
         evidence: evidence of the gold by document id.
         name: folder of the dataset, for ``load_dataset``.
     """
-    environment = Environment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    environment.filters["md"] = escape_markdown
-    template = environment.from_string(files("gaiko.corpus.dataset").joinpath("card.md.j2").read_text(encoding="utf-8"))
     spans = [span for labelled in documents for sentence in labelled.spans for span in sentence]
     gold = documents[0].layer == "gold"
     sentences = [sentence for labelled in documents for sentence in labelled.document.sentences]
     duplicates = near_duplicates(sentences) if gold else []
     folds = {par: fold for labelled in documents for par, fold in labelled.folds.items()}
-    return template.render(
+    return render_markdown(
+        "gaiko.corpus.dataset",
+        "card.md.j2",
         front_matter="\n".join(_yaml(_front_matter(configs, gold=gold))),
         gold=gold,
         name=name,
@@ -101,11 +93,6 @@ def render_card(
         duplicate_length=DUPLICATE_LENGTH,
         near=NEAR,
     )
-
-
-def escape_markdown(text: object) -> str:
-    """Return ``text`` on one line with the special characters of Markdown and HTML escaped."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
 
 
 def _front_matter(configs: Sequence[Config], *, gold: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import parse_json_object
 from gaiko.corpus.spans import VALUE_FIELDS
 from gaiko.models.scale.job import Input
-from gaiko.models.scale.ledger import Reject, start_of
+from gaiko.models.scale.ledger import Location, Reject
 
 _SPAN = (
     Column("id", "string", "id of the span, unique in the document"),
@@ -43,24 +43,6 @@ SCHEMA: pa.Schema = arrow_schema(COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
-class Location:
-    """Location of a document: a file, and its line or row there, from 1, unless it is the whole file."""
-
-    source: str
-    position: int
-    whole_file: bool = False
-
-    @property
-    def id(self) -> str:
-        """Id of the document, unique in the input.
-
-        >>> Location("a.jsonl", 17).id
-        'a.jsonl:17'
-        """
-        return self.source if self.whole_file else f"{self.source}:{self.position}"
-
-
-@dataclass(frozen=True, slots=True)
 class Accepted:
     """A document to tag; ``meta`` is a JSON object of the record's other keys."""
 
@@ -79,11 +61,11 @@ def from_line(raw: bytes, at: Location, read: Input) -> Accepted | Reject:
     if isinstance(line, Reject):
         return line
     if not line.strip():
-        return reject(at, "blank-line", "the line is empty", raw)
+        return at.reject("blank-line", "the line is empty", raw)
     try:
         record = parse_json_object(line, "")
     except InputError as error:
-        return reject(at, "invalid-json", str(error).removeprefix(": "), raw)
+        return at.reject("invalid-json", str(error).removeprefix(": "), raw)
     return from_record(record, at, read, raw)
 
 
@@ -102,20 +84,15 @@ def from_record(record: Mapping[str, Any], at: Location, read: Input, raw: bytes
     start = raw if raw is not None else text if isinstance(text, str) else _to_json(others)
     if not isinstance(text, str):
         found = f"is {type(text).__name__}" if text is not None else "is missing"
-        return reject(at, "no-text", f"{read.text!r} {found}, not a string", start, doc_id)
+        return at.reject("no-text", f"{read.text!r} {found}, not a string", start, doc_id)
     if "\0" in text:
-        return reject(at, "nul", f"NUL character at offset {text.index(chr(0))}", start, doc_id)
+        return at.reject("nul", f"NUL character at offset {text.index(chr(0))}", start, doc_id)
     if len(text) > read.max_chars:
-        return reject(at, "too-long", f"{len(text)} characters; max_chars is {read.max_chars}", start, doc_id)
+        return at.reject("too-long", f"{len(text)} characters; max_chars is {read.max_chars}", start, doc_id)
     year = _year(others.get(read.year))
     if year is not None:
         del others[read.year]
-    return Accepted(at.id, at.source, at.position, doc_id, text, year, _to_json(others))
-
-
-def reject(at: Location, reason: str, detail: str, raw: bytes | str, doc_id: str | None = None) -> Reject:
-    """Return the reject of the document at a location."""
-    return Reject(at.id, at.source, at.position, doc_id, reason, detail, start_of(raw))
+    return Accepted(*at, doc_id, text, year, _to_json(others))
 
 
 def batch_of(documents: Sequence[Accepted], spans: Sequence[bytes]) -> pa.RecordBatch:
@@ -139,9 +116,9 @@ def _decode(raw: bytes, at: Location) -> str | Reject:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        return reject(at, "not-utf8", f"byte 0x{raw[error.start]:02x} at offset {error.start}", raw)
+        return at.reject("not-utf8", f"byte 0x{raw[error.start]:02x} at offset {error.start}", raw)
     nul = text.find("\0")
-    return reject(at, "nul", f"NUL character at offset {nul}", raw) if nul >= 0 else text
+    return at.reject("nul", f"NUL character at offset {nul}", raw) if nul >= 0 else text
 
 
 def _year(value: Any) -> int | None:

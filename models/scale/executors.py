@@ -75,13 +75,13 @@ def launch(
     _mark_completed(run, set(ranks))
     if not verbose:
         logger.remove()
-    steps = [TaggingStep(job, run.folder, task)]
+    step = TaggingStep(job, run.folder, task)
     if job.run.executor == "slurm":
-        return Launched(slurm_job=_submit_to_slurm(job, run, steps))
+        return Launched(slurm_job=_submit_to_slurm(job, run, step))
     if job.run.executor == "ray":
-        _run_on_ray(job, run, steps, workers, verbose)
+        _run_on_ray(job, run, step, workers, verbose)
         return Launched()
-    return Launched(_run_locally(job, run, ranks, workers, progress, verbose, task))
+    return Launched(_run_locally(step, run, ranks, workers, progress, verbose))
 
 
 def _mark_completed(run: Run, todo: set[int]) -> None:
@@ -97,7 +97,7 @@ def _mark_completed(run: Run, todo: set[int]) -> None:
 
 
 def _run_locally(
-    job: Job, run: Run, ranks: Collection[int], workers: int, progress: Progress, verbose: bool, task: str
+    step: TaggingStep, run: Run, ranks: Collection[int], workers: int, progress: Progress, verbose: bool
 ) -> dict[int, str]:
     """Run each rank in its own process, again if that is killed; return the error messages of the failed ranks.
 
@@ -112,7 +112,7 @@ def _run_locally(
             if stopped.is_set():
                 return ""
             with suppress(BrokenProcessPool), ProcessPoolExecutor(1, context) as process:
-                return process.submit(_run_rank, job, run.folder, run.tasks, rank, verbose, task).result()
+                return process.submit(_run_rank, step, run.folder, run.tasks, rank, verbose).result()
         return f"its process was killed, perhaps for lack of memory, {TRIES} times"
 
     failures: dict[int, str] = {}
@@ -136,13 +136,13 @@ def _run_locally(
     return failures
 
 
-def _run_rank(job: Job, folder: Path, tasks: int, rank: int, verbose: bool, task: str) -> str:
+def _run_rank(step: TaggingStep, folder: Path, tasks: int, rank: int, verbose: bool) -> str:
     """Run a rank in its process; return the error message, empty if it succeeds."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which ends its ranks
     exit_with_parent(cast(BaseProcess, multiprocessing.parent_process()).join)
     if not verbose:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - datatrove's log, which it writes to a file too
-    executor = LocalPipelineExecutor([TaggingStep(job, folder, task)], tasks, logging_dir=str(folder / LOGS))
+    executor = LocalPipelineExecutor([step], tasks, logging_dir=str(folder / LOGS))
     try:
         executor._run_for_rank(rank, local_rank=0 if verbose else 1)
     except InputError as error:
@@ -152,10 +152,10 @@ def _run_rank(job: Job, folder: Path, tasks: int, rank: int, verbose: bool, task
     return ""
 
 
-def _submit_to_slurm(job: Job, run: Run, steps: list[TaggingStep]) -> str:
+def _submit_to_slurm(job: Job, run: Run, step: TaggingStep) -> str:
     slurm = job.slurm
     executor = SlurmPipelineExecutor(
-        steps,
+        [step],
         tasks=run.tasks,
         time=slurm.time,
         partition=slurm.partition,
@@ -180,37 +180,23 @@ def _submit_to_slurm(job: Job, run: Run, steps: list[TaggingStep]) -> str:
     return str(executor.job_id)
 
 
-def _check_address(job: Job) -> None:
-    """Raise InputError if nothing answers at the cluster's address; Ray would try for minutes."""
-    host, _, port = (job.ray.address or "").rpartition(":")
-    if not port.isdecimal() or "/" in host:  # "auto", or a client's address, ray://…
-        return
-    try:
-        socket.create_connection((host, int(port)), timeout=10).close()
-    except OSError as error:
-        raise _ray_error(job, str(error)) from None
-
-
-def _ray_error(job: Job, message: str) -> InputError:
-    return InputError(
-        f"{job.path}: ray.address {job.ray.address}: {message}; start the cluster, or correct the address"
-    )
-
-
-def _run_on_ray(job: Job, run: Run, steps: list[TaggingStep], workers: int, verbose: bool) -> None:
+def _run_on_ray(job: Job, run: Run, step: TaggingStep, workers: int, verbose: bool) -> None:
     try:
         import ray
     except ImportError:
         raise InputError("Ray is not installed; install gaiko[scale-ray]") from None
-    _check_address(job)
+    host, _, port = (job.ray.address or "").rpartition(":")
     try:
+        if port.isdecimal() and "/" not in host:  # not "auto" or a client's address, ray://…
+            socket.create_connection((host, int(port)), timeout=10).close()  # Ray would try for minutes
         ray.init(address=job.ray.address, log_to_driver=verbose, logging_level="info" if verbose else "error")
-    except (ConnectionError, ValueError) as error:
-        raise _ray_error(job, str(error).splitlines()[0]) from None
+    except (OSError, ValueError) as error:
+        message = f"{str(error).splitlines()[0]}; start the cluster, or correct the address"
+        raise InputError(f"{job.path}: ray.address {job.ray.address}: {message}") from None
     try:
         for _ in range(TRIES):
             executor = RayPipelineExecutor(
-                steps,
+                [step],
                 tasks=run.tasks,
                 workers=workers,
                 logging_dir=str(run.folder / LOGS),

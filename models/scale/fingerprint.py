@@ -13,7 +13,6 @@ Whole packages are hashed: a change that cannot reach the output, as in the trai
 import hashlib
 import json
 import platform
-from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -59,23 +58,17 @@ def fingerprint(job: Job) -> Fingerprint:
     Raises:
         InputError: the user's rules cannot be read.
     """
-    files = {path.relative_to(ROOT).as_posix(): _hash(path) for path in _own_files()}
+    own = [path for package, globs in _FILES.items() for glob in globs for path in sorted((ROOT / package).glob(glob))]
+    files = {path.relative_to(ROOT).as_posix(): _hash(path) for path in own if path.is_file()}
     if job.tag.rules is not None:
         read_user_rules(job.tag.rules)  # reports a wrong file before the ranks begin
         files["the user's rules"] = _hash(job.tag.rules)
     optional = (*(_GINZA if job.tag.ginza else ()), *(_HUB if job.input.format == "hub" else ()))
     libraries = {name: version(name) for name in (*_LIBRARIES, *optional)}
     libraries["python"] = ".".join(platform.python_version_tuple()[:2])
-    read, tag = job.input, job.tag
-    options = {
-        "format": read.format,
-        "keys": [read.text, read.id, read.year],
-        "max_chars": read.max_chars,
-        "year": tag.year,
-        "policy": tag.policy,
-        "recognizer": tag.recognizer,
-        "ginza": tag.ginza,
-    }
+    read = job.input
+    options = {"format": read.format, "keys": [read.text, read.id, read.year], "max_chars": read.max_chars}
+    options |= job.tag.model_dump(exclude={"rules"})
     parts = json.dumps([files, libraries, options], sort_keys=True)
     key = hashlib.sha256(parts.encode()).hexdigest()[:16]
     return Fingerprint(key=key, files=files, libraries=libraries, options=options)
@@ -83,18 +76,9 @@ def fingerprint(job: Job) -> Fingerprint:
 
 def difference(before: Fingerprint, now: Fingerprint) -> str:
     """Return the name of the first file, library or option that differs."""
-    for old, new in ((before.files, now.files), (before.libraries, now.libraries), (before.options, now.options)):
-        for name in sorted(old.keys() | new.keys()):
-            if old.get(name) != new.get(name):
-                return name
-    return "nothing"
-
-
-def _own_files() -> Iterator[Path]:
-    """Yield the Python files and tables of the packages."""
-    for package, patterns in _FILES.items():
-        for pattern in patterns:
-            yield from sorted(path for path in (ROOT / package).glob(pattern) if path.is_file())
+    pairs = (before.files, now.files), (before.libraries, now.libraries), (before.options, now.options)
+    names = ((name, old, new) for old, new in pairs for name in sorted(old.keys() | new.keys()))
+    return next((name for name, old, new in names if old.get(name) != new.get(name)), "nothing")
 
 
 def _hash(path: Path) -> str:

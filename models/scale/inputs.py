@@ -12,11 +12,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.seeds import find_texts
 from gaiko.models.scale.job import Input
 
-_SUFFIXES = {
-    "jsonl": (".jsonl", ".jsonl.gz", ".jsonl.zst"),
-    "parquet": (".parquet",),
-    "txt": (".txt",),
-}
+_SUFFIXES = {"jsonl": (".jsonl", ".jsonl.gz", ".jsonl.zst"), "parquet": (".parquet",), "txt": (".txt",)}
 """Suffixes of the files that are read from a folder, by format."""
 
 _BLOCK = 1 << 20
@@ -55,31 +51,19 @@ def find_files(read: Input) -> list[InputFile]:
     elif read.path == folder:
         suffixes = _SUFFIXES[read.format]
         # find_texts compares the last suffix only: .gz of .jsonl.gz
-        paths = find_texts(folder, sorted({f".{suffix.rsplit('.', 1)[1]}" for suffix in suffixes}))
-        paths = [path for path in paths if path.name.endswith(suffixes)]
+        endings = sorted({Path(suffix).suffix or suffix for suffix in suffixes})
+        paths = [path for path in find_texts(folder, endings) if path.name.endswith(suffixes)]
         if not paths:
             raise InputError(f"{folder}: holds no {' or '.join(suffixes)} file; name another folder")
     else:
-        paths = find_texts(Path(str(read.path)))
-    return [_stat(path, folder) for path in paths]
-
-
-def stat_files(read: Input, names: Iterable[str]) -> list[InputFile]:
-    """Return some files of the input as they are now.
-
-    Raises:
-        InputError: a file is missing or cannot be read.
-    """
-    folder = input_folder(read)
-    return [_stat(folder / name, folder) for name in names]
+        paths = find_texts(Path(read.source))
+    return [stat_file(path, folder) for path in paths]
 
 
 def input_folder(read: Input) -> Path:
     """Return the folder that names of input files are relative to."""
-    if read.format == "hub":
-        return Path(str(read.dataset))
-    path = Path(str(read.path))
-    return path if path.is_dir() else path.parent
+    path = Path(read.source)
+    return path if read.format == "hub" or path.is_dir() else path.parent
 
 
 def first_change(before: Iterable[InputFile], now: Iterable[InputFile]) -> str | None:
@@ -161,7 +145,8 @@ def _row_count(path: Path, column: str) -> int:
     return int(rows)
 
 
-def _stat(path: Path, folder: Path) -> InputFile:
+def stat_file(path: Path, folder: Path) -> InputFile:
+    """Return a file of the input as it is now; InputError if it is missing or cannot be read."""
     try:
         found = path.stat()
         path.open("rb").close()

@@ -60,6 +60,11 @@ class Input(_Table):
     revision: _Text | None = None
     streaming: bool = False
 
+    @property
+    def source(self) -> str:
+        """Path, or name of the dataset."""
+        return str(self.path or self.dataset)
+
     @field_validator("dataset")
     @classmethod
     def _dataset_folder(cls, value: str, info: ValidationInfo) -> str:
@@ -167,7 +172,7 @@ class Job(_Table):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        source = self.input.path or Path(self.input.dataset or "")
+        source = Path(self.input.source)
         if source.is_dir() and self.output.path.is_relative_to(source):
             raise ValueError(
                 f"output.path: {self.output.path} is inside the input, so that the output would be read as input; name another folder"

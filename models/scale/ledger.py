@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import asdict, dataclass
-from typing import IO
+from typing import IO, NamedTuple, Self
 
 from gaiko.corpus.files import dump_json
 
@@ -47,6 +47,32 @@ class Reject:
     start: str
 
 
+class Location(NamedTuple):
+    """Location of a document: its id in the input; its file; its line or row there, from 1."""
+
+    id: str
+    source: str
+    position: int
+
+    @classmethod
+    def of(cls, source: str, position: int) -> Self:
+        """Return the location of a line or row.
+
+        >>> Location.of("a.jsonl", 17).id
+        'a.jsonl:17'
+        """
+        return cls(f"{source}:{position}", source, position)
+
+    def reject(self, reason: str, detail: str, raw: bytes | str, doc_id: str | None = None) -> Reject:
+        """Return the reject of the document here; it keeps the begin of ``raw``, where bytes that are not UTF-8 are replaced.
+
+        >>> Location.of("a.jsonl", 17).reject("not-utf8", "byte 0xff at offset 1", b"a\\xff").start
+        'a\ufffd'
+        """
+        text = raw[: 4 * START].decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+        return Reject(*self, doc_id, reason, detail, text[:START])
+
+
 class Ledger:
     """Writes rejects to a file and counts them by reason."""
 
@@ -58,14 +84,3 @@ class Ledger:
         """Write a reject."""
         self.counts[reject.reason] += 1
         self._file.write(dump_json(asdict(reject)).encode() + b"\n")
-
-
-def start_of(raw: bytes | str) -> str:
-    """Return the first ``START`` characters of a document; bytes that are not UTF-8 are replaced.
-
-    >>> start_of(b"a\\xff")
-    'a\ufffd'
-    """
-    if isinstance(raw, bytes):
-        raw = raw[: 4 * START].decode("utf-8", "replace")
-    return raw[:START]

@@ -5,18 +5,16 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow.parquet as pq
-from jinja2 import Environment, StrictUndefined
 
 from gaiko.corpus.batches import batched
-from gaiko.corpus.dataset.card import escape_markdown
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import stream_jsonl
+from gaiko.corpus.markdown import render_markdown
 from gaiko.models.scale.documents import COLUMNS
 from gaiko.models.scale.ledger import REASONS
 from gaiko.models.scale.rank_state import RankRecord, Status, rank_path, summarize
@@ -26,18 +24,11 @@ _BLOCK = 100_000
 """Ids in memory at a time, besides eight bytes for every id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """Result of a merge.
-
-    Attributes:
-        status: status of the run.
-        repeated: the first few ids that occur more than once.
-        files: number of Parquet files written; 0 if the merge was refused.
-    """
+class Merged(NamedTuple):
+    """Status of the run, the first few ids that occur more than once, and the number of Parquet files; 0 if refused."""
 
     status: Status
-    repeated: tuple[str, ...]
+    repeated: list[str]
     files: int
 
 
@@ -54,10 +45,9 @@ def merge(run: Run, out: Path, *, partial: bool = False) -> Merged:
     states = find_ranks(run)
     status = summarize(run.folder, states)
     if not status.complete and not partial:
-        return Merged(status, (), 0)
+        return Merged(status, [], 0)
     records = [state.record for state in states if state.record is not None]
-    repeated = tuple(_repeated_ids(run.folder, records))
-    if repeated:
+    if repeated := _repeated_ids(run.folder, records):
         return Merged(status, repeated, 0)
     shards = [record for record in records if record.rows]
     if not shards:
@@ -71,16 +61,15 @@ def merge(run: Run, out: Path, *, partial: bool = False) -> Merged:
             made.rename(out)
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}; name another output") from None
-    return Merged(status, (), len(shards))
+    return Merged(status, [], len(shards))
 
 
 def _write(out: Path, run: Run, status: Status, shards: Sequence[RankRecord], records: Sequence[RankRecord]) -> None:
     data = out / "data"
     data.mkdir(parents=True)
     for number, record in enumerate(shards):
-        shutil.copyfile(
-            rank_path(run.folder, "data", record.rank), data / f"train-{number:05d}-of-{len(shards):05d}.parquet"
-        )
+        copy = data / f"train-{number:05d}-of-{len(shards):05d}.parquet"
+        shutil.copyfile(rank_path(run.folder, "data", record.rank), copy)
     with (out / "rejected.jsonl").open("wb") as file:
         for record in records:
             with rank_path(run.folder, "ledger", record.rank).open("rb") as ledger:
@@ -88,15 +77,15 @@ def _write(out: Path, run: Run, status: Status, shards: Sequence[RankRecord], re
     (out / "README.md").write_text(_card(run, status, shards), encoding="utf-8")
 
 
-def _repeated_ids(folder: Path, records: Sequence[RankRecord]) -> Iterator[str]:
-    """Yield the first few ids that occur more than once in shards and ledgers, found by their hashes."""
-    blocks = [np.array([hash(id) for id in ids], dtype=np.int64) for ids in _id_blocks(folder, records)]
-    hashes = np.concatenate([np.array([], dtype=np.int64), *blocks])
+def _repeated_ids(folder: Path, records: Sequence[RankRecord]) -> list[str]:
+    """Return the first few ids that occur more than once in shards and ledgers, found by their hashes."""
+    hashes = np.fromiter((hash(id) for ids in _id_blocks(folder, records) for id in ids), dtype=np.int64)
     hashes.sort()
     repeated = set(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
-    if repeated:
-        counts = Counter(id for ids in _id_blocks(folder, records) for id in ids if hash(id) in repeated)
-        yield from sorted(id for id, count in counts.items() if count > 1)[:5]
+    if not repeated:
+        return []
+    counts = Counter(id for ids in _id_blocks(folder, records) for id in ids if hash(id) in repeated)
+    return sorted(id for id, count in counts.items() if count > 1)[:5]
 
 
 def _id_blocks(folder: Path, records: Sequence[RankRecord]) -> Iterator[list[str]]:
@@ -110,16 +99,7 @@ def _id_blocks(folder: Path, records: Sequence[RankRecord]) -> Iterator[list[str
 
 
 def _card(run: Run, status: Status, shards: Sequence[RankRecord]) -> str:
-    environment = Environment(
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )
-    environment.filters["md"] = escape_markdown
-    template = environment.from_string(files("gaiko.models.scale").joinpath("card.md.j2").read_text(encoding="utf-8"))
-    return template.render(
-        run=run,
-        status=status,
-        # datasets compares the card, not the files, with its cache
-        sha256=hashlib.sha256("".join(record.shard.sha256 for record in shards).encode()).hexdigest(),
-        columns=COLUMNS,
-        reasons=REASONS,
-    )
+    # datasets compares the card, not the files, with its cache
+    sha256 = hashlib.sha256("".join(record.shard.sha256 for record in shards).encode()).hexdigest()
+    values = {"run": run, "status": status, "sha256": sha256, "columns": COLUMNS, "reasons": REASONS}
+    return render_markdown("gaiko.models.scale", "card.md.j2", **values)

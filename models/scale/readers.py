@@ -9,10 +9,10 @@ from typing import IO, Any, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from gaiko.models.scale.documents import Accepted, Location, from_file, from_line, from_record, reject
+from gaiko.models.scale.documents import Accepted, from_file, from_line, from_record
 from gaiko.models.scale.inputs import FileSlice, input_folder
 from gaiko.models.scale.job import Input
-from gaiko.models.scale.ledger import Reject
+from gaiko.models.scale.ledger import Location, Reject
 
 _SPARE = 1 << 24
 _ESCAPED = 12
@@ -21,8 +21,8 @@ _ESCAPED = 12
 _ROWS = 1_000
 _CODECS = {".gz": "gzip", ".zst": "zstd"}
 
-_Row = dict[str, object] | tuple[str, Exception]
-"""A row, or a column with a value that Python cannot represent, and the error."""
+_Row = dict[str, object] | tuple[str, str]
+"""A row; or the reason and detail of its reject, if Python cannot represent a value of it."""
 
 
 def read_slices(read: Input, slices: Sequence[FileSlice]) -> Iterator[Accepted | Reject]:
@@ -42,16 +42,17 @@ def read_hub(read: Input, rank: int, tasks: int) -> Iterator[Accepted | Reject]:
 
     options = {"name": read.config, "split": read.split, "revision": read.revision}
     reader = HuggingFaceDatasetReader(
-        str(read.dataset),
+        read.source,
         {key: value for key, value in options.items() if value is not None},
         streaming=read.streaming,
         # a text for every row: the reader drops rows without one
         adapter=lambda _, row, *__: {"text": "-", "id": "", "metadata": {"row": row}},
     )
-    name = f"{Path(str(read.dataset)).name if Path(str(read.dataset)).is_dir() else read.dataset}:{read.split}"
+    name = f"{Path(read.source).name if Path(read.source).is_dir() else read.source}:{read.split}"
     for number, document in enumerate(reader.run(rank=rank, world_size=tasks)):
-        streamed = Location(f"{name}:{rank:05d}", number + 1)
-        at = streamed if read.streaming else Location(name, number * tasks + rank + 1)
+        at = Location.of(name, number * tasks + rank + 1)
+        if read.streaming:
+            at = Location.of(f"{name}:{rank:05d}", number + 1)
         yield from_record(document.metadata["row"], at, read)
 
 
@@ -62,40 +63,28 @@ def _read_lines(path: Path, part: FileSlice, read: Input) -> Iterator[Accepted |
     try:
         with _open(path, part.start) as file:
             while left and (line := file.readline(limit)):
-                at = Location(part.name, number)
-                size = len(line)
+                at, size, start = Location.of(part.name, number), len(line), line
                 if size == limit and not line.endswith(b"\n"):
-                    size += _skip_line(file)
-                    yield reject(at, "too-long", f"the line has {size} bytes", line)
+                    while line and not line.endswith(b"\n"):
+                        line = file.readline(_SPARE)
+                        size += len(line)
+                    yield at.reject("too-long", f"the line has {size} bytes", start)
                 else:
                     yield from_line(line.removesuffix(b"\n").removesuffix(b"\r"), at, read)
                 number += 1
                 if left > 0:
                     left = max(0, left - size)
     except (OSError, EOFError) as error:
-        yield reject(Location(part.name, number), "damaged-file", f"from line {number} on: {_first_line(error)}", b"")
-
-
-def _skip_line(file: IO[bytes]) -> int:
-    """Read to the end of the line, ``_SPARE`` bytes at a time; return the number of bytes read."""
-    size = 0
-    while rest := file.readline(_SPARE):
-        size += len(rest)
-        if rest.endswith(b"\n"):
-            break
-    return size
+        detail = f"from line {number} on: {_first_line(error)}"
+        yield Location.of(part.name, number).reject("damaged-file", detail, b"")
 
 
 @contextmanager
 def _open(path: Path, start: int) -> Iterator[IO[bytes]]:
-    codec = _CODECS.get(path.suffix)
-    with path.open("rb") as file:
-        if codec is None:
-            file.seek(start)
-            yield file
-        else:
-            with pa.CompressedInputStream(file, codec) as stream:
-                yield cast(IO[bytes], io.BufferedReader(stream, 1 << 18))
+    with pa.input_stream(str(path), compression=_CODECS.get(path.suffix)) as stream:
+        if start:
+            stream.seek(start)
+        yield cast(IO[bytes], io.BufferedReader(stream, 1 << 18))
 
 
 def _read_rows(path: Path, part: FileSlice, read: Input) -> Iterator[Accepted | Reject]:
@@ -105,12 +94,12 @@ def _read_rows(path: Path, part: FileSlice, read: Input) -> Iterator[Accepted | 
         with pq.ParquetFile(path) as file:
             for row in _rows(file, part.start, stop):
                 number += 1
-                at = Location(part.name, number)
-                yield from_record(row, at, read) if isinstance(row, dict) else _bad_row(at, *row)
+                at = Location.of(part.name, number)
+                yield from_record(row, at, read) if isinstance(row, dict) else at.reject(*row, b"")
     except (OSError, pa.ArrowException) as error:
+        detail = f"from row {number + 1} on: {_first_line(error)}"
         for lost in range(number + 1, stop + 1):
-            detail = f"from row {number + 1} on: {_first_line(error)}"
-            yield reject(Location(part.name, lost), "damaged-file", detail, b"")
+            yield Location.of(part.name, lost).reject("damaged-file", detail, b"")
 
 
 def _rows(file: pq.ParquetFile, start: int, stop: int) -> Iterator[_Row]:
@@ -139,26 +128,22 @@ def _row_to_python(row: pa.RecordBatch) -> _Row:
         try:
             found[name] = column[0].as_py()
         except (ValueError, OverflowError) as error:
-            return name, error
+            reason = "not-utf8" if isinstance(error, UnicodeDecodeError) else "bad-value"
+            return reason, f"column {name!r}: {_first_line(error)}"
     return found
 
 
-def _bad_row(at: Location, column: str, error: Exception) -> Reject:
-    reason = "not-utf8" if isinstance(error, UnicodeDecodeError) else "bad-value"
-    return reject(at, reason, f"column {column!r}: {_first_line(error)}", b"")
-
-
 def _read_text(path: Path, part: FileSlice, read: Input) -> Iterator[Accepted | Reject]:
-    at = Location(part.name, 1, whole_file=True)
+    at = Location(part.name, part.name, 1)
     limit = 4 * read.max_chars + 1
     try:
         with path.open("rb") as file:
             raw = file.read(limit)
     except OSError as error:
-        yield reject(at, "damaged-file", _first_line(error), b"")
+        yield at.reject("damaged-file", _first_line(error), b"")
         return
     if len(raw) == limit:
-        yield reject(at, "too-long", f"more than {limit - 1} bytes; max_chars is {read.max_chars}", raw)
+        yield at.reject("too-long", f"more than {limit - 1} bytes; max_chars is {read.max_chars}", raw)
     else:
         yield from_file(raw, at, read)
 

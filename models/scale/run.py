@@ -74,14 +74,14 @@ def find_run(job: Job) -> Run:
     folder = job.output.path / now.key
     if (folder / MANIFEST).exists():
         return open_run(folder)
-    manifests = sorted(job.output.path.glob(f"*/{MANIFEST}"), key=lambda path: path.stat().st_mtime_ns)
-    if not manifests:
+    manifests = job.output.path.glob(f"*/{MANIFEST}")
+    latest = max(manifests, key=lambda path: path.stat().st_mtime_ns, default=None)
+    if latest is None:
         raise InputError(f'{job.output.path}: no run was begun; start it with "gaiko scale run"')
-    latest = manifests[-1].parent
-    changed = difference(open_run(latest).fingerprint, now)
+    changed = difference(open_run(latest.parent).fingerprint, now)
     raise InputError(
-        f"{folder}: no run was begun with the current rules, versions and options; {latest} was begun before {changed} "
-        'changed: give that folder to "status" and "merge", or begin a new run with "gaiko scale run"'
+        f"{folder}: no run was begun with the current rules, versions and options; {latest.parent} was begun before "
+        f'{changed} changed: give that folder to "status" and "merge", or begin a new run with "gaiko scale run"'
     )
 
 
@@ -127,6 +127,6 @@ def _check_unchanged(job: Job, run: Run, files: Iterable[InputFile]) -> None:
 
 def _source(read: Input) -> str:
     if read.format != "hub":
-        return str(read.path)
-    parts = [read.dataset, read.config, read.split, read.revision, "streamed" if read.streaming else None]
+        return read.source
+    parts = [read.source, read.config, read.split, read.revision, "streamed" if read.streaming else None]
     return " ".join(part for part in parts if part)

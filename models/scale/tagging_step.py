@@ -19,9 +19,9 @@ from gaiko.corpus.files import replacing
 from gaiko.models.pipeline.workers import Workers
 from gaiko.models.scale.documents import SCHEMA, Accepted, batch_of
 from gaiko.models.scale.fingerprint import difference, fingerprint
-from gaiko.models.scale.inputs import find_files, first_change, stat_files
+from gaiko.models.scale.inputs import find_files, first_change, input_folder, stat_file
 from gaiko.models.scale.job import Job
-from gaiko.models.scale.ledger import Ledger, Reject, start_of
+from gaiko.models.scale.ledger import Ledger, Location, Reject
 from gaiko.models.scale.rank_state import RankRecord, hash_file, lock_rank, rank_path, write_record
 from gaiko.models.scale.readers import read_hub, read_slices
 from gaiko.models.scale.run import open_run
@@ -63,13 +63,17 @@ class TaggingStep(PipelineStep):
             with suppress(OSError):
                 for left in path.parent.glob(f".{path.name}.*"):  # temporary files of killed attempts
                     left.unlink()
+
+        def row_bytes(row: tuple[Accepted, bytes]) -> int:
+            return 3 * len(row[0].text) + len(row[1])
+
         counts = dict.fromkeys(("rows", "chars", "spans"), 0)
         began = time.monotonic()
         with replacing(shard) as shard_file, replacing(rejects) as rejects_file:
             ledger = Ledger(rejects_file)
             with pq.ParquetWriter(shard_file, SCHEMA, compression="zstd") as writer:
-                for rows in batched(self._tag(rank, ledger), _row_bytes, _GROUP_BYTES, _GROUP_ROWS):
-                    batch = batch_of([document for document, _ in rows], [spans for _, spans in rows])
+                for rows in batched(self._tag(rank, ledger), row_bytes, _GROUP_BYTES, _GROUP_ROWS):
+                    batch = batch_of(*zip(*rows, strict=True))
                     writer.write_batch(batch)
                     counts["rows"] += len(rows)
                     counts["chars"] += sum(len(document.text) for document, _ in rows)
@@ -90,12 +94,7 @@ class TaggingStep(PipelineStep):
     def _tag(self, rank: int, ledger: Ledger) -> Iterator[tuple[Accepted, bytes]]:
         """Yield the documents with their spans, a JSON array; a document that kills its worker goes to the ledger."""
         tag = self._job.tag
-        options = {
-            "ginza": tag.ginza,
-            "rules_file": str(tag.rules) if tag.rules else None,
-            "policy": tag.policy,
-            "recognizer": tag.recognizer,
-        }
+        options = {**tag.model_dump(exclude={"rules", "year"}), "rules_file": str(tag.rules) if tag.rules else None}
         in_work: deque[Accepted] = deque()
 
         def items() -> Iterator[bytes]:
@@ -109,9 +108,9 @@ class TaggingStep(PipelineStep):
                 if done.result is not None:
                     yield document, done.result
                     continue
-                reason, begin = "killed-worker" if done.died else "failed", start_of(document.text)
-                at = (document.id, document.source, document.position, document.doc_id)
-                ledger.add(Reject(*at, reason, done.error or "", begin))
+                at = Location(document.id, document.source, document.position)
+                reason = "killed-worker" if done.died else "failed"
+                ledger.add(at.reject(reason, done.error or "", document.text, document.doc_id))
 
     def _read(self, rank: int, ledger: Ledger) -> Iterator[Accepted]:
         """Yield the documents to tag; other records go to the ledger. ``_documents`` counts both."""
@@ -124,8 +123,7 @@ class TaggingStep(PipelineStep):
                 else:
                     yield found
         except OSError as error:  # of the input: errors of the output are InputError already
-            source = self._job.input.path or self._job.input.dataset
-            raise InputError(f"{source}: cannot be read: {error}; correct it, then resume") from None
+            raise InputError(f"{self._job.input.source}: cannot be read: {error}; correct it, then resume") from None
 
     def _records(self, rank: int) -> Iterator[Accepted | Reject]:
         run, job = open_run(self._folder), self._job
@@ -134,19 +132,13 @@ class TaggingStep(PipelineStep):
             changed = difference(run.fingerprint, now)
             raise InputError(f"{self._folder}: {changed} has changed since the run began; start again: gaiko scale run")
         if job.input.format == "hub":
-            change = first_change(run.files, find_files(job.input))
+            before, files = run.files, find_files(job.input)
             records = read_hub(job.input, rank, run.tasks)
         else:
-            names = {each.name for each in run.pieces[rank]}
-            files = [file for file in run.files if file.name in names]
-            change = first_change(files, stat_files(job.input, (file.name for file in files)))
+            folder, names = input_folder(job.input), {each.name for each in run.pieces[rank]}
+            before = [file for file in run.files if file.name in names]
+            files = [stat_file(folder / file.name, folder) for file in before]
             records = read_slices(job.input, run.pieces[rank])
-        if change:
-            source = job.input.path or job.input.dataset
-            raise InputError(f"{source}: {change} since the run began; restore it, or begin a new run")
+        if change := first_change(before, files):
+            raise InputError(f"{job.input.source}: {change} since the run began; restore it, or begin a new run")
         return records
-
-
-def _row_bytes(row: tuple[Accepted, bytes]) -> int:
-    document, spans = row
-    return 3 * len(document.text) + len(spans)

@@ -5,17 +5,16 @@ It is scored on texts that neither the recognizer nor the rules were developed o
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, StrictUndefined
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.examples import Example, in_sentences, read_examples
 from gaiko.corpus.files import write_text
 from gaiko.corpus.gold.examples import read_gold_examples
+from gaiko.corpus.markdown import render_markdown
 from gaiko.corpus.paths import further_texts
 from gaiko.corpus.spans import Span
 from gaiko.models import Pipeline, load
@@ -181,21 +180,18 @@ def _evaluate(recognizer: SequenceTagger, texts: TrainingTexts, test_set: TestSe
 
 def _write_card(folder: Path, release: Release, texts: TrainingTexts) -> None:
     """Write the model card; all its figures are computed."""
-    template = files("gaiko.models").joinpath("templates/release.md.j2").read_text(encoding="utf-8")
     sentences = texts.sentences()
-    page = (
-        Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
-        .from_string(template)
-        .render(
-            trained=release.trained,
-            texts=texts,
-            sentences=len(sentences),
-            spans=sum(len(example.spans) for example in sentences),
-            scores=release.scores,
-            folds=FOLDS,
-        )
+    page = render_markdown(
+        "gaiko.models",
+        "templates/release.md.j2",
+        trained=release.trained,
+        texts=texts,
+        sentences=len(sentences),
+        spans=sum(len(example.spans) for example in sentences),
+        scores=release.scores,
+        folds=FOLDS,
     )
-    write_text(folder / CARD, page)
+    write_text(folder / CARD, page.removesuffix("\n"))
 
 
 def _out_of_fold(texts: TrainingTexts, progress: Progress) -> list[SystemRun]:

@@ -12,10 +12,10 @@ import pytest
 import yaml
 
 from gaiko.corpus.dataset.build import DatasetSummary, build_dataset
-from gaiko.corpus.dataset.card import escape_markdown
 from gaiko.corpus.document import LabelledDocument, read_document
 from gaiko.corpus.gold.records import RecordedSentence
 from gaiko.corpus.gold.store import Evidence
+from gaiko.corpus.markdown import escape_markdown
 from gaiko.corpus.scoring.agreement import agree
 from gaiko.corpus.seeds import Seed
 from gaiko.corpus.spans import LABELS, Source, Span
