@@ -1,7 +1,6 @@
 """``gaiko review`` as a user runs it: import, serve, export, assign, count; what is wrong is told with exit code 2."""
 
 import json
-import os
 import re
 import signal
 import socket
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from gaiko_command import GAIKO
+from gaiko_command import GAIKO, run_gaiko
 from review_server import Served
 from typer.testing import CliRunner, Result
 
@@ -203,7 +202,7 @@ def test_a_database_that_is_none_is_told_with_exit_code_2(tmp_path: Path) -> Non
     with sqlite3.connect(other) as connection:
         connection.execute("CREATE TABLE t (a)")
     for arguments in (["--db", other], ["export", "--db", other], ["stats", "--db", tmp_path / "missing.db"]):
-        done = subprocess.run([GAIKO, "review", *arguments], capture_output=True, text=True, check=False, timeout=60)
+        done = run_gaiko("review", *arguments)
         assert done.returncode == 2
         assert re.fullmatch(r"gaiko: \S+\.db: .*work database.*\n", done.stderr), done.stderr
 
@@ -287,15 +286,10 @@ def test_stats_tell_states_rules_and_what_remains(mine: Path, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("command", [[], ["import"], ["export"], ["stats"], ["assign"], ["measure"]])
-def test_help_shows_real_examples(command: list[str]) -> None:
-    done = subprocess.run(
-        [GAIKO, "review", *command, "-h"],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-        env={**os.environ, "COLUMNS": "120"},
-    )
+def test_help_shows_real_examples(command: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "120")
+    done = run_gaiko("review", *command, "-h")
+    assert done.returncode == 0
     assert f"  gaiko {' '.join(['review', *command])}" in done.stdout
 
 
