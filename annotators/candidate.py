@@ -1,4 +1,4 @@
-"""Candidates: what every rule of the annotators proposes, before an annotator makes a span of it."""
+"""Candidates: spans proposed by the rules, before the annotator builds ``Span`` objects."""
 
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ class Candidate(NamedTuple):
     """A proposed span of one sentence.
 
     The fields are in the order of the arguments of ``RuleAnnotator.span``, so that ``self.span(sentence, *candidate)``
-    makes the span. A named tuple, because a sentence has dozens and a frozen dataclass takes three times as long to make.
+    makes the span. It is a named tuple, because a sentence has dozens and a frozen dataclass takes three times as long to build.
 
     Attributes:
         start: first code point.

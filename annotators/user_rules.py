@@ -97,8 +97,8 @@ class UserRules(RuleAnnotator):
 def read_user_rules(path: Path) -> UserRules:
     """Read a ``.toml`` file of ``[[rule]]`` tables or a ``.jsonl`` file of one entry a line.
 
-    An entry has one of ``text`` (exact string, optionally with ``aliases``), ``regex``, and ``never`` (pattern of text that stays
-    untagged). The first two need ``label`` and ``kind``, and may have ``id``, ``mention`` and fields of a value.
+    An entry has one of ``text`` (exact string, optionally with ``aliases``), ``regex``, and ``never`` (pattern of text that is not
+    tagged). The first two need ``label`` and ``kind``, and may have ``id``, ``mention`` and fields of a value.
 
     Raises:
         InputError: the file cannot be read, or an entry is invalid; the message names the entry and the permitted values.

@@ -1,6 +1,6 @@
-"""Japanese diplomatic texts with gold spans, and their readers, checks, dataset, scores and review.
+"""Corpus of Japanese diplomatic text: document model, gold, checks, dataset, scores, formats and review.
 
-Public names are imported on first use (PEP 562), so that ``gaiko annotate`` does not load what it does not need.
+Public names are imported on first use (PEP 562), so that ``gaiko annotate`` loads only the modules it needs.
 """
 
 from importlib import import_module

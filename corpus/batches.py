@@ -9,7 +9,7 @@ T = TypeVar("T")
 def batched(items: Iterable[T], size: Callable[[T], int], enough: int, most: int | None = None) -> Iterator[list[T]]:
     """Yield the items in order, in batches that close when their sizes sum to ``enough`` or they hold ``most`` items.
 
-    An exception raised by ``items`` is raised again after the batch of the items before it.
+    If ``items`` raises an exception, the items before it are yielded first.
 
     >>> list(batched(["日", "米", "日米", "", "英"], len, 2))
     [['日', '米'], ['日米'], ['', '英']]

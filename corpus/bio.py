@@ -65,9 +65,9 @@ def encode(length: int, spans: Iterable[LabelledRange], scheme: str = "BIO") -> 
 
 
 def decode(tags: Iterable[tuple[str, T]]) -> Iterator[tuple[int, int, T]]:
-    """Yield first token, token after the last, and label of each span, in order; reads every scheme of this module and IOB1.
+    """Yield start, end (exclusive) and label of each span, in order; reads every scheme of this module, and IOB1.
 
-    An ``I``, ``E`` or ``L`` that continues no span of its label begins one, as in conlleval.
+    An ``I``, ``E`` or ``L`` without a preceding tag of the same label begins a span, as in conlleval.
 
     Args:
         tags: mark and label of each token; the label of ``O`` is ignored.
@@ -92,7 +92,7 @@ def decode(tags: Iterable[tuple[str, T]]) -> Iterator[tuple[int, int, T]]:
 
 
 def decode_names(tags: Sequence[str]) -> list[LabelledRange]:
-    """Return the spans of tags written as ``B-ACTOR``, as ``decode``.
+    """Return the spans of tags in string form, such as ``B-ACTOR``; see ``decode``.
 
     >>> decode_names(encode(4, [(1, 3, "PLACE")], "BIOES"))
     [(1, 3, 'PLACE')]

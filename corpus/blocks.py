@@ -22,7 +22,7 @@ HEADING_LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
 """Heading level and numbering style of Japanese government prose, outermost first."""
 
 RUN_IN = 6
-"""Level of a short unnumbered line, such as a byline; it opens no section."""
+"""Level of a short unnumbered line, such as a byline, which does not open a section."""
 
 COLUMN_TITLE = 1
 """Level of the title of a column (コラム), which opens a section."""
@@ -168,9 +168,9 @@ def _heading_level(text: str, line: _Line, open_text: str) -> int | None:
 
 
 def _join_cut_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
-    """Join a paragraph that ends in the middle of a sentence with the next paragraph before any heading.
+    """Join a paragraph that ends in the middle of a sentence with the next paragraph, unless a heading is between them.
 
-    Captions and footnotes may lie between. A list item or an indented line starts a new paragraph. A short line without
+    Captions and footnotes may be between them. A list item or an indented line starts a new paragraph. A short line without
     punctuation that is followed by a blank line ends its paragraph.
     """
     joined: list[Block] = []

@@ -72,7 +72,7 @@ class LabelledDocument:
 
     Attributes:
         document: source document.
-        spans: spans by sentence, parallel to ``document.sentences``; offsets count in the sentence.
+        spans: spans by sentence, parallel to ``document.sentences``; offsets refer to the sentence.
         layer: ``gold`` (adjudicated) or ``silver`` (resolved machine annotation).
         folds: fold by paragraph id; empty for silver.
     """

@@ -39,10 +39,10 @@ def read_examples(path: Path) -> list[Example]:
 
 
 def read_numbered_examples(path: Path) -> list[tuple[int, Example]]:
-    """Return the examples of ``read_examples``, each with its line number (from 1); InputError as there."""
+    """Return the examples of ``read_examples``, each with its line number (from 1); same errors."""
     found = [(number, _example(record, f"{path}:{number}")) for number, record in read_jsonl(path)]
     if not found:
-        raise InputError(f"{path}: holds no labelled text")
+        raise InputError(f"{path}: contains no labelled text")
     return found
 
 
@@ -79,6 +79,6 @@ def _span(span: Any, text: str, where: str) -> Span:
         raise InputError(f"{where}: span {error}")
     value = span.get("value") or {}
     if not isinstance(value, dict) or not all(isinstance(field, str) for field in value.values()):
-        raise InputError(f'{where}: "value" of a span must be an object that holds strings, not {value!r}')
+        raise InputError(f'{where}: "value" of a span must be an object of strings, not {value!r}')
     kind, mention = str(span.get("kind") or ""), str(span.get("mention") or "named")
     return Span(start, end, text[start:end], label, kind, mention, value=value)

@@ -27,7 +27,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     try:
         path = path.resolve()
         if path.is_dir():
-            raise InputError(f"{path}: is a folder; name a file")
+            raise InputError(f"{path}: is a folder; give a file name")
         if path.exists() and not path.is_file():
             with path.open("wb") as file:
                 yield file
@@ -84,7 +84,7 @@ def write_text(path: Path, text: str) -> None:
 def dump_json(record: Any) -> str:
     """Return ``record`` as one line of JSON with keys in the given order; non-ASCII characters are not escaped.
 
-    Exceptions are U+0085, U+2028 and U+2029, which readers that split lines by Unicode rules take for line ends.
+    Exceptions are U+0085, U+2028 and U+2029, which some readers (``str.splitlines``) treat as line ends.
     """
     line = json.dumps(record, ensure_ascii=False)
     for separator, escape in _LINE_SEPARATORS.items():  # three searches are faster than str.translate
@@ -150,11 +150,13 @@ def parse_json(text: str, where: str) -> Any:
         raise InputError(f"{where}: not JSON: {error.msg} at {line}column {error.colno}") from None
     except (RecursionError, ValueError) as error:
         why = "nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
-        raise InputError(f"{where}: not JSON that can be read: {why}") from None
+        raise InputError(f"{where}: not JSON: {why}") from None
     try:
         json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
     except UnicodeEncodeError:
-        raise InputError(f"{where}: holds a lone surrogate (\\ud800 to \\udfff); write the character itself") from None
+        raise InputError(
+            f"{where}: contains a lone surrogate (\\ud800 to \\udfff); write the character itself"
+        ) from None
     except ValueError:
-        raise InputError(f"{where}: holds a number that JSON does not have (NaN, Infinity or too large)") from None
+        raise InputError(f"{where}: contains a number that JSON does not have (NaN, Infinity or too large)") from None
     return value

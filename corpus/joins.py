@@ -1,4 +1,4 @@
-"""List where interrupted paragraphs were joined, for proofreading."""
+"""List of the joins of interrupted paragraphs, for proofreading."""
 
 import bisect
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _CONTEXT = 18
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """A join: paragraph id, text before and after it, and the kinds of blocks between in the seed."""
+    """A join of two parts of a paragraph: paragraph id, text before and after the join, and kinds of the blocks between them."""
 
     par: str
     before: str

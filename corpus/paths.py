@@ -8,7 +8,7 @@ _CLONE_FOLDERS = frozenset({"corpus", "seeds", "tests"})
 
 def bundled_seeds() -> Path:
     """Return the folder of the bundled seeds."""
-    return _PACKAGE.parent / "seeds"  # in a clone and in the wheel alike
+    return _PACKAGE.parent / "seeds"  # same path in a clone and in the wheel
 
 
 def dataset_folder() -> Path:

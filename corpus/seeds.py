@@ -26,7 +26,7 @@ class ChangedSeedError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A line whose block kind or heading level is set by hand, since OCR broke its layout."""
+    """A line whose block kind or heading level is set by hand, because OCR broke its layout."""
 
     line: int
     text: str
@@ -73,7 +73,7 @@ def read_bytes(path: Path) -> bytes:
     except IsADirectoryError:
         raise InputError(f"{path}: is a folder; name a file in it") from None
     except PermissionError:
-        raise InputError(f"{path}: may not be read; check its permissions") from None
+        raise InputError(f"{path}: permission denied; check its permissions") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
 
@@ -103,7 +103,7 @@ def read_seed(path: Path, year: int | None = None) -> Seed:
         year: year covered; overrides the ``.toml``.
 
     Raises:
-        InputError: as ``read_text``; invalid ``.toml``; or another SHA-256 than the recorded one.
+        InputError: as ``read_text``; invalid ``.toml``; or the SHA-256 differs from the recorded one.
     """
     data = read_bytes(path)
     text = decode(data, str(path))
@@ -116,8 +116,8 @@ def read_seed(path: Path, year: int | None = None) -> Seed:
     actual = hashlib.sha256(data).hexdigest()
     if expected is not None and expected != actual:
         raise ChangedSeedError(
-            f"{path}: sha256 is {actual[:12]}…, {toml_path.name} says {str(expected)[:12]}…; "
-            "restore the file, or record the new hash if the change is meant"
+            f"{path}: sha256 is {actual[:12]}…, in {toml_path.name} it is {str(expected)[:12]}…; "
+            "restore the file, or record the new hash if the change is intended"
         )
     recorded_year = meta.get("year")
     if recorded_year is not None and not (type(recorded_year) is int and 1 <= recorded_year <= 9999):
@@ -148,11 +148,13 @@ def find_texts(path: Path, suffixes: Sequence[str] = (".txt",)) -> list[Path]:
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"{path}: no such file or folder; {missing_path_advice(path)}") from None
     except PermissionError:
-        raise InputError(f"{path}: may not be read; check its permissions") from None
+        raise InputError(f"{path}: permission denied; check its permissions") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
     if not found:
-        raise InputError(f"{path}: holds no {' or '.join(suffixes)} file; put a document there, or name another folder")
+        raise InputError(
+            f"{path}: contains no {' or '.join(suffixes)} file; put a document there, or name another folder"
+        )
     return found
 
 
@@ -166,8 +168,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
 def _check_keys(meta: dict[str, Any], path: Path) -> None:
     """Reject keys that look like misspelt known keys; other unknown keys are kept."""
     for key in meta.keys() - set(KEYS):
-        if meant := difflib.get_close_matches(key, KEYS, n=1, cutoff=0.7):
-            raise InputError(f"{path}: {key} is not known; did you mean {meant[0]}?")
+        if similar := difflib.get_close_matches(key, KEYS, n=1, cutoff=0.7):
+            raise InputError(f"{path}: {key} is not known; did you mean {similar[0]}?")
 
 
 def _safe_id(name: str) -> str:
@@ -195,9 +197,9 @@ def _ruby(meta: dict[str, Any], text: str, path: Path) -> list[Ruby]:
 def _check_line(row: Any, text: str, path: Path, table: str, kinds: set[str] | None = None) -> None:
     """Check that the line of a row contains its text, so that no other line is changed by mistake."""
     if not isinstance(row, dict) or not isinstance(row.get("line"), int) or not isinstance(row.get("text"), str):
-        raise InputError(f"{path}: [[{table}]] needs line (a number) and text")
+        raise InputError(f"{path}: [[{table}]] needs line (a whole number) and text (a string)")
     lines = text.split("\n")
     if not 1 <= row["line"] <= len(lines) or row["text"] not in lines[row["line"] - 1]:
-        raise InputError(f"{path}: [[{table}]] line {row['line']} does not hold {row['text']!r}")
+        raise InputError(f"{path}: [[{table}]] line {row['line']} does not contain {row['text']!r}")
     if kinds is not None and row.get("kind") not in kinds:
         raise InputError(f"{path}: [[{table}]] line {row['line']}: kind must be one of {', '.join(sorted(kinds))}")

@@ -15,7 +15,7 @@ from gaiko.corpus.labels import load_labels
 from gaiko.corpus.spans import VALUE_FIELDS, CharOffset, Span
 
 Fault = tuple[str, str]
-"""Id of a check and message."""
+"""Id of a check, and message of the failure."""
 
 Range = TypeVar("Range", bound=tuple[Any, ...])
 """A tuple that begins with start and end."""
@@ -43,22 +43,22 @@ _BRACKETS = dict(zip("」』）)］]〕】〉》", "「『（(［[〔【〈《",
 
 
 def range_error(start: CharOffset, end: CharOffset, text: str) -> str | None:
-    """Return why ``[start, end)`` is no range of ``text`` with at least one character; None if it is one.
+    """Return the error of a range ``[start, end)`` that is empty or outside ``text``; None for a valid range.
 
     >>> range_error(0, 3, "米国")
-    '0 to 3 does not lie in the text, which has 2 characters'
+    '0 to 3 is not a range of the text, which has 2 characters'
     """
     if 0 <= start < end <= len(text):
         return None
     if start == end:
-        return f"{start} to {end} does not lie in the text: it holds no character"
+        return f"{start} to {end} is not a range of the text: it is empty"
     if end < start:
-        return f"{start} to {end} does not lie in the text: it ends before its start; exchange the two"
-    return f"{start} to {end} does not lie in the text, which has {len(text)} characters"
+        return f"{start} to {end} is not a range of the text: it ends before its start; swap start and end"
+    return f"{start} to {end} is not a range of the text, which has {len(text)} characters"
 
 
 def overlapping(ranges: Iterable[Range]) -> Iterator[tuple[Range, Range]]:
-    """Yield neighbours in text order that share a character; other members of a tuple are carried along.
+    """Yield pairs of neighbours in text order that share a character; tuples may have further members.
 
     >>> list(overlapping([(4, 6), (0, 2), (1, 3)]))
     [((0, 2), (1, 3))]
@@ -67,10 +67,10 @@ def overlapping(ranges: Iterable[Range]) -> Iterator[tuple[Range, Range]]:
 
 
 def first_fault(sentence_id: str, text: str, spans: Sequence[Span]) -> tuple[int, str] | None:
-    """Return position (from 0) and fault of the first span that cannot be stored in the corpus; None if all can.
+    """Return index and fault of the first span that cannot be stored in the corpus; None if there is none.
 
     A span can be stored if it covers its ``text``, overlaps no span before it, has an id ``<sentence>-e<number>`` of its
-    own, and a label, kind, mention and value fields that ``labels.json`` and contract 8 allow.
+    own, a label, kind and mention of ``labels.json``, and a valid value.
     """
     known: set[str] = set()
     for number, span in enumerate(spans):
@@ -93,7 +93,7 @@ def is_entity_id(name: str, sentence_id: str) -> bool:
 
 
 def range_faults(text: str, record: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield faults of the range of an entity; after any but ``GOLD-SPAN-06`` the entity covers no known characters.
+    """Yield faults of the range of an entity; its offsets are usable if the only fault is ``GOLD-SPAN-06``.
 
     Args:
         text: text of its sentence.
@@ -105,7 +105,10 @@ def range_faults(text: str, record: Mapping[str, Any]) -> Iterator[Fault]:
     elif end > len(text):
         yield "GOLD-SPAN-03", f"entity ends at {end}, the sentence has {len(text)} characters"
     elif text[start:end] != record["text"]:
-        yield "GOLD-SPAN-02", f"{name} says {record['text']!r}, the sentence has {text[start:end]!r} there"
+        yield (
+            "GOLD-SPAN-02",
+            f"text of {name} is {record['text']!r}, the sentence has {text[start:end]!r} at its offsets",
+        )
     elif _has_unclean_edge(record["text"]):
         yield "GOLD-SPAN-06", f"{name} is {record['text']!r}"
 
@@ -117,7 +120,7 @@ def class_faults(record: Mapping[str, Any], labels: Collection[str] | None = Non
     if labels is not None or label is None:
         names = [one.name for one in load_labels().labels] if labels is None else labels
         if record["label"] not in names:
-            yield "GOLD-LABEL-01", f"{name}: label {record['label']!r} is none of {', '.join(names)}"
+            yield "GOLD-LABEL-01", f"{name}: label {record['label']!r} must be one of {', '.join(names)}"
         return
     if kind not in label.kinds:
         yield "GOLD-LABEL-02", f"{name}: kind of {label.name} must be one of {', '.join(label.kinds)}, not {kind!r}"
@@ -151,12 +154,16 @@ def _fault(sentence_id: str, text: str, span: Span) -> str | None:
     record = {**span.as_dict(), "value": span.value}
     faults = chain(range_faults(text, record), class_faults(record), value_faults(record))
     check, message = next((fault for fault in faults if fault[0] in _BLOCKING), ("", None))
-    hint = f" is no text field of value; its fields are {', '.join(VALUE_FIELDS)}" if check == "GOLD-VALUE-01" else ""
+    hint = (
+        f" is not a field of value, or not a string; the fields are {', '.join(VALUE_FIELDS)}"
+        if check == "GOLD-VALUE-01"
+        else ""
+    )
     return f"{message}{hint}" if message else None
 
 
 def _has_unclean_edge(text: str) -> bool:
-    """Guideline G-2: white space or punctuation at an edge; a bracket is allowed if its partner is inside."""
+    """Return whether white space, punctuation or an unpaired bracket is at an edge (guideline G-2)."""
     opens = any(text[0] == opening and closing in text for closing, opening in _BRACKETS.items())
     if text != text.strip() or (text[0] in _EDGE and not opens):
         return True

@@ -1,4 +1,4 @@
-"""Span: a labelled mention on characters, as annotators emit and the corpus stores it."""
+"""``Span``, a labelled mention with character offsets: output of annotators, and the record of the corpus."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Segment = tuple[CharOffset, CharOffset]
 """A half-open range ``[start, end)`` of code points."""
 
 LabelledRange = tuple[CharOffset, CharOffset, str]
-"""Start, end and label: the identity of a span in scores."""
+"""Start, end and label, by which scores compare spans."""
 
 LABELS = ("ACTOR", "DATE", "PLACE", "AGREEMENT", "AMOUNT")
 """Closed label set in the order of ``labels.json``."""
@@ -53,7 +53,7 @@ class Source:
 class Span:
     """A mention; ``text == context[start:end]``, half-open code points.
 
-    The context is the sentence in a layer and the document in the output of ``gaiko annotate``. ``id`` is empty until the
+    ``context`` is the sentence, and in the output of ``gaiko annotate`` the document. ``id`` is empty until the
     span belongs to a document.
     """
 
@@ -79,7 +79,7 @@ class Span:
         source: Source | None = None,
         id: str = "",
     ) -> None:
-        """Set the fields through their slots: twice as fast as the ``__init__`` that ``dataclass`` writes for frozen classes."""
+        """Set the fields through their slots; twice as fast as the ``__init__`` that ``dataclass`` generates for frozen classes."""
         _set_start(self, start)
         _set_end(self, end)
         _set_text(self, text)

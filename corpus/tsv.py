@@ -14,7 +14,7 @@ Row = dict[str, str]
 
 
 def read_tsv(path: Path, columns: Sequence[str] = ()) -> list[tuple[int, Row]]:
-    """Return the rows of a file, as ``parse_tsv``; InputError as ``read_text`` too."""
+    """Return the rows of a file; format and errors as in ``parse_tsv`` and ``read_text``."""
     return list(parse_tsv(read_text(path), str(path), columns))
 
 
@@ -27,7 +27,7 @@ def parse_tsv(text: str, where: str, columns: Sequence[str] = ()) -> Iterator[tu
         columns: column names of a table without a header line; otherwise the first line names them.
 
     Raises:
-        InputError: a line does not have as many cells as there are columns; the message names it.
+        InputError: the number of cells of a line differs from the number of columns; the message names the line.
 
     >>> list(parse_tsv("# states\nname\tiso\n米国\tUS\n", "states.tsv"))
     [(3, {'name': '米国', 'iso': 'US'})]
@@ -40,8 +40,6 @@ def parse_tsv(text: str, where: str, columns: Sequence[str] = ()) -> Iterator[tu
             columns = cells
         elif len(cells) != len(columns):
             names = ", ".join(columns)
-            raise InputError(
-                f"{where}:{number}: has {len(cells)} cells, {len(columns)} are expected: {names}: {line!r}"
-            )
+            raise InputError(f"{where}:{number}: has {len(cells)} cells instead of {len(columns)} ({names}): {line!r}")
         else:
             yield number, dict(zip(columns, cells, strict=True))

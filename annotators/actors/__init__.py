@@ -1,7 +1,7 @@
 """ACTOR: states, persons, organizations, and the nominals 両〜 and 同〜 (A-1 to A-5).
 
-Scope: who acts. A state is PLACE if a cue of P-1 follows, a sub-national unit is ACTOR only if it acts (A-4). Nationality
-words (日本人), languages and bare roles (大統領) are not tagged (G-6, A-5).
+Scope: persons, states and organizations that act. A state is PLACE if a cue of P-1 follows, a
+sub-national unit is ACTOR only if it acts (A-4). Nationality words (日本人), languages and bare roles (大統領) are not tagged (G-6, A-5).
 
 Example:
 

@@ -18,7 +18,7 @@ _NAMES = LEXICON.words(lambda: gazetteer("agreements").surfaces)
 
 
 class Agreements(RuleAnnotator):
-    """Tags what binds two parties or more. Alliances, visions and domestic acts stay untagged (T-5, G-8)."""
+    """Tags instruments between two or more parties. Alliances, visions and domestic acts stay untagged (T-5, G-8)."""
 
     name = "agreements"
     labels = frozenset({"AGREEMENT"})

@@ -31,7 +31,7 @@ _JOINED_SUBJECT = re.compile(rf"に関する[{WORD}]{{1,20}}(?:及び|並びに|
 _ANOTHER = re.compile("(?:条約|協定|議定書|覚書|声明|宣言|合意|取極|取決め|公文|文書)$")
 _OF_A_TREATY = re.compile("(?:条約|協定|憲章|規程)$")
 _NOT_INSIDE = re.compile(f"(?:{'|'.join(words('agreement_words', 'outside'))})$")
-"""Words before の or 的な that say whose, when or which, and are no part of a title."""
+"""Possessors, dates and determiners before の or 的な, which are not part of a title."""
 _NOT_INSIDE_FROM_START = re.compile(f"(?:同(?![盟位種])|両|各|当該|[0-9〇{KANJI_TENS}]+(?:年|月|日|か国|回|件|本|つ))")
 _DATE_BEFORE = re.compile(
     f"^(?:[0-9〇{KANJI_TENS}]{{2,4}}年|[0-9{KANJI_TENS}]{{1,2}}月|[0-9{KANJI_TENS}]{{1,3}}日|[同翌前昨今本来]年|同[月日]|翌[月日]|[今先]月)+"

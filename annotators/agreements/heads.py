@@ -6,7 +6,7 @@ from functools import cache
 
 from gaiko.annotators.agreements.base import agreement, nominal
 from gaiko.annotators.agreements.edges import SUBJECT, left_edge
-from gaiko.annotators.agreements.nominals import is_class, is_event, is_plural, stands_for_one
+from gaiko.annotators.agreements.nominals import is_class, is_event, is_one_instrument, is_plural
 from gaiko.annotators.agreements.parties import has_parties_or_name, is_led_by_parties, opens_with_persons, parties_in
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
@@ -17,7 +17,7 @@ from gaiko.corpus.tsv import Row
 
 _DOMESTIC = re.compile("大統領(?:令|覚書)|行政命令|法案|予算|国内|政府内|個別")
 _ONE_SIDED = re.compile(f"(?:{'|'.join(words('agreement_words', 'one_sided'))})$")
-"""Before 宣言: it has one side only, as 独立宣言 and 非常事態宣言."""
+"""Words before 宣言 that make it a declaration of one side: 独立宣言, 非常事態宣言."""
 _TITLE_BEFORE = re.compile("」に関する$")
 _RANK = re.compile("(?:首脳|外相|閣僚|大臣|実務|事務レベル|新|旧)+")
 _CHAMBER = "(?:衆議院|参議院|国会|議会|[上下両]院|党大会|本会議)"
@@ -56,7 +56,7 @@ def _decide(sentence: TextView, start: int, head: re.Match[str], row: Row) -> It
     elif (
         bare
         and (not before or _RANK.fullmatch(before))
-        and (_TITLE_BEFORE.search(sentence.before(start)) or stands_for_one(text, end, noun))
+        and (_TITLE_BEFORE.search(sentence.before(start)) or is_one_instrument(text, end, noun))
         and not (kind == "resolution" and _CHAMBER_BEFORE.search(sentence.before(start, 60)))
     ):
         yield nominal(start, end, kind, "T-4-bare")
@@ -73,12 +73,12 @@ def _is_named(sentence: TextView, start: int, head: re.Match[str], row: Row) -> 
         return False
     if kind == "resolution" and re.search(_CHAMBER, before):
         return False
-    leads = has_parties_or_name(sentence, start, head.start())
+    has_parties = has_parties_or_name(sentence, start, head.start())
     if kind == "framework" and not noun.endswith("合意"):
         return is_led_by_parties(sentence, start, head.start(), places=row["needs"] != "parties")
     if row["needs"] == "two_parties" and len(parties_in(sentence, start, head.start())) < 2:
-        return leads and "・" in before
-    if leads or opens_with_persons(sentence, start, before):
+        return has_parties and "・" in before
+    if has_parties or opens_with_persons(sentence, start, before):
         return True
     if noun.isascii():
         return False  # EPA alone is a class of agreements

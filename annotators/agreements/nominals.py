@@ -20,7 +20,7 @@ _FINISHED = re.compile(
     "|で(?:は|も)(?!な)|で(?:確認|示|うた|規定|定め|明記)|を基に|をもとに"
 )
 _INSTRUMENT_ONLY = re.compile("によ(?:れば|り|って|る)|が成立し|の成立|では")
-"""After other heads than 合意: there is a document."""
+"""Context after a head other than 合意 that shows that a document exists."""
 _ARTICLE_AFTER = re.compile(f"第[0-9{KANJI_TENS}]+条")
 _BRACKET = re.compile(r" ?[(][^()]{1,20}[)]")
 _EVENT = re.compile(
@@ -33,7 +33,7 @@ _PLURAL_BEFORE = re.compile(
     "|(?:国際法規?|国内法令?|法令|憲法|慣習)(?:や|・|及び|と|、))$"
 )
 _PLURAL_WITHIN = re.compile(f"(?:{'|'.join(words('agreement_words', 'class'))})+")
-"""Before a bare head, a class of instruments and no name; 国際小麦協定 is one."""
+"""Words that, before a bare head, make a class of instruments; but 国際小麦協定 is a name."""
 _COUNT_WITHIN = re.compile(f"[0-9〇{KANJI_TENS}]+|両|諸|各|数|関連|関係")
 _PLURAL_END = re.compile("(?:諸|関連|関係諸)$")
 _CLASS_AFTER = re.compile("等(?!に署名)|など|網|ネットワーク|体(?![制系])|の締結(?:の?促進|の?推進|の拡大|数)|の数")
@@ -46,7 +46,7 @@ def is_plural(sentence: TextView, start: int, head_start: int, *, bare: bool) ->
         sentence: the sentence.
         start: start of the name.
         head_start: start of the head noun.
-        bare: whether the head alone can stand for an instrument.
+        bare: whether the head alone can refer to one instrument.
     """
     before = sentence.folded[start:head_start]
     if before and (_COUNT_WITHIN.fullmatch(before) or _PLURAL_END.search(before)):
@@ -61,7 +61,7 @@ def is_class(text: str, end: int) -> bool:
     return _CLASS_AFTER.match(text, end) is not None
 
 
-def stands_for_one(text: str, end: int, head: str) -> bool:
+def is_one_instrument(text: str, end: int, head: str) -> bool:
     """Return whether the bare ``head`` that ends at ``end`` of folded ``text`` is one concluded or issued instrument."""
     bracket = _BRACKET.match(text, end)
     end = bracket.end() if bracket else end

@@ -77,7 +77,7 @@ def find_quoted(sentence: TextView) -> Iterator[Candidate]:
 
 
 def _titled(sentence: TextView, quotes: Sequence[re.Match[str]]) -> set[int]:
-    """Return the starts of quotes that follow 文書, 声明 and the like, or are joined to one that does."""
+    """Return the starts of quotes that follow a noun such as 文書 or 声明, or a quote that does."""
     found: set[int] = set()
     last_end = -1
     for match in quotes:

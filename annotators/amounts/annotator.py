@@ -35,7 +35,7 @@ _ORDINAL = re.compile(f"第[0-9{KANJI_TENS}]{{1,4}}(?:[回次期条項章]?(?:�
 """Context before the later ones of several ordinals: 第1～3回, 第1、2回."""
 _IDIOM = idioms("amount")
 _NOT_AFTER_IDIOM = re.compile("(?:誰|だれ|何|なに|唯|ただ|一人)$")
-"""Idioms that count nothing: 誰一人, 一人一人, 二度と."""
+"""Idioms that are not counts: 誰一人, 一人一人, 二度と."""
 _COORDINATE = re.compile("(?:[南北]緯|[東西]経)$")
 _IDIOMATIC = re.compile("[一1][人つ名国]")
 _KATAKANA = re.compile(f"[{KATAKANA}]")
@@ -79,7 +79,7 @@ def normalize_amount(text: str) -> dict[str, str]:
     {'norm': '0.8', 'mod': 'APPROX', 'unit': 'ratio'}
     """
     folded = fold(text)
-    match = pattern().fullmatch(folded) or pattern().match(folded + "の。")  # a bare number counts before の
+    match = pattern().fullmatch(folded) or pattern().match(folded + "の。")  # before の a bare number is an amount
     if match is None or match.end() != len(folded):
         return {}
     return _value(match, _rule(match))
@@ -106,7 +106,7 @@ def _is_amount(text: str, match: re.Match[str], rule: str) -> bool:
 
 
 def _is_of_many(text: str, match: re.Match[str]) -> bool:
-    """Return whether the match is the base of a rate and more than one, which is an amount: 1,000人当たり."""
+    """Return whether the match is the base of a rate and greater than one (1,000人当たり), in which case it is an amount."""
     number = next((match[name] for name in _NUMBERS if match[name]), "")
     return _RATE.match(text, match.end()) is not None and read_number(number) != 1
 
@@ -135,7 +135,7 @@ def _not_before(currency: str) -> tuple[str, ...]:
 
 
 def _first_value(first: str, second: re.Match[str]) -> dict[str, str]:
-    """Return the value of the first end of a range: with the unit of the second, and with its 万 or 億 if it then stays smaller."""
+    """Return the value of the first end of a range: with the unit of the second end, and its 万 or 億 if the first end stays smaller."""
     unit = next(second[name] for name in ("currency", "p_unit", "counter", "k_counter") if second[name])
     number = next(second[name] for name in _NUMBERS if second[name])
     plain_value = normalize_amount(first + unit)
@@ -202,7 +202,7 @@ def _percent(match: re.Match[str]) -> tuple[Decimal | None, str]:
 
 
 def _fraction(match: re.Match[str]) -> tuple[Decimal | None, str]:
-    """Return the ratio; None where it has no exact decimal (三分の一), which is never rounded."""
+    """Return the ratio; None if it has no exact decimal (三分の一); nothing is rounded."""
     above, below = read_number(match["above"]), read_number(match["below"])
     if not above or not below:
         return None, "ratio"

@@ -12,7 +12,7 @@ MODS = {row["word"]: row["mod"] for row in table("quantity_mods")}
 
 
 def after_pattern(of: str) -> str:
-    """Return the alternatives after an ``amount`` or a ``duration``, with what may not follow each."""
+    """Return the alternatives after an ``amount`` or a ``duration``, each with its negative lookahead."""
     return "|".join(
         row["word"] + (f"(?!{row[f'not_before_{of}']})" if row[f"not_before_{of}"] else "")
         for row in table("quantity_mods")

@@ -23,7 +23,7 @@ _NUMBER = rf"(?:{OPEN_NUMBER}|{MIXED_NUMBER}|{NUMBER}|{WHOLE_KANJI_NUMBER})(?:�
 """A number in any writing, also with 余 before its unit: 五百余万円, 二十余か国."""
 _PERCENT = "(?=[%パベポ割])(?:%ポイント|パーセント・?ポイント|ベーシス・?ポイント|%|パーセント|ポイント|割(?![り当合愛れ]|引(?!き?[上下])))"
 _SIGN = r"(?P<minus>マイナス)|(?P<sign>[▲△▼]|プラス|(?<![^\s、。,(「『\[【:=→/／はがものにでらへび比率幅差])[-－−–+])"
-"""A plus or minus sign. A dash between two expressions is none: 5-10億円, 米国－3%."""
+"""A plus or minus sign, but not a dash between two expressions: 5-10億円, 米国－3%."""
 START = rf"(?<![0-9A-Za-z.,第+])(?<![0-9]プラス)(?P<before>{APPROX})?(?:{_SIGN})?"
 _UNSIGNED = "(?(sign)(?!))"
 
@@ -52,7 +52,7 @@ def hundredths() -> dict[str, str]:
 
 @cache
 def _counters(*kanji: str) -> str:
-    """Return the alternatives of the counters whose column ``kanji`` is one of ``kanji``; of all counters without arguments.
+    """Return the alternatives of the counters with one of ``kanji`` in that column; without arguments, of all counters.
 
     A counter in katakana is not followed by katakana.
     """

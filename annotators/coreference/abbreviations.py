@@ -55,7 +55,7 @@ def _in_parentheses(text: str, folded: str, span: Span) -> Span | None:
     if span.kind == "resolution" and _SESSION.fullmatch(match["short"]):
         return None
     if match.group().startswith("」") and span.start > 0 and folded[span.start - 1] != "「":
-        return None  # the quotation marks hold more than the name
+        return None  # the quotation marks contain more than the name
     return _short_form_of(span, text, match.start("short"), match.end("short"), "G-3-abbreviation")
 
 

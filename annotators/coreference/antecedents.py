@@ -23,7 +23,7 @@ _OF_PARTIES = re.compile("(?:両国|両政府|双方)?(?:の|間の|の間の|�
 _SUBJECT = re.compile(f"[{KANJI}{KATAKANA}A-Za-z0-9・]{{2,40}}に関する$")
 _CONCLUDED = re.compile("に署名|を(?:発出|発表|公表|採択|締結)|が(?:発出|発表|公表|採択|締結|署名)|署名")
 _DEFINITE = re.compile("(?:[、。はがも「]|[年月日]の)$")
-"""Before a bare 協定 that refers to one mentioned before."""
+"""Words before a bare 協定 that refers to an agreement mentioned before."""
 _GOVERNORS = frozenset({"知事", "州知事"})
 _WITHOUT_ROLE = frozenset({"氏", "者"})
 _UNNAMED = "the text gives it no name"
@@ -92,7 +92,7 @@ def _same_person(history: MentionHistory, span: Span, head: str) -> dict[str, st
 
 
 def _in_office(history: MentionHistory, roles: re.Pattern[str]) -> list[Mention]:
-    """Return the nearest persons with such a role; former and future holders only if there is no current one."""
+    """Return the nearest persons with one of the roles; former and future holders only if there is no current holder."""
     found = history.nearest(lambda mention: mention.has_role(roles))
     holders = history.nearest(lambda mention: mention.has_role(roles) and not _is_former(mention))
     return [mention for mention in found if mention in holders] if holders else found
@@ -117,7 +117,7 @@ def _is_organization(mention: Mention, head: str) -> bool:
 
 
 def _unique_value(history: MentionHistory, found: Sequence[Mention], span: Span, head: str) -> dict[str, str]:
-    """Return the value of the only mention found; ``{}`` if there are more, or an untagged mention may be meant."""
+    """Return the value of the only mention found; ``{}`` if there are more, or if an untagged mention is a possible antecedent."""
     if len(found) != 1 or _has_untagged_mention(history, found[0], span, head):
         return {}
     mention = found[0]
@@ -130,7 +130,7 @@ def _unique_value(history: MentionHistory, found: Sequence[Mention], span: Span,
 
 
 def _has_untagged_mention(history: MentionHistory, found: Mention, span: Span, head: str) -> bool:
-    """Return whether the head noun occurs untagged between mention and nominal: 同長官 may refer to that."""
+    """Return whether the head noun occurs untagged between mention and nominal, so that 同長官 may refer to it."""
     if len(head) < 2:
         return False
     tagged = {(mention.at, mention.span.end) for mention in history.recent(NAME_WINDOW)}

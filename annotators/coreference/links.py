@@ -77,7 +77,7 @@ def _rates(spans: Sequence[Span]) -> Iterator[_Rate]:
 
 
 def _reasons(rates: Sequence[_Rate]) -> Mapping[str, str]:
-    """Return by span id why its rate is implausible: outside the band of the table, or far from another rate of the text."""
+    """Return the reasons of implausible rates by span id: outside the range in ``rates.tsv``, or far from another rate of the text."""
     lowest: dict[str, _Rate] = {}
     highest: dict[str, _Rate] = {}
     for rate in filter(_plausible, rates):  # rates outside the band are not compared with others

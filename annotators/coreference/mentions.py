@@ -12,7 +12,7 @@ from gaiko.annotators.text.folding import fold
 from gaiko.corpus.spans import Span
 
 _SPAN_WINDOW = 80
-"""Window of antecedents in spans; keeps the time linear in the length of the text."""
+"""Window of antecedents, in spans, so that the time is linear in the length of the text."""
 MEETING_WINDOW = 12
 """Window in sentences for persons who meet."""
 NAME_WINDOW = 3
@@ -97,7 +97,7 @@ class MentionHistory:
     def __init__(self) -> None:
         self.at = 0
         self.order: dict[frozenset[str], list[str]] = {}
-        """Order of names in the value, by the keys of the two."""
+        """Order of the two names in a value, by the keys of the mentions."""
         self._mentions: deque[Mention] = deque(maxlen=_SPAN_WINDOW)
         self._texts: deque[str] = deque(maxlen=MEETING_WINDOW + 1)
 
@@ -124,12 +124,12 @@ class MentionHistory:
             yield mention
 
     def by_sentence(self, sentences: int) -> Iterator[list[Mention]]:
-        """Yield the same grouped by sentence, nearest first, each in text order; without empty groups."""
+        """Yield the mentions of ``recent`` grouped by sentence, nearest sentence first, each group in text order; no group is empty."""
         for _, group in groupby(self.recent(sentences), key=lambda mention: mention.at):
             yield list(group)[::-1]
 
     def nearest(self, wanted: Callable[[Mention], bool], sentences: int = NAME_WINDOW) -> list[Mention]:
-        """Return from the nearest sentence that has any the last wanted mention of each entity."""
+        """Return the last wanted mention of each entity in the nearest sentence that has a wanted mention."""
         for group in self.by_sentence(sentences):
             if found := {mention.key: mention for mention in group if wanted(mention)}:
                 return list(found.values())

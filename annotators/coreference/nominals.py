@@ -84,7 +84,7 @@ def _heads_of_states() -> frozenset[str]:
 
 
 def _is_named(head: str) -> bool:
-    """Return whether the head is a name by itself, so that 同 is no part of it: 同民主党."""
+    """Return whether the head alone is a name, so that 同 is not part of the span: 同民主党."""
     return (head.endswith("党") and head != "党") or head in words("nominal_words", "name")
 
 

@@ -27,7 +27,7 @@ _TALKS = re.compile("(?:首脳|外相|外務大臣|防衛相|防衛大臣|国防
 _WITH = re.compile("と(?:の間で)?|を(?:訪問|迎え)|に対し")
 _AND_OTHERS = re.compile("ら(?!の)")
 _ONLY_MENTIONED = re.compile("による|に対する|への|宛|をめぐ|を(?:非難|批判)|の(?!間|初)")
-"""After a person who is mentioned and takes no part."""
+"""Context after a person who is mentioned but does not take part."""
 _AND_OF = re.compile(rf"{AND.pattern}(?:[^、。とは]{{1,12}}の)?")
 """Also マクロン大統領とドイツのショルツ首相."""
 _LISTED = re.compile("、|・|と|や|及び|並びに|、及び")
@@ -41,7 +41,7 @@ Pair = tuple[list[str], list[Mention]]
 
 
 def two_persons(history: MentionHistory, head: str, *, is_topic: bool) -> tuple[dict[str, str], tuple[Mention, ...]]:
-    """Return the value of 両首脳, 両外相 and the like, and the two mentions; both empty if ambiguous.
+    """Return the value of a nominal for two persons (両首脳, 両外相), and the two mentions; both empty if ambiguous.
 
     Args:
         history: mentions before the nominal.
@@ -67,7 +67,7 @@ def two_persons(history: MentionHistory, head: str, *, is_topic: bool) -> tuple[
 
 
 def two_organizations(history: MentionHistory, head: str, found: Sequence[Mention]) -> dict[str, str]:
-    """Return the value of 両省, 両党, 両当事者 and the like, or ``{}`` if ambiguous.
+    """Return the value of a nominal for two organizations (両省, 両党, 両当事者), or ``{}`` if ambiguous.
 
     Args:
         history: mentions before the nominal.
@@ -115,7 +115,7 @@ def pairs_in(sentence: Sequence[Mention]) -> list[Pair]:
 
 
 def _persons_who_meet(history: MentionHistory, roles: re.Pattern[str], *, only_parties: bool) -> list[Mention]:
-    """Return the last persons with such a role, nearest first, back to the sentence or the 両〜 that completes two."""
+    """Return the last persons with one of the roles, nearest first, back to the sentence or the 両〜 with which there are two."""
     found: dict[str, Mention] = {}
     for group in history.by_sentence(MEETING_WINDOW):
         fitting = [mention for mention in group if mention.has_role(roles)]
@@ -138,7 +138,7 @@ def _takes_part(mention: Mention, fitting: Iterable[Mention]) -> bool:
 
 
 def _two_of_three(history: MentionHistory, found: list[Mention], *, is_topic: bool) -> list[Mention]:
-    """Return two of three persons: the two a third one speaks about, or the last one and the topic that meets him."""
+    """Return two of three persons: the two mentioned by a third who speaks, or the last person and the topic that meets this person."""
     last, *others = found
     if any(mention.at == last.at for mention in others):
         return found
@@ -180,7 +180,7 @@ def _has_cue(cue: re.Pattern[str], first: Mention, last: Mention) -> bool:
 
 
 def _may_be_more_than_two(history: MentionHistory, found: Sequence[Mention], roles: re.Pattern[str]) -> bool:
-    """Return whether と joins one of the two to a person with another role, so that more than two may be meant."""
+    """Return whether と joins one of the two to a person with another role, so that the nominal may refer to more than two."""
     persons = [mention for mention in history.recent(MEETING_WINDOW) if mention.is_person]
     return any(
         AND.fullmatch(first.text_until(second))
@@ -207,7 +207,7 @@ def _value(history: MentionHistory, found: Iterable[Mention]) -> dict[str, str]:
 
 
 def _states(history: MentionHistory, *, is_topic: bool) -> Pair | None:
-    """Return the two states of the nearest sentence with a pair, or None if a third one occurs since."""
+    """Return the two states of the nearest sentence with a pair, or None if a third state occurs after it."""
     others: set[str] = set()
     speaker: set[str] = set()
     for group in history.by_sentence(_STATES_WINDOW):
@@ -219,7 +219,7 @@ def _states(history: MentionHistory, *, is_topic: bool) -> Pair | None:
             both = list(dict.fromkeys([*named, *to_japan]))
             if len(both) == 2 and group[0].at >= history.at - 1:
                 pairs = {frozenset(both): (both, list(named.values()))}
-            if group[0].at == history.at:  # the speaker is none of the two: 日本は、両国の対話を歓迎した
+            if group[0].at == history.at:  # the speaker is not one of the two: 日本は、両国の対話を歓迎した
                 speaker = set(others)
             others |= set(both)
         if pairs:

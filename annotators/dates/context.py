@@ -53,7 +53,7 @@ def resolve_calendar(text: str, context: Context, first: PartialDate | None) -> 
     Args:
         text: the folded expression.
         context: state after the dates before it.
-        first: the first end of the range that it closes, or None.
+        first: the first end of the range that the expression closes, or None.
 
     Returns:
         The value, ``{}`` if ``text`` is no calendar expression, with the id of the span it inherits from as ``_anchor``; the date.
@@ -88,7 +88,7 @@ def resolve_calendar(text: str, context: Context, first: PartialDate | None) -> 
 
 
 def _without_year(match: re.Match[str], context: Context, mod: dict[str, str], month: int | None) -> Parsed:
-    """Return the value of a date whose year is not known, with the reason."""
+    """Return the value of a date with unknown year, with the reason."""
     if match["rel_month"] and RELATIVE[match["rel_month"]].base == "writing":
         return {**mod, "reason": NO_DAY}, None
     word = match["rel_year"] or match["rel_season"]

@@ -58,7 +58,7 @@ _FIRST_END = re.compile(
 _NOT_BEFORE = {
     word: re.compile(row["not_before"]) for word, row in _ROWS if row["type"] == "unit" and row["not_before"]
 }
-"""By unit, what makes it part of another word: 2000年代; 五か年計画, the name of a plan."""
+"""Negative lookahead by unit: 2000年代 is a decade, 五か年計画 the name of a plan."""
 _IDIOM = idioms("duration")
 _ANNIVERSARY = re.compile(f"(?<=[{IDEOGRAPHS}])(?<![後去来間約])$")
 """Context before an anniversary: 開国百年."""

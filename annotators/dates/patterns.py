@@ -26,7 +26,7 @@ _RELATIVE_FISCAL = f"(?:{_relative('year', 'yes', 'only')})度"
 _RELATIVE_MONTH = _relative("month", "")
 _RELATIVE_WEEK = f"(?<![以本従直])(?:{_relative('week', '')})(?![間刊])"
 _NIPPON = "日本(?:国|人|政府|側|代表|企業|大使|軍|海|の|が|は|を|と|に)"
-"""日本 and what follows it: no day in 本年度と同日本政府は, 前日本大使."""
+"""日本 and the words after it; 本年度と同日本政府は and 前日本大使 contain no day."""
 _RELATIVE_DAY = f"(?:同|翌|前|翌々|前々|一昨|昨|(?<![{IDEOGRAPHS}])本)(?!{_NIPPON})日(?![々誌程])|明後日"
 _SAME = "(?<![共合協賛])同"
 

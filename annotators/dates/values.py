@@ -40,7 +40,7 @@ class Passage:
 
 
 class _Resolved(NamedTuple):
-    """A date span of this passage with its value, and its date."""
+    """A date span with its value, and the date for later inheritance."""
 
     span: Span
     date: PartialDate | None
@@ -143,7 +143,7 @@ def _texts(spans: Sequence[Span], text: str) -> dict[int, str]:
 
 
 def _bracketed_year(dates: Sequence[_Resolved], text: str, start: int) -> PartialDate | None:
-    """Return the year of 平成27年（2015年）12月28日 for its last date: the one before the parentheses, else the one in them."""
+    """Return the year of 平成27年（2015年）12月28日 for its last date: the year before the parentheses, else the year inside."""
     if not dates or not dates[-1].is_year or text[dates[-1].span.end : start].strip() != ")":
         return None
     if len(dates) > 1 and dates[-2].is_year and text[dates[-2].span.end : dates[-1].span.start].strip() == "(":

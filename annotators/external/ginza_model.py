@@ -5,8 +5,8 @@ The stock pipeline is slow for three reasons, avoided here through public functi
 - BLIS has only generic matrix products for many processors; NumPy's BLAS is used instead.
 - Parser and entity recognizer release and take the GIL for every class of every step; ``transition_states``, the training
   loop, holds it throughout.
-- Parts of speech, readings and compounds, on which no entity depends, are not computed. The parser runs, because it sets sentence
-  starts, which no entity crosses.
+- Parts of speech, readings and compounds are not computed, because entities do not depend on them. The parser runs, because entities
+  do not cross the sentence starts that it sets.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -101,7 +101,7 @@ def _read(texts: Sequence[str]) -> list[list[Entity]]:
 
 
 def _doc(nlp: Any, text: str) -> Any:
-    """Return the tokens of stock ja_ginza without their dictionary information, most of which spaCy never frees."""
+    """Return a ``Doc`` with the tokens of stock ja_ginza, without dictionary information, because spaCy never frees most of it."""
     from spacy.lang.ja import DetailedToken, get_dtokens_and_spaces
     from spacy.tokens import Doc
 
@@ -112,7 +112,7 @@ def _doc(nlp: Any, text: str) -> Any:
 
 
 def _batches(docs: Sequence[Any]) -> Iterator[list[int]]:
-    """Yield batches of text indices, by length: a batch takes as many steps as its longest text. Empty texts are left out."""
+    """Yield batches of text indices, by length: the longest text determines the steps of a batch. Empty texts are omitted."""
     batch: list[int] = []
     size = 0
     for number in sorted((n for n, doc in enumerate(docs) if len(doc)), key=lambda n: len(docs[n])):

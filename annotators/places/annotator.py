@@ -34,7 +34,7 @@ class Places(RuleAnnotator):
 
 
 def _states_alone(sentence: TextView) -> Iterator[Candidate]:
-    """Yield the states that are no part of a chain."""
+    """Yield the states that are not part of a chain."""
     chains = find_chains(sentence)
     for state in find_states(sentence):
         if state.label == "PLACE" and not any(found.start <= state.start < found.end for found in chains):

@@ -1,4 +1,4 @@
-"""Helpers that the rules of places share."""
+"""Helpers shared by the rules of places."""
 
 import re
 

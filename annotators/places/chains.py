@@ -31,7 +31,7 @@ _MUNICIPALITY = re.compile("[市区町村]$")
 def find_chains(sentence: TextView) -> list[Candidate]:
     """Return places from larger to smaller as one candidate each (P-2); a region, unit or city alone is a chain of one.
 
-    The label is ACTOR where the last member is a sub-national unit or a city that acts (A-4). A state alone is no chain.
+    The label is ACTOR where the last member is a sub-national unit or a city that acts (A-4). A state alone is not a chain.
     """
     return list(_chains(sentence))
 
@@ -51,7 +51,7 @@ def _chains(sentence: TextView) -> Iterator[Candidate]:
 
 
 def _nests(text: str, outer: Hit, inner: Hit) -> bool:
-    """Return whether ``inner`` follows ``outer`` directly or after ・, and lies in it."""
+    """Return whether ``inner`` follows ``outer`` directly or after ・, and is geographically part of it."""
     between = text[outer.end : inner.start]
     if between not in {"", "・"}:
         return False
@@ -94,7 +94,7 @@ def _chain(sentence: TextView, members: tuple[Hit, ...]) -> Candidate | None:
 
 
 def _chain_of(sentence: TextView, members: tuple[Hit, ...], start: int, end: int, rule: str) -> Candidate:
-    """Return the chain as a PLACE; a canal is built and so a facility (P-4)."""
+    """Return the chain as a PLACE; a canal is a facility (P-4)."""
     kind = "facility" if members[-1].entry.row.get("kind") == "canal" else "area"
     return Candidate(start, end, "PLACE", kind, rule, _chain_value(sentence, members, start, end))
 

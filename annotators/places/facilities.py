@@ -16,7 +16,7 @@ from gaiko.annotators.text.scripts import KANJI, KATAKANA
 def find_facilities(sentence: TextView) -> Iterator[Candidate]:
     """Yield the facilities of the gazetteer, and names that end in the head noun of a facility."""
     text = sentence.folded
-    for hit in _knownfind_facilities().choose(text, sentence.occurrences(_FACILITIES)):
+    for hit in _gazetteer().choose(text, sentence.occurrences(_FACILITIES)):
         value = {"norm": hit.entry.name, "iso": hit.entry.row["iso"]}
         yield Candidate(hit.start, hit.end, "PLACE", "facility", "P-4-gazetteer", value)
     for match in _facility_pattern().finditer(text) if sentence.occurrences(_FACILITY_HEADS) else ():
@@ -24,11 +24,11 @@ def find_facilities(sentence: TextView) -> Iterator[Candidate]:
 
 
 @cache
-def _knownfind_facilities() -> Gazetteer:
+def _gazetteer() -> Gazetteer:
     return Gazetteer((row["name"], Entry("facilities", row["name"], row)) for row in table("facilities"))
 
 
-_FACILITIES = LEXICON.words(lambda: _knownfind_facilities().surfaces)
+_FACILITIES = LEXICON.words(lambda: _gazetteer().surfaces)
 _FACILITY_HEADS = LEXICON.words(lambda: column("facility_heads", "head"))
 
 

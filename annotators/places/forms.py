@@ -1,4 +1,4 @@
-"""Places that no gazetteer holds, by the form of their names and by words of movement (P-1, P-3, P-4, G-9)."""
+"""Places outside the gazetteers, by the form of their names and by words of movement (P-1, P-3, P-4, G-9)."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _UNKNOWN = re.compile(f"(?<![{KATAKANA}・])[{KATAKANA}]{{3,}}(?:・[{KATAKANA}]
 
 
 def find_place_forms(sentence: TextView) -> Iterator[Candidate]:
-    """Yield the names that their form, or a cue next to them, makes places."""
+    """Yield names that are places by their form or by a cue next to them."""
     for rule, start, end in _forms(sentence):
         kind = "facility" if rule.startswith("P-4") else "area"
         yield place(sentence, start, end, rule, kind, _iso_within(sentence, start, end))

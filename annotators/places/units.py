@@ -1,4 +1,4 @@
-"""Units, islands and waters that no gazetteer holds, by the last word of their names (P-3, A-4)."""
+"""Units, islands and waters outside the gazetteers, by the last word of their names (P-3, A-4)."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Kind, mention and value of a span from its text alone, for spans that no rule found in context."""
+"""Kind, mention and value of a span from its text without context, for spans that the rules did not find."""
 
 from dataclasses import replace
 from functools import cache

@@ -1,4 +1,4 @@
-"""Exclusion zones: text that stays untagged, such as policy names, slogans, domestic acts, ships (P-3, G-6 to G-8)."""
+"""Exclusion zones: text that is not tagged, such as policy names, slogans, domestic acts, ships (P-3, G-6 to G-8)."""
 
 import bisect
 import itertools
@@ -60,13 +60,13 @@ def _laws(folded: str) -> Iterator[tuple[Segment, str]]:
             yield (start, match.end()), "G-8-law"
 
 
-def admit(spans: Sequence[Span], zones: Sequence[tuple[Segment, str]]) -> list[Span]:
+def drop_excluded(spans: Sequence[Span], zones: Sequence[tuple[Segment, str]]) -> list[Span]:
     """Return the spans that overlap no zone, or contain each zone they overlap and are longer; ``zones`` must be in text order."""
     if not zones:
         return list(spans)
     ranges = [zone for zone, _ in zones]
     ends = list(itertools.accumulate((end for _, end in ranges), max))
-    return [span for span in spans if _admitted(span, ranges, bisect.bisect_right(ends, span.start))]
+    return [span for span in spans if _is_allowed(span, ranges, bisect.bisect_right(ends, span.start))]
 
 
 def zone_of(span: Span, zones: Sequence[tuple[Segment, str]]) -> str:
@@ -74,8 +74,8 @@ def zone_of(span: Span, zones: Sequence[tuple[Segment, str]]) -> str:
     return next((rule for (start, end), rule in zones if start < span.end and span.start < end), "")
 
 
-def _admitted(span: Span, zones: Sequence[Segment], first: int) -> bool:
-    """Return whether every zone from index ``first`` on that overlaps the span lies in it and is shorter."""
+def _is_allowed(span: Span, zones: Sequence[Segment], first: int) -> bool:
+    """Return whether the span contains, and is longer than, every zone from index ``first`` on that it overlaps."""
     for start, end in itertools.islice(zones, first, None):
         if start >= span.end:
             break

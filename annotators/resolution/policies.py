@@ -26,12 +26,12 @@ PRIORITY = (USER, "agreements", "dates", "amounts", "actors", "places", "ginza")
 """Annotators, highest rank first; unlisted ones rank last."""
 
 MODELS = frozenset({"ginza"})
-"""Annotators trained on other guidelines, with other span edges; rules win over them."""
+"""Models trained under other guidelines, with different span edges; rules have priority over them."""
 
 DEFAULT = "priority"
 
 _USER_GAIN = 1e6
-"""Gain of one character of a user rule's span; higher than any other span can reach."""
+"""Gain per character of a span from a user rule; higher than the gain of any other span."""
 
 
 def rank(span: Span) -> int:
@@ -41,7 +41,7 @@ def rank(span: Span) -> int:
 
 
 def by_priority(conflict: Sequence[Span]) -> list[Span]:
-    """Resolve by the rank of annotators and the length of spans; see the module."""
+    """Resolve by the rank of annotators and the length of spans; see the docstring of the module."""
     if len(conflict) == 1 and not is_model(conflict[0]):
         return list(conflict)
     if (covering := _covering(conflict)) is not None:
@@ -51,7 +51,7 @@ def by_priority(conflict: Sequence[Span]) -> list[Span]:
 
 
 def by_majority(conflict: Sequence[Span]) -> list[Span]:
-    """Resolve by the number of annotators that found the same range and label; see the module."""
+    """Resolve by the number of annotators that found the same range and label; see the docstring of the module."""
     votes = _votes(conflict)
     return _drop_unsupported(
         greedy(conflict, lambda span: (not _is_user_rule(span), -votes[span.key], *_by_length(span)))
@@ -59,7 +59,7 @@ def by_majority(conflict: Sequence[Span]) -> list[Span]:
 
 
 def by_weight(conflict: Sequence[Span]) -> list[Span]:
-    """Resolve by the estimated precision of sources; see the module."""
+    """Resolve by the estimated precision of sources; see the docstring of the module."""
     gains = weigh(conflict)
     best: dict[tuple[int, int, str], Span] = {}
     for span in sorted(conflict, key=_by_rank):
@@ -101,7 +101,7 @@ def weigh(conflict: Sequence[Span]) -> dict[tuple[int, int, str], float]:
 
 
 def among(span: Span, rules: Sequence[Span]) -> str:
-    """Return the member of ``reliability.AMONG`` for a span, from the rules' spans that may overlap it."""
+    """Return the subset (``reliability.AMONG``) of a span: ``all``, or for a model ``alone`` or ``against``, from the spans of rules."""
     if not is_model(span):
         return "all"
     overlapping = [rule for rule in rules if rule.overlaps(span)]

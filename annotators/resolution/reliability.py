@@ -2,8 +2,8 @@
 
 ``data/reliability.tsv`` has the counts; ``gaiko sources --write`` makes it. The precision of a rule is smoothed towards that of its
 annotator and label, and that towards one half, each with the weight of ``PRIOR`` spans. Spans of a model are counted separately
-where no span of a rule overlaps them (``alone``) and where only different ones do (``against``): models are seldom right
-against the rules.
+where no span of a rule overlaps them (``alone``) and where only different ones do (``against``): a span of a
+model that differs from the rules is rarely right.
 """
 
 from functools import cache
@@ -16,7 +16,7 @@ PRIOR = 4
 
 
 AMONG = ("all", "alone", "against")
-"""Subsets that are counted: all spans of a source; spans of a model without a rule's span, and against rules' spans."""
+"""Subsets of spans with separate counts: all spans of a source; those of a model without, or against, spans of rules."""
 
 
 def reliability(span: Span, among: str = "all") -> float:

@@ -14,7 +14,7 @@ from gaiko.annotators.base import Annotator, TextView
 from gaiko.annotators.coreference.abbreviations import find_abbreviations
 from gaiko.annotators.dates.annotator import Dates
 from gaiko.annotators.places.annotator import Places
-from gaiko.annotators.resolution.exclusions import Exclusions, admit, zone_of
+from gaiko.annotators.resolution.exclusions import Exclusions, drop_excluded, zone_of
 from gaiko.annotators.resolution.policies import DEFAULT
 from gaiko.annotators.resolution.resolve import Conflicts, Decision, resolve
 from gaiko.annotators.text.tokens import Tokens
@@ -141,7 +141,7 @@ class SentenceTagger:
         decisions: list[Decision] | None,
     ) -> list[Span]:
         candidates = [span for name, layer in layers.items() if name != USER for span in layer]
-        admitted = admit(candidates, sentence.zones)
+        admitted = drop_excluded(candidates, sentence.zones)
         if decisions is not None:
             kept = {id(span) for span in admitted}
             sentence.excluded = [(span, zone_of(span, sentence.zones)) for span in candidates if id(span) not in kept]

@@ -26,7 +26,7 @@ _KANJI_CHUNK = (
 KANJI_NUMBER = rf"(?:{_KANJI_CHUNK}[万億兆京]){{0,4}}{_KANJI_CHUNK}[万億兆京]?"
 """A number in kanji. The repetitions are bounded, so that matching a long run of digits takes linear time."""
 WHOLE_KANJI_NUMBER = rf"(?<![{KANJI_DIGITS}万億兆京第])(?<![{KANJI_DIGITS}][・、,]){KANJI_NUMBER}"
-"""A number in kanji that is not the end of a longer number or of an ordinal: no 八 in 第十八回."""
+"""A number in kanji that is not the end of a longer number or of an ordinal: 八 in 第十八回 does not match."""
 MIXED_NUMBER = rf"(?:{ARABIC})[万億兆]{_KANJI_CHUNK}[万億]?"
 """Arabic digits above a power and kanji below it: 3億五千万."""
 OPEN_NUMBER = (

@@ -5,7 +5,7 @@
 ['ショルツ', '首相', '佐々木氏', '会談']
 
 The ranges are narrower than the Unicode scripts: rules meet text that ``folding`` has normalized, and rare ideographs
-outside U+4E00 to U+9FA0 occur in no name that the rules look for.
+outside U+4E00 to U+9FA0 do not occur in the names that the rules match.
 """
 
 IDEOGRAPHS = "一-龠"

@@ -15,7 +15,7 @@ MAX_BYTES = 48_000
 class Lexeme:
     """Dictionary information of a word, independent of its position.
 
-    While it is cached there is one object for each word, compared by identity.
+    Cached, one object per word; comparison is by identity.
 
     Attributes:
         surface: as written.
@@ -48,7 +48,7 @@ class Token(NamedTuple):
 
 @cache
 def _tokenizer() -> Any:
-    from sudachipy import Dictionary, SplitMode  # to load the dictionary takes most of the start-up time
+    from sudachipy import Dictionary, SplitMode  # loading the dictionary takes most of the start-up time
 
     return Dictionary(dict="core").create(mode=SplitMode.C)
 

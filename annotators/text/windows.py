@@ -12,7 +12,7 @@ SIZE = 2_000
 """Default size in code points. Sentences of running text are shorter."""
 
 SENTENCE_THEN_CLAUSE = ("。\n", "、, 　")
-"""Cut after a sentence, else after a clause."""
+"""Cut after the last sentence in the window, or after the last clause if it contains no sentence end."""
 
 SENTENCE_OR_CLAUSE = ("。、\n ",)
 """Cut after a sentence or a clause, whichever is last in the window."""

@@ -138,7 +138,7 @@ def remove_dataset(out: Path) -> None:
     """Remove the dataset of an earlier build from ``out``; other files are kept."""
     if any(path.is_file() for path in _paths(out)):
         _remove([*_paths(out), out / CROISSANT, out / CARD])
-        with suppress(OSError):  # something else is in them
+        with suppress(OSError):  # not empty
             (out / "data").rmdir()
             out.rmdir()
 
@@ -202,16 +202,18 @@ def _check(documents: Sequence[LabelledDocument]) -> str:
     """Check the documents and return their layer."""
     if not any(labelled.document.sentences for labelled in documents):
         names = ", ".join(labelled.document.id for labelled in documents) or "no documents"
-        raise InputError(f"{names}: no sentence to publish; add a document that holds text")
+        raise InputError(f"{names}: no sentence to publish; add a document with text")
     layer = documents[0].layer
     known: set[str] = set()
     for labelled in documents:
         document = labelled.document
         if document.id in known:
-            raise InputError(f'two documents have the id {document.id}; give one another "id" in its .toml')
+            raise InputError(f'two documents have the id {document.id}; change the "id" of one in its .toml')
         known.add(document.id)
         if labelled.layer not in LAYERS or labelled.layer != layer:
-            raise ValueError(f"{document.id}: a dataset is {' or '.join(LAYERS)} as a whole, not {labelled.layer!r}")
+            raise ValueError(
+                f"{document.id}: all documents of a dataset must be of one layer, {' or '.join(LAYERS)}, not {labelled.layer!r}"
+            )
         for sentence, spans in labelled.pairs():
             fault = first_fault(sentence.id, sentence.text, spans)
             if fault:
@@ -225,8 +227,8 @@ def _write_all(contents: Mapping[Path, bytes]) -> None:
     """Write all files to temporary files, then replace the targets, the last of ``contents`` last."""
     folder = next((path for path in contents if path.is_dir()), None)
     if folder is not None:
-        raise InputError(f"{folder}: is a folder where a file is to be written; remove it")
-    with ExitStack() as stack:  # files take their places in reverse order of opening
+        raise InputError(f"{folder}: is a folder, but a file must be written there; remove the folder")
+    with ExitStack() as stack:  # replaced in reverse order of opening
         opened = [(stack.enter_context(replacing(path)), data) for path, data in reversed(list(contents.items()))]
         for file, data in opened:
             file.write(data)

@@ -64,7 +64,7 @@ def render_croissant(
 ) -> str:
     """Return the metadata as JSON.
 
-    A config with one split is a record set of its name; other configs have a record set ``config/split`` per split.
+    A config with one split is a record set with the name of the config; other configs have a record set ``config/split`` per split.
 
     Args:
         name: name of the dataset.

@@ -133,7 +133,7 @@ def sentence_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
 
 
 def paragraph_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
-    """Yield one row per paragraph, heading, caption or footnote; offsets count in the joined sentences."""
+    """Yield one row per paragraph, heading, caption or footnote; offsets refer to the concatenated sentences."""
     for labelled in documents:
         pairs = labelled.pairs()
         for par, group in groupby(pairs, key=lambda pair: pair[0].par):
@@ -152,7 +152,7 @@ def paragraph_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
 
 
 def entity_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
-    """Yield one row per entity; offsets count in its sentence."""
+    """Yield one row per entity; offsets refer to its sentence."""
     for labelled in documents:
         for sentence, spans in labelled.pairs():
             for span in _in_order(spans):

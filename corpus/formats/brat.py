@@ -69,7 +69,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
     Raises:
         InputError: incomplete pair, malformed line, or a range outside the text; the message names file and line.
     """
-    for file in files_of(path, ".ann", "a brat folder has a .txt and a .ann file a document"):
+    for file in files_of(path, ".ann", "a brat folder has one .txt and one .ann file per document"):
         text = read_text(file.with_suffix(".txt"))
         name = document_name(file.stem)
         annotations = tuple(_annotations(file, text, losses))
@@ -82,7 +82,9 @@ def _lines(document: AnnotatedText, seen: dict[str, set[str]], losses: Losses) -
     for number, annotation in enumerate(document.annotations, start=1):
         fragments = [f for f in _fragments(annotation) for f in _pieces(text, f)]
         if not fragments:
-            losses.add(document.where, "span", "brat has no span of line breaks or tabs only", span=annotation)
+            losses.add(
+                document.where, "span", "brat does not allow a span of line breaks or tabs only", span=annotation
+            )
             continue
         label = annotation.label if _SAFE.fullmatch(annotation.label) else re.sub(r"[^\w-]", "_", annotation.label)
         places = ";".join(f"{start} {end}" for start, end in fragments)
@@ -171,7 +173,7 @@ def _attribute(line: str, where: str, text_bound: dict[str, _TextBound], losses:
     if len(parts) < 2:
         raise InputError(f'{where}: {shown(line)}: must be "A1<tab>name T1 value"')
     if parts[1] not in text_bound:
-        losses.add(where, "attribute", "it does not belong to a span", shown(line))
+        losses.add(where, "attribute", "its target is not a span", shown(line))
     else:
         text_bound[parts[1]].attributes[parts[0]] = " ".join(parts[2:]) or True
 
@@ -193,7 +195,7 @@ def _annotation(entry: _TextBound, text: str, where: str, losses: Losses) -> Ann
     for place in places.split(";"):
         start, end = map(int, place.split())
         if start == end:
-            losses.add(where, "span", "it holds no character", shown(entry.place))
+            losses.add(where, "span", "the span is empty", shown(entry.place))
             return None
         annotate(text, start, end, label, {}, where)  # checks each part
         fragments.append((start, end))

@@ -68,7 +68,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
                 elif block and not is_own and block[-1][0]:
                     block.append(("", "O", where))
             elif line.startswith("# ") and not _TAG.fullmatch(cells[-1]):
-                losses.add(where, "comment", "gaiko keeps none of CoNLL's", shown(line))
+                losses.add(where, "comment", "gaiko does not store comments of CoNLL files", shown(line))
             else:
                 if len(cells) < 2 or not _TAG.fullmatch(cells[-1]):
                     raise InputError(
@@ -97,17 +97,22 @@ def unescape(text: str) -> str:
 
 
 def _whole(document: AnnotatedText, words: list[Segment], losses: Losses) -> list[Annotation]:
-    """Return the flat spans on token edges; enter the others as losses."""
+    """Return the flat spans on token edges; add the others to the losses."""
     starts, ends = {start for start, _ in words}, {end for _, end in words}
     whole = []
     for annotation in document.annotations:
         if annotation.start in starts and annotation.end in ends:
             whole.append(annotation)
         else:
-            losses.add(document.where, "span", "it cuts a word; --unit char keeps it", span=annotation)
+            losses.add(document.where, "span", "it begins or ends inside a word; use --unit char", span=annotation)
     kept, overlapping = flat(whole)
     for annotation in overlapping:
-        losses.add(document.where, "span", "it overlaps one that is as long or longer; CoNLL is flat", span=annotation)
+        losses.add(
+            document.where,
+            "span",
+            "it overlaps a span of the same length or longer; CoNLL spans must not overlap",
+            span=annotation,
+        )
     return kept
 
 
@@ -128,7 +133,7 @@ def _lines(text: str, words: list[Segment], spans: list[Annotation]) -> Iterator
 def _document(
     block: list[tuple[str, str, str]], is_own: bool, options: Options, where: str, losses: Losses
 ) -> AnnotatedText:
-    """Build a document from lines of token, tag and location; an empty token marks a sentence end of another tool."""
+    """Build a document from lines of token, tag and location; an empty token marks the end of a sentence, in files of other tools."""
     if not is_own and not options.spaces and block:
         losses.remark("tokens were joined without spaces; use --spaces if the language has them")
     parts: list[str] = []

@@ -1,4 +1,4 @@
-"""Convert between gaiko's JSONL and the format of another tool; losses are entered in a ledger."""
+"""Convert between gaiko's JSONL and the format of another tool; a ledger lists the losses."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
@@ -17,7 +17,7 @@ from gaiko.corpus.formats.documents import (
     record_of,
     shown,
 )
-from gaiko.corpus.formats.losses import Losses, lose_fields
+from gaiko.corpus.formats.losses import Losses, add_lost_fields
 from gaiko.corpus.formats.options import Options
 from gaiko.corpus.formats.table import Format, formats
 
@@ -39,7 +39,7 @@ def export_documents(
         name: format name.
         source: JSONL or gold file.
         target: output file or new folder.
-        losses: ledger of items that the format cannot hold.
+        losses: ledger of items that the format cannot represent.
         options: options of the format.
         progress: callback with the number of documents done.
 
@@ -101,17 +101,17 @@ def _format(name: str, options: Options) -> Format:
 
 
 def _supported(document: AnnotatedText, format_: Format, losses: Losses) -> AnnotatedText:
-    """Return the document with the fields that the format holds; enter the others in the ledger."""
+    """Return the document with the fields that the format supports; add the others to the ledger."""
     held = format_.held
     names_its_file = format_.cells["document_keys"] == "doc"
-    lose_fields(document, held | {"document_keys": True}, format_.name, losses)
+    add_lost_fields(document, held | {"document_keys": True}, format_.name, losses)
     if not held["document_keys"]:
         others = {
             key: value
             for key, value in document.keys.items()
             if not (names_its_file and key == "doc" and _is_name(value))
         }
-        lose_fields(replace(document, annotations=(), keys=others), held, format_.name, losses)
+        add_lost_fields(replace(document, annotations=(), keys=others), held, format_.name, losses)
     if all(held.values()):
         return document
     annotations = tuple(replace(annotation, fields=_held(annotation, held)) for annotation in document.annotations)

@@ -27,7 +27,7 @@ COLUMNS = (
     "text",
     "document_keys",
 )
-"""``doc`` is the number of the document; ``value`` and the two ``keys`` are JSON; ``text`` and ``document_keys`` are in its first row."""
+"""``doc`` is the number of the document; ``value`` and the two ``keys`` are JSON; ``text`` and ``document_keys`` are only in its first row."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -111,7 +111,7 @@ def _read_rows(path: Path, losses: Losses) -> Iterator[tuple[dict[str, str], str
                     header = _header(cells, where, losses)
                 elif len(cells) != len(header):
                     raise InputError(
-                        f"{where}: has {len(cells)} cells, the header {len(header)}; quote cells that hold a comma"
+                        f"{where}: has {len(cells)} cells, the header {len(header)}; quote cells that contain a comma"
                     )
                 else:
                     yield dict(zip(header, cells, strict=True)), where
@@ -142,9 +142,7 @@ def _document(rows: list[tuple[dict[str, str], str]]) -> AnnotatedText:
     annotations = []
     for row, at in rows:
         if row["text"] not in ("", text):
-            raise InputError(
-                f"{at}: another text in document {shown(row.get('doc', ''))}; give each text a doc of its own"
-            )
+            raise InputError(f"{at}: another text in document {shown(row.get('doc', ''))}; give each text its own doc")
         if row["start"] or row["end"] or row["label"]:
             annotations.append(_annotation(row, text, at))
     return AnnotatedText(text, tuple(annotations), keys, where)

@@ -66,7 +66,7 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
             packed.add(doc)
         except OverflowError:
             raise InputError(
-                f"{document.where}: holds a whole number beyond 64 bits, which spaCy does not save"
+                f"{document.where}: contains a whole number beyond 64 bits, which spaCy cannot save"
             ) from None
     with replacing(path) as file:
         file.write(packed.to_bytes())
@@ -109,7 +109,7 @@ def _unpacked(path: Path) -> Any:
         raise
     except Exception as error:
         raise InputError(
-            f"{path}: is no DocBin of spaCy: {type(error).__name__}; save one with DocBin.to_disk"
+            f"{path}: is not a spaCy DocBin: {type(error).__name__}; save one with DocBin.to_disk"
         ) from None
 
 

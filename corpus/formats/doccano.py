@@ -52,7 +52,9 @@ def _record(document: AnnotatedText, options: Options, losses: Losses) -> dict[s
     utf16 = None if options.offsets == "codepoint" else Utf16(document.text)
     places = sorted((a.start, a.end, a.label) for a in document.annotations)
     if any(overlapping(places)):
-        losses.remark('spans overlap: doccano drops some on import unless the project says "Allow overlapping entity"')
+        losses.remark(
+            'spans overlap: doccano drops some on import unless the project setting "Allow overlapping entity" is on'
+        )
     units = [
         (utf16.units(start), utf16.units(end), label) if utf16 else (start, end, label) for start, end, label in places
     ]
@@ -83,7 +85,7 @@ def _annotation(entry: Any, text: str, utf16: Utf16 | None, where: str) -> Annot
         points = utf16.code_points(start), utf16.code_points(end)
         if None in points:
             raise InputError(
-                f"{where}: {start} to {end} cuts a character in two or lies outside the text; doccano counts UTF-16 units: "
+                f"{where}: {start} to {end} is inside a character or outside the text; doccano counts UTF-16 units: "
                 "use --offsets codepoint if the file counts code points"
             )
         start, end = points

@@ -16,10 +16,10 @@ NAMED_FIELDS = ("id", "kind", "mention", "value")
 """Fields of a span with a defined meaning; other keys are kept unchanged."""
 
 PLACE_KEYS = ("start", "end", "label", "text")
-"""Keys of range, label and text of a span, reserved among its fields."""
+"""Keys of range, label and text of a span, which other fields must not use."""
 
 DOCUMENT_KEYS = ("text", "spans")
-"""Keys of text and spans of a record, reserved among its keys."""
+"""Keys of text and spans of a record, which other keys must not use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def read_documents(path: Path) -> Iterator[AnnotatedText]:
         empty = False
         yield document_of(record, f"{path}:{number}")
     if empty:
-        raise InputError(f"{path}: holds no labelled text")
+        raise InputError(f"{path}: contains no labelled text")
 
 
 def document_of(record: Mapping[str, Any], where: str) -> AnnotatedText:
@@ -108,7 +108,7 @@ def annotate(
     if type(start) is not int or type(end) is not int:
         raise InputError(f"{where}: start and end must be whole numbers, not {shown(start)} and {shown(end)}")
     if not isinstance(label, str) or not label:
-        raise InputError(f"{where}: label must be a text with at least one character, not {shown(label)}")
+        raise InputError(f"{where}: label must be a non-empty string, not {shown(label)}")
     if error := range_error(start, end, text):
         raise InputError(f"{where}: {error}")
     if quote is not None and quote != text[start:end]:
@@ -119,7 +119,7 @@ def annotate(
         raise InputError(f"{where}: {reserved[0]} is reserved for range and label; rename this key of the span")
     for name in ("id", "kind", "mention"):
         if not isinstance(fields.get(name, ""), str):
-            raise InputError(f"{where}: {name} must be a text, not {shown(fields[name])}")
+            raise InputError(f"{where}: {name} must be a string, not {shown(fields[name])}")
     if not isinstance(fields.get("value", {}), dict):
         raise InputError(f"{where}: value must be an object, not {shown(fields['value'])}")
     if "fragments" in fields and not _are_fragments(fields["fragments"], start, end):

@@ -56,13 +56,13 @@ def file_stem(document: AnnotatedText, number: int, losses: Losses | None = None
     wanted = str(document.keys[key])
     name = re.sub(r"[^\w.-]", "-", wanted).encode()[:_LONGEST].decode("utf-8", "ignore")
     if losses and name != wanted and key == "doc":
-        why = "it is the file name, which does not allow all its characters"
+        why = "it becomes the file name, which does not allow all of its characters"
         losses.add(document.where, 'key "doc" of the document', why, shown(wanted))
     return f"{number:06d}__{name}"
 
 
 def document_name(stem: str) -> str | None:
-    """Return the name that ``file_stem`` put after the number, None if there is none; other names are returned unchanged.
+    """Undo ``file_stem``: return the name after the number, or None; return other file names unchanged.
 
     >>> document_name("000002__speech"), document_name("000002"), document_name("speech")
     ('speech', None, 'speech')
@@ -86,5 +86,5 @@ def files_of(path: Path, suffix: str, hint: str) -> list[Path]:
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}; check the path") from None
     if not found:
-        raise InputError(f"{path}: holds no {suffix} file; {hint}")
+        raise InputError(f"{path}: contains no {suffix} file; {hint}")
     return found

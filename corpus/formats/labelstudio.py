@@ -39,7 +39,7 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
                         seen[name].setdefault(annotation.fields[name])
             file.write((",\n" if number else "\n").encode() + dump_json(_task(document, options)).encode())
         file.write(b"\n]\n")
-    if not path.is_file():  # no file can be written beside a pipe
+    if not path.is_file():  # not beside a pipe or device
         return
     config = path.with_name(f"{path.stem}.config.xml")
     write_text(config, interface({name: list(values) for name, values in seen.items()}))
@@ -119,8 +119,8 @@ def _text_key(data: dict[str, Any], options: Options, where: str) -> str:
     wanted = options.text_key or ("text" if "text" in data or len(texts) != 1 else texts[0])
     if wanted not in texts:
         raise InputError(
-            f'{where}: "data" has no text {shown(wanted)}; name the key that holds it with --text-key: '
-            f"{', '.join(map(shown, texts)) or 'there is none'}"
+            f'{where}: "data" has no text {shown(wanted)}; give the key of the text with --text-key: '
+            f"{', '.join(map(shown, texts)) or 'it has no strings'}"
         )
     return wanted
 
@@ -130,7 +130,7 @@ def _chosen(task: dict[str, Any], options: Options, where: str, losses: Losses) 
     annotations = _objects(task, "annotations", where) + _objects(task, "completions", where)
     predictions = [p for p in _objects(task, "predictions", where) if isinstance(p, dict)]
     if len(predictions) < len(_objects(task, "predictions", where)):
-        losses.add(where, "prediction", "the export holds its number only; make a snapshot that includes predictions")
+        losses.add(where, "prediction", "the export has only its id; make a snapshot that includes predictions")
     if task.get("meta"):
         losses.add(where, "meta of the task", "the keys of its data are read", shown(task["meta"]))
     if task.get("drafts"):
@@ -148,7 +148,9 @@ def _chosen(task: dict[str, Any], options: Options, where: str, losses: Losses) 
             enumerate(done), key=lambda a: (bool(a[1].get("ground_truth")), str(a[1].get("updated_at", "")), a[0])
         )[1]
         if len(done) > 1:
-            losses.add(where, "annotation", "another one of the task is the ground truth, or later", str(len(done) - 1))
+            losses.add(
+                where, "annotation", "another annotation of the task is the ground truth, or later", str(len(done) - 1)
+            )
         if predictions:
             losses.add(
                 where, "prediction", "the task has an annotation; --predictions reads it instead", str(len(predictions))
@@ -156,7 +158,7 @@ def _chosen(task: dict[str, Any], options: Options, where: str, losses: Losses) 
     else:
         best = predictions[-1]
         if len(predictions) > 1:
-            losses.add(where, "prediction", "there is a later one", str(len(predictions) - 1))
+            losses.add(where, "prediction", "the task has a later one", str(len(predictions) - 1))
     results = best.get("result")
     if not isinstance(results, list):
         raise InputError(f'{where}: an annotation has "result", a list; export as JSON')
@@ -192,7 +194,7 @@ def _annotations(results: list[Any], text: str, options: Options, where: str, lo
             controls.setdefault(region, {})["value"] = parse_json(value["text"][0], f"{at}: the value of a span")
         else:
             losses.add(
-                where, f"result of {shown(name)}", "it is no label, kind, mention or value of a span", shown(value)
+                where, f"result of {shown(name)}", "it is not a label, kind, mention or value of a span", shown(value)
             )
     for result, at in regions:
         yield from _region(result, controls.get(result.get("id"), {}), text, options, at, losses)
@@ -206,7 +208,7 @@ def _region(
     value = result["value"]
     offsets = value.get("globalOffsets") if result["type"] == "hypertextlabels" else value
     if not isinstance(offsets, dict):
-        losses.add(at, "region", "it is placed in HTML and has no offsets of the text", shown(value))
+        losses.add(at, "region", "it has HTML positions instead of text offsets", shown(value))
         return
     labels = value.get(result["type"], value.get("labels"))
     if not isinstance(labels, list) or not labels:
@@ -221,11 +223,11 @@ def _region(
     )
     noted = {key: note for key, note in meta.items() if key != "gaiko"} if isinstance(meta, dict) else {"": meta}
     if noted and "meta" in fields:
-        losses.add(at, "note of a region", 'the span has a key "meta" of its own', shown(noted))
+        losses.add(at, "note of a region", 'the span already has a key "meta"', shown(noted))
     elif noted:
         fields["meta"] = noted
     if result.get("parentID"):
-        losses.add(at, "parent of a region", "gaiko's spans have none", shown(result["parentID"]))
+        losses.add(at, "parent of a region", "gaiko does not store parents of spans", shown(result["parentID"]))
     if "score" in result and result["score"] is not None:
         fields["score"] = result["score"]
     start, end, quote = offsets.get("start"), offsets.get("end"), value.get("text")
@@ -236,14 +238,14 @@ def _region(
 
 
 def _points(text: str, start: int, end: int, quote: Any, options: Options, at: str) -> tuple[int, int]:
-    """Return the offsets in code points; a covered text reveals the UTF-16 units of old versions."""
+    """Return the offsets in code points; old versions of Label Studio count UTF-16 units, which the covered text shows."""
     fits = 0 <= start <= end <= len(text) and quote in (None, text[start:end])
     if options.offsets == "utf16" or not fits:
         utf16 = Utf16(text)
         first, last = utf16.code_points(start), utf16.code_points(end)
         if options.offsets == "utf16":
             if first is None or last is None:
-                raise InputError(f"{at}: {start} to {end} cuts a character in two or lies outside the text")
+                raise InputError(f"{at}: {start} to {end} is inside a character or outside the text")
             return first, last
         if first is not None and last is not None and quote == text[first:last]:
             raise InputError(f"{at}: {start} to {end} count UTF-16 units, as in old versions; use --offsets utf16")

@@ -61,7 +61,7 @@ class Losses:
             self.sink(loss)
 
     def remark(self, text: str) -> None:
-        """Add a remark that is no loss; equal remarks are shown once with their count."""
+        """Add a remark, for anything but a loss; equal remarks are shown once with their count."""
         self._remarks[text] += 1
 
     @property
@@ -89,24 +89,24 @@ class Losses:
                 yield f"    … and {count - EXAMPLES} more"
 
 
-def lose_fields(document: AnnotatedText, held: Mapping[str, bool], format_name: str, losses: Losses) -> None:
-    """Add the fields of spans and the keys of ``document`` that the format cannot hold.
+def add_lost_fields(document: AnnotatedText, held: Mapping[str, bool], format_name: str, losses: Losses) -> None:
+    """Add to the ledger the fields of spans and the keys of ``document`` that the format does not support.
 
     Args:
         document: document to be written.
-        held: whether the format holds ``id``, ``kind``, ``mention``, ``value``, ``span_keys`` and ``document_keys``.
+        held: whether the format supports ``id``, ``kind``, ``mention``, ``value``, ``span_keys`` and ``document_keys``.
         format_name: name of the format, for the reason.
         losses: ledger.
     """
-    why = f"{format_name} has no place for it"
+    why = f"{format_name} does not support it"
     for annotation in document.annotations:
         for name, value in annotation.fields.items():
             named = name in NAMED_FIELDS
             is_empty = named and not value
             if not held[name if named else "span_keys"] and not is_empty:
                 if name == "fragments":
-                    holes = f"{format_name} has spans without holes; it is written from start to end"
-                    losses.add(document.where, "holes of a span", holes, shown(value), annotation)
+                    holes = f"{format_name} does not support discontinuous spans; the whole range is written"
+                    losses.add(document.where, "fragments of a span", holes, shown(value), annotation)
                 else:
                     what = name if named else f"key {shown(name)} of a span"
                     losses.add(document.where, what, why, shown(value), annotation)

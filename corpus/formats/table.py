@@ -28,7 +28,7 @@ class Format:
 
     @property
     def held(self) -> dict[str, bool]:
-        """Return whether the format holds each field; ``document_keys`` means all keys."""
+        """Return whether the format supports each field; ``document_keys`` means all keys."""
         return {name: self.cells[name] == "yes" for name in FIELDS}
 
     @property
@@ -56,7 +56,7 @@ def markdown_table() -> str:
 
 def help_table() -> str:
     """Return the help table, one line per format: path type, offset unit and missing fields."""
-    rows = [("format", "path", "offsets", "cannot hold")]
+    rows = [("format", "path", "offsets", "not supported")]
     rows += [(row.name, row.cells["path"], row.cells["offsets"], _missing(row)) for row in formats().values()]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     return "\n".join(

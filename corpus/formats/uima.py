@@ -32,7 +32,7 @@ DOCUMENT = "gaiko.Document"
 """Type of an annotation over the whole text; its feature ``keys`` is a JSON object with the other keys of the document."""
 
 _LABEL_FEATURES = ("value", "label", "entityType", "type")
-"""Features that may have the label of a type other than ``NamedEntity``, in order of preference."""
+"""Features searched for the label in types other than ``NamedEntity``, in order of preference."""
 _NOT_ENTITIES = (
     "uima.",
     "de.tudarmstadt.ukp.dkpro.core.api.segmentation",
@@ -70,7 +70,7 @@ def write_folder(
         suffix: suffix of the files.
         save: writes one CAS to a file.
         losses: ledger.
-        repair: replaces characters that the file format cannot hold, one by one; called with text, item type and location.
+        repair: replaces characters that the file format does not allow, one by one; called with text, item type and location.
         extra: writes additional files into the folder.
     """
     cassis()
@@ -102,7 +102,7 @@ def read_folder(
         InputError: unreadable file, or several types without ``--layer``; the message names the file.
     """
     cassis()
-    for file in files_of(path, suffix, "there is one a document"):
+    for file in files_of(path, suffix, "a folder has one per document"):
         yield _document(_loaded(file, load), file, options, losses)
 
 
@@ -115,13 +115,11 @@ def _loaded(file: Path, load: Callable[[Path], Any]) -> Any:
         raise
     except UserWarning as error:
         raise InputError(
-            f"{file}: {shown(str(error), 120)}; an offset cuts a character in two or lies outside the text"
+            f"{file}: {shown(str(error), 120)}; an offset is inside a character or outside the text"
         ) from None
     except Exception as error:  # cassis raises many types on damaged files
         reason = shown(str(error), 120)
-        raise InputError(
-            f"{file}: is no CAS that can be read: {type(error).__name__} {reason}; export it again"
-        ) from None
+        raise InputError(f"{file}: is not a valid CAS: {type(error).__name__} {reason}; export it again") from None
 
 
 def _cas(document: AnnotatedText, system: Any, repair: Callable[[str, str, str], str]) -> Any:
@@ -151,7 +149,7 @@ def _document(cas: Any, file: Path, options: Options, losses: Losses) -> Annotat
         losses.add(str(file), "view", "only the first view with a text is read", shown(name))
     cas = cas.get_view(names[0]) if names else cas
     if cas.sofa_uri or cas.sofa_array:
-        raise InputError(f"{file}: holds no text of its own; export a CAS with its text")
+        raise InputError(f"{file}: contains no text; export a CAS with its text")
     text = cas.sofa_string or ""
     structures = list(cas.select_all_fs())
     stem = document_name(file.stem)
@@ -207,7 +205,7 @@ def _annotation(structure: Any, feature: str | None, text: str, file: Path, loss
     if not hasattr(structure, "begin"):
         raise InputError(f"{where}: has no begin and end; --layer must name a type of annotations")
     if structure.begin == structure.end:
-        losses.add(where, "span", "it holds no character", str(structure.begin))
+        losses.add(where, "span", "the span is empty", str(structure.begin))
         return None
     features = {
         f.name: structure[f.name] for f in structure.type.all_features if f.name not in ("sofa", "begin", "end")
@@ -230,6 +228,6 @@ def _annotation(structure: Any, feature: str | None, text: str, file: Path, loss
             fields[name] = value
         elif value is not None:
             simple = isinstance(value, str | int | float | bool)
-            why = "the name has another meaning in gaiko" if simple else "it is no text, number or truth value"
+            why = "the name has another meaning in gaiko" if simple else "it is not a string, number or boolean"
             losses.add(where, f"feature {name}", why, shown(value) if simple else "")
     return annotate(text, structure.begin, structure.end, label, fields, where)

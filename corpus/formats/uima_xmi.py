@@ -12,7 +12,7 @@ from gaiko.corpus.formats.documents import AnnotatedText
 from gaiko.corpus.formats.losses import Losses
 from gaiko.corpus.formats.options import Options
 from gaiko.corpus.formats.uima import cassis, read_folder, type_system, write_folder
-from gaiko.corpus.formats.xml_text import as_xml, read_inert_xml
+from gaiko.corpus.formats.xml_text import as_xml, read_xml_without_doctype
 
 TYPES = "TypeSystem.xml"
 
@@ -42,7 +42,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
     if types is None:
         if not path.exists():
             raise InputError(f"{path}: no such file or folder; check the path")
-        raise InputError(f"{folder}: holds no {TYPES}, without which XMI cannot be read; put it beside the .xmi files")
+        raise InputError(f"{folder}: contains no {TYPES}, which XMI needs; put it beside the .xmi files")
     system = _loaded_types(types)
     yield from read_folder(path, ".xmi", partial(_load, system=system), options, losses)
 
@@ -56,13 +56,13 @@ def _save_types(folder: Path) -> None:
 
 
 def _loaded_types(file: Path) -> Any:
-    data = read_inert_xml(file)
+    data = read_xml_without_doctype(file)
     try:
         return cassis().load_typesystem(BytesIO(data))
     except Exception as error:  # cassis raises many types on damaged files
-        raise InputError(f"{file}: is no UIMA type system: {type(error).__name__}; export it again") from None
+        raise InputError(f"{file}: is not a UIMA type system: {type(error).__name__}; export it again") from None
 
 
 def _load(file: Path, system: Any) -> Any:
     # trusted only lifts the limit on text length: a file without a document type has no entities.
-    return cassis().load_cas_from_xmi(BytesIO(read_inert_xml(file)), typesystem=system, trusted=True)
+    return cassis().load_cas_from_xmi(BytesIO(read_xml_without_doctype(file)), typesystem=system, trusted=True)

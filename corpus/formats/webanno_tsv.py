@@ -99,7 +99,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
     Raises:
         InputError: not WebAnno TSV 3, or several layers without ``--layer``; the message names file and line.
     """
-    for file in files_of(path, ".tsv", "there is one a document"):
+    for file in files_of(path, ".tsv", "a folder has one per document"):
         name = document_name(file.stem)
         text, annotations = _read_file(file, options, losses)
         yield AnnotatedText(text, annotations, {} if name is None else {"doc": name}, str(file))
@@ -163,7 +163,9 @@ def _read_file(file: Path, options: Options, losses: Losses) -> tuple[str, tuple
         if match["kind"] == "SP":
             layers.append(_Layer(match["name"], features, width))
         else:
-            losses.add(f"{file}:{number}", "layer", "it holds relations or chains, gaiko spans only", match["name"])
+            losses.add(
+                f"{file}:{number}", "layer", "it contains relations or chains; gaiko stores spans only", match["name"]
+            )
         width += len(features)
     layer = _chosen(layers, file, options)
     for other in layers:
@@ -204,7 +206,7 @@ def _row(line: str, where: str, width: int, layer: _Layer | None, body: _Body) -
     match = _PLACE.fullmatch(cells[1]) if len(cells) >= width and _UNIT.fullmatch(cells[0]) else None
     if not match:
         raise InputError(
-            f"{where}: {shown(line)}: a token, its place and {width - 3} columns are expected, apart by tabs"
+            f"{where}: {shown(line)}: token number, offsets, text and {width - 3} columns are expected, separated by tabs"
         )
     start, end = int(match["start"]), int(match["end"])
     if body.sentence:
@@ -231,13 +233,11 @@ def _row(line: str, where: str, width: int, layer: _Layer | None, body: _Body) -
 
 def _annotation(found: _Found, layer: _Layer | None, text: str, utf16: Utf16, losses: Losses) -> Annotation | None:
     if found.start == found.end:
-        losses.add(found.where, "span", "it holds no character", str(found.start))
+        losses.add(found.where, "span", "the span is empty", str(found.start))
         return None
     start, end = utf16.code_points(found.start), utf16.code_points(found.end)
     if start is None or end is None:
-        raise InputError(
-            f"{found.where}: {found.start} to {found.end} cuts a character in two or lies outside the text"
-        )
+        raise InputError(f"{found.where}: {found.start} to {found.end} is inside a character or outside the text")
     features = {name: value for name, value in found.features.items() if name and value is not None}
     slots = [name for name in features if name.startswith("ROLE_")]
     for name in slots:

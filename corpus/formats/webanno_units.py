@@ -28,7 +28,7 @@ def tokens_of(text: str, words: Sequence[Segment], annotations: Sequence[Annotat
     for token in [*ink, (len(text), len(text))]:
         if at < token[0]:
             cuts = {*_within(starts, at, token[0] - 1), *_within(ends, at + 1, token[0])}
-            if cuts or at == 0:  # a sentence begins with a token, and the first one with the text
+            if cuts or at == 0:  # a sentence begins at a token, the first sentence at the start of the text
                 found += pairwise(sorted({at, *cuts, token[0]}))
         if token[0] < token[1]:
             found.append(token)

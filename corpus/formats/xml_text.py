@@ -8,7 +8,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.seeds import read_bytes
 
 _ENCODINGS = ("utf-8", "utf-16", "us-ascii", "iso-8859-1")
-"""Encodings that all parsers read alike, so that the checked text is the parsed text."""
+"""Encodings that all parsers decode identically, so that the checked text is the parsed text."""
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -26,7 +26,7 @@ def as_xml(text: str) -> tuple[str, list[int]]:
     return _FORBIDDEN.sub("\ufffd", text), [match.start() for match in _FORBIDDEN.finditer(text)]
 
 
-def read_inert_xml(path: Path) -> bytes:
+def read_xml_without_doctype(path: Path) -> bytes:
     """Return the bytes of a well-formed XML file without document type declaration, and so without entity definitions.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Consistency checks over the whole gold: contradicting values of names, exchange rates and dates."""
+"""Consistency checks over the whole gold: contradictory values of names, exchange rates and dates."""
 
 import re
 from collections import defaultdict
@@ -18,7 +18,7 @@ MAX_RATE_DIFFERENCE = Decimal("0.1")
 """Maximal difference of two implied exchange rates of a currency pair, relative to the smaller."""
 
 MIN_OPENING_DATES = 5
-"""Minimal number of sentences that open with a month or day in a chronological section; three in four are in order."""
+"""Minimal number of sentences that open with a month or day in a chronological section."""
 
 _COMPARED = ("norm", "iso", "parties", "unit")
 _OPENING = len("さらに、")
@@ -46,7 +46,7 @@ class Chronology:
     Attributes:
         section: section id.
         openings: dates in text order.
-        late: dates earlier than one before them, each with the latest date before it.
+        late: dates out of order, each with the latest date before it.
     """
 
     section: str
@@ -55,13 +55,13 @@ class Chronology:
 
     @property
     def is_chronological(self) -> bool:
-        """Return whether the section is chronological, so that a date out of order may be an error."""
+        """Return whether dates are in order in at least three of four sentences, so that a date out of order may be an error."""
         return len(self.openings) >= MIN_OPENING_DATES and len(self.late) * 4 <= len(self.openings)
 
 
 @dataclass(frozen=True, slots=True)
 class Consistency:
-    """Findings, with the implied rates and the chronologies they come from."""
+    """Findings, and the implied rates and chronologies that were compared."""
 
     findings: list[Finding]
     rates: list[Rate]

@@ -57,12 +57,12 @@ def read_gold(gold: Path | None = None, seeds: Path | None = None) -> list[Label
             folds = document_folds(folder.parent / "folds.tsv", document)
             found.append(LabelledDocument(document, spans, "gold", folds))
     if not found:
-        raise InputError(f"{folder}: holds no gold of a document in {sources}; use your own data with --data")
+        raise InputError(f"{folder}: contains no gold of a document in {sources}; use your own data with --data")
     return found
 
 
 def read_gold_examples(documents: Sequence[LabelledDocument] | None = None) -> list[GoldExample]:
-    """Return the sentences of gold documents in text order; of ``read_gold()`` by default, InputError as there."""
+    """Return the sentences of gold documents in text order; of ``read_gold()`` by default (same errors)."""
     return [
         GoldExample(
             sentence.id,
@@ -84,7 +84,7 @@ def parse_folds(text: str) -> list[int]:
     """Return the folds of an argument, sorted.
 
     Raises:
-        InputError: a part is no fold or range of folds.
+        InputError: a part is not a fold or a range of folds.
 
     >>> parse_folds("0-2,4")
     [0, 1, 2, 4]
@@ -93,8 +93,8 @@ def parse_folds(text: str) -> list[int]:
     for part in text.split(","):
         first, _, last = part.strip().partition("-")
         if not first.isdecimal() or not (last or first).isdecimal() or int(last or first) >= FOLDS:
-            raise InputError(f"--folds {text}: name folds from 0 to {FOLDS - 1}, such as 0-3 or 0,2,4")
+            raise InputError(f"--folds {text}: must be folds from 0 to {FOLDS - 1}, such as 0-3 or 0,2,4")
         found.update(range(int(first), int(last or first) + 1))
     if not found:
-        raise InputError(f"--folds {text}: names no fold; name some from 0 to {FOLDS - 1}, such as 0-3")
+        raise InputError(f"--folds {text}: contains no fold; give some from 0 to {FOLDS - 1}, such as 0-3")
     return sorted(found)

@@ -13,7 +13,7 @@ from gaiko.corpus.tsv import read_tsv
 
 FOLDS = 5
 DUPLICATE_LENGTH = 20
-"""Minimal length, in characters, of a sentence whose copies must share a fold."""
+"""Minimal length, in characters, of sentences that must share a fold if identical."""
 
 NEAR = 0.9
 """Minimal character similarity (difflib) of near-duplicates."""
@@ -31,7 +31,7 @@ class NearDuplicates:
 
 
 def bound_paragraphs(sentences: Sequence[Sentence]) -> dict[str, str]:
-    """Return the earliest paragraph with a shared sentence by paragraph that repeats one, transitively."""
+    """Map each paragraph that repeats a long sentence to the earliest paragraph connected to it by repeated sentences."""
     leaders: dict[str, str] = {}
     order = {par: at for at, par in enumerate(dict.fromkeys(sentence.par for sentence in sentences))}
     first: dict[str, str] = {}
@@ -61,7 +61,7 @@ def near_duplicates(sentences: Sequence[Sentence]) -> list[NearDuplicates]:
 
 
 def read_folds(path: Path) -> dict[str, int]:
-    """Return fold by paragraph id of a file.
+    """Read the folds by paragraph id.
 
     Raises:
         InputError: unreadable file or malformed line; the message names file and line.
@@ -95,7 +95,7 @@ def document_folds(path: Path, document: Document) -> dict[str, int]:
 
 
 def check_folds(path: Path, documents: Mapping[str, Document]) -> list[Finding]:
-    """Check that exactly the paragraphs of the documents have folds, and that duplicates share one.
+    """Check that exactly the paragraphs of the documents have folds, and that paragraphs with identical sentences share a fold.
 
     Raises:
         InputError: as ``read_folds``.
@@ -106,13 +106,13 @@ def check_folds(path: Path, documents: Mapping[str, Document]) -> list[Finding]:
     for document in documents.values():
         pars = dict.fromkeys(sentence.par for sentence in document.sentences)
         own_pars = {par for par in folds if par.rpartition("-p")[0] == document.id}
-        faults.extend((par, "GOLD-FOLD-01", f"{par} has none") for par in pars if par not in folds)
-        faults.extend((par, "GOLD-FOLD-01", f"{par} is no paragraph") for par in sorted(own_pars - pars.keys()))
+        faults.extend((par, "GOLD-FOLD-01", f"{par} has no fold") for par in pars if par not in folds)
+        faults.extend((par, "GOLD-FOLD-01", f"{par} is not a paragraph") for par in sorted(own_pars - pars.keys()))
         faults.extend(
             (
                 par,
                 "GOLD-FOLD-02",
-                f"{par} is in fold {folds.get(par)}, {leader}, which it repeats, in {folds.get(leader)}",
+                f"{par} is in fold {folds.get(par)}, but repeats a sentence of {leader}, which is in fold {folds.get(leader)}",
             )
             for par, leader in bound_paragraphs(document.sentences).items()
             if folds.get(par) != folds.get(leader)

@@ -47,7 +47,7 @@ def write_records(
         sections: ids of the sections to write; all by default.
 
     Raises:
-        ValueError: a span that could not be read back, or an unknown section.
+        ValueError: a span that ``read_records`` would reject, or an unknown section.
         InputError: ``path`` cannot be written.
     """
     unknown = set(sections or ()) - {section.id for section in document.sections}
@@ -124,7 +124,7 @@ def _groups(path: Path) -> Iterator[tuple[str, dict[str, Any], list[tuple[str, d
         elif kind != "ent":
             raise InputError(f'{where}: "k" must be "sent" or "ent", not {kind!r}')
         elif opening is None:
-            raise InputError(f"{where}: an entity before any sentence; put it under the sentence it is in")
+            raise InputError(f"{where}: an entity before any sentence; put it after the line of its sentence")
         else:
             entities.append((where, record))
     if opening is not None:
@@ -135,15 +135,15 @@ def _sentence(record: dict[str, Any], where: str) -> RecordedSentence:
     _check_keys(record, SENTENCE_KEYS, where)
     sentence_id = _name(record, "id", where)
     if not _SENTENCE_ID.fullmatch(sentence_id):
-        raise InputError(f"{where}: id of a sentence must be <document>-s0001 or the like, not {sentence_id!r}")
+        raise InputError(f"{where}: id of a sentence must have the form <document>-s0001, not {sentence_id!r}")
     par = _name(record, "par", where)
     if not _PARAGRAPH_ID.fullmatch(par):
-        raise InputError(f"{where}: par must be <document>-p0001 or the like, not {par!r}")
+        raise InputError(f"{where}: par must have the form <document>-p0001, not {par!r}")
     text = _text(record, "text", where)
     segments = _segments(record["segments"], where)
     length = sum(end - start for start, end in segments)
     if length != len(text):
-        raise InputError(f"{where}: the segments hold {length} characters, the text {len(text)}")
+        raise InputError(f"{where}: the segments have {length} characters, the text has {len(text)}")
     return RecordedSentence(sentence_id, par, text, segments, ())
 
 
@@ -168,7 +168,7 @@ def _span(record: dict[str, Any], where: str) -> Span:
     _check_keys(record, ENTITY_KEYS, where)
     value = record["value"]
     if not isinstance(value, dict):
-        raise InputError(f"{where}: value must be an object, {{}} where nothing is known, not {value!r}")
+        raise InputError(f"{where}: value must be an object ({{}} if unknown), not {value!r}")
     for name in value:
         _name(value, name, where)
     return Span(
@@ -199,7 +199,7 @@ def _number(record: dict[str, Any], key: str, where: str) -> int:
 
 def _text(record: dict[str, Any], key: str, where: str) -> str:
     if not isinstance(record[key], str):
-        raise InputError(f"{where}: {key} must be a text, not {record[key]!r}")
+        raise InputError(f"{where}: {key} must be a string, not {record[key]!r}")
     return str(record[key])
 
 

@@ -24,14 +24,14 @@ class ValueReading:
     """Agreement of a second reading of values with the gold; amounts are compared as numbers.
 
     Attributes:
-        read: number of entities read, by label.
+        read: number of entities in the second reading, by label.
         same: number of entities with the same value in every field, by label.
-        decided: number of the other entities; each has a decision.
+        adjudicated: number of entities with different values, each with a decision.
     """
 
     read: Mapping[str, int]
     same: Mapping[str, int]
-    decided: int
+    adjudicated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,13 @@ class Evidence:
     Attributes:
         agreement: agreement of the two passes before adjudication; None without passes.
         adjudicated: number of adjudicated disagreements.
-        judges: adjudicators.
+        adjudicators: names of the adjudicators.
         values: second reading of values; None without one.
     """
 
     agreement: Agreement | None
     adjudicated: int
-    judges: tuple[str, ...]
+    adjudicators: tuple[str, ...]
     values: ValueReading | None = None
 
 
@@ -60,7 +60,7 @@ def read_document_gold(folder: Path, document: Document) -> list[list[Span]] | N
     """Return the gold spans of each sentence of ``document``; None if it has no gold.
 
     Raises:
-        InputError: unreadable file, or other sentences than those of ``document``.
+        InputError: unreadable file, or sentences that differ from those of ``document``.
     """
     files = gold_files(folder, document.id)
     if not files:
@@ -73,11 +73,12 @@ def read_document_gold(folder: Path, document: Document) -> list[list[Span]] | N
                 raise InputError(f"{path}: {record.id} occurs in {found[record.id][0].name} too; remove one")
             sentence = wanted.get(record.id)
             if sentence is None:
-                raise InputError(f'{path}: {record.id} is no sentence of {document.id}; run "gaiko validate {folder}"')
+                raise InputError(
+                    f'{path}: {record.id} is not a sentence of {document.id}; run "gaiko validate {folder}"'
+                )
             if (record.par, record.text, record.segments) != (sentence.par, sentence.text, sentence.segments):
                 raise InputError(
-                    f"{path}: {record.id} is not what the seed holds there; "
-                    "restore the seed or the record, whichever was edited"
+                    f"{path}: {record.id} differs from the seed; restore whichever was edited, seed or record"
                 )
             found[record.id] = (path, record)
     missing = next((sentence_id for sentence_id in wanted if sentence_id not in found), None)
@@ -96,13 +97,13 @@ def read_evidence(folder: Path, document: Document) -> Evidence:
     ledger = folder.parent / "ADJUDICATION.jsonl"
     decisions = [record for _, record in read_jsonl(ledger)] if ledger.is_file() else []
     own_decisions = [record for record in decisions if str(record.get("sentence")).rpartition("-s")[0] == document.id]
-    judges = sorted({str(record.get("by", "not recorded")) for record in own_decisions})
+    adjudicators = sorted({str(record.get("by", "not recorded")) for record in own_decisions})
     values = folder.parent / "passes" / "values" / f"{document.id}.tsv"
     gold = {span.id: span for path in gold_files(folder, document.id) for r in read_records(path) for span in r.spans}
     return Evidence(
         agree(first, second) if first and second else None,
         len(own_decisions),
-        tuple(judges),
+        tuple(adjudicators),
         read_values(values, gold) if values.is_file() else None,
     )
 
@@ -119,25 +120,25 @@ def read_values(path: Path, gold: Mapping[str, Span]) -> ValueReading:
     """
     read: Counter[str] = Counter()
     same: Counter[str] = Counter()
-    decided = 0
+    adjudicated = 0
     rows = read_tsv(path)
     if not rows:
-        raise InputError(f"{path}: holds no value; remove the file, or add a line for each value that was read")
+        raise InputError(f"{path}: contains no value; remove the file, or add a line for each value that was read")
     for number, row in rows:
         first, *fields, last = row
         if (first, last) != ("id", "decision") or not set(fields) <= set(VALUE_FIELDS):
             raise InputError(f"{path}: the columns must be id, fields of a value, decision")
         span = gold.get(row["id"])
         if span is None:
-            raise InputError(f"{path}:{number}: {row['id']} is no entity of the gold")
+            raise InputError(f"{path}:{number}: {row['id']} is not an entity of the gold")
         read[span.label] += 1
         if row["decision"]:
-            decided += 1
+            adjudicated += 1
         elif all(_equal(row[name], span.value.get(name, "")) for name in fields):
             same[span.label] += 1
         else:
-            raise InputError(f"{path}:{number}: {row['id']} differs from the gold and no decision is given")
-    return ValueReading(read, same, decided)
+            raise InputError(f"{path}:{number}: {row['id']} differs from the gold and has no decision")
+    return ValueReading(read, same, adjudicated)
 
 
 def _equal(one: str, other: str) -> bool:
@@ -158,7 +159,7 @@ def _number(sentence_id: str) -> int:
 
 
 def _belongs(path: Path, document_id: str) -> bool:
-    """Return whether a file belongs to the document, not to another one whose id begins with this id."""
+    """Return whether a file belongs to the document: ``doc-1.jsonl`` may be section 1 of ``doc``, or a file of ``doc-1``."""
     if not path.name.startswith(f"{document_id}-"):
         return False
     match = _FIRST_ID.search(read_bytes(path)[:4096].decode("utf-8", errors="ignore"))

@@ -42,7 +42,7 @@ def validate(paths: Sequence[Path], documents: Mapping[str, Document], folds: Pa
     Args:
         paths: gold files, in any order.
         documents: source documents by id; the records must match their sentences.
-        folds: fold file of their paragraphs.
+        folds: file with the fold of each paragraph.
 
     Raises:
         InputError: unreadable file, not UTF-8, or malformed ``folds``.
@@ -55,7 +55,7 @@ def validate(paths: Sequence[Path], documents: Mapping[str, Document], folds: Pa
 
 
 class _Validator:
-    """Validator of a sequence of files; keeps the ids that later lines may refer to."""
+    """Validator of a sequence of files; stores the ids that later records may refer to."""
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self.findings: list[Finding] = []
@@ -67,7 +67,7 @@ class _Validator:
         self._last = -1
 
     def position(self, path: Path) -> int:
-        """Return the position of the file's first sentence in its document; files are read in that order, as links point back."""
+        """Return the position of the file's first sentence in its document, by which files are sorted, because links point back."""
         match = _FIRST_ID.match(read_bytes(path)[:4096].decode("utf-8", errors="ignore"))
         found = self._sentences.get(match["id"]) if match else None
         return found[0] if found else -1
@@ -124,7 +124,7 @@ class _Validator:
         kind = record.get("k") if isinstance(record, dict) else None
         keys = {"sent": SENTENCE_KEYS, "ent": ENTITY_KEYS}.get(str(kind))
         if keys is None or record.keys() != set(keys) or not _typed(record):
-            self._add("GOLD-FILE-04", number, "not a record of kind sent or ent with its keys")
+            self._add("GOLD-FILE-04", number, "not a record of kind sent or ent with the keys of its kind")
             return None
         ordered = {key: record[key] for key in keys}
         if kind == "ent":
@@ -134,7 +134,7 @@ class _Validator:
             canonical = dump_json(ordered)
             canonical.encode("utf-8")
         except UnicodeEncodeError:
-            self._add("GOLD-FILE-04", number, "holds a lone surrogate")
+            self._add("GOLD-FILE-04", number, "contains a lone surrogate")
             return None
         if canonical != line:
             self._add("GOLD-FILE-05", number, "not in canonical form")
@@ -146,7 +146,7 @@ class _Validator:
         record, line = current.record, current.line
         match = _SENTENCE_ID.fullmatch(record["id"])
         if match is None:
-            self._add("GOLD-ID-02", line, f"id of a sentence: {record['id']!r}")
+            self._add("GOLD-ID-02", line, f"malformed id of a sentence: {record['id']!r}")
         self._unique(record["id"], line)
         if match and match["doc"] in self._documents:
             self._in_document(record, line, match["doc"])
@@ -161,7 +161,7 @@ class _Validator:
         seen = self._seen.setdefault(doc_id, [])
         found = self._sentences.get(record["id"])
         if found is None:
-            self._add("GOLD-SENT-03", line, f"{record['id']} is no sentence of {doc_id}")
+            self._add("GOLD-SENT-03", line, f"{record['id']} is not a sentence of {doc_id}")
             return
         at, sentence = found
         if at <= self._last:
@@ -175,7 +175,7 @@ class _Validator:
     def _entity(self, sentence: Record, line: int, record: Record) -> Span | None:
         name, text = record["id"], sentence["text"]
         if not is_entity_id(name, sentence["id"]):
-            self._add("GOLD-ID-02", line, f"id of an entity under {sentence['id']}: {name!r}")
+            self._add("GOLD-ID-02", line, f"malformed id of an entity in {sentence['id']}: {name!r}")
         for check, message in class_faults(record):
             self._add(check, line, message)
         for check, message in value_faults(record):

@@ -16,7 +16,7 @@ OUTSIDE = "O"
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Differing spans of one region of a sentence, connected by overlap; each side is in text order."""
+    """Spans that differ between two annotations, connected by overlap; the spans of each annotation are in text order."""
 
     sentence: str
     first: tuple[Span, ...]
@@ -72,7 +72,7 @@ def agree(first: Sequence[RecordedSentence], second: Sequence[RecordedSentence])
     """Compare two annotations sentence by sentence.
 
     Raises:
-        InputError: different sentences or another order, or no sentence.
+        InputError: the sentences or their order differ, or there is no sentence.
     """
     _check_same_sentences(first, second)
     pairs = [(a.spans, b.spans) for a, b in zip(first, second, strict=True)]
@@ -97,10 +97,10 @@ def agree(first: Sequence[RecordedSentence], second: Sequence[RecordedSentence])
 
 def _check_same_sentences(first: Sequence[RecordedSentence], second: Sequence[RecordedSentence]) -> None:
     if not first:
-        raise InputError("there is no sentence to compare; name two annotations of the same document")
+        raise InputError("no sentence to compare; give two annotations of the same document")
     for a, b in zip(first, second, strict=False):
         if (a.id, a.text) != (b.id, b.text):
-            raise InputError(f"the two differ in their sentences: {a.id} and {b.id}; compare the same document")
+            raise InputError(f"the annotations have different sentences: {a.id} and {b.id}; compare the same document")
     if len(first) != len(second):
         raise InputError(f"one has {len(first)} sentences, the other {len(second)}; compare the same document")
 

@@ -12,7 +12,7 @@ DRAWS = 2_000
 SEED = 20261123
 
 _CHUNK = 100
-"""Draws per batch, which bounds memory; divides ``DRAWS``."""
+"""Draws per batch, to bound memory; must be a divisor of ``DRAWS``."""
 
 Interval = tuple[float, float]
 """Lower and upper end of a 95% interval."""
@@ -26,7 +26,7 @@ def ratio_interval(rows: Sequence[tuple[int, int]]) -> Interval:
     generator = np.random.default_rng(SEED)
     parts = (generator.integers(0, len(counts), (_CHUNK, len(counts))) for _ in range(DRAWS // _CHUNK))
     sums = np.concatenate([counts[drawn].sum(axis=1) for drawn in parts])
-    sums = sums[sums[:, 1] > 0]  # a draw in which nothing counts has no ratio
+    sums = sums[sums[:, 1] > 0]  # the ratio of a draw with denominator 0 is undefined
     ratios = sums[:, 0] / sums[:, 1]
     low, high = np.percentile(ratios, (2.5, 97.5))
     return float(low), float(high)

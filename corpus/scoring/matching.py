@@ -23,7 +23,7 @@ from gaiko.corpus.spans import LabelledRange
 Scheme = Literal["exact", "boundary", "type", "overlap"]
 
 SCHEMES: tuple[Scheme, ...] = ("exact", "boundary", "type", "overlap")
-"""From strict to lenient; if both sides are flat, every pair of ``exact`` is a pair of each other scheme."""
+"""From strict to lenient; for flat spans, every pair of ``exact`` is also a pair of the other schemes."""
 
 Pair = tuple[int, int]
 """Index of a gold span and index of a found span."""
@@ -32,8 +32,8 @@ Pair = tuple[int, int]
 def pair_spans(expected: Sequence[LabelledRange], found: Sequence[LabelledRange], scheme: Scheme) -> list[Pair]:
     """Return a one-to-one matching of the spans of one text, in text order of the gold.
 
-    The matching is maximal if both sides are flat, as gold and predictions are: the greedy choice of the first pair on both
-    sides is part of some maximum matching. For overlapping spans it may be smaller.
+    The matching is maximum if the gold spans and the predicted spans are flat, because the greedy choice of the leftmost pair is
+    part of some maximum matching. For overlapping spans it may be smaller.
 
     Args:
         expected: gold spans in any order; half-open code points.
@@ -72,7 +72,7 @@ def _same_ranges(expected: Sequence[LabelledRange], found: Sequence[LabelledRang
 def _overlaps(
     expected: Sequence[LabelledRange], gold_at: Sequence[int], found: Sequence[LabelledRange], found_at: Sequence[int]
 ) -> list[Pair]:
-    """Sweep both sides from left to right; of two spans that do not overlap, drop the one that ends first."""
+    """Match spans in one sweep from left to right; of two spans that do not overlap, skip the one that ends first."""
     left = sorted(gold_at, key=lambda at: expected[at][:2])
     right = sorted(found_at, key=lambda at: found[at][:2])
     pairs: list[Pair] = []

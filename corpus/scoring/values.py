@@ -12,7 +12,7 @@ FIELDS = {"DATE": ("norm", "mod"), "AMOUNT": ("norm", "mod", "unit"), "state": (
 
 @dataclass(frozen=True, slots=True)
 class ValueScore:
-    """Counts of gold spans of a group, of those found exactly, and of those with the right value."""
+    """Numbers of gold spans of a group, of exact matches, and of exact matches with the right value."""
 
     right: int
     found: int

@@ -8,7 +8,7 @@ from gaiko.annotators.base import Annotator
 from gaiko.annotators.coreference.antecedents import resolve_antecedents
 from gaiko.annotators.coreference.links import link_spans
 from gaiko.annotators.dates.values import Passage, resolve_dates
-from gaiko.annotators.resolution.exclusions import admit
+from gaiko.annotators.resolution.exclusions import drop_excluded
 from gaiko.annotators.resolution.policies import DEFAULT, POLICIES
 from gaiko.annotators.resolution.resolve import Conflicts
 from gaiko.annotators.resolution.tagging import Progress, SentenceTagger, TaggedSentence, rule_annotators
@@ -139,7 +139,7 @@ class Pipeline:
         confidence = any(sentence.decisions is not None for sentence in part)
         for sentence, predicted in zip(part, recognizer.predict(views, confidence=confidence), strict=True):
             if sentence.zones:
-                admitted = {id(span) for span in admit([scored.span for scored in predicted], sentence.zones)}
+                admitted = {id(span) for span in drop_excluded([scored.span for scored in predicted], sentence.zones)}
                 predicted = [scored for scored in predicted if id(scored.span) in admitted]
             sentence.predicted = predicted
             candidates = [span for layer in sentence.layers.values() for span in layer]

@@ -48,7 +48,7 @@ def test_jsonl_round_trips_any_character(tmp_path: Path) -> None:
     [
         ('{"text": ', r"a\.jsonl:2: not JSON: .* at column 10"),
         ("[1]", r"a\.jsonl:2: a JSON object is expected"),
-        ('{"text": "\\ud800"}', r"a\.jsonl:2: holds a lone surrogate"),
+        ('{"text": "\\ud800"}', r"a\.jsonl:2: contains a lone surrogate"),
         ("[" * 200_000, r"a\.jsonl:2: not JSON"),
     ],
 )
@@ -63,7 +63,7 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, message: str) -> None:
 def test_a_number_that_json_does_not_have_is_named(tmp_path: Path, number: str) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text(f'{{"text": "", "score": {number}}}\n', encoding="utf-8")
-    with pytest.raises(InputError, match=r"a\.jsonl:1: holds a number"):
+    with pytest.raises(InputError, match=r"a\.jsonl:1: contains a number"):
         list(read_jsonl(path))
 
 

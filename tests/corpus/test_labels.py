@@ -10,15 +10,15 @@ from gaiko.corpus.spans import LABELS, Span
 @pytest.mark.parametrize(
     ("span", "message"),
     [
-        (Span(0, 3, "米国", "ACTOR", "state", id="d-s0001-e1"), "says '米国', the sentence has '米国は'"),
+        (Span(0, 3, "米国", "ACTOR", "state", id="d-s0001-e1"), "is '米国', the sentence has '米国は' at its offsets"),
         (Span(0, 20, "米国", "ACTOR", "state", id="d-s0001-e1"), "the sentence has 4 characters"),
         (Span(2, 2, "", "ACTOR", "state", id="d-s0001-e1"), "the sentence has 4 characters"),
-        (Span(0, 2, "米国", "EVENT", "state", id="d-s0001-e1"), "label 'EVENT' is none of ACTOR"),
+        (Span(0, 2, "米国", "EVENT", "state", id="d-s0001-e1"), "label 'EVENT' must be one of ACTOR"),
         (Span(0, 2, "米国", "ACTOR", "country", id="d-s0001-e1"), "kind of ACTOR must be one of person"),
         (Span(0, 2, "米国", "PLACE", "country", "nominal", id="d-s0001-e1"), "mention of PLACE must be named"),
         (
             Span(0, 2, "米国", "ACTOR", "state", value={"code": "US"}, id="d-s0001-e1"),
-            "'code' is no text field of value",
+            "'code' is not a field of value, or not a string",
         ),
         (Span(0, 2, "米国", "ACTOR", "state", id="d-s0002-e1"), "id must be d-s0001-e1"),
         (Span(0, 2, "米国", "ACTOR", "state"), "id must be d-s0001-e1"),

@@ -34,7 +34,7 @@ def test_the_gold_has_sentences_spans_and_folds() -> None:
 
 
 def test_a_folder_without_gold_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=f"{tmp_path}: holds no gold of a document in {bundled_seeds()}"):
+    with pytest.raises(InputError, match=f"{tmp_path}: contains no gold of a document in {bundled_seeds()}"):
         read_gold(tmp_path)
 
 

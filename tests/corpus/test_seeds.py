@@ -70,9 +70,9 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path, data: bytes, message: 
         ("year = 99999", r"year must be a whole number from 1 to 9999"),
         ('[[override]]\nline = 1\ntext = "2月"\nkind = "heading"\nlevel = "x"', r"level must be a whole number"),
         ('year = "1998"', r"year must be a whole number"),
-        ('[[ruby]]\nline = 9\ntext = "x"', r"\[\[ruby\]\] line 9 does not hold 'x'"),
+        ('[[ruby]]\nline = 9\ntext = "x"', r"\[\[ruby\]\] line 9 does not contain 'x'"),
         ('[[override]]\nline = 1\ntext = "2月"\nkind = "title"', r"kind must be one of"),
-        ('[[override]]\ntext = "2月"', r"needs line \(a number\) and text"),
+        ('[[override]]\ntext = "2月"', r"needs line \(a whole number\) and text \(a string\)"),
     ],
 )
 def test_a_broken_toml_says_what_is_wrong(tmp_path: Path, toml: str, message: str) -> None:
@@ -83,7 +83,7 @@ def test_a_broken_toml_says_what_is_wrong(tmp_path: Path, toml: str, message: st
 def test_a_missing_file_and_an_empty_folder_are_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone\.txt: no such file"):
         read_seed(tmp_path / "gone.txt")
-    with pytest.raises(InputError, match=r"holds no \.txt file"):
+    with pytest.raises(InputError, match=r"contains no \.txt file"):
         find_texts(tmp_path)
     with pytest.raises(InputError, match="no such file or folder"):
         find_texts(tmp_path / "gone")
@@ -98,7 +98,7 @@ def test_what_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monke
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, read, refuse)
-    with pytest.raises(InputError, match=r"speech\.txt: may not be read"):
+    with pytest.raises(InputError, match=r"speech\.txt: permission denied"):
         read_seed(find_texts(path)[0])
 
 

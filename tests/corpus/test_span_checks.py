@@ -7,7 +7,7 @@ from gaiko.corpus.span_checks import class_faults, is_entity_id, overlapping, ra
 
 @pytest.mark.parametrize(
     ("start", "end", "message"),
-    [(-1, 1, "which has 2 characters"), (0, 3, "which has 2 characters"), (1, 1, "no character"), (2, 1, "exchange")],
+    [(-1, 1, "which has 2 characters"), (0, 3, "which has 2 characters"), (1, 1, "empty"), (2, 1, "swap")],
 )
 def test_a_range_outside_the_text_is_explained(start: int, end: int, message: str) -> None:
     assert message in str(range_error(start, end, "米国"))
@@ -28,4 +28,4 @@ def test_a_label_set_of_ones_own_leaves_kind_and_mention_free() -> None:
     record = {"id": "e", "label": "X", "kind": "k", "mention": "m"}
     assert [check for check, _ in class_faults(record)] == ["GOLD-LABEL-01"]
     assert list(class_faults(record, ["X"])) == []
-    assert list(class_faults(record, ["Y"])) == [("GOLD-LABEL-01", "e: label 'X' is none of Y")]
+    assert list(class_faults(record, ["Y"])) == [("GOLD-LABEL-01", "e: label 'X' must be one of Y")]

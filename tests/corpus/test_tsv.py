@@ -18,5 +18,5 @@ def test_rows_have_their_lines_and_comments_are_skipped(tmp_path: Path) -> None:
 def test_a_line_with_a_wrong_number_of_cells_is_named(tmp_path: Path) -> None:
     path = tmp_path / "t.tsv"
     path.write_text("a\tb\n1\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"t\.tsv:2: has 1 cells, 2 are expected: a, b: '1'"):
+    with pytest.raises(InputError, match=r"t\.tsv:2: has 1 cells instead of 2 \(a, b\): '1'"):
         read_tsv(path)

@@ -153,7 +153,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_documents_is_named(tmp_path: Path) -> None:
-    fails(run("annotate", tmp_path), str(tmp_path), "holds no .txt or .jsonl file")
+    fails(run("annotate", tmp_path), str(tmp_path), "contains no .txt or .jsonl file")
 
 
 @pytest.mark.parametrize("lines", [[], ["--lines"]])
@@ -192,7 +192,7 @@ def test_a_seed_whose_hash_differs_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_output_in_a_missing_place_or_a_folder_is_named(tmp_path: Path) -> None:
-    fails(run("annotate", "-o", tmp_path, "-", stdin=b"a"), "is a folder; name a file")
+    fails(run("annotate", "-o", tmp_path, "-", stdin=b"a"), "is a folder; give a file name")
     (tmp_path / "file").touch()
     fails(run("annotate", "-o", tmp_path / "file" / "out", "-", stdin=b"a"), "cannot be written")
 

@@ -120,7 +120,7 @@ def test_two_seeds_of_one_id_are_refused(folder: Path) -> None:
 
 def test_missing_and_empty_places_are_named(folder: Path) -> None:
     (folder / "none").mkdir()
-    fails(run(folder, "none"), "none: holds no .txt file")
+    fails(run(folder, "none"), "none: contains no .txt file")
     fails(run(folder, "gone.txt"), "gone.txt: no such file")
 
 

@@ -35,10 +35,10 @@ def test_the_sentences_cover_every_section_and_their_spans_are_sound() -> None:
     ("line", "words"),
     [
         ('{"text": "米国"}', '"spans" (a list)'),
-        ('{"text": "米国", "spans": [{"start": 0, "end": 3, "label": "ACTOR"}]}', "does not lie in the text"),
+        ('{"text": "米国", "spans": [{"start": 0, "end": 3, "label": "ACTOR"}]}', "is not a range of the text"),
         ('{"text": "米国", "spans": [{"start": 0, "end": true, "label": "ACTOR"}]}', "whole numbers"),
         ('{"text": "米国", "spans": [5]}', "a span is an object"),
-        ("", "holds no labelled text"),
+        ("", "contains no labelled text"),
     ],
 )
 def test_wrong_data_is_named(tmp_path: Path, line: str, words: str) -> None:

@@ -85,7 +85,7 @@ def test_losses_are_listed_on_standard_error_and_written_as_jsonl(tmp_path: Path
     arguments = ["export", "--to", "conll", "--unit", "word", source(tmp_path), "-o", tmp_path / "out.conll"]
     done = run_gaiko(*arguments, "--losses", lost, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "")
-    assert "lost: span: it cuts a word; --unit char keeps it\n" in done.stderr
+    assert "lost: span: it begins or ends inside a word; use --unit char\n" in done.stderr
     assert f"    {tmp_path / 'in.jsonl'}:1 7–9 PLACE\n" in done.stderr
     assert f"all of them are in {lost}" in done.stderr
     entries = [json.loads(line) for line in lost.read_text(encoding="utf-8").split("\n") if line]
@@ -98,7 +98,7 @@ def test_a_long_list_of_losses_is_cut_and_counted(tmp_path: Path) -> None:
     done = run_gaiko(
         "export", "--to", "doccano", source(tmp_path, *[RECORD] * 50), "-o", tmp_path / "out", cwd=tmp_path
     )
-    assert "lost: kind, 100 times: doccano has no place for it" in done.stderr
+    assert "lost: kind, 100 times: doccano does not support it" in done.stderr
     assert "… and 97 more" in done.stderr
     assert "400 items were lost; --losses FILE lists all of them" in done.stderr
     assert done.stderr.count("\n") < 30
@@ -120,7 +120,7 @@ def test_a_long_list_of_losses_is_cut_and_counted(tmp_path: Path) -> None:
         ),
         (["import", "--from", "labelstudio", "in.jsonl", "-o", "out"], ["in.jsonl"]),
         (["export", "--to", "brat", "in.jsonl", "-o", "in.jsonl"], ["is a file; this format needs a folder"]),
-        (["export", "--to", "csv", "in.jsonl", "-o", "."], ["is a folder; name a file"]),
+        (["export", "--to", "csv", "in.jsonl", "-o", "."], ["is a folder; give a file name"]),
     ],
 )
 def test_what_cannot_be_done_is_one_line_and_exit_code_2(
@@ -145,7 +145,7 @@ def test_a_broken_line_far_down_leaves_nothing_behind(tmp_path: Path) -> None:
             "export", "--to", name, path, "-o", tmp_path / "out", "--losses", tmp_path / "lost", cwd=tmp_path
         )
         assert done.returncode == 2
-        assert "in.jsonl:21: span 1: 2 to 1 does not lie in the text: it ends before its start" in done.stderr
+        assert "in.jsonl:21: span 1: 2 to 1 is not a range of the text: it ends before its start" in done.stderr
         assert [file.name for file in tmp_path.iterdir()] == ["in.jsonl"], name
 
 

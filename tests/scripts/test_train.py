@@ -73,8 +73,8 @@ def test_without_data_the_corpus_is_learned_from(tmp_path: Path, capsys: pytest.
     [
         ('{"text": "日本国", "spans": [{"start": 0, "end": 2, "label": "A"}, {"start": 1, "end": 3, "label": "B"}]}',
          "bad.jsonl:2: two spans overlap, 0 to 2 (A 日本) and 1 to 3 (B 本国)"),
-        ('{"text": "日本", "spans": [{"start": 1, "end": 0, "label": "A"}]}', "bad.jsonl:2: span 1 to 0 does not lie"),
-        ('{"text": "日本", "spans": [{"start": 0, "end": 3, "label": "A"}]}', "bad.jsonl:2: span 0 to 3 does not lie"),
+        ('{"text": "日本", "spans": [{"start": 1, "end": 0, "label": "A"}]}', "bad.jsonl:2: span 1 to 0 is not a range of the text"),
+        ('{"text": "日本", "spans": [{"start": 0, "end": 3, "label": "A"}]}', "bad.jsonl:2: span 0 to 3 is not a range of the text"),
         ('{"text": "日本", "spans": []}', "no text has a span"),
     ],
 )  # fmt: skip
@@ -95,7 +95,7 @@ def test_bad_data_is_named_with_its_line(
         (["memory", "--option", "minimum"], "must be KEY=VALUE"),
         (["memory", "--option", "minimum=1", "--option", "minimum=2"], "is given twice"),
         (["memory", "--option", "depth=2"], "depth"),
-        (["memory", "--folds", "7"], "name folds from 0 to 4"),
+        (["memory", "--folds", "7"], "must be folds from 0 to 4"),
         (["memory", "--folds", "0", "--data", "x.jsonl"], "leave out one of them"),
         (["memory", "--data", "missing.jsonl"], "missing.jsonl: no such file"),
     ],

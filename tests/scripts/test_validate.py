@@ -50,10 +50,10 @@ def test_faults_of_the_folds_are_named_with_their_lines(folder: Path) -> None:
     )
     result = run(folder)
     assert result.exit_code == 1
-    assert f"{folds}:1: error: GOLD-FOLD-01: bluebook2026-3-p0001 has none" in result.stdout
-    assert f"{folds}:{len(lines) - 1}: error: GOLD-FOLD-01: bluebook2026-3-p9999 is no paragraph" in result.stdout
+    assert f"{folds}:1: error: GOLD-FOLD-01: bluebook2026-3-p0001 has no fold" in result.stdout
+    assert f"{folds}:{len(lines) - 1}: error: GOLD-FOLD-01: bluebook2026-3-p9999 is not a paragraph" in result.stdout
     assert (
-        f"{folds}:{repeats}: error: GOLD-FOLD-02: bluebook2026-3-p0056 is in fold 4, bluebook2026-3-p0043"
+        f"{folds}:{repeats}: error: GOLD-FOLD-02: bluebook2026-3-p0056 is in fold 4, but repeats a sentence of bluebook2026-3-p0043"
         in result.stdout
     )
 

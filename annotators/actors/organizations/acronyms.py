@@ -12,7 +12,7 @@ from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA
 
 _NAME_CHARS = f"{KANJI}{KATAKANA}A-Za-z0-9・＆&/＝="
 _LONGEST = 34
-"""Longest name in characters; bounds how far a pattern looks back."""
+"""Maximum length of a name in characters, the limit of the search to the left."""
 _INITIALS = re.compile(r" ?[(](?:以下、?)?「?(?P<short>[A-Z][A-Za-z0-9/&+\-・]{1,14})」?[)]")
 _RUN = re.compile(f"[{_NAME_CHARS}]+$")
 _PLURAL = re.compile("[A-Z]s$")
@@ -21,7 +21,7 @@ _PREFIX = re.compile(
     "(?:国際|地域|専門|政府)機関)・?(?=.{3})"
 )
 _KIND_WORDS = re.compile(f"^(?:{'|'.join(words('org_words', 'kind'))})+$")
-"""Before a head: the kind of body, no name (G-10)."""
+"""Words before a head that make a kind of body, not a name (G-10)."""
 _VALUES = "|".join(words("org_words", "value"))
 _AND = re.compile(f"(?<![{KANJI}])(?:{_VALUES})(?:と|及び)$")
 _FOR = re.compile(

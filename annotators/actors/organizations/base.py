@@ -1,4 +1,4 @@
-"""Helpers that the rules of organizations share."""
+"""Helpers shared by the rules of organizations."""
 
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
@@ -18,6 +18,6 @@ def organization_value(norm: str, iso: str) -> dict[str, str]:
 
 
 def iso_at(sentence: TextView, start: int) -> str:
-    """Return the code of the state whose name begins at ``start``, or an empty string."""
+    """Return the ISO code of the state named at ``start``, or an empty string."""
     hit = sentence.names_by_start.get(start)
     return hit.entry.row["iso"] if hit is not None and hit.entry.table == "countries" else ""

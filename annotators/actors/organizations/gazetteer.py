@@ -1,4 +1,4 @@
-"""Organizations of the gazetteer, and the guards against other readings of their names (A-4, G-4, G-8)."""
+"""Organizations of the gazetteer, with filters for other readings of their names (A-4, G-4, G-8)."""
 
 import re
 from collections.abc import Iterator
@@ -16,20 +16,20 @@ _PREFIXED_CLASSES = {"government", "court", "force", "party", "ngo", "school", "
 _NOT_MEMBERS = {"force", "party"}
 _MEMBER = re.compile("員(?!会)|人(?![道権])|兵(?!器)")
 _IN_A_LAW = re.compile("[の・に等]?[^、。はがをでづき「」()]{0,30}に(?:関|対)する[^、。はがをでづき「」()]{0,24}法律")
-"""After a name: it is part of the title of a law, 国際緊急援助隊の派遣に関する法律 (G-8)."""
+"""Context after a name that is part of the title of a law, 国際緊急援助隊の派遣に関する法律 (G-8)."""
 _COUNTRIES_MEETING = re.compile("国会(?:合|議(?![員長事場席録]))")
 _OF_AN_EVENT = re.compile("(?:協議|会合|会議|対話|会談)[(「『 ]*$")
-"""Before 2+2: it abbreviates talks and is an event (G-4)."""
+"""Context before 2+2 if it abbreviates talks, an event (G-4)."""
 _SHORT = 3
-"""Longest name in kanji that may lie across two words."""
+"""Maximum length of a name in kanji that is checked for crossing a word boundary."""
 _AMBIGUOUS = 4
-"""Longest initials that are taken as ambiguous."""
+"""Maximum length of initials that may abbreviate several names."""
 _NO_BODY = re.compile(f"(?:{'|'.join(words('org_words', 'other_name'))})[」』]?$")
 _OF_ONE_MEETING = re.compile(rf"[{KANJI}{KATAKANA}・0-9(（「『 ]*")
 
 
 def find_known(sentence: TextView) -> Iterator[Candidate]:
-    """Yield the organizations of the gazetteer, with the state or unit that leads the name: フィリピン外務省."""
+    """Yield the organizations of the gazetteer, with the state or unit before the name: フィリピン外務省."""
     text = sentence.folded
     for hit in sentence.names:
         if hit.entry.table != "organizations":
@@ -59,7 +59,7 @@ def _owner_before(sentence: TextView, end: int) -> tuple[int, str] | None:
 
 
 def _is_part_of_word(sentence: TextView, hit: Hit) -> bool:
-    """Return whether the name lies across two words: 国会 in 支援国会合, 民団 in 市民団体."""
+    """Return whether the match crosses a word boundary: 国会 in 支援国会合, 民団 in 市民団体."""
     text = sentence.folded
     before, after = text[hit.start - 1 : hit.start], text[hit.end : hit.end + 1]
     if not is_ideograph(before):

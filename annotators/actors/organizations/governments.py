@@ -79,6 +79,6 @@ def _person_tail(sentence: TextView, end: int, start: int) -> str | None:
 
 
 def _state_of(name: str) -> str:
-    """Return the ISO code that all known persons of the name share, or an empty string."""
+    """Return the ISO code if all known persons of the name have the same, else an empty string."""
     states = surnames().get(name, set())
     return next(iter(states)) if len(states) == 1 else ""

@@ -47,7 +47,7 @@ def _has_proper_part(sentence: TextView, start: int, end: int) -> bool:
 
 
 def find_quoted(sentence: TextView) -> Iterator[Candidate]:
-    """Yield the titles in quotation marks that end in a head noun of organizations, each whole (G-2)."""
+    """Yield titles in quotation marks that end in a head noun of organizations, each as one span (G-2)."""
     text = sentence.folded
     for match in _QUOTED.finditer(text):
         if not match[1].endswith(_heads()):

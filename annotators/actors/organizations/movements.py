@@ -42,7 +42,7 @@ def find_movements(sentence: TextView) -> Iterator[Candidate]:
 
 
 def _is_movement(head: str, words: str, owner: tuple[int, str] | None) -> bool:
-    """Return whether the words make a name; 独立運動, 統一戦線 and アフリカ民族解放運動 are kinds (G-10)."""
+    """Return whether the words form a name; 独立運動, 統一戦線 and アフリカ民族解放運動 are kinds, not names (G-10)."""
     count = len(_ONE_WORD.findall(words))
     if head in _LOOSE:
         return count > 1 and owner is not None and owner[1] not in {"regions", "cities"}

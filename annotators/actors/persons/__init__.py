@@ -13,5 +13,5 @@ A-1-bare {'norm': 'ネルソン・マンデラ', 'iso': 'ZA'}
 
 Names come from ``persons.tsv``, Sudachi's part of speech, or a katakana word before a title of ``titles.tsv``. ``role`` is the
 title as written; ``norm`` and ``iso`` are those of the only person in ``persons.tsv`` that fits name and title, otherwise
-``reason`` says why ``norm`` is missing.
+``norm`` is missing and ``reason`` has the cause.
 """

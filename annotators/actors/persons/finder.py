@@ -51,7 +51,7 @@ def _titles(sentence: TextView) -> Iterator[Segment]:
     after = 0
     for start, minus_end, _ in sentence.occurrences(_TITLES):
         if start >= after:
-            after = _AFTER_TITLE.match(sentence.folded, -minus_end).end()  # type: ignore[union-attr]  # it may be empty
+            after = _AFTER_TITLE.match(sentence.folded, -minus_end).end()  # type: ignore[union-attr]  # matches ''
             yield start, after
 
 

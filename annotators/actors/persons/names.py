@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from gaiko.annotators.actors.persons.values import bearers, persons
+from gaiko.annotators.actors.persons.values import person_entries, persons
 from gaiko.annotators.actors.states.finder import find_states
 from gaiko.annotators.base import TextView, once_per_sentence
 from gaiko.annotators.gazetteers.names import Hit
@@ -31,16 +31,16 @@ _NOT_QUALIFIER = re.compile(
     "^(?:国|政権|政府|内閣|側|党|新政権|首脳|諸国|地域|湾|島|王国|共和国|連邦|大統領|自治)|政権|政府|内閣|首脳|会談|訪問|訪[日米中韓]|主催|率|による|下の|出身|党"
 )
 _ONLY_ATTACHED = frozenset({"候補", "候補者"})
-"""Titles that only follow the name directly: ノーベル賞候補 has none."""
+"""Titles that must follow the name directly: ノーベル賞候補 contains no person."""
 _ABBREVIATION = re.compile(r"\([A-Z][A-Za-z0-9/&\-・]{1,14}\)$")
 _ORGANIZATION = re.compile(f"[{KANJI}{KATAKANA}A-Za-z・]{{3,24}}")
 _NOT_A_SURNAME = frozenset("前元新故現旧同各両兄弟姉妹父母夫妻娘孫独仏英米伊露加豪印韓中日")
 _WORD_OF_COUNTRY = re.compile("[訪在駐対来渡]$")
 _WEAK = frozenset({"leader", "official", "legislator", "candidate"})
 _LONG_WORD = 4
-"""Length in characters from which a known katakana word is not a fragment of an unknown name (プラバ|カラン)."""
+"""Length in characters from which a known katakana word is not taken for a fragment of an unknown name (プラバ|カラン)."""
 _LONG_QUALIFIER = 4
-"""Length in characters from which a qualifier names an organization (ヤング在日米国大使館臨時代理大使): a common noun before it is a name."""
+"""Length in characters from which a qualifier is an organization (ヤング在日米国大使館臨時代理大使), so that a common noun before it is a surname."""
 
 
 def name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, int] | None:
@@ -55,7 +55,7 @@ def name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, 
     run_start = run_end - run.end()
     for start, end in _candidates(sentence, run_start, run_end):
         between = text[end:run_end].strip("・")
-        known = text[start:end] in bearers()
+        known = text[start:end] in person_entries()
         if aside and not (_ORGANIZATION.fullmatch(between) and (known or not _is_common_noun(sentence, start, end))):
             continue
         if between.startswith("担当") or (between and title in _ONLY_ATTACHED):
@@ -70,7 +70,7 @@ def name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, 
 
 
 def without_place(sentence: TextView, start: int, end: int) -> int:
-    """Return the end of the name without a place that ・ joins to it: マーク・ダイオン・ポートランド市長."""
+    """Return the end of the name, excluding a place joined to it by ・: マーク・ダイオン・ポートランド市長."""
     for hit in sentence.names_within(start + 1, end):
         if sentence.folded[hit.start - 1] == "・" and not _only_particles(sentence.folded[start : hit.start - 1]):
             return hit.start - 1
@@ -150,8 +150,8 @@ def _qualifies(between: str, *, full: bool) -> bool:
 def _is_name(sentence: TextView, start: int, end: int, between: str, title: str) -> bool:
     text = sentence.folded
     surface = text[start:end]
-    known = surface in bearers()
-    title_known = known and any(title in bearer.titles for bearer in bearers()[surface])
+    known = surface in person_entries()
+    title_known = known and any(title in entry.titles for entry in person_entries()[surface])
     if title_known or (known and len(surface) > 1 and not _is_other_name(sentence, start)):
         return True
     if _is_other_name(sentence, start):
@@ -174,7 +174,7 @@ def _is_other_name(sentence: TextView, start: int) -> bool:
 
 
 def _is_country_character(sentence: TextView, start: int, end: int) -> bool:
-    """Return whether the character stands for a state, as 韓 in 日韓外相 and 訪韓 (A-3, G-6)."""
+    """Return whether the character is an abbreviation of a state, as 韓 in 日韓外相 and 訪韓 (A-3, G-6)."""
     if end - start > 1 or sentence.folded[start] not in column("compounds", "char"):
         return False
     before = sentence.before(start, 1)

@@ -20,10 +20,10 @@ _KANJI = re.compile(f"[{KANJI}]")
 def person_value(name: str, role: str) -> dict[str, str]:
     """Return canonical name, role and state of a person.
 
-    The role selects among persons of one surname. Without exactly one, ``norm`` is absent and ``reason`` says why.
+    The role disambiguates persons with the same surname. Unless exactly one fits, ``norm`` is missing and ``reason`` set.
     """
     folded = fold(name)
-    rows = bearers().get(folded, [])
+    rows = person_entries().get(folded, [])
     role = role.strip("・")
     titled = bool(role) and role not in words("person_words", "no_role")
     office = _ACTING.sub("", role)
@@ -51,7 +51,7 @@ def person_value(name: str, role: str) -> dict[str, str]:
     return value
 
 
-class Bearer(NamedTuple):
+class PersonEntry(NamedTuple):
     """A person of the gazetteer.
 
     Attributes:
@@ -76,14 +76,14 @@ def persons() -> Gazetteer:
 
 
 @cache
-def bearers() -> dict[str, list[Bearer]]:
+def person_entries() -> dict[str, list[PersonEntry]]:
     """Return persons by folded name or alias."""
-    found: dict[str, list[Bearer]] = defaultdict(list)
+    found: dict[str, list[PersonEntry]] = defaultdict(list)
     for row in table("persons"):
         titles = many(row["roles"])
-        bearer = Bearer(row["name"], row["iso"], frozenset(titles), tuple(_office(fold(title)) for title in titles))
+        entry = PersonEntry(row["name"], row["iso"], frozenset(titles), tuple(_office(fold(title)) for title in titles))
         for surface in _surfaces(row):
-            found[fold(surface)].append(bearer)
+            found[fold(surface)].append(entry)
     return found
 
 

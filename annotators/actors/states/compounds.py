@@ -1,4 +1,4 @@
-"""Compounds of country characters, 日米 and 日米韓, and characters that stand for a state alone (A-2, A-3)."""
+"""Compounds of country characters, 日米 and 日米韓, and single characters that abbreviate a state (A-2, A-3)."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _CHARACTERS = re.compile(
     f"(?<![{KANJI}{KATAKANA_LETTERS}A-Za-z])(?:[米英仏独露ソ中韓豪印伊日加](?:(?:・|、|及び)[米英仏独露ソ中韓豪印伊日加])+(?![{KANJI}{KATAKANA_LETTERS}])"
     "|(?<![^、。(「])[英仏独露ソ韓豪伊](?=[はが]))"
 )
-"""Characters that stand for a state alone, between punctuation marks: 核兵器国のうち、仏は; 米、英及び仏が."""
+"""Single characters that abbreviate a state, between punctuation marks: 核兵器国のうち、仏は; 米、英及び仏が."""
 _CHARACTER_SIGN = re.compile("[米英仏独露ソ中韓豪印伊日加](?=[・、及はが])")
 _STATE_TABLES = frozenset({"countries", "subnational"})
 _DAYTIME = re.compile(
@@ -29,7 +29,7 @@ _DAYTIME = re.compile(
 
 
 def find_compounds(sentence: TextView) -> Iterator[Candidate]:
-    """Yield compounds of country characters (日米韓, 日ベトナム, 日・EU), and characters that stand for a state alone."""
+    """Yield compounds of country characters (日米韓, 日ベトナム, 日・EU), and single characters that abbreviate a state."""
     yield from _runs(sentence)
     yield from _joined_to_names(sentence)
     yield from _single_characters(sentence)

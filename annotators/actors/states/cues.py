@@ -17,7 +17,7 @@ _APPOSITION = re.compile(
 STATE_FORM = re.compile(
     "・?(?:(?:連邦|民主|人民|社会主義|イスラム|アラブ|ボリバル|ソヴィエト|ソビエト){0,3}(?:共和国|首長国)|大公国|公国|王国|連邦(?!準備|議会|政府|最高|捜査|制|予算|裁|下院|上院|首相|大統領|軍|銀行|憲法|参議|会議|州))"
 )
-"""Form of state, which belongs to the official name: ビルマ[連邦], タイ[王国]."""
+"""Form of government, part of the official name: ビルマ[連邦], タイ[王国]."""
 _LONGEST_LIST = 12
 _GROUP = re.compile(f"[{KATAKANA}{IDEOGRAPHS}]{{2,6}}?(?:[二三四五]国|諸国)")
 _LIST_SEPARATOR = re.compile("・|、|や|及び|並びに|と|に加え、")

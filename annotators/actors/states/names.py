@@ -9,7 +9,7 @@ from gaiko.annotators.candidate import Candidate
 _NATIONALITY = re.compile(
     r"人(?![道権材口工気間物民事員文])|国?民(?![主間生政族兵需意事放法])|国民(?!議会|会議|党|投票|経済|所得)|市民(?!社会|団体|運動)|系(?![列統])|語(?!る|り)|兵(?!器|力)|第一(?!次|回|歩|に)"
 )
-"""After a name: it is part of a nationality, a language or a slogan, which are not tagged (G-6)."""
+"""Context after a name that is part of a nationality, a language or a slogan, which are not tagged (G-6)."""
 
 
 def find_names(sentence: TextView) -> list[Candidate]:

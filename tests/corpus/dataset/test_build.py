@@ -210,7 +210,7 @@ def test_nothing_half_written_where_the_card_is_a_folder(tmp_path: Path) -> None
 
 def test_one_dataset_holds_one_known_layer(tmp_path: Path) -> None:
     for documents in ([labelled(name="a"), labelled(layer="gold")], [labelled(layer="bronze")]):
-        with pytest.raises(ValueError, match="a dataset is silver or gold as a whole"):
+        with pytest.raises(ValueError, match="all documents of a dataset must be of one layer, silver or gold"):
             build_dataset(documents, tmp_path)
     assert files_below(tmp_path) == {}
 

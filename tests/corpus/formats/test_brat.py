@@ -88,7 +88,7 @@ def test_a_folder_that_holds_something_is_not_overwritten(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("T1\tA 0 99\tx", "does not lie in the text"),
+        ("T1\tA 0 99\tx", "is not a range of the text"),
         ("T1\tA 3 0\tx", "before its start"),
         ("T1\tA 0 3\t米国の", 'covered text "米国の" differs from the text at 0 3, "𠮷野氏"'),
         ("T1\tA B 0 3\tx", 'must be "T1<tab>LABEL start end<tab>text"'),

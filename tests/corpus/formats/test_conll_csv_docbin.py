@@ -117,8 +117,8 @@ def test_csv_of_others_with_four_columns(tmp_path: Path) -> None:
         ("text;start;end;label\n", "file:1: has no column text, start, end, label"),
         ("text,start,end,label\na,0,1\n", "file:2: has 3 cells, the header 4"),
         ("text,start,end,label\na,0,x,L\n", 'file:2: end must be a whole number, not "x"'),
-        ("text,start,end,label\nabc,2,1,L\n", "file:2: 2 to 1 does not lie in the text: it ends before its start"),
-        ("text,start,end,label\nabc,2,9,L\n", "file:2: 2 to 9 does not lie in the text"),
+        ("text,start,end,label\nabc,2,1,L\n", "file:2: 2 to 1 is not a range of the text: it ends before its start"),
+        ("text,start,end,label\nabc,2,9,L\n", "file:2: 2 to 9 is not a range of the text"),
         ("text,start,end,label,span\nabc,0,1,L,b\n", 'file:2: covered text "b" differs from the text at 0 to 1, "a"'),
         ('text,start,end,label\n"a', "not CSV"),
         ('text,start,end,label,value\na,0,1,L,"{"""\n', "file:2: value: not JSON"),
@@ -184,19 +184,19 @@ def test_docbin_of_others_entities_first_and_else_the_only_group(tmp_path: Path)
 def test_a_file_that_is_no_docbin_is_named(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.spacy"
     path.write_bytes(content)
-    with pytest.raises(InputError, match=r"x\.spacy: is no DocBin"):
+    with pytest.raises(InputError, match=r"x\.spacy: is not a spaCy DocBin"):
         imported("docbin", path)
 
 
 def test_a_docbin_that_was_cut_short_is_named(tmp_path: Path) -> None:
     path, _ = exported("docbin", [RECORD], tmp_path)
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(InputError, match="is no DocBin"):
+    with pytest.raises(InputError, match="is not a spaCy DocBin"):
         imported("docbin", path)
 
 
 def test_a_number_that_spacy_cannot_save_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"source\.jsonl:1: holds a whole number beyond 64 bits"):
+    with pytest.raises(InputError, match=r"source\.jsonl:1: contains a whole number beyond 64 bits"):
         exported("docbin", [{"text": "a", "spans": [{"start": 0, "end": 1, "label": "A", "n": 10**30}]}], tmp_path)
 
 
@@ -205,16 +205,16 @@ def test_what_is_not_labelled_text_is_named_with_its_line(tmp_path: Path) -> Non
         ('{"text": "abc"}', '"spans" (a list) are expected'),
         (
             '{"text": "abc", "spans": [{"start": 2, "end": 1, "label": "A"}]}',
-            "span 1: 2 to 1 does not lie in the text: it ends before its start",
+            "span 1: 2 to 1 is not a range of the text: it ends before its start",
         ),
-        ('{"text": "abc", "spans": [{"start": 0, "end": 4, "label": "A"}]}', "does not lie in the text"),
-        ('{"text": "abc", "spans": [{"start": 0, "end": 0, "label": "A"}]}', "holds no character"),
+        ('{"text": "abc", "spans": [{"start": 0, "end": 4, "label": "A"}]}', "is not a range of the text"),
+        ('{"text": "abc", "spans": [{"start": 0, "end": 0, "label": "A"}]}', "is empty"),
         ('{"text": "abc", "spans": [{"start": 0, "end": 1.0, "label": "A"}]}', "whole numbers"),
         ('{"text": "abc", "spans": [{"start": true, "end": 1, "label": "A"}]}', "whole numbers"),
-        ('{"text": "abc", "spans": [{"start": 0, "end": 1, "label": ""}]}', "label must be a text"),
+        ('{"text": "abc", "spans": [{"start": 0, "end": 1, "label": ""}]}', "label must be a non-empty string"),
         ('{"text": "abc", "spans": [{"start": 0, "end": 1, "label": "A", "text": "b"}]}', 'covered text "b" differs'),
         ('{"text": "abc", "spans": [{"start": 0, "end": 1, "label": "A", "value": "b"}]}', "value must be an object"),
-        ('{"text": "abc", "spans": [{"start": 0, "end": 1, "label": "A", "id": 3}]}', "id must be a text"),
+        ('{"text": "abc", "spans": [{"start": 0, "end": 1, "label": "A", "id": 3}]}', "id must be a string"),
         (
             '{"text": "abc", "spans": [{"start": 0, "end": 3, "label": "A", "fragments": [[0, 1]]}]}',
             "fragments must be",

@@ -29,7 +29,7 @@ def test_doccano_counts_utf16_units(key: str, tmp_path: Path) -> None:
 
 def test_doccano_files_that_a_script_wrote_may_count_code_points(tmp_path: Path) -> None:
     record = {"text": TEXT, "label": [[0, 1, "X"]]}
-    with pytest.raises(InputError, match=r"jsonl:1: 0 to 1 cuts a character in two .*--offsets codepoint"):
+    with pytest.raises(InputError, match=r"jsonl:1: 0 to 1 is inside a character .*--offsets codepoint"):
         read(tmp_path, "doccano", record)
     assert read(tmp_path, "doccano", record, offsets="codepoint")[0] == [["𠮷/X"]]
 
@@ -57,8 +57,8 @@ def test_doccano_entities_keep_their_ids_and_relations_are_told(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('{"text": "a", "label": [[0, 9, "X"]]}', "lies outside the text"),
-        ('{"text": "abc", "label": [[2, 1, "X"]]}', "2 to 1 does not lie in the text: it ends before its start"),
+        ('{"text": "a", "label": [[0, 9, "X"]]}', "outside the text"),
+        ('{"text": "abc", "label": [[2, 1, "X"]]}', "2 to 1 is not a range of the text: it ends before its start"),
         ('{"text": "abc", "label": [[0, 1]]}', "a span is [start, end, label]"),
         ('{"text": "abc"}', "one of label, labels, entities is expected"),
         ('{"label": []}', '"text" (a string) is expected'),

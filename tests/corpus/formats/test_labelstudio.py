@@ -135,7 +135,7 @@ def test_the_text_may_stand_under_another_key(tmp_path: Path) -> None:
         ),
         (
             json.dumps([task([region(0, 2, "A") | {"value": {"start": 0, "end": 9, "labels": ["A"]}}])]),
-            "does not lie in the text",
+            "is not a range of the text",
         ),
         (
             json.dumps(

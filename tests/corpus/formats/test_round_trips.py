@@ -149,8 +149,8 @@ def test_every_no_in_the_table_is_shown_by_an_example(name: str, tmp_path: Path)
         "span_keys": any('key "score" of a span' in why for why in whys),
         "document_keys": any('key "year" of the document' in why for why in whys),
         "overlap": any("overlaps" in why for why in whys),
-        "fragments": any("holes" in why for why in whys),
-        "cut_words": any("cuts a word" in why for why in whys),
+        "fragments": any("discontinuous" in why for why in whys),
+        "cut_words": any("inside a word" in why for why in whys),
         "characters": any(why.startswith("character") for why in whys),
     }
     held = ("yes", "key", "all")

@@ -98,9 +98,9 @@ def test_a_plain_span_is_written_for_a_project_as_it_comes(tmp_path: Path) -> No
         (f"{HEAD}#T_SP={ENTITY}|value\n\n\n#Text=米国\n1-1\t0-2\t米国\n", "tsv:6: "),
         (
             f"{HEAD}#T_SP={ENTITY}|value\n\n\n#Text=米国\n1-1\t0-9\t米国\tA\t\n",
-            "tsv:6: 0 to 9 cuts a character in two or lies outside",
+            "tsv:6: 0 to 9 is inside a character or outside",
         ),
-        (f"{HEAD}#T_SP={ENTITY}|value\n\n\n#Text=𠮷国\n1-1\t0-1\t米国\tA\t\n", "tsv:6: 0 to 1 cuts a character"),
+        (f"{HEAD}#T_SP={ENTITY}|value\n\n\n#Text=𠮷国\n1-1\t0-1\t米国\tA\t\n", "tsv:6: 0 to 1 is inside a character"),
         (f"{HEAD}#T_SP={ENTITY}|value\n\n\n#Text=米国\n1-1\t2-0\t米国\tA\t\n", "it ends before its start"),
         (f"{HEAD}#T_SP={ENTITY}|value\n\n\n#Text=米国\n", "ends before the tokens"),
     ],

@@ -142,7 +142,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("doc-p0001\t5\n", "folds.tsv:1: fold must be a number from 0 to 4"),
-        ("# h\ndoc-p0001 0\n", "folds.tsv:2: has 1 cells, 2 are expected: par, fold"),
+        ("# h\ndoc-p0001 0\n", r"folds.tsv:2: has 1 cells instead of 2 \(par, fold\)"),
         ("doc-p0001\t0\ndoc-p0001\t1\n", "folds.tsv:2: paragraph doc-p0001 occurs twice"),
         ("doc-p0001\t0\n", "has no fold for paragraph doc-p0002; add a line"),
         ("", "has no fold for paragraph doc-p0001 and 1 more"),

@@ -73,7 +73,7 @@ def test_only_the_sections_asked_for(tmp_path: Path) -> None:
 
 
 def test_an_unsound_span_is_not_written(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="d-s0001: d-s0001-e1 says"):
+    with pytest.raises(ValueError, match="d-s0001: text of d-s0001-e1 is"):
         write_records(tmp_path / "d.jsonl", document_of("米国は。"), [[america("d-s0001", 1)]])
     assert not list(tmp_path.iterdir())
 
@@ -91,12 +91,12 @@ def changed(line: str, **changes: object) -> str:
         (['{"text": "米国"}'], 1, '"k" must be "sent" or "ent"'),
         ([ENT], 1, "an entity before any sentence"),
         ([SENT, SENT], 2, "occurs twice"),
-        ([changed(SENT, id="s1")], 1, "id of a sentence must be"),
-        ([changed(SENT, par="1")], 1, "par must be"),
+        ([changed(SENT, id="s1")], 1, "id of a sentence must have the form"),
+        ([changed(SENT, par="1")], 1, "par must have the form"),
         ([changed(SENT, note="")], 1, "'note' is not known"),
         (['{"k": "sent", "id": "d-s0001"}'], 1, "par is missing; text is missing"),
-        ([changed(SENT, text=1)], 1, "text must be a text"),
-        ([changed(SENT, segments=[[0, 3]])], 1, "the segments hold 3 characters, the text 4"),
+        ([changed(SENT, text=1)], 1, "text must be a string"),
+        ([changed(SENT, segments=[[0, 3]])], 1, "the segments have 3 characters, the text has 4"),
         ([changed(SENT, segments=[[2, 4], [0, 2]])], 1, "segments must be ranges"),
         ([changed(SENT, segments=[[0, 4, 5]])], 1, "segments must be ranges"),
         ([changed(SENT, segments=[[False, 4]])], 1, "segments must be ranges"),
@@ -105,14 +105,14 @@ def changed(line: str, **changes: object) -> str:
         ([SENT, changed(ENT, end=True)], 2, "end must be a whole number"),
         ([SENT, changed(ENT, end=9)], 2, "the sentence has 4 characters"),
         ([SENT, changed(ENT, start=-2)], 2, "the sentence has 4 characters"),
-        ([SENT, changed(ENT, text="米")], 2, "says '米'"),
-        ([SENT, changed(ENT, label="EVENT")], 2, "label 'EVENT' is none of"),
+        ([SENT, changed(ENT, text="米")], 2, "is '米', the sentence has"),
+        ([SENT, changed(ENT, label="EVENT")], 2, "label 'EVENT' must be one of"),
         ([SENT, changed(ENT, kind="area")], 2, "kind of ACTOR must be"),
         ([SENT, changed(ENT, mention="")], 2, "mention of ACTOR must be"),
         ([SENT, changed(ENT, value=None)], 2, "value must be an object"),
-        ([SENT, changed(ENT, value={"norm": None})], 2, "norm must be a text"),
+        ([SENT, changed(ENT, value={"norm": None})], 2, "norm must be a string"),
         ([SENT, changed(ENT, value={"norm": "カ\u3099"})], 2, "not in Unicode form NFC"),
-        ([SENT, changed(ENT, value={"code": "US"})], 2, "'code' is no text field of value"),
+        ([SENT, changed(ENT, value={"code": "US"})], 2, "'code' is not a field of value, or not a string"),
         ([SENT, changed(ENT, id="d-s0002-e1")], 2, "id must be d-s0001-e1"),
         ([SENT, ENT, ENT], 3, "occurs twice"),
         ([SENT, ENT, changed(ENT, id="d-s0001-e2")], 3, "d-s0001-e2 overlaps d-s0001-e1"),

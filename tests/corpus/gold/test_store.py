@@ -50,11 +50,11 @@ def test_an_id_that_begins_alike_is_another_document(tmp_path: Path) -> None:
 
 def test_gold_of_another_text_is_refused(tmp_path: Path) -> None:
     write(tmp_path, document())
-    with pytest.raises(InputError, match=r"doc-2\.jsonl: doc-s0004 is not what the seed holds there; restore"):
+    with pytest.raises(InputError, match=r"doc-2\.jsonl: doc-s0004 differs from the seed; restore"):
         read_document_gold(tmp_path, document(TEXT.replace("英国", "仏国")))
     with pytest.raises(InputError, match=r"doc-2\.jsonl: doc-s0005 is missing from the gold of doc; restore"):
         read_document_gold(tmp_path, document(TEXT + "\n　仏国は。\n"))
-    with pytest.raises(InputError, match=r"doc-2\.jsonl: doc-s0004 is no sentence of doc; run"):
+    with pytest.raises(InputError, match=r"doc-2\.jsonl: doc-s0004 is not a sentence of doc; run"):
         read_document_gold(tmp_path, document(TEXT.replace("　英国は。\n", "")))
 
 
@@ -75,12 +75,12 @@ def test_passes_and_adjudication_lie_beside_the_gold(tmp_path: Path) -> None:
     evidence = read_evidence(tmp_path / "gold", sample)
     assert evidence.agreement is not None
     assert (evidence.agreement.sentences, len(evidence.agreement.disagreements)) == (4, 2)
-    assert (evidence.adjudicated, evidence.judges) == (1, ("language model",))
+    assert (evidence.adjudicated, evidence.adjudicators) == (1, ("language model",))
 
 
 def test_without_passes_there_is_no_agreement(tmp_path: Path) -> None:
     evidence = read_evidence(tmp_path / "gold", document())
-    assert (evidence.agreement, evidence.adjudicated, evidence.judges) == (None, 0, ())
+    assert (evidence.agreement, evidence.adjudicated, evidence.adjudicators) == (None, 0, ())
 
 
 def test_the_chapter_has_gold_and_evidence() -> None:
@@ -105,17 +105,17 @@ FIVE = {"doc-s0001-e1": Span(0, 2, "5億", "AMOUNT", "count", value={"norm": "50
 
 def test_a_second_reading_of_values_is_counted(tmp_path: Path) -> None:
     read = read_values(values(tmp_path, "doc-s0001-e1\t500000000.0\t\t\n"), FIVE)
-    assert (read.read, read.same, read.decided) == ({"AMOUNT": 1}, {"AMOUNT": 1}, 0)
+    assert (read.read, read.same, read.adjudicated) == ({"AMOUNT": 1}, {"AMOUNT": 1}, 0)
     read = read_values(values(tmp_path, "doc-s0001-e1\t5\t億\tgold: M-5\n"), FIVE)
-    assert (read.read, read.same, read.decided) == ({"AMOUNT": 1}, {}, 1)
+    assert (read.read, read.same, read.adjudicated) == ({"AMOUNT": 1}, {}, 1)
 
 
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("doc-s0001-e1\t5\t\t\n", r":3: doc-s0001-e1 differs from the gold and no decision is given"),
-        ("doc-s0001-e2\t5\t\t\n", r":3: doc-s0001-e2 is no entity of the gold"),
-        ("doc-s0001-e1\t5\n", r":3: has 2 cells, 4 are expected: id, norm, unit, decision"),
+        ("doc-s0001-e1\t5\t\t\n", r":3: doc-s0001-e1 differs from the gold and has no decision"),
+        ("doc-s0001-e2\t5\t\t\n", r":3: doc-s0001-e2 is not an entity of the gold"),
+        ("doc-s0001-e1\t5\n", r":3: has 2 cells instead of 4 \(id, norm, unit, decision\)"),
     ],
 )
 def test_a_bad_line_of_values_is_named(tmp_path: Path, row: str, message: str) -> None:
@@ -128,4 +128,4 @@ def test_the_values_of_the_chapter_were_read_twice() -> None:
     read = read_evidence(gold_folder(), chapter).values
     assert read is not None
     assert read.same["DATE"] == read.read["DATE"]
-    assert read.decided == sum(read.read.values()) - sum(read.same.values())
+    assert read.adjudicated == sum(read.read.values()) - sum(read.same.values())

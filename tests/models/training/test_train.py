@@ -105,7 +105,7 @@ def test_a_span_of_two_labels_overlaps_itself() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(2, 1), (1, 1), (-1, 2), (0, 9)])
 def test_a_span_beyond_its_text_is_named(start: int, end: int) -> None:
-    with pytest.raises(InputError, match=f"dev text 1: span {start} to {end} does not lie in the text"):
+    with pytest.raises(InputError, match=f"dev text 1: span {start} to {end} is not a range of the text"):
         check_examples([JAPAN], [Example("日本", (Span(start, end, "", "ACTOR", ""),))])
 
 

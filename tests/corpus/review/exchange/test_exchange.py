@@ -237,7 +237,10 @@ def test_the_projects_labels_with_their_kinds_are_checked_and_others_are_free(tm
 @pytest.mark.parametrize(
     ("records", "told"),
     [
-        ([{"text": "米国", "spans": [{"start": 0, "end": 9, "label": "X"}]}], r"a.jsonl:1: span 0 to 9 does not lie"),
+        (
+            [{"text": "米国", "spans": [{"start": 0, "end": 9, "label": "X"}]}],
+            r"a.jsonl:1: span 0 to 9 is not a range of the text",
+        ),
         (
             [{"text": "米国は", "spans": [{"start": 0, "end": 2, "label": "X"}, {"start": 1, "end": 3, "label": "Y"}]}],
             r"a.jsonl:1: spans overlap at character 1",
