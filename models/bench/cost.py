@@ -74,7 +74,7 @@ def output_bytes_per_char() -> float:
     """Return the output bytes of ``gaiko scale`` per character of synthetic text."""
     import pyarrow.parquet as pq  # with the schema, half a second
 
-    from gaiko.models.scale.documents import SCHEMA, Accepted, batch_of
+    from gaiko.models.scale.documents import SCHEMA, Accepted, record_batch
     from gaiko.models.scale.tagging_worker import pack, tagging
 
     texts = list(islice(synthetic(0), _DOCUMENTS))
@@ -82,7 +82,7 @@ def output_bytes_per_char() -> float:
     documents = [Accepted(f"a.jsonl:{at}", "a.jsonl", at, None, text, None, "{}") for at, text in enumerate(texts, 1)]
     shard = io.BytesIO()
     with pq.ParquetWriter(shard, SCHEMA, compression="zstd") as writer:
-        writer.write_batch(batch_of(documents, spans))
+        writer.write_batch(record_batch(documents, spans))
     return len(shard.getvalue()) / sum(map(len, texts))
 
 

@@ -1,4 +1,4 @@
-"""Documents of ``gaiko scale``: from a record of the input to a document, or a reject, and on to a row of the output."""
+"""Documents of ``gaiko scale``: from an input record to a document or a reject, and from a document to an output row."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -55,49 +55,51 @@ class Accepted:
     meta: str
 
 
-def from_line(raw: bytes, at: Location, read: Input) -> Accepted | Reject:
+def from_line(raw: bytes, location: Location, spec: Input) -> Accepted | Reject:
     """Return the document of a line of JSONL, given without its line end."""
-    line = _decode(raw, at)
+    line = _decode(raw, location)
     if isinstance(line, Reject):
         return line
     if not line.strip():
-        return at.reject("blank-line", "the line is empty", raw)
+        return location.reject("blank-line", "the line is empty", raw)
     try:
         record = parse_json_object(line, "")
     except InputError as error:
-        return at.reject("invalid-json", str(error).removeprefix(": "), raw)
-    return from_record(record, at, read, raw)
+        return location.reject("invalid-json", str(error).removeprefix(": "), raw)
+    return from_record(record, location, spec, raw)
 
 
-def from_file(raw: bytes, at: Location, read: Input) -> Accepted | Reject:
+def from_file(raw: bytes, location: Location, spec: Input) -> Accepted | Reject:
     """Return the document of a text file."""
-    text = _decode(raw, at)
-    return text if isinstance(text, Reject) else from_record({read.text: text}, at, read, raw)
+    text = _decode(raw, location)
+    return text if isinstance(text, Reject) else from_record({spec.text: text}, location, spec, raw)
 
 
-def from_record(record: Mapping[str, Any], at: Location, read: Input, raw: bytes | None = None) -> Accepted | Reject:
-    """Return the document of a record; ``read`` names the keys of text, id and year, ``raw`` is the record's bytes."""
+def from_record(
+    record: Mapping[str, Any], location: Location, spec: Input, raw: bytes | None = None
+) -> Accepted | Reject:
+    """Return the document of a record; ``spec`` names the keys of text, id and year, ``raw`` is the record's bytes."""
     others = dict(record)
-    text = others.pop(read.text, None)
+    text = others.pop(spec.text, None)
     # an id of another type stays in meta
-    doc_id = str(others.pop(read.id)) if type(others.get(read.id)) in (str, int) else None
+    doc_id = str(others.pop(spec.id)) if type(others.get(spec.id)) in (str, int) else None
     start = raw if raw is not None else text if isinstance(text, str) else _to_json(others)
     if not isinstance(text, str):
         found = f"is {type(text).__name__}" if text is not None else "is missing"
-        return at.reject("no-text", f"{read.text!r} {found}, not a string", start, doc_id)
+        return location.reject("no-text", f"{spec.text!r} {found}, not a string", start, doc_id)
     if "\0" in text:
-        return at.reject("nul", f"NUL character at offset {text.index(chr(0))}", start, doc_id)
-    if len(text) > read.max_chars:
-        return at.reject("too-long", f"{len(text)} characters; max_chars is {read.max_chars}", start, doc_id)
-    year = _year(others.get(read.year))
+        return location.reject("nul", f"NUL character at offset {text.index(chr(0))}", start, doc_id)
+    if len(text) > spec.max_chars:
+        return location.reject("too-long", f"{len(text)} characters; max_chars is {spec.max_chars}", start, doc_id)
+    year = _year(others.get(spec.year))
     if year is not None:
-        del others[read.year]
-    return Accepted(*at, doc_id, text, year, _to_json(others))
+        del others[spec.year]
+    return Accepted(*location, doc_id, text, year, _to_json(others))
 
 
-def batch_of(documents: Sequence[Accepted], spans: Sequence[bytes]) -> pa.RecordBatch:
-    """Return the rows of some documents; ``spans`` has a JSON array on one line for each, which Arrow parses."""
-    lines = b"".join(part for each in spans for part in (b'{"spans":', each, b"}\n"))
+def record_batch(documents: Sequence[Accepted], spans: Sequence[bytes]) -> pa.RecordBatch:
+    """Return documents as rows; ``spans`` has a JSON array on one line for each document, which Arrow parses."""
+    lines = b"".join(part for array in spans for part in (b'{"spans":', array, b"}\n"))
     parsed = pa.json.read_json(
         pa.BufferReader(lines),
         pa.json.ReadOptions(use_threads=False, block_size=len(lines) + 1),
@@ -112,13 +114,13 @@ def batch_of(documents: Sequence[Accepted], spans: Sequence[bytes]) -> pa.Record
     return pa.RecordBatch.from_arrays(columns, schema=SCHEMA)
 
 
-def _decode(raw: bytes, at: Location) -> str | Reject:
+def _decode(raw: bytes, location: Location) -> str | Reject:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        return at.reject("not-utf8", f"byte 0x{raw[error.start]:02x} at offset {error.start}", raw)
+        return location.reject("not-utf8", f"byte 0x{raw[error.start]:02x} at offset {error.start}", raw)
     nul = text.find("\0")
-    return at.reject("nul", f"NUL character at offset {nul}", raw) if nul >= 0 else text
+    return location.reject("nul", f"NUL character at offset {nul}", raw) if nul >= 0 else text
 
 
 def _year(value: Any) -> int | None:

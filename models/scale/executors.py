@@ -33,8 +33,8 @@ LOGS = "datatrove"
 TRIES = 3
 """Attempts at a rank that is killed, before it counts as failed."""
 
-_MOST_FAILURES = 3
-"""Failed ranks after which no further one is started: the cause is likely common to all."""
+_MAX_FAILURES = 3
+"""Number of failed ranks after which no other is started: the cause is probably the same for all."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of ranks that have ended, and with their total."""
@@ -101,7 +101,7 @@ def _run_locally(
 ) -> dict[int, str]:
     """Run each rank in its own process, again if that is killed; return the error messages of the failed ranks.
 
-    In place of ``multiprocess.Pool``, which datatrove uses: it waits for ever for a rank that is killed.
+    In place of ``multiprocess.Pool``, which datatrove uses: it never returns if a rank is killed.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([TaggingStep.__module__])
@@ -120,16 +120,16 @@ def _run_locally(
     attempts = {threads.submit(attempt, rank): rank for rank in ranks}
     try:
         progress(0, len(ranks))
-        for number, ended in enumerate(as_completed(attempts), start=1):
-            if error := ended.result():
-                failures[attempts[ended]] = error
-                if len(failures) >= _MOST_FAILURES:
+        for number, future in enumerate(as_completed(attempts), start=1):
+            if error := future.result():
+                failures[attempts[future]] = error
+                if len(failures) >= _MAX_FAILURES:
                     stopped.set()
             progress(number, len(ranks))
     finally:
         stopped.set()
         threads.shutdown(wait=False, cancel_futures=True)
-        while not all(each.done() for each in attempts):  # interrupted
+        while not all(future.done() for future in attempts):  # interrupted
             for process in context.active_children():
                 process.kill()  # its worker ends with it
             time.sleep(0.05)
@@ -147,7 +147,7 @@ def _run_rank(step: TaggingStep, folder: Path, tasks: int, rank: int, verbose: b
         executor._run_for_rank(rank, local_rank=0 if verbose else 1)
     except InputError as error:
         return str(error)
-    except Exception as error:  # the other ranks go on; datatrove's log has the traceback
+    except Exception as error:  # the other ranks continue; the traceback is in datatrove's log
         return f"{type(error).__name__}: {error}"
     return ""
 

@@ -7,7 +7,7 @@ These changes give another fingerprint, so that a new run is begun and no old re
 - the version of a library that the text goes through, or of Python (major and minor);
 - an option of ``[input]`` or ``[tag]`` that decides how records are read or tagged.
 
-Whole packages are hashed: a change that cannot reach the output, as in the training code, begins a new run too.
+Whole packages are hashed: a change that cannot affect the output, such as in the training code, also begins a new run.
 """
 
 import hashlib
@@ -66,8 +66,8 @@ def fingerprint(job: Job) -> Fingerprint:
     optional = (*(_GINZA if job.tag.ginza else ()), *(_HUB if job.input.format == "hub" else ()))
     libraries = {name: version(name) for name in (*_LIBRARIES, *optional)}
     libraries["python"] = ".".join(platform.python_version_tuple()[:2])
-    read = job.input
-    options = {"format": read.format, "keys": [read.text, read.id, read.year], "max_chars": read.max_chars}
+    spec = job.input
+    options = {"format": spec.format, "keys": [spec.text, spec.id, spec.year], "max_chars": spec.max_chars}
     options |= job.tag.model_dump(exclude={"rules"})
     parts = json.dumps([files, libraries, options], sort_keys=True)
     key = hashlib.sha256(parts.encode()).hexdigest()[:16]

@@ -16,7 +16,7 @@ _SUFFIXES = {"jsonl": (".jsonl", ".jsonl.gz", ".jsonl.zst"), "parquet": (".parqu
 """Suffixes of the files that are read from a folder, by format."""
 
 _BLOCK = 1 << 20
-"""Bytes of a line that are read at a time."""
+"""Block size in bytes for reading lines."""
 
 
 class InputFile(NamedTuple):
@@ -39,31 +39,31 @@ class FileSlice(NamedTuple):
     first: int = 1
 
 
-def find_files(read: Input) -> list[InputFile]:
+def find_files(spec: Input) -> list[InputFile]:
     """Return the files of a job's input by name; for a local dataset all files of its folder.
 
     Raises:
         InputError: there are none, or one cannot be read.
     """
-    folder = input_folder(read)
-    if read.format == "hub":
+    folder = input_folder(spec)
+    if spec.format == "hub":
         paths = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    elif read.path == folder:
-        suffixes = _SUFFIXES[read.format]
+    elif spec.path == folder:
+        suffixes = _SUFFIXES[spec.format]
         # find_texts compares the last suffix only: .gz of .jsonl.gz
         endings = sorted({Path(suffix).suffix or suffix for suffix in suffixes})
         paths = [path for path in find_texts(folder, endings) if path.name.endswith(suffixes)]
         if not paths:
             raise InputError(f"{folder}: holds no {' or '.join(suffixes)} file; name another folder")
     else:
-        paths = find_texts(Path(read.source))
+        paths = find_texts(Path(spec.source))
     return [stat_file(path, folder) for path in paths]
 
 
-def input_folder(read: Input) -> Path:
+def input_folder(spec: Input) -> Path:
     """Return the folder that names of input files are relative to."""
-    path = Path(read.source)
-    return path if read.format == "hub" or path.is_dir() else path.parent
+    path = Path(spec.source)
+    return path if spec.format == "hub" or path.is_dir() else path.parent
 
 
 def first_change(before: Iterable[InputFile], now: Iterable[InputFile]) -> str | None:
@@ -80,7 +80,7 @@ def first_change(before: Iterable[InputFile], now: Iterable[InputFile]) -> str |
     return f"{min(known)} is missing" if known else None
 
 
-def split_input(read: Input, files: Sequence[InputFile], tasks: int) -> list[list[FileSlice]]:
+def split_input(spec: Input, files: Sequence[InputFile], tasks: int) -> list[list[FileSlice]]:
     """Return the slices of each rank: about equal numbers of bytes, in the order of the input.
 
     JSONL is cut between lines, Parquet between rows; compressed files and text files are not cut.
@@ -88,19 +88,19 @@ def split_input(read: Input, files: Sequence[InputFile], tasks: int) -> list[lis
     Raises:
         InputError: a Parquet file has no readable footer, or has no column of the text.
     """
-    folder = input_folder(read)
+    folder = input_folder(spec)
     total = max(1, sum(file.size for file in files))
     ranks: list[list[FileSlice]] = [[] for _ in range(tasks)]
     offset = 0
     for file in files:
         path = folder / file.name
-        rows = _row_count(path, read.text) if read.format == "parquet" else 0
-        if read.format == "txt" or file.name.endswith((".gz", ".zst")):
+        rows = _row_count(path, spec.text) if spec.format == "parquet" else 0
+        if spec.format == "txt" or file.name.endswith((".gz", ".zst")):
             middle = (offset + file.size // 2) * tasks // total
             ranks[min(middle, tasks - 1)].append(FileSlice(file.name))
         else:
             cuts = [cut - offset for cut in _cuts(total, tasks, offset, offset + file.size)]
-            if read.format == "parquet":
+            if spec.format == "parquet":
                 edges = [0, *(rows * cut // file.size for cut in cuts), rows]
                 slices = [FileSlice(file.name, a, b, a + 1) for a, b in pairwise(edges)]
             else:

@@ -230,7 +230,7 @@ def _first_error(error: ValidationError) -> str:
     allowed = ", ".join(get_args(field.annotation)) if kind in ("missing", "literal_error") else ""
     if kind == "missing":
         return f"{where} is missing" + (f"; it is one of {allowed}" if allowed else "")
-    bounds = {name: getattr(one, name) for one in field.metadata for name in ("ge", "le") if hasattr(one, name)}
+    bounds = {name: getattr(bound, name) for bound in field.metadata for name in ("ge", "le") if hasattr(bound, name)}
     limits = "from {ge} to {le}" if "le" in bounds else "at least {ge}"
     expected = f"one of {allowed}" if allowed else _EXPECTED.get(kind) or limits.format(**bounds)
     return f"{where} must be {expected}, not {found!r}"

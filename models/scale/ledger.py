@@ -6,7 +6,7 @@ from typing import IO, NamedTuple, Self
 
 from gaiko.corpus.files import dump_json
 
-START = 200
+EXCERPT_CHARS = 200
 """Characters of a rejected document that the ledger keeps."""
 
 REASONS = {
@@ -35,7 +35,7 @@ class Reject:
         doc_id: the user's own id, if it could be read.
         reason: a key of ``REASONS``.
         detail: error message.
-        start: first characters of the document, at most ``START``.
+        start: first characters of the document, at most ``EXCERPT_CHARS``.
     """
 
     id: str
@@ -64,13 +64,13 @@ class Location(NamedTuple):
         return cls(f"{source}:{position}", source, position)
 
     def reject(self, reason: str, detail: str, raw: bytes | str, doc_id: str | None = None) -> Reject:
-        """Return the reject of the document here; it keeps the begin of ``raw``, where bytes that are not UTF-8 are replaced.
+        """Return the reject of the document; it keeps the start of ``raw``, with bytes that are not UTF-8 replaced.
 
         >>> Location.of("a.jsonl", 17).reject("not-utf8", "byte 0xff at offset 1", b"a\\xff").start
         'a\ufffd'
         """
-        text = raw[: 4 * START].decode("utf-8", "replace") if isinstance(raw, bytes) else raw
-        return Reject(*self, doc_id, reason, detail, text[:START])
+        text = raw[: 4 * EXCERPT_CHARS].decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+        return Reject(*self, doc_id, reason, detail, text[:EXCERPT_CHARS])
 
 
 class Ledger:

@@ -56,9 +56,9 @@ def merge(run: Run, out: Path, *, partial: bool = False) -> Merged:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name[:80]}.") as work:
-            made = Path(work, "made")
-            _write(made, run, status, shards, records)
-            made.rename(out)
+            new = Path(work, "new")
+            _write(new, run, status, shards, records)
+            new.rename(out)
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}; name another output") from None
     return Merged(status, [], len(shards))

@@ -16,7 +16,7 @@ from gaiko.models.scale.rank_state import RankState, Status, find_rank, summariz
 MANIFEST = "run.json"
 
 _TASK_BYTES = 16_000_000
-"""Input of one task if the job does not set their number: a task takes minutes, and no more is lost with it."""
+"""Input of one task if the job does not set their number: a task takes minutes, so a failure loses minutes of work."""
 
 
 class Run(BaseModel, frozen=True):
@@ -24,10 +24,10 @@ class Run(BaseModel, frozen=True):
 
     Attributes:
         folder: folder of the run, named by its fingerprint.
-        fingerprint: fingerprint at the begin.
+        fingerprint: fingerprint when the run began.
         tasks: number of ranks.
         source: path or dataset of the input, as the job names it.
-        files: files of the input at the begin.
+        files: files of the input when the run began.
         pieces: slices of the input by rank; empty for a dataset, of which each rank reads every ``tasks``-th row.
     """
 
@@ -44,7 +44,7 @@ def begin_run(job: Job, workers: int) -> Run:
 
     Args:
         job: the job.
-        workers: number of ranks that run at a time; by default there are at least as many tasks.
+        workers: number of ranks that run at a time; if the job sets no number of tasks, there are at least as many.
 
     Raises:
         InputError: the input cannot be read, or the input or the number of tasks has changed since the run began.
@@ -125,8 +125,8 @@ def _check_unchanged(job: Job, run: Run, files: Iterable[InputFile]) -> None:
         )
 
 
-def _source(read: Input) -> str:
-    if read.format != "hub":
-        return read.source
-    parts = [read.source, read.config, read.split, read.revision, "streamed" if read.streaming else None]
+def _source(spec: Input) -> str:
+    if spec.format != "hub":
+        return spec.source
+    parts = [spec.source, spec.config, spec.split, spec.revision, "streamed" if spec.streaming else None]
     return " ".join(part for part in parts if part)

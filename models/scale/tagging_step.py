@@ -1,6 +1,6 @@
 """The datatrove step of a rank: read documents, tag them in a worker process, write shard, ledger and record.
 
-One step, not a reader, a tagger and a writer: datatrove passes on documents only, and a rank accounts for rejects too.
+One step, not a reader, a tagger and a writer: datatrove passes only documents between steps, and a rank must count rejects too.
 """
 
 import time
@@ -17,7 +17,7 @@ from gaiko.corpus.batches import batched
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import replacing
 from gaiko.models.pipeline.workers import Workers
-from gaiko.models.scale.documents import SCHEMA, Accepted, batch_of
+from gaiko.models.scale.documents import SCHEMA, Accepted, record_batch
 from gaiko.models.scale.fingerprint import difference, fingerprint
 from gaiko.models.scale.inputs import find_files, first_change, input_folder, stat_file
 from gaiko.models.scale.job import Job
@@ -31,7 +31,7 @@ TASK = "gaiko.models.scale.tagging_worker:tagging"
 
 _GROUP_BYTES = 2_000_000
 _GROUP_ROWS = 10_000
-"""Most bytes and rows of a Parquet row group; they bound the memory of writer and reader."""
+"""Maximum bytes and rows of a Parquet row group: bounds the memory of writer and reader."""
 
 
 class TaggingStep(PipelineStep):
@@ -61,8 +61,8 @@ class TaggingStep(PipelineStep):
         shard, rejects = rank_path(self._folder, "data", rank), rank_path(self._folder, "ledger", rank)
         for path in (shard, rejects):
             with suppress(OSError):
-                for left in path.parent.glob(f".{path.name}.*"):  # temporary files of killed attempts
-                    left.unlink()
+                for leftover in path.parent.glob(f".{path.name}.*"):  # temporary files of killed attempts
+                    leftover.unlink()
 
         def row_bytes(row: tuple[Accepted, bytes]) -> int:
             return 3 * len(row[0].text) + len(row[1])
@@ -73,7 +73,7 @@ class TaggingStep(PipelineStep):
             ledger = Ledger(rejects_file)
             with pq.ParquetWriter(shard_file, SCHEMA, compression="zstd") as writer:
                 for rows in batched(self._tag(rank, ledger), row_bytes, _GROUP_BYTES, _GROUP_ROWS):
-                    batch = batch_of(*zip(*rows, strict=True))
+                    batch = record_batch(*zip(*rows, strict=True))
                     writer.write_batch(batch)
                     counts["rows"] += len(rows)
                     counts["chars"] += sum(len(document.text) for document, _ in rows)
@@ -103,14 +103,14 @@ class TaggingStep(PipelineStep):
                 yield pack(document.text, tag.year if document.year is None else document.year)
 
         with Workers(self._task, options, 1) as workers:
-            for done in workers.run(items()):
+            for outcome in workers.run(items()):
                 document = in_work.popleft()
-                if done.result is not None:
-                    yield document, done.result
+                if outcome.result is not None:
+                    yield document, outcome.result
                     continue
-                at = Location(document.id, document.source, document.position)
-                reason = "killed-worker" if done.died else "failed"
-                ledger.add(at.reject(reason, done.error or "", document.text, document.doc_id))
+                location = Location(document.id, document.source, document.position)
+                reason = "killed-worker" if outcome.died else "failed"
+                ledger.add(location.reject(reason, outcome.error or "", document.text, document.doc_id))
 
     def _read(self, rank: int, ledger: Ledger) -> Iterator[Accepted]:
         """Yield the documents to tag; other records go to the ledger. ``_documents`` counts both."""
@@ -122,7 +122,7 @@ class TaggingStep(PipelineStep):
                     ledger.add(found)
                 else:
                     yield found
-        except OSError as error:  # of the input: errors of the output are InputError already
+        except OSError as error:  # an error of the input: errors of the output are already InputError
             raise InputError(f"{self._job.input.source}: cannot be read: {error}; correct it, then resume") from None
 
     def _records(self, rank: int) -> Iterator[Accepted | Reject]:
@@ -135,7 +135,7 @@ class TaggingStep(PipelineStep):
             before, files = run.files, find_files(job.input)
             records = read_hub(job.input, rank, run.tasks)
         else:
-            folder, names = input_folder(job.input), {each.name for each in run.pieces[rank]}
+            folder, names = input_folder(job.input), {piece.name for piece in run.pieces[rank]}
             before = [file for file in run.files if file.name in names]
             files = [stat_file(folder / file.name, folder) for file in before]
             records = read_slices(job.input, run.pieces[rank])

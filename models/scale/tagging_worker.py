@@ -1,6 +1,6 @@
 """Task of the worker processes of ``gaiko scale``: texts in batches to JSON arrays of spans.
 
-Apart from the step that starts the workers, so that they do not import datatrove and Arrow.
+Not in the module of the step that starts the workers, so that workers do not import datatrove and Arrow.
 """
 
 import json

@@ -13,7 +13,7 @@ from scale_jobs import accounted, complete, job_file, run
 from gaiko.models.scale.documents import Accepted
 from gaiko.models.scale.inputs import find_files, split_input
 from gaiko.models.scale.job import Input
-from gaiko.models.scale.ledger import START, Reject
+from gaiko.models.scale.ledger import EXCERPT_CHARS, Reject
 from gaiko.models.scale.readers import read_hub, read_slices
 
 
@@ -58,12 +58,12 @@ def test_a_line_that_is_no_document_is_a_reject_and_the_next_is_read(tmp_path: P
 def test_a_line_beyond_what_a_document_can_be_is_not_held_in_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gaiko.models.scale.readers._SPARE", 1_000)
+    monkeypatch.setattr("gaiko.models.scale.readers._OTHER_KEYS_BYTES", 1_000)
     found = lines(tmp_path, b'{"text": "' + b"a" * 50_000 + b'"}', b'{"text": "b"}', max_chars=10)
     assert said(found) == ["a.jsonl:1 too-long", "a.jsonl:2 b"]
     assert isinstance(found[0], Reject)
     assert found[0].detail == "the line has 50013 bytes"
-    assert len(found[0].start) == START
+    assert len(found[0].start) == EXCERPT_CHARS
 
 
 def test_an_empty_text_is_a_document(tmp_path: Path) -> None:
