@@ -46,12 +46,12 @@ def read_numbered_examples(path: Path) -> list[tuple[int, Example]]:
     return found
 
 
-def in_sentences(examples: Iterable[Example]) -> list[Example]:
+def split_into_sentences(examples: Iterable[Example]) -> list[Example]:
     """Split examples into sentences; a span that crosses a sentence boundary is dropped."""
     return [
         Example(
             example.text[start:end],
-            tuple(span.moved(-start) for span in example.spans if start <= span.start and span.end <= end),
+            tuple(span.shifted(-start) for span in example.spans if start <= span.start and span.end <= end),
             example.year,
         )
         for example in examples

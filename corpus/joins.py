@@ -40,7 +40,7 @@ def find_joins(document: Document) -> Iterator[Join]:
             )
 
 
-def list_joins(document: Document) -> str:
+def format_joins(document: Document) -> str:
     """Return the joins as tab-separated lines: paragraph, ``before | after``, blocks between."""
     lines = [f"{join.par}\t{join.before} | {join.after}\t{join.between}" for join in find_joins(document)]
     return "".join(f"{line}\n" for line in lines)

@@ -99,18 +99,18 @@ class Span:
         """Return whether the spans share a character."""
         return self.start < other.end and other.start < self.end
 
-    def moved(self, offset: int) -> "Span":
+    def shifted(self, offset: int) -> "Span":
         """Return the span shifted by ``offset`` characters."""
         if not offset:
             return self
         start, end = self.start + offset, self.end + offset
         return Span(start, end, self.text, self.label, self.kind, self.mention, self.value, self.source, self.id)
 
-    def named(self, name: str) -> "Span":
-        """Return the span with ``name`` as its id."""
-        return Span(self.start, self.end, self.text, self.label, self.kind, self.mention, self.value, self.source, name)
+    def with_id(self, id: str) -> "Span":
+        """Return the span with another id."""
+        return Span(self.start, self.end, self.text, self.label, self.kind, self.mention, self.value, self.source, id)
 
-    def valued(self, value: Value) -> "Span":
+    def with_value(self, value: Value) -> "Span":
         """Return the span with another value."""
         return Span(self.start, self.end, self.text, self.label, self.kind, self.mention, value, self.source, self.id)
 

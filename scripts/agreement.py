@@ -9,7 +9,7 @@ import typer
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import write_jsonl, write_text
 from gaiko.corpus.gold.records import RecordedSentence, read_records
-from gaiko.corpus.scoring.agreement import Agreement, Disagreement, agree
+from gaiko.corpus.scoring.agreement import Agreement, Disagreement, measure_agreement
 from gaiko.corpus.seeds import find_texts
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def command(
     else:
         if annotator:
             raise InputError("--annotator: only for a review; give its database and no second annotation")
-        agreement = agree(_read(first), _read(second))
+        agreement = measure_agreement(_read(first), _read(second))
         figures = agreement.as_dict()
         shown = [("first", "second", agreement)]
     for one, other, found in shown:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from gaiko.annotators.actors.states.finder import find_states
 from gaiko.annotators.base import TextView
-from gaiko.annotators.gazetteers.tables import many
+from gaiko.annotators.gazetteers.tables import split_cell
 from gaiko.annotators.text.scripts import KANJI, KATAKANA
 
 _GROUPS = frozenset({"regional", "group", "economic", "un", "treaty_body"})
@@ -22,7 +22,7 @@ def parties_in(sentence: TextView, start: int, end: int) -> list[str]:
             codes.extend(code for code in state.value.get("iso", "").split("+") if code and code not in codes)
     hit = sentence.names_by_start.get(start)
     if not codes and hit is not None and hit.end <= end and hit.entry.table == "organizations":
-        codes.extend(many(hit.entry.row["iso"].replace("+", "|")) or [hit.entry.name])
+        codes.extend(split_cell(hit.entry.row["iso"].replace("+", "|")) or [hit.entry.name])
     return codes
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from gaiko.annotators.amounts.modifiers import MODS, idioms
 from gaiko.annotators.amounts.patterns import START, currencies, find_amounts, hundredths, pattern, signs
 from gaiko.annotators.base import RuleAnnotator, TextView
-from gaiko.annotators.gazetteers.tables import many, table
+from gaiko.annotators.gazetteers.tables import split_cell, table
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.numbers import (
     ARABIC,
@@ -130,8 +130,8 @@ def _is_another_word(text: str, match: re.Match[str]) -> bool:
 
 @cache
 def _not_before(currency: str) -> tuple[str, ...]:
-    rows = (row for row in table("currencies") if currency in map(fold, (row["name"], *many(row["aliases"]))))
-    return tuple(many(next(rows)["not_before"]))
+    rows = (row for row in table("currencies") if currency in map(fold, (row["name"], *split_cell(row["aliases"]))))
+    return tuple(split_cell(next(rows)["not_before"]))
 
 
 def _first_value(first: str, second: re.Match[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from gaiko.annotators.amounts.modifiers import APPROX, after_pattern
-from gaiko.annotators.gazetteers.tables import many, table
+from gaiko.annotators.gazetteers.tables import split_cell, table
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.numbers import (
     ENGLISH_POWERS,
@@ -33,7 +33,7 @@ def currencies() -> dict[str, str]:
     """Return the ISO 4217 code of each folded surface; ``XXX`` where several currencies share it."""
     found: dict[str, str] = {}
     for row in table("currencies"):
-        for surface in (row["name"], *many(row["aliases"])):
+        for surface in (row["name"], *split_cell(row["aliases"])):
             found.setdefault(fold(surface), row["iso"])
     return found
 
@@ -41,7 +41,7 @@ def currencies() -> dict[str, str]:
 @cache
 def signs() -> dict[str, str]:
     """Return the ISO 4217 code of each currency sign."""
-    return {sign: row["iso"] for row in table("currencies") for sign in many(row["signs"])}
+    return {sign: row["iso"] for row in table("currencies") for sign in split_cell(row["signs"])}
 
 
 @cache

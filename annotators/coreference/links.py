@@ -59,11 +59,11 @@ def _relation(between: str, before: Span, span: Span) -> str | None:
 
 
 def _with_link(span: Span, relation: str | None, target: str) -> Span:
-    return span if relation is None else span.valued({**span.value, "link": f"{relation}:{target}"})
+    return span if relation is None else span.with_value({**span.value, "link": f"{relation}:{target}"})
 
 
 def _with_reason(span: Span, reason: str | None) -> Span:
-    return span if reason is None else span.valued({**span.value, "reason": reason})
+    return span if reason is None else span.with_value({**span.value, "reason": reason})
 
 
 def _rates(spans: Sequence[Span]) -> Iterator[_Rate]:

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
-from gaiko.annotators.gazetteers.tables import many, table
+from gaiko.annotators.gazetteers.tables import split_cell, table
 from gaiko.annotators.text.folding import fold
 from gaiko.corpus.spans import Span
 
@@ -144,7 +144,7 @@ class MentionHistory:
 def roles_of(head: str) -> tuple[re.Pattern[str], bool]:
     """Return the pattern of roles for a noun after 両 or 同, and whether the two are of different states."""
     for row in table("antecedents"):
-        if head in many(row["heads"]):
+        if head in split_cell(row["heads"]):
             return re.compile(f"(?<!副)(?:{row['roles']})$"), row["states"] == "differ"
     return re.compile(f"(?<!副){re.escape(head)}$"), False
 

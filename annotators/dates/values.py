@@ -102,7 +102,7 @@ def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
             if duration and value and _RANGE.fullmatch(text[duration.end : span.start]):
                 value["link"] = f"range:{duration.id}"
             duration = span
-            found.append(span.valued(value))
+            found.append(span.with_value(value))
             continue
         previous = dates[-1] if dates else None
         is_range = previous is not None and _RANGE.fullmatch(text[previous.span.end : span.start]) is not None
@@ -121,7 +121,7 @@ def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
             resolved = resolved._replace(id=span.id)
             if depth <= 0:  # a date in parentheses is not inherited: 1.1%（前年1.5%）、7.0%（前年5.4%）
                 _remember(context, resolved, adnominal=text[span.end : span.end + 1] == "の")
-        found.append(span.valued(value))
+        found.append(span.with_value(value))
         dates.append(_Resolved(found[-1], resolved))
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from gaiko.annotators.gazetteers.tables import many, table
+from gaiko.annotators.gazetteers.tables import split_cell, table
 from gaiko.annotators.gazetteers.words import Lexicon, Occurrence, Words
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.scripts import KATAKANA, is_katakana_letter
@@ -137,7 +137,7 @@ _VU = dict(zip("バビベボ", ("ヴァ", "ヴィ", "ヴェ", "ヴォ"), strict=
 
 def _spellings(row: Row, name: str) -> list[str]:
     """Return name and aliases of a row; for a place also the older spelling with ヴ (デンヴァー)."""
-    surfaces = [row["name"], *many(row["aliases"])]
+    surfaces = [row["name"], *split_cell(row["aliases"])]
     if name not in PLACE_TABLES:
         return surfaces
     older = [

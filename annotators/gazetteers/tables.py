@@ -16,7 +16,7 @@ def table(name: str) -> tuple[Row, ...]:
     return tuple(row for _, row in parse_tsv(text, f"{name}.tsv"))
 
 
-def many(cell: str) -> list[str]:
+def split_cell(cell: str) -> list[str]:
     """Return the values of a cell with several, separated by ``|``."""
     return [value for value in cell.split("|") if value]
 
@@ -37,7 +37,7 @@ def words(name: str, use: str) -> tuple[str, ...]:
     >>> words("person_words", "no_role")
     ('さん', '女史', '君', '様', '殿', '氏')
     """
-    found = [row["word"] for row in table(name) if use in many(row["uses"])]
+    found = [row["word"] for row in table(name) if use in split_cell(row["uses"])]
     if not found:
         raise KeyError(f"{name}.tsv has no word with the use {use!r}")
     return tuple(sorted(found, key=lambda word: (-len(word), word)))

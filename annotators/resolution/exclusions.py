@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gaiko.annotators.agreements.edges import left_edge
-from gaiko.annotators.gazetteers.tables import many, table
+from gaiko.annotators.gazetteers.tables import split_cell, table
 from gaiko.annotators.gazetteers.words import Lexicon
 from gaiko.annotators.text.folding import fold
 from gaiko.corpus.spans import Segment, Span
@@ -32,7 +32,7 @@ class Exclusions:
 
     def __init__(self) -> None:
         self._zones = [
-            _Zone(row["rule"], frozenset(many(row["triggers"])), re.compile(row["pattern"]))
+            _Zone(row["rule"], frozenset(split_cell(row["triggers"])), re.compile(row["pattern"]))
             for row in table("exclusions")
         ]
         self._lexicon = Lexicon()

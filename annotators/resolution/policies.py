@@ -92,7 +92,7 @@ def weigh(conflict: Sequence[Span]) -> dict[tuple[int, int, str], float]:
     for span in conflict:
         by_annotator = best.setdefault(span.key, {})
         name = span.source.annotator if span.source else ""
-        by_annotator[name] = max(by_annotator.get(name, 0.0), reliability(span, among(span, rules)))
+        by_annotator[name] = max(by_annotator.get(name, 0.0), reliability(span, subset_of(span, rules)))
     return {
         (start, end, label): (_USER_GAIN if USER in found else 0.5 - math.prod(1.0 - p for p in found.values()))
         * (end - start)
@@ -100,7 +100,7 @@ def weigh(conflict: Sequence[Span]) -> dict[tuple[int, int, str], float]:
     }
 
 
-def among(span: Span, rules: Sequence[Span]) -> str:
+def subset_of(span: Span, rules: Sequence[Span]) -> str:
     """Return the subset (``reliability.AMONG``) of a span: ``all``, or for a model ``alone`` or ``against``, from the spans of rules."""
     if not is_model(span):
         return "all"

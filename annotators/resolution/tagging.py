@@ -112,7 +112,7 @@ class SentenceTagger:
                 sentence.view = view if end - start == len(sentence.text) else None
             for annotator in self.annotators:
                 for (sentence, at, _), spans in zip(group, annotator.find_many(views), strict=True):
-                    sentence.layers[annotator.name] += [span.moved(at) for span in spans] if at else spans
+                    sentence.layers[annotator.name] += [span.shifted(at) for span in spans] if at else spans
                     if progress is not None and at == 0:
                         progress(1)
         for sentence in sentences:

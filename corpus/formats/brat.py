@@ -13,7 +13,7 @@ from typing import Any
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import parse_json_object, write_text
-from gaiko.corpus.formats.documents import AnnotatedText, Annotation, annotate, dumped, shown
+from gaiko.corpus.formats.documents import AnnotatedText, Annotation, dump_line, make_annotation, short_repr
 from gaiko.corpus.formats.folders import document_name, file_stem, files_of, new_folder
 from gaiko.corpus.formats.losses import Losses
 from gaiko.corpus.formats.options import Options
@@ -104,7 +104,7 @@ def _lines(document: AnnotatedText, seen: dict[str, set[str]], losses: Losses) -
         elif parts == rest.get("fragments"):
             rest.pop("fragments", None)
         if rest:
-            yield f"#{number}\t{_NOTE} T{number}\t{dumped(rest)}"
+            yield f"#{number}\t{_NOTE} T{number}\t{dump_line(rest)}"
 
 
 def _fragments(annotation: Annotation) -> list[Segment]:
@@ -150,9 +150,11 @@ def _annotations(file: Path, text: str, losses: Losses) -> Iterator[Annotation]:
         _note(line, f"{file}:{number}", text_bound, losses)
     for sign, kind in (("R", "relation"), ("E", "event"), ("N", "normalization"), ("*", "relation")):
         for number, line in others.pop(sign, []):
-            losses.add(f"{file}:{number}", kind, "gaiko has spans only", shown(line))
+            losses.add(f"{file}:{number}", kind, "gaiko has spans only", short_repr(line))
     for number, line in (entry for entries in others.values() for entry in entries):
-        raise InputError(f"{file}:{number}: not a line of brat: {shown(line)}; T, A, M, R, E, N, * or # is expected")
+        raise InputError(
+            f"{file}:{number}: not a line of brat: {short_repr(line)}; T, A, M, R, E, N, * or # is expected"
+        )
     for name, entry in text_bound.items():
         annotation = _annotation(entry, text, f"{file}:{entry.line}: {name}", losses)
         if annotation:
@@ -164,16 +166,16 @@ def _text_bound(line: str, number: int, text_bound: dict[str, _TextBound], file:
     place, tab, quote = rest.partition("\t")
     if name in text_bound or not _TARGET.fullmatch(place):
         why = "occurs twice" if name in text_bound else 'must be "T1<tab>LABEL start end<tab>text"'
-        raise InputError(f"{file}:{number}: {shown(line)}: {why}")
+        raise InputError(f"{file}:{number}: {short_repr(line)}: {why}")
     text_bound[name] = _TextBound(number, place, quote if tab else None)
 
 
 def _attribute(line: str, where: str, text_bound: dict[str, _TextBound], losses: Losses) -> None:
     parts = line.partition("\t")[2].split(" ")
     if len(parts) < 2:
-        raise InputError(f'{where}: {shown(line)}: must be "A1<tab>name T1 value"')
+        raise InputError(f'{where}: {short_repr(line)}: must be "A1<tab>name T1 value"')
     if parts[1] not in text_bound:
-        losses.add(where, "attribute", "its target is not a span", shown(line))
+        losses.add(where, "attribute", "its target is not a span", short_repr(line))
     else:
         text_bound[parts[1]].attributes[parts[0]] = " ".join(parts[2:]) or True
 
@@ -185,7 +187,7 @@ def _note(line: str, where: str, text_bound: dict[str, _TextBound], losses: Loss
     if kind == _NOTE and target in text_bound:
         text_bound[target].notes.append(note)
     else:
-        losses.add(where, "note", "only annotator's notes on spans are read", shown(line))
+        losses.add(where, "note", "only annotator's notes on spans are read", short_repr(line))
 
 
 def _annotation(entry: _TextBound, text: str, where: str, losses: Losses) -> Annotation | None:
@@ -195,16 +197,16 @@ def _annotation(entry: _TextBound, text: str, where: str, losses: Losses) -> Ann
     for place in places.split(";"):
         start, end = map(int, place.split())
         if start == end:
-            losses.add(where, "span", "the span is empty", shown(entry.place))
+            losses.add(where, "span", "the span is empty", short_repr(entry.place))
             return None
-        annotate(text, start, end, label, {}, where)  # checks each part
+        make_annotation(text, start, end, label, {}, where)  # checks each part
         fragments.append((start, end))
     fragments.sort()
     start, end, parts = _joined(fragments, text)
     covered = " ".join(text[s:e] for s, e in fragments)
     if entry.quote is not None and _spaced(entry.quote) != _spaced(covered):
         raise InputError(
-            f"{where}: covered text {shown(entry.quote)} differs from the text at {places}, {shown(covered)}"
+            f"{where}: covered text {short_repr(entry.quote)} differs from the text at {places}, {short_repr(covered)}"
         )
     fields: dict[str, Any] = {"fragments": parts} if parts else {}
     note_fields: dict[str, Any] = {}
@@ -217,7 +219,7 @@ def _annotation(entry: _TextBound, text: str, where: str, losses: Losses) -> Ann
     if entry.attributes:
         fields["attributes"] = entry.attributes
     start, end, label = note_fields.pop("start", start), note_fields.pop("end", end), note_fields.pop("label", label)
-    return annotate(text, start, end, label, fields | note_fields | known, where)
+    return make_annotation(text, start, end, label, fields | note_fields | known, where)
 
 
 def _spaced(quote: str) -> str:

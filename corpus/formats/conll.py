@@ -11,7 +11,7 @@ from pathlib import Path
 from gaiko.corpus import bio
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import open_bytes, replacing
-from gaiko.corpus.formats.documents import AnnotatedText, Annotation, annotate, cover, flat, shown
+from gaiko.corpus.formats.documents import AnnotatedText, Annotation, fill_gaps, flat, make_annotation, short_repr
 from gaiko.corpus.formats.losses import Losses
 from gaiko.corpus.formats.options import Options
 from gaiko.corpus.seeds import decode
@@ -33,7 +33,9 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
     with replacing(path) as file:
         for document in documents:
             text = document.text
-            words = [(at, at + 1) for at in range(len(text))] if unit == "char" else cover(text, options.words(text))
+            words = (
+                [(at, at + 1) for at in range(len(text))] if unit == "char" else fill_gaps(text, options.words(text))
+            )
             kept = _whole(document, words, losses)
             lines = [f"{START}\t{_OWN}{unit}\tO\n\n", *_lines(text, words, kept), "\n" if words else ""]
             file.write("".join(lines).encode("utf-8"))
@@ -68,11 +70,11 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
                 elif block and not is_own and block[-1][0]:
                     block.append(("", "O", where))
             elif line.startswith("# ") and not _TAG.fullmatch(cells[-1]):
-                losses.add(where, "comment", "gaiko does not store comments of CoNLL files", shown(line))
+                losses.add(where, "comment", "gaiko does not store comments of CoNLL files", short_repr(line))
             else:
                 if len(cells) < 2 or not _TAG.fullmatch(cells[-1]):
                     raise InputError(
-                        f"{where}: {shown(line)}: a token and a tag are expected, such as 米\tB-PLACE or 。\tO"
+                        f"{where}: {short_repr(line)}: a token and a tag are expected, such as 米\tB-PLACE or 。\tO"
                     )
                 if len(cells) > 2:
                     losses.remark(f"{path}: only the first and the last column were read")
@@ -154,4 +156,4 @@ def _document(
 
 def _spans(text: str, tokens: list[tuple[int, int, str, str]]) -> Iterator[Annotation]:
     for first, after, label in bio.decode_names([tag for _, _, tag, _ in tokens]):
-        yield annotate(text, tokens[first][0], tokens[after - 1][1], label, {}, tokens[first][3])
+        yield make_annotation(text, tokens[first][0], tokens[after - 1][1], label, {}, tokens[first][3])

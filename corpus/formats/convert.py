@@ -15,7 +15,7 @@ from gaiko.corpus.formats.documents import (
     Annotation,
     read_documents,
     record_of,
-    shown,
+    short_repr,
 )
 from gaiko.corpus.formats.losses import Losses, add_lost_fields
 from gaiko.corpus.formats.options import Options
@@ -123,7 +123,7 @@ def _without_own_keys(document: AnnotatedText, losses: Losses) -> AnnotatedText:
     """Return the document without keys that would replace its text and spans."""
     for key in document.keys.keys() & set(DOCUMENT_KEYS):
         why = "the key has another meaning in gaiko"
-        losses.add(document.where, f"key {shown(key)} of the document", why, shown(document.keys[key]))
+        losses.add(document.where, f"key {short_repr(key)} of the document", why, short_repr(document.keys[key]))
     return replace(document, keys={k: v for k, v in document.keys.items() if k not in DOCUMENT_KEYS})
 
 

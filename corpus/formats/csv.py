@@ -9,7 +9,14 @@ from typing import Any
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import open_bytes, parse_json, parse_json_object, replacing
-from gaiko.corpus.formats.documents import NAMED_FIELDS, AnnotatedText, Annotation, annotate, dumped, shown
+from gaiko.corpus.formats.documents import (
+    NAMED_FIELDS,
+    AnnotatedText,
+    Annotation,
+    dump_line,
+    make_annotation,
+    short_repr,
+)
 from gaiko.corpus.formats.losses import Losses
 from gaiko.corpus.formats.options import Options
 
@@ -67,7 +74,9 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
             group = []
         if not group:
             if "doc" in row and name in seen:
-                raise InputError(f"{where}: rows of document {shown(name)} are not consecutive; sort the file by doc")
+                raise InputError(
+                    f"{where}: rows of document {short_repr(name)} are not consecutive; sort the file by doc"
+                )
             seen.add(name if "doc" in row else "")
         last = name
         group.append((row, where))
@@ -77,7 +86,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
 
 def _rows(document: AnnotatedText) -> Iterator[dict[str, str]]:
     blank = dict.fromkeys(COLUMNS, "")
-    once = {"text": document.text, "document_keys": dumped(dict(document.keys)) if document.keys else ""}
+    once = {"text": document.text, "document_keys": dump_line(dict(document.keys)) if document.keys else ""}
     for annotation in document.annotations:
         named = {name: annotation.fields[name] for name in NAMED_FIELDS if annotation.fields.get(name)}
         rest = {key: value for key, value in annotation.fields.items() if key not in named}
@@ -88,8 +97,8 @@ def _rows(document: AnnotatedText) -> Iterator[dict[str, str]]:
             "span": document.text[annotation.start : annotation.end],
             "label": annotation.label,
             **named,
-            "value": dumped(named["value"]) if "value" in named else "",
-            "span_keys": dumped(rest) if rest else "",
+            "value": dump_line(named["value"]) if "value" in named else "",
+            "span_keys": dump_line(rest) if rest else "",
             **once,
         }
         once = {}
@@ -130,7 +139,7 @@ def _header(cells: list[str], where: str, losses: Losses) -> list[str]:
         raise InputError(f"{where}: has {what}; text, start, end and label are expected, separated by commas")
     for name in cells:
         if name not in COLUMNS:
-            losses.add(where, f"column {shown(name)}", f"the columns are {', '.join(COLUMNS)}")
+            losses.add(where, f"column {short_repr(name)}", f"the columns are {', '.join(COLUMNS)}")
     return cells
 
 
@@ -142,7 +151,9 @@ def _document(rows: list[tuple[dict[str, str], str]]) -> AnnotatedText:
     annotations = []
     for row, at in rows:
         if row["text"] not in ("", text):
-            raise InputError(f"{at}: another text in document {shown(row.get('doc', ''))}; give each text its own doc")
+            raise InputError(
+                f"{at}: another text in document {short_repr(row.get('doc', ''))}; give each text its own doc"
+            )
         if row["start"] or row["end"] or row["label"]:
             annotations.append(_annotation(row, text, at))
     return AnnotatedText(text, tuple(annotations), keys, where)
@@ -153,11 +164,11 @@ def _annotation(row: dict[str, str], text: str, where: str) -> Annotation:
     for name in ("start", "end"):
         cell = row[name].strip()
         if not (cell.isascii() and cell.isdigit() and len(cell) <= 12):
-            raise InputError(f"{where}: {name} must be a whole number, not {shown(row[name])}")
+            raise InputError(f"{where}: {name} must be a whole number, not {short_repr(row[name])}")
         ends.append(int(cell))
     fields: dict[str, Any] = {name: row[name] for name in ("id", "kind", "mention") if row.get(name)}
     if row.get("value"):
         fields["value"] = parse_json(row["value"], f"{where}: value")
     if row.get("span_keys"):
         fields |= parse_json_object(row["span_keys"], f"{where}: span_keys")
-    return annotate(text, ends[0], ends[1], row["label"], fields, where, row.get("span") or None)
+    return make_annotation(text, ends[0], ends[1], row["label"], fields, where, row.get("span") or None)

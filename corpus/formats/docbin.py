@@ -14,12 +14,12 @@ from gaiko.corpus.files import dump_json, replacing
 from gaiko.corpus.formats.documents import (
     AnnotatedText,
     Annotation,
-    annotate,
     annotation_of,
-    cover,
+    fill_gaps,
     flat,
-    plain,
-    shown,
+    join_names,
+    make_annotation,
+    short_repr,
     span_of,
 )
 from gaiko.corpus.formats.losses import Losses
@@ -41,7 +41,7 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
     packed = DocBin(store_user_data=True)
     for document in documents:
         text = document.text
-        words = [text[start:end] for start, end in cover(text, options.words(text))]
+        words = [text[start:end] for start, end in fill_gaps(text, options.words(text))]
         doc = Doc(vocab, words=words, spaces=[False] * len(words))
         aligned = []
         for annotation in document.annotations:
@@ -118,19 +118,24 @@ def _spans(doc: Any, options: Options, where: str, losses: Losses) -> list[Any]:
     groups = {name: list(group) for name, group in doc.spans.items() if len(group)}
     if options.layer is not None:
         if options.layer not in doc.spans and options.layer != "ents":
-            raise InputError(f"{where}: has no span group {shown(options.layer)}; there are {plain('ents', *groups)}")
+            raise InputError(
+                f"{where}: has no span group {short_repr(options.layer)}; there are {join_names('ents', *groups)}"
+            )
         chosen = list(doc.ents) if options.layer == "ents" else groups.pop(options.layer, [])
     elif doc.ents or not groups:
         chosen = list(doc.ents)
     elif len(groups) == 1:
         return groups.popitem()[1]
     else:
-        raise InputError(f"{where}: has several span groups; choose with --layer: {plain(*sorted(groups))}")
+        raise InputError(f"{where}: has several span groups; choose with --layer: {join_names(*sorted(groups))}")
     for name, group in groups.items():
         for span in group:
             if not any((span.start, span.end, span.label) == (one.start, one.end, one.label) for one in chosen):
                 losses.add(
-                    where, "span", f"it is in the span group {shown(name)}; --layer reads another", shown(span.text)
+                    where,
+                    "span",
+                    f"it is in the span group {short_repr(name)}; --layer reads another",
+                    short_repr(span.text),
                 )
     return chosen
 
@@ -139,7 +144,7 @@ def _annotation(span: Any, text: str, where: str) -> Annotation:
     fields = {"id": span.id_} if span.id_ else {}
     if span.kb_id_:
         fields["kb_id"] = span.kb_id_
-    return annotate(text, span.start_char, span.end_char, span.label_ or "entity", fields, where)
+    return make_annotation(text, span.start_char, span.end_char, span.label_ or "entity", fields, where)
 
 
 def _lists(value: Any) -> Any:

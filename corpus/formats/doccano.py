@@ -6,7 +6,7 @@ from typing import Any
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import stream_jsonl, write_jsonl
-from gaiko.corpus.formats.documents import AnnotatedText, Annotation, annotate, shown
+from gaiko.corpus.formats.documents import AnnotatedText, Annotation, make_annotation, short_repr
 from gaiko.corpus.formats.losses import Losses
 from gaiko.corpus.formats.offsets import Utf16
 from gaiko.corpus.formats.options import Options
@@ -39,9 +39,9 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
         for key in ("relations", "Comments", "comments"):
             entries = record.get(key) or []
             for entry in entries if isinstance(entries, list) else [entries]:
-                losses.add(where, key.rstrip("s").lower(), "gaiko has spans only", shown(entry))
+                losses.add(where, key.rstrip("s").lower(), "gaiko has spans only", short_repr(entry))
         if record.get("cats"):
-            losses.add(where, "category", "gaiko has spans only", shown(record["cats"]))
+            losses.add(where, "category", "gaiko has spans only", short_repr(record["cats"]))
         utf16 = None if options.offsets == "codepoint" else Utf16(text)
         annotations = tuple(_annotation(entry, text, utf16, where) for entry in record[found[0]])
         keys = {key: value for key, value in record.items() if key != "text" and key not in _OWN}
@@ -61,9 +61,9 @@ def _record(document: AnnotatedText, options: Options, losses: Losses) -> dict[s
     for key in document.keys.keys() & set(_OWN):
         losses.add(
             document.where,
-            f"key {shown(key)} of the document",
+            f"key {short_repr(key)} of the document",
             "the key has another meaning in doccano",
-            shown(document.keys[key]),
+            short_repr(document.keys[key]),
         )
     keys = {key: value for key, value in document.keys.items() if key not in _OWN}
     return {"text": document.text, "label": [list(place) for place in units], **keys}
@@ -79,7 +79,7 @@ def _annotation(entry: Any, text: str, utf16: Utf16 | None, where: str) -> Annot
         start, end, label = entry
     else:
         raise InputError(
-            f"{where}: a span is [start, end, label] or an object with start_offset, end_offset and label, not {shown(entry)}"
+            f"{where}: a span is [start, end, label] or an object with start_offset, end_offset and label, not {short_repr(entry)}"
         )
     if utf16 and type(start) is int and type(end) is int:
         points = utf16.code_points(start), utf16.code_points(end)
@@ -89,4 +89,4 @@ def _annotation(entry: Any, text: str, utf16: Utf16 | None, where: str) -> Annot
                 "use --offsets codepoint if the file counts code points"
             )
         start, end = points
-    return annotate(text, start, end, label, fields, where)
+    return make_annotation(text, start, end, label, fields, where)

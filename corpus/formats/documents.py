@@ -81,14 +81,14 @@ def document_of(record: Mapping[str, Any], where: str) -> AnnotatedText:
 
 
 def annotation_of(span: Any, text: str, where: str) -> Annotation:
-    """Return the annotation of a member of ``spans``; InputError as ``annotate``."""
+    """Return the annotation of a member of ``spans``; InputError as ``make_annotation``."""
     if not isinstance(span, dict):
-        raise InputError(f"{where}: must be an object with start, end and label, not {shown(span)}")
+        raise InputError(f"{where}: must be an object with start, end and label, not {short_repr(span)}")
     fields = {key: value for key, value in span.items() if key not in PLACE_KEYS}
-    return annotate(text, span.get("start"), span.get("end"), span.get("label"), fields, where, span.get("text"))
+    return make_annotation(text, span.get("start"), span.get("end"), span.get("label"), fields, where, span.get("text"))
 
 
-def annotate(
+def make_annotation(
     text: str, start: Any, end: Any, label: Any, fields: Mapping[str, Any], where: str, quote: Any = None
 ) -> Annotation:
     """Return a validated annotation.
@@ -106,26 +106,26 @@ def annotate(
         InputError: range outside the text, a covered text that differs from ``quote``, or a field of a wrong type.
     """
     if type(start) is not int or type(end) is not int:
-        raise InputError(f"{where}: start and end must be whole numbers, not {shown(start)} and {shown(end)}")
+        raise InputError(f"{where}: start and end must be whole numbers, not {short_repr(start)} and {short_repr(end)}")
     if not isinstance(label, str) or not label:
-        raise InputError(f"{where}: label must be a non-empty string, not {shown(label)}")
+        raise InputError(f"{where}: label must be a non-empty string, not {short_repr(label)}")
     if error := range_error(start, end, text):
         raise InputError(f"{where}: {error}")
     if quote is not None and quote != text[start:end]:
         raise InputError(
-            f"{where}: covered text {shown(quote)} differs from the text at {start} to {end}, {shown(text[start:end])}"
+            f"{where}: covered text {short_repr(quote)} differs from the text at {start} to {end}, {short_repr(text[start:end])}"
         )
     if reserved := [name for name in PLACE_KEYS if name in fields]:
         raise InputError(f"{where}: {reserved[0]} is reserved for range and label; rename this key of the span")
     for name in ("id", "kind", "mention"):
         if not isinstance(fields.get(name, ""), str):
-            raise InputError(f"{where}: {name} must be a string, not {shown(fields[name])}")
+            raise InputError(f"{where}: {name} must be a string, not {short_repr(fields[name])}")
     if not isinstance(fields.get("value", {}), dict):
-        raise InputError(f"{where}: value must be an object, not {shown(fields['value'])}")
+        raise InputError(f"{where}: value must be an object, not {short_repr(fields['value'])}")
     if "fragments" in fields and not _are_fragments(fields["fragments"], start, end):
         raise InputError(
             f"{where}: fragments must be the parts of the span in order, such as "
-            f"[[{start}, {start + 1}], [{end - 1}, {end}]], not {shown(fields['fragments'])}"
+            f"[[{start}, {start + 1}], [{end - 1}, {end}]], not {short_repr(fields['fragments'])}"
         )
     return Annotation(start, end, label, fields)
 
@@ -167,7 +167,7 @@ def flat(annotations: Iterable[Annotation]) -> tuple[list[Annotation], list[Anno
     return sorted(kept, key=lambda a: a.start), sorted(others, key=lambda a: (a.start, a.end))
 
 
-def cover(text: str, segments: Iterable[Segment]) -> list[Segment]:
+def fill_gaps(text: str, segments: Iterable[Segment]) -> list[Segment]:
     """Return ``segments``, in text order, and the gaps between them, so that they cover all of ``text``."""
     found: list[Segment] = []
     at = 0
@@ -180,21 +180,21 @@ def cover(text: str, segments: Iterable[Segment]) -> list[Segment]:
     return found
 
 
-def dumped(value: Any) -> str:
+def dump_line(value: Any) -> str:
     """Return ``value`` as one line of JSON with control characters and all line separators escaped."""
     text = json.dumps(value, ensure_ascii=False)
     return "".join(char if char.isprintable() or char == "\u3000" else _escaped(char) for char in text)
 
 
-def shown(value: Any, limit: int = 40) -> str:
+def short_repr(value: Any, limit: int = 40) -> str:
     """Return a value for a message: one line, shortened to ``limit`` characters."""
-    text = dumped(value)
+    text = dump_line(value)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def plain(*names: str) -> str:
+def join_names(*names: str) -> str:
     """Return names from a file of another tool as a list for a message, control characters escaped."""
-    return ", ".join(shown(name, 120)[1:-1] for name in names)
+    return ", ".join(short_repr(name, 120)[1:-1] for name in names)
 
 
 def _escaped(char: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.formats.documents import AnnotatedText, shown
+from gaiko.corpus.formats.documents import AnnotatedText, short_repr
 from gaiko.corpus.formats.losses import Losses
 
 _NUMBERED = re.compile(r"[0-9]{6,}(?:__(?P<name>.+))?", re.DOTALL)
@@ -57,7 +57,7 @@ def file_stem(document: AnnotatedText, number: int, losses: Losses | None = None
     name = re.sub(r"[^\w.-]", "-", wanted).encode()[:_LONGEST].decode("utf-8", "ignore")
     if losses and name != wanted and key == "doc":
         why = "it becomes the file name, which does not allow all of its characters"
-        losses.add(document.where, 'key "doc" of the document', why, shown(wanted))
+        losses.add(document.where, 'key "doc" of the document', why, short_repr(wanted))
     return f"{number:06d}__{name}"
 
 

@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import dump_json, parse_json, replacing, write_text
-from gaiko.corpus.formats.documents import AnnotatedText, Annotation, annotate, dumped, shown
+from gaiko.corpus.formats.documents import AnnotatedText, Annotation, dump_line, make_annotation, short_repr
 from gaiko.corpus.formats.losses import Losses
 from gaiko.corpus.formats.offsets import Utf16
 from gaiko.corpus.formats.options import Options
@@ -101,7 +101,7 @@ def _results(annotation: Annotation, text: str, place: dict[str, Any], region: s
     rest = dict(annotation.fields)
     controls = [(name, "choices", {**quoted, "choices": [rest.pop(name)]}) for name in CHOICES if rest.get(name)]
     if rest.get("value"):
-        controls.append(("value", "textarea", {**place, "text": [dumped(rest.pop("value"))]}))
+        controls.append(("value", "textarea", {**place, "text": [dump_line(rest.pop("value"))]}))
     head = {"id": region, "to_name": "text"}
     yield {
         **head,
@@ -119,8 +119,8 @@ def _text_key(data: dict[str, Any], options: Options, where: str) -> str:
     wanted = options.text_key or ("text" if "text" in data or len(texts) != 1 else texts[0])
     if wanted not in texts:
         raise InputError(
-            f'{where}: "data" has no text {shown(wanted)}; give the key of the text with --text-key: '
-            f"{', '.join(map(shown, texts)) or 'it has no strings'}"
+            f'{where}: "data" has no text {short_repr(wanted)}; give the key of the text with --text-key: '
+            f"{', '.join(map(short_repr, texts)) or 'it has no strings'}"
         )
     return wanted
 
@@ -132,7 +132,7 @@ def _chosen(task: dict[str, Any], options: Options, where: str, losses: Losses) 
     if len(predictions) < len(_objects(task, "predictions", where)):
         losses.add(where, "prediction", "the export has only its id; make a snapshot that includes predictions")
     if task.get("meta"):
-        losses.add(where, "meta of the task", "the keys of its data are read", shown(task["meta"]))
+        losses.add(where, "meta of the task", "the keys of its data are read", short_repr(task["meta"]))
     if task.get("drafts"):
         losses.add(where, "draft", "an annotation that was not submitted")
     done = [a for a in annotations if isinstance(a, dict) and not a.get("was_cancelled")]
@@ -141,7 +141,7 @@ def _chosen(task: dict[str, Any], options: Options, where: str, losses: Losses) 
     if options.predictions:
         done, predictions = ([], predictions) if predictions else (done, [])
     if not done and not predictions:
-        losses.add(where, "document", "it has no annotation", shown(task.get("data")))
+        losses.add(where, "document", "it has no annotation", short_repr(task.get("data")))
         return None
     if done:
         best = max(
@@ -168,7 +168,7 @@ def _chosen(task: dict[str, Any], options: Options, where: str, losses: Losses) 
 def _objects(task: dict[str, Any], key: str, where: str) -> list[Any]:
     value = task.get(key) or []
     if not isinstance(value, list):
-        raise InputError(f"{where}: {key} must be a list, not {shown(value)}")
+        raise InputError(f"{where}: {key} must be a list, not {short_repr(value)}")
     return value
 
 
@@ -178,14 +178,14 @@ def _annotations(results: list[Any], text: str, options: Options, where: str, lo
     for number, result in enumerate(results, start=1):
         at = f"{where}: result {number}"
         if not isinstance(result, dict):
-            raise InputError(f"{at}: must be an object, not {shown(result)}")
+            raise InputError(f"{at}: must be an object, not {short_repr(result)}")
         name, kind, value, region = (result.get(key) for key in ("from_name", "type", "value", "id"))
         if not isinstance(region, str | None):
-            raise InputError(f"{at}: id must be a text, not {shown(region)}")
+            raise InputError(f"{at}: id must be a text, not {short_repr(region)}")
         if kind == "relation":
-            losses.add(where, "relation", "gaiko has spans only", shown(result.get("labels") or ""))
+            losses.add(where, "relation", "gaiko has spans only", short_repr(result.get("labels") or ""))
         elif not isinstance(value, dict):
-            raise InputError(f'{at}: "value" must be an object, not {shown(value)}')
+            raise InputError(f'{at}: "value" must be an object, not {short_repr(value)}')
         elif kind in _REGION_TYPES and (options.layer is None or name == options.layer):
             regions.append((result, at))
         elif kind == "choices" and name in CHOICES and "start" in value and _one(value.get("choices")):
@@ -194,12 +194,15 @@ def _annotations(results: list[Any], text: str, options: Options, where: str, lo
             controls.setdefault(region, {})["value"] = parse_json(value["text"][0], f"{at}: the value of a span")
         else:
             losses.add(
-                where, f"result of {shown(name)}", "it is not a label, kind, mention or value of a span", shown(value)
+                where,
+                f"result of {short_repr(name)}",
+                "it is not a label, kind, mention or value of a span",
+                short_repr(value),
             )
     for result, at in regions:
         yield from _region(result, controls.get(result.get("id"), {}), text, options, at, losses)
     for region in controls.keys() - {result.get("id") for result, _ in regions}:
-        losses.add(where, "kind, mention or value", "its region has no label", shown(controls[region]))
+        losses.add(where, "kind, mention or value", "its region has no label", short_repr(controls[region]))
 
 
 def _region(
@@ -208,11 +211,11 @@ def _region(
     value = result["value"]
     offsets = value.get("globalOffsets") if result["type"] == "hypertextlabels" else value
     if not isinstance(offsets, dict):
-        losses.add(at, "region", "it has HTML positions instead of text offsets", shown(value))
+        losses.add(at, "region", "it has HTML positions instead of text offsets", short_repr(value))
         return
     labels = value.get(result["type"], value.get("labels"))
     if not isinstance(labels, list) or not labels:
-        losses.add(at, "region", "it has no label", shown(value))
+        losses.add(at, "region", "it has no label", short_repr(value))
         return
     meta = result.get("meta") or {}
     own_fields = meta.get("gaiko") if isinstance(meta, dict) else None
@@ -223,18 +226,18 @@ def _region(
     )
     noted = {key: note for key, note in meta.items() if key != "gaiko"} if isinstance(meta, dict) else {"": meta}
     if noted and "meta" in fields:
-        losses.add(at, "note of a region", 'the span already has a key "meta"', shown(noted))
+        losses.add(at, "note of a region", 'the span already has a key "meta"', short_repr(noted))
     elif noted:
         fields["meta"] = noted
     if result.get("parentID"):
-        losses.add(at, "parent of a region", "gaiko does not store parents of spans", shown(result["parentID"]))
+        losses.add(at, "parent of a region", "gaiko does not store parents of spans", short_repr(result["parentID"]))
     if "score" in result and result["score"] is not None:
         fields["score"] = result["score"]
     start, end, quote = offsets.get("start"), offsets.get("end"), value.get("text")
     if type(start) is int and type(end) is int:
         start, end = _points(text, start, end, quote, options, at)
     for label in labels:
-        yield annotate(text, start, end, label, fields | controls, at, quote)
+        yield make_annotation(text, start, end, label, fields | controls, at, quote)
 
 
 def _points(text: str, start: int, end: int, quote: Any, options: Options, at: str) -> tuple[int, int]:

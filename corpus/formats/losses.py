@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gaiko.corpus.formats.documents import NAMED_FIELDS, AnnotatedText, Annotation, shown
+from gaiko.corpus.formats.documents import NAMED_FIELDS, AnnotatedText, Annotation, short_repr
 
 EXAMPLES = 3
 """Number of entries that the summary shows for each group of losses."""
@@ -83,7 +83,7 @@ class Losses:
         for (what, why), count in self._counts.most_common():
             yield f"lost: {what}, {count} times: {why}" if count > 1 else f"lost: {what}: {why}"
             for loss in self._first[what, why]:
-                place = f" {loss.span.start}–{loss.span.end} {shown(loss.span.label)[1:-1]}" if loss.span else ""
+                place = f" {loss.span.start}–{loss.span.end} {short_repr(loss.span.label)[1:-1]}" if loss.span else ""
                 yield f"    {loss.where}{place}{': ' if loss.detail else ''}{loss.detail}"
             if count > EXAMPLES:
                 yield f"    … and {count - EXAMPLES} more"
@@ -106,10 +106,10 @@ def add_lost_fields(document: AnnotatedText, held: Mapping[str, bool], format_na
             if not held[name if named else "span_keys"] and not is_empty:
                 if name == "fragments":
                     holes = f"{format_name} does not support discontinuous spans; the whole range is written"
-                    losses.add(document.where, "fragments of a span", holes, shown(value), annotation)
+                    losses.add(document.where, "fragments of a span", holes, short_repr(value), annotation)
                 else:
-                    what = name if named else f"key {shown(name)} of a span"
-                    losses.add(document.where, what, why, shown(value), annotation)
+                    what = name if named else f"key {short_repr(name)} of a span"
+                    losses.add(document.where, what, why, short_repr(value), annotation)
     if not held["document_keys"]:
         for name, value in document.keys.items():
-            losses.add(document.where, f"key {shown(name)} of the document", why, shown(value))
+            losses.add(document.where, f"key {short_repr(name)} of the document", why, short_repr(value))

@@ -6,7 +6,7 @@ from typing import Any
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import stream_jsonl, write_jsonl
-from gaiko.corpus.formats.documents import DOCUMENT_KEYS, AnnotatedText, annotation_of, record_of, shown
+from gaiko.corpus.formats.documents import DOCUMENT_KEYS, AnnotatedText, annotation_of, record_of, short_repr
 from gaiko.corpus.formats.losses import Losses
 from gaiko.corpus.formats.options import Options
 from gaiko.corpus.span_checks import overlapping
@@ -29,7 +29,7 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
         if not isinstance(text, str) or not isinstance(spans, list):
             raise InputError(f'{where}: "text" (a string) and "spans" (a list) are expected')
         if answer != "accept":
-            losses.add(where, "document", f"its answer is {shown(answer)}, not accept", shown(text))
+            losses.add(where, "document", f"its answer is {short_repr(answer)}, not accept", short_repr(text))
             continue
         annotations = tuple(annotation_of(span, text, f"{where}: span {n}") for n, span in enumerate(spans, start=1))
         yield AnnotatedText(
@@ -45,7 +45,7 @@ def _task(document: AnnotatedText, losses: Losses) -> dict[str, Any]:
             document.where,
             'key "answer" of the document',
             "the key has another meaning in Prodigy",
-            shown(document.keys["answer"]),
+            short_repr(document.keys["answer"]),
         )
     record = record_of(document)
     return {**record, "answer": "accept"}

@@ -16,10 +16,10 @@ from gaiko.corpus.formats.documents import (
     PLACE_KEYS,
     AnnotatedText,
     Annotation,
-    annotate,
-    dumped,
-    plain,
-    shown,
+    dump_line,
+    join_names,
+    make_annotation,
+    short_repr,
 )
 from gaiko.corpus.formats.folders import document_name, file_stem, files_of, new_folder
 from gaiko.corpus.formats.losses import Losses
@@ -115,10 +115,10 @@ def _loaded(file: Path, load: Callable[[Path], Any]) -> Any:
         raise
     except UserWarning as error:
         raise InputError(
-            f"{file}: {shown(str(error), 120)}; an offset is inside a character or outside the text"
+            f"{file}: {short_repr(str(error), 120)}; an offset is inside a character or outside the text"
         ) from None
     except Exception as error:  # cassis raises many types on damaged files
-        reason = shown(str(error), 120)
+        reason = short_repr(str(error), 120)
         raise InputError(f"{file}: is not a valid CAS: {type(error).__name__} {reason}; export it again") from None
 
 
@@ -128,7 +128,7 @@ def _cas(document: AnnotatedText, system: Any, repair: Callable[[str, str, str],
     cas.sofa_mime = "text/plain"
     entity, whole = system.get_type(ENTITY), system.get_type(DOCUMENT)
     if document.keys:
-        cas.add(whole(begin=0, end=len(document.text), keys=dumped(dict(document.keys))))
+        cas.add(whole(begin=0, end=len(document.text), keys=dump_line(dict(document.keys))))
     for annotation in document.annotations:
         rest = dict(annotation.fields)
         features: dict[str, str] = {"value": repair(annotation.label, "character of a label", document.where)}
@@ -136,9 +136,9 @@ def _cas(document: AnnotatedText, system: Any, repair: Callable[[str, str, str],
             if isinstance(rest.get(field), str) and rest[field] and repair(rest[field], "", "") == rest[field]:
                 features[name] = rest.pop(field)
         if rest.get("value"):
-            features["valueJson"] = dumped(rest.pop("value"))
+            features["valueJson"] = dump_line(rest.pop("value"))
         if rest:
-            features["fieldsJson"] = dumped(rest)
+            features["fieldsJson"] = dump_line(rest)
         cas.add(entity(begin=annotation.start, end=annotation.end, **features))
     return cas
 
@@ -146,7 +146,7 @@ def _cas(document: AnnotatedText, system: Any, repair: Callable[[str, str, str],
 def _document(cas: Any, file: Path, options: Options, losses: Losses) -> AnnotatedText:
     names = [view.sofa.sofaID for view in cas.views if view.sofa.sofaString is not None]
     for name in names[1:]:
-        losses.add(str(file), "view", "only the first view with a text is read", shown(name))
+        losses.add(str(file), "view", "only the first view with a text is read", short_repr(name))
     cas = cas.get_view(names[0]) if names else cas
     if cas.sofa_uri or cas.sofa_array:
         raise InputError(f"{file}: contains no text; export a CAS with its text")
@@ -185,23 +185,23 @@ def _type_of(cas: Any, structures: list[Any], file: Path, options: Options) -> t
         present = sorted({s.type.name for s in structures if not s.type.name.startswith(_NOT_ENTITIES)})
         if len(present) > 1:
             raise InputError(
-                f"{file}: has no NamedEntity; choose the type of the spans with --layer: {plain(*present)}"
+                f"{file}: has no NamedEntity; choose the type of the spans with --layer: {join_names(*present)}"
             )
         if not present:
             return None, None
         wanted = present[0]
     names = [f.name for f in cas.typesystem.get_type(wanted).all_features]
     if feature and feature not in names:
-        raise InputError(f"{file}: {wanted} has no feature {feature}; there are {plain(*names)}")
+        raise InputError(f"{file}: {wanted} has no feature {feature}; there are {join_names(*names)}")
     return wanted, feature or next((name for name in _LABEL_FEATURES if name in names), None)
 
 
 def _types(structures: list[Any]) -> str:
-    return plain(*sorted({structure.type.name for structure in structures}))
+    return join_names(*sorted({structure.type.name for structure in structures}))
 
 
 def _annotation(structure: Any, feature: str | None, text: str, file: Path, losses: Losses) -> Annotation | None:
-    where = f"{file}: {plain(structure.type.name)} {structure.xmiID}"
+    where = f"{file}: {join_names(structure.type.name)} {structure.xmiID}"
     if not hasattr(structure, "begin"):
         raise InputError(f"{where}: has no begin and end; --layer must name a type of annotations")
     if structure.begin == structure.end:
@@ -229,5 +229,5 @@ def _annotation(structure: Any, feature: str | None, text: str, file: Path, loss
         elif value is not None:
             simple = isinstance(value, str | int | float | bool)
             why = "the name has another meaning in gaiko" if simple else "it is not a string, number or boolean"
-            losses.add(where, f"feature {name}", why, shown(value) if simple else "")
-    return annotate(text, structure.begin, structure.end, label, fields, where)
+            losses.add(where, f"feature {name}", why, short_repr(value) if simple else "")
+    return make_annotation(text, structure.begin, structure.end, label, fields, where)

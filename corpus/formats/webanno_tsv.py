@@ -19,10 +19,10 @@ from gaiko.corpus.formats.documents import (
     PLACE_KEYS,
     AnnotatedText,
     Annotation,
-    annotate,
-    dumped,
-    plain,
-    shown,
+    dump_line,
+    join_names,
+    make_annotation,
+    short_repr,
 )
 from gaiko.corpus.formats.folders import document_name, file_stem, files_of, new_folder
 from gaiko.corpus.formats.losses import Losses
@@ -112,9 +112,9 @@ def _features(annotation: Annotation) -> dict[str, str]:
         if isinstance(rest.get(key), str) and rest[key]:
             features[name] = rest.pop(key)
     if rest.get("value"):
-        features["valueJson"] = dumped(rest.pop("value"))
+        features["valueJson"] = dump_line(rest.pop("value"))
     if rest:
-        features["fieldsJson"] = dumped(rest)
+        features["fieldsJson"] = dump_line(rest)
     return features
 
 
@@ -158,7 +158,9 @@ def _read_file(file: Path, options: Options, losses: Losses) -> tuple[str, tuple
             break
         match = _LAYER.fullmatch(line.rstrip("\r"))
         if not match:
-            raise InputError(f"{file}:{number}: {shown(line)}: a layer such as #T_SP=…NamedEntity|value is expected")
+            raise InputError(
+                f"{file}:{number}: {short_repr(line)}: a layer such as #T_SP=…NamedEntity|value is expected"
+            )
         features = (match["features"] or "").split("|")
         if match["kind"] == "SP":
             layers.append(_Layer(match["name"], features, width))
@@ -191,10 +193,10 @@ def _chosen(layers: list[_Layer], file: Path, options: Options) -> _Layer | None
     wanted = options.layer or ENTITY
     if wanted not in names:
         if options.layer:
-            raise InputError(f"{file}: has no layer {shown(wanted)}; there are {plain(*names) or 'none'}")
+            raise InputError(f"{file}: has no layer {short_repr(wanted)}; there are {join_names(*names) or 'none'}")
         custom = [name for name in names if not name.startswith(_PREPROCESSING)]
         if len(custom) > 1:
-            raise InputError(f"{file}: has no layer NamedEntity; choose one with --layer: {plain(*custom)}")
+            raise InputError(f"{file}: has no layer NamedEntity; choose one with --layer: {join_names(*custom)}")
         if not custom:
             return None
         wanted = custom[0]
@@ -206,7 +208,7 @@ def _row(line: str, where: str, width: int, layer: _Layer | None, body: _Body) -
     match = _PLACE.fullmatch(cells[1]) if len(cells) >= width and _UNIT.fullmatch(cells[0]) else None
     if not match:
         raise InputError(
-            f"{where}: {shown(line)}: token number, offsets, text and {width - 3} columns are expected, separated by tabs"
+            f"{where}: {short_repr(line)}: token number, offsets, text and {width - 3} columns are expected, separated by tabs"
         )
     start, end = int(match["start"]), int(match["end"])
     if body.sentence:
@@ -241,7 +243,7 @@ def _annotation(found: _Found, layer: _Layer | None, text: str, utf16: Utf16, lo
     features = {name: value for name, value in found.features.items() if name and value is not None}
     slots = [name for name in features if name.startswith("ROLE_")]
     for name in slots:
-        losses.add(found.where, "slot feature", "gaiko has spans only", shown(name))
+        losses.add(found.where, "slot feature", "gaiko has spans only", short_repr(name))
     kept = layer.features if layer else []
     after = {kept[kept.index(name) + 1] for name in slots if kept.index(name) + 1 < len(kept)}
     features = {name: value for name, value in features.items() if name not in slots and name not in after}
@@ -262,7 +264,7 @@ def _annotation(found: _Found, layer: _Layer | None, text: str, utf16: Utf16, lo
         fields |= parse_json_object(features["fieldsJson"], f"{found.where}: fieldsJson")
     for name, value in features.items():
         if name in (*PLACE_KEYS, *NAMED_FIELDS) and name not in _OWN:
-            losses.add(found.where, f"feature {name}", "the name has another meaning in gaiko", shown(value))
+            losses.add(found.where, f"feature {name}", "the name has another meaning in gaiko", short_repr(value))
         elif name not in (*_OWN, *PLACE_KEYS):
             fields[name] = value
-    return annotate(text, start, end, label, fields, found.where)
+    return make_annotation(text, start, end, label, fields, found.where)

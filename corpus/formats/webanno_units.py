@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from gaiko.corpus.formats.documents import Annotation, cover
+from gaiko.corpus.formats.documents import Annotation, fill_gaps
 from gaiko.corpus.sentences import split_sentences
 from gaiko.corpus.spans import Segment
 
@@ -20,7 +20,7 @@ def tokens_of(text: str, words: Sequence[Segment], annotations: Sequence[Annotat
         words: ranges of its words, in order.
         annotations: spans; each begins and ends in or at a token.
     """
-    ink = [match.span() for start, end in cover(text, words) for match in _INK.finditer(text, start, end)]
+    ink = [match.span() for start, end in fill_gaps(text, words) for match in _INK.finditer(text, start, end)]
     starts = sorted({a.start for a in annotations})
     ends = sorted({a.end for a in annotations})
     found: list[Segment] = []

@@ -11,7 +11,7 @@ from gaiko.corpus.document import Document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import read_jsonl
 from gaiko.corpus.gold.records import RecordedSentence, read_records
-from gaiko.corpus.scoring.agreement import Agreement, agree
+from gaiko.corpus.scoring.agreement import Agreement, measure_agreement
 from gaiko.corpus.seeds import read_bytes
 from gaiko.corpus.spans import VALUE_FIELDS, Span
 from gaiko.corpus.tsv import read_tsv
@@ -101,7 +101,7 @@ def read_evidence(folder: Path, document: Document) -> Evidence:
     values = folder.parent / "passes" / "values" / f"{document.id}.tsv"
     gold = {span.id: span for path in gold_files(folder, document.id) for r in read_records(path) for span in r.spans}
     return Evidence(
-        agree(first, second) if first and second else None,
+        measure_agreement(first, second) if first and second else None,
         len(own_decisions),
         tuple(adjudicators),
         read_values(values, gold) if values.is_file() else None,

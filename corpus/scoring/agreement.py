@@ -68,7 +68,7 @@ class Agreement:
         }
 
 
-def agree(first: Sequence[RecordedSentence], second: Sequence[RecordedSentence]) -> Agreement:
+def measure_agreement(first: Sequence[RecordedSentence], second: Sequence[RecordedSentence]) -> Agreement:
     """Compare two annotations sentence by sentence.
 
     Raises:

@@ -211,7 +211,7 @@ class _Recognizer(_PipelineSystem):
         for example in examples:
             predicted = self._recorded(partial(self._pipeline, example.text, example.year))
             pairs = zip(split_sentences(example.text), predicted, strict=True)
-            found.append([span.moved(start) for (start, _), spans in pairs for span in spans])
+            found.append([span.shifted(start) for (start, _), spans in pairs for span in spans])
         return found
 
     def predict_document(self, document: Document) -> list[list[Span]] | None:

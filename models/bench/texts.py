@@ -15,7 +15,7 @@ from pathlib import Path
 from gaiko.corpus.batches import batched
 from gaiko.corpus.document import read_document
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.examples import Example, in_sentences, read_examples
+from gaiko.corpus.examples import Example, read_examples, split_into_sentences
 from gaiko.corpus.gold.examples import read_gold_examples
 from gaiko.corpus.paths import bundled_seeds, further_texts
 from gaiko.corpus.seeds import find_texts, read_seed
@@ -87,7 +87,7 @@ def _other_number(number: str, unit: str, rng: random.Random) -> str:
 @cache
 def _templates() -> tuple[_Template, ...]:
     further = [example for path in further_texts() for example in read_examples(path)]
-    examples = in_sentences([*(unit.example for unit in read_gold_examples()), *further])
+    examples = split_into_sentences([*(unit.example for unit in read_gold_examples()), *further])
     surfaces: dict[tuple[str, str], set[str]] = defaultdict(set)
     for example in examples:
         for span in example.spans:

@@ -12,7 +12,7 @@ from gaiko.corpus.gold.folds import document_folds
 from gaiko.corpus.gold.records import write_records
 from gaiko.corpus.gold.store import Evidence, gold_files, read_document_gold, read_evidence
 from gaiko.corpus.gold.validate import validate
-from gaiko.corpus.joins import list_joins
+from gaiko.corpus.joins import format_joins
 from gaiko.corpus.paths import gold_folder
 from gaiko.corpus.seeds import read_seed
 from gaiko.corpus.spans import Span
@@ -188,6 +188,6 @@ def _write_one(
         ),
     )
     joins = work / "joins" / f"{document.id}.txt"
-    write_text(joins, list_joins(document))
+    write_text(joins, format_joins(document))
     write_report(report, document, annotation, status=STATUS, generated_by="gaiko build", gold=gold, ablation=ablation)
     return BuiltDocument(document, annotation, records, layers, joins, report)

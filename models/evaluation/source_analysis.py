@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gaiko.annotators.resolution.policies import among, is_model
+from gaiko.annotators.resolution.policies import is_model, subset_of
 from gaiko.corpus.examples import Example, read_examples
 from gaiko.corpus.gold.examples import read_gold
 from gaiko.corpus.spans import LABELS, LabelledRange, Span
@@ -230,7 +230,7 @@ def layered_example(pipeline: Pipeline, example: Example) -> LayeredText:
 
     def joined(sentences: Sequence[Sequence[Span]]) -> list[Span]:
         pairs = zip(ranges, sentences, strict=True)
-        return [span.moved(start) for (start, _), spans in pairs for span in spans]
+        return [span.shifted(start) for (start, _), spans in pairs for span in spans]
 
     layers = {name: joined(layer) for name, layer in annotation.layers.items()}
     return LayeredText(layers, joined(annotation.sentences), example.spans)
@@ -293,7 +293,7 @@ def estimate_reliability(texts: Sequence[LayeredText]) -> list[ReliabilityEstima
         rules = [span for layer in text.layers.values() for span in layer if not is_model(span)]
         for name, layer in text.layers.items():
             for span in layer:
-                for group in dict.fromkeys(("all", among(span, rules))):
+                for group in dict.fromkeys(("all", subset_of(span, rules))):
                     count = counts[name, _rule(span), span.label, group]
                     count[0] += span.key in gold
                     count[1] += 1

@@ -130,7 +130,7 @@ def _input_document(document: Document) -> InputDocument:
 
 
 def _moved(span: Span, offset: int) -> Span:
-    return span.moved(offset)
+    return span.shifted(offset)
 
 
 def _spans(annotation: Annotation, mappers: Sequence[SpanMapper], policy: str) -> Record:

@@ -72,7 +72,7 @@ class Pipeline:
         """
         for ranges, annotation in self.annotate_texts(texts):
             yield [
-                span.moved(start)
+                span.shifted(start)
                 for (start, _), spans in zip(ranges, annotation.sentences, strict=True)
                 for span in spans
             ]
@@ -195,5 +195,5 @@ def _with_ids(sentences: Sequence[_SentenceState], make_id: MakeId | None) -> It
         named = []
         for at, span in enumerate(sentence.spans):
             count += 1
-            named.append(span.named(make_id(number, at) if make_id else f"e{count}"))
+            named.append(span.with_id(make_id(number, at) if make_id else f"e{count}"))
         yield named

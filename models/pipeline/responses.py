@@ -131,7 +131,7 @@ def predict_raw(model: Path, requests: Iterable[Request]) -> Iterator[Record]:
 
 
 def _scored(scored: Scored, number: int) -> Record:
-    return {**scored.span.named(f"e{number}").as_dict(), "confidence": round(scored.confidence, 4)}
+    return {**scored.span.with_id(f"e{number}").as_dict(), "confidence": round(scored.confidence, 4)}
 
 
 def _encode(request: Request) -> bytes:

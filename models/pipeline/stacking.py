@@ -115,5 +115,5 @@ def _split_spans(spans: Sequence[Span], ranges: Sequence[Segment]) -> list[list[
         at = bisect_left(ranges, span.start + 1, key=lambda segment: segment[1])
         start, end = ranges[at]
         if span.end <= end:
-            parts[at].append(span.moved(-start))
+            parts[at].append(span.shifted(-start))
     return parts

@@ -187,8 +187,10 @@ def _repeat_texts(units: Sequence[GoldExample], texts: int) -> list[Item]:
     for number in range(texts):
         unit = units[number % len(units)]
         name = f"measure{number // len(units)}-s{number % len(units) + 1:04d}"
-        spans = tuple(span.named(f"{name}-e{at}") for at, span in enumerate(unit.example.spans, 1))
-        flat = tuple(span.valued({key: text for key, text in span.value.items() if key != "link"}) for span in spans)
+        spans = tuple(span.with_id(f"{name}-e{at}") for at, span in enumerate(unit.example.spans, 1))
+        flat = tuple(
+            span.with_value({key: text for key, text in span.value.items() if key != "link"}) for span in spans
+        )
         items.append(
             Item(name, name.partition("-")[0], f"{name.partition('-')[0]}-{unit.par}", unit.example.text, flat)
         )

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.examples import Example, in_sentences, read_examples
+from gaiko.corpus.examples import Example, read_examples, split_into_sentences
 from gaiko.corpus.files import write_text
 from gaiko.corpus.gold.examples import read_gold_examples
 from gaiko.corpus.markdown import render_markdown
@@ -57,7 +57,7 @@ class TrainingTexts:
 
     def sentences(self) -> list[Example]:
         """Return all texts as sentences, the input of the default path, without duplicates."""
-        every = [*self.gold, *in_sentences([*self.further, *self.also])]
+        every = [*self.gold, *split_into_sentences([*self.further, *self.also])]
         return list({example.text: example for example in every}.values())
 
 

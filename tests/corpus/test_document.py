@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gaiko.corpus.document import Document, read_document
-from gaiko.corpus.joins import list_joins
+from gaiko.corpus.joins import format_joins
 from gaiko.corpus.paths import bundled_seeds
 from gaiko.corpus.seeds import Seed, read_seed
 
@@ -94,7 +94,7 @@ def test_cut_paragraphs_are_joined_again(chapter: Document, joined: str) -> None
 
 
 def test_the_committed_listing_shows_every_join(chapter: Document) -> None:
-    assert list_joins(chapter) == JOINS.read_text(encoding="utf-8")
+    assert format_joins(chapter) == JOINS.read_text(encoding="utf-8")
 
 
 def test_sections_of_the_chapter(chapter: Document) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gaiko.corpus.examples import Example, in_sentences, read_examples
+from gaiko.corpus.examples import Example, read_examples, split_into_sentences
 from gaiko.corpus.labels import load_labels
 from gaiko.corpus.paths import further_texts
 from gaiko.corpus.spans import LABELS, Span
@@ -43,14 +43,14 @@ def test_no_further_text_shares_a_long_run_with_the_scored_part() -> None:
 def test_a_text_is_cut_into_its_sentences_with_their_spans() -> None:
     text = "米国は動いた。日本も。"
     spans = (Span(0, 2, "米国", "ACTOR", "state"), Span(7, 9, "日本", "ACTOR", "state"))
-    first, second = in_sentences([Example(text, spans, 2020)])
+    first, second = split_into_sentences([Example(text, spans, 2020)])
     assert (first.text, [s.text for s in first.spans]) == ("米国は動いた。", ["米国"])
     assert [(s.start, s.text) for s in second.spans] == [(0, "日本")]
     assert second.year == 2020
 
 
 def test_a_span_over_the_end_of_a_sentence_is_left_out() -> None:
-    (first, second) = in_sentences([Example("娘。が来た。", (Span(0, 4, "娘。が来", "人", ""),))])
+    (first, second) = split_into_sentences([Example("娘。が来た。", (Span(0, 4, "娘。が来", "人", ""),))])
     assert first.spans == second.spans == ()
 
 

@@ -33,9 +33,9 @@ def test_a_copy_is_equal(same):
 
 
 def test_another_id_place_or_value_leaves_the_rest():
-    assert dataclasses.replace(SPAN, id="e2") == SPAN.named("e2")
-    assert dataclasses.replace(SPAN, start=13, end=15) == SPAN.moved(10)
-    assert dataclasses.replace(SPAN, value={}) == SPAN.valued({})
+    assert dataclasses.replace(SPAN, id="e2") == SPAN.with_id("e2")
+    assert dataclasses.replace(SPAN, start=13, end=15) == SPAN.shifted(10)
+    assert dataclasses.replace(SPAN, value={}) == SPAN.with_value({})
 
 
 def test_spans_without_a_value_do_not_share_one():

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from gaiko.annotators.actors.organizations.acronyms import find_initialed
-from gaiko.annotators.actors.organizations.forms import find_forces, find_owned, find_relief_teams
-from gaiko.annotators.actors.organizations.gazetteer import find_known
+from gaiko.annotators.actors.organizations.forms import find_forces, find_missions, find_relief_teams
+from gaiko.annotators.actors.organizations.gazetteer import find_in_gazetteer
 from gaiko.annotators.actors.organizations.governments import find_administrations, find_governments
 from gaiko.annotators.actors.organizations.heads import find_headed, find_quoted
 from gaiko.annotators.actors.organizations.katakana import find_katakana
@@ -14,7 +14,7 @@ from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
 
 _MECHANISMS = (
-    find_known,
+    find_in_gazetteer,
     find_governments,
     find_parties,
     find_administrations,
@@ -22,7 +22,7 @@ _MECHANISMS = (
     find_quoted,
     find_initialed,
     find_movements,
-    find_owned,
+    find_missions,
     find_forces,
     find_katakana,
     find_relief_teams,

@@ -32,7 +32,7 @@ _FORCE_OF_FORCE = re.compile("(?:軍|警察)(?:特殊部隊|機動隊|国境警�
 _RELIEF_TEAM = re.compile("国際緊急援助隊・?(?:(?:救助|医療|専門家|感染症対策|自衛隊|捜索救助)(?:チーム|部隊)|専門家)")
 
 
-def find_owned(sentence: TextView) -> Iterator[Candidate]:
+def find_missions(sentence: TextView) -> Iterator[Candidate]:
     """Yield delegations, missions and corporations that open with the name of a state or an organization: ビルマ賠償使節団, 国連ブルンジ活動."""
     text = sentence.folded
     for hit in sentence.names if sentence.occurrences(_OWNED_HEADS) else ():

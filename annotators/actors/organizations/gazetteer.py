@@ -28,7 +28,7 @@ _NO_BODY = re.compile(f"(?:{'|'.join(words('org_words', 'other_name'))})[」』]
 _OF_ONE_MEETING = re.compile(rf"[{KANJI}{KATAKANA}・0-9(（「『 ]*")
 
 
-def find_known(sentence: TextView) -> Iterator[Candidate]:
+def find_in_gazetteer(sentence: TextView) -> Iterator[Candidate]:
     """Yield the organizations of the gazetteer, with the state or unit before the name: フィリピン外務省."""
     text = sentence.folded
     for hit in sentence.names:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
-from gaiko.annotators.gazetteers.tables import column, many, table, words
+from gaiko.annotators.gazetteers.tables import column, split_cell, table, words
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.scripts import KANJI, KANJI_TENS
 from gaiko.corpus.tsv import Row
@@ -80,7 +80,7 @@ def person_entries() -> dict[str, list[PersonEntry]]:
     """Return persons by folded name or alias."""
     found: dict[str, list[PersonEntry]] = defaultdict(list)
     for row in table("persons"):
-        titles = many(row["roles"])
+        titles = split_cell(row["roles"])
         entry = PersonEntry(row["name"], row["iso"], frozenset(titles), tuple(_office(fold(title)) for title in titles))
         for surface in _surfaces(row):
             found[fold(surface)].append(entry)
@@ -98,7 +98,7 @@ def surnames() -> dict[str, set[str]]:
 
 
 def _surfaces(row: Row) -> list[str]:
-    return [row["name"], *many(row["aliases"])]
+    return [row["name"], *split_cell(row["aliases"])]
 
 
 def _offices(role: str) -> list[str]:

@@ -9,7 +9,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.gold.records import RecordedSentence
 from gaiko.corpus.review.store.history import SHARED, Decision
 from gaiko.corpus.review.store.store import Store
-from gaiko.corpus.scoring.agreement import Agreement, agree
+from gaiko.corpus.scoring.agreement import Agreement, measure_agreement
 
 ADJUDICATED = "adjudicated"
 """Name of the shared annotation in pairs."""
@@ -54,7 +54,7 @@ def pair_agreements(store: Store, annotators: Sequence[str] = ()) -> list[PairAg
         shared = [item.id for item in store.texts.all() if item.id in ours and item.id in theirs]
         if shared:
             sides = ([_sentence(store, item, one[item]) for item in shared] for one in (ours, theirs))
-            found.append(PairAgreement(first, second, agree(*sides)))
+            found.append(PairAgreement(first, second, measure_agreement(*sides)))
     if not found:
         raise InputError(f"{store.path}: no two annotators have accepted the same text; see gaiko review --mode blind")
     return found

@@ -225,7 +225,7 @@ def _example(path: Path, number: int, stem: str, record: Mapping[str, Any], span
     ordered = sorted(record["spans"], key=lambda span: (span["start"], span["end"]))
     ids = [one.get("id") for one in ordered]
     own = all(isinstance(one, str) and one for one in ids) and len(set(ids)) == len(ids)
-    named = [span.named(ids[at] if own else f"{name}-e{at + 1}") for at, span in enumerate(spans)]
+    named = [span.with_id(ids[at] if own else f"{name}-e{at + 1}") for at, span in enumerate(spans)]
     extra = {
         span.id: more
         for span, one in zip(named, ordered, strict=True)

@@ -131,7 +131,7 @@ def name_spans(item_id: str, spans: Sequence[Span], known: Iterable[Span], highe
             if span.id and not is_known:
                 renamed[span.id] = name
         taken.add(name)
-        named.append(span.named(name))
+        named.append(span.with_id(name))
     return tuple(_relinked(span, renamed) for span in named) if renamed else tuple(named)
 
 
@@ -141,7 +141,7 @@ def _relinked(span: Span, renamed: Mapping[str, str]) -> Span:
         return span
     parts = (link.partition(":") for link in links.split())
     link = " ".join(f"{relation}{colon}{renamed.get(target, target)}" for relation, colon, target in parts)
-    return span.valued({**span.value, "link": link})
+    return span.with_value({**span.value, "link": link})
 
 
 def _type_error(record: Any) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from gaiko.annotators.dates.annotator import ERAS
 from gaiko.annotators.gazetteers.names import PLACE_TABLES
-from gaiko.annotators.gazetteers.tables import column, many, table, words
+from gaiko.annotators.gazetteers.tables import column, split_cell, table, words
 from gaiko.annotators.text.folding import fold
 from gaiko.corpus.labels import load_labels
 
@@ -53,7 +53,11 @@ def repeated(values: list[str]) -> list[str]:
 
 
 def surfaces(name: str) -> list[str]:
-    return [fold(surface) for row in table(name) for surface in {fold(s) for s in (row["name"], *many(row["aliases"]))}]
+    return [
+        fold(surface)
+        for row in table(name)
+        for surface in {fold(s) for s in (row["name"], *split_cell(row["aliases"]))}
+    ]
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -85,7 +89,7 @@ def test_no_row_of_a_later_gazetteer_is_hidden_whole_by_an_earlier_one():
     seen: set[str] = set()
     for name in (*PLACE_TABLES, "organizations"):
         for row in table(name):
-            assert not {fold(s) for s in (row["name"], *many(row["aliases"]))} <= seen, (name, row["name"])
+            assert not {fold(s) for s in (row["name"], *split_cell(row["aliases"]))} <= seen, (name, row["name"])
         seen.update(surfaces(name))
 
 
@@ -190,13 +194,13 @@ def test_switches_are_yes_or_no(name, columns):
 
 
 def test_a_cell_of_many_is_read_without_empties():
-    assert many("") == []
-    assert many("a|b") == ["a", "b"]
+    assert split_cell("") == []
+    assert split_cell("a|b") == ["a", "b"]
 
 
 @pytest.mark.parametrize("name", ["agreement_words", "nominal_words", "org_words", "person_words"])
 def test_words_by_use_are_the_longest_first_and_a_wrong_use_is_an_error(name):
-    for use in {use for row in table(name) for use in many(row["uses"])}:
+    for use in {use for row in table(name) for use in split_cell(row["uses"])}:
         found = words(name, use)
         assert list(found) == sorted(found, key=lambda word: (-len(word), word))
         assert set(found) == {row["word"] for row in table(name) if use in row["uses"].split("|")}

@@ -16,7 +16,7 @@ from gaiko.corpus.document import LabelledDocument, read_document
 from gaiko.corpus.gold.records import RecordedSentence
 from gaiko.corpus.gold.store import Evidence
 from gaiko.corpus.markdown import escape_markdown
-from gaiko.corpus.scoring.agreement import agree
+from gaiko.corpus.scoring.agreement import measure_agreement
 from gaiko.corpus.seeds import Seed
 from gaiko.corpus.spans import LABELS, Source, Span
 
@@ -162,7 +162,7 @@ def gold_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     other = [replace(record[0], spans=()), *record[1:]]
     folder = tmp_path_factory.mktemp("gold-card") / "corpus"
-    evidence = {"doc": Evidence(agree(record, other), 1, ("language model",))}
+    evidence = {"doc": Evidence(measure_agreement(record, other), 1, ("language model",))}
     build_dataset([LabelledDocument(document, spans, "gold", folds)], folder, evidence=evidence)
     return folder
 

@@ -10,7 +10,7 @@ from format_trips import Record, bare, exported, round_trip, words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gaiko.corpus.formats.documents import Annotation, cover, flat
+from gaiko.corpus.formats.documents import Annotation, fill_gaps, flat
 from gaiko.corpus.formats.folders import document_name
 from gaiko.corpus.formats.table import FIELDS, formats
 
@@ -101,7 +101,7 @@ def expected(record: Record, name: str, options: dict[str, Any]) -> tuple[Record
                 lost += cell in ("span_keys", "fragments") or value not in ("", {})
         spans.append((number, held))
     if row["cut_words"] == "no" and options["unit"] == "word":
-        edges = {edge for piece in cover(text, words(text)) for edge in piece}
+        edges = {edge for piece in fill_gaps(text, words(text)) for edge in piece}
         whole = [span for span in spans if {span[1]["start"], span[1]["end"]} <= edges]
         lost += len(spans) - len(whole)
         spans = whole

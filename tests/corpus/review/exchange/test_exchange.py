@@ -157,7 +157,7 @@ def test_gold_that_would_not_be_valid_is_not_written(
     tmp_path: Path, document: Document, annotation: list[list[Span]]
 ) -> None:
     store = made(tmp_path / "r.db", document, annotation)
-    linked = japan("d-s0003").valued({"norm": "日本", "link": "same:d-s0002-e9"})
+    linked = japan("d-s0003").with_value({"norm": "日本", "link": "same:d-s0002-e9"})
     decide(store, "d-s0003", [linked])
     with pytest.raises(InputError, match="the exported gold would be invalid: GOLD-VALUE-04"):
         export_gold(store, {"d": document}, tmp_path / "out")

@@ -67,14 +67,14 @@ def test_the_store_the_replay_and_a_list_of_decisions_agree(actions: list[str]) 
 
 def test_ids_are_kept_or_new_and_never_used_again() -> None:
     new = Span(3, 5, "中国", "ACTOR", "state", id="")
-    named = name_spans("d-s0001", [STATE, new, new.named("temporary"), STATE], [STATE], highest_number=4)
+    named = name_spans("d-s0001", [STATE, new, new.with_id("temporary"), STATE], [STATE], highest_number=4)
     assert [span.id for span in named] == ["d-s0001-e1", "d-s0001-e5", "d-s0001-e6", "d-s0001-e7"]
 
 
 def test_an_id_that_was_there_before_may_come_back() -> None:
-    (named,) = name_spans("d-s0001", [STATE.named("d-s0001-e3")], [STATE], highest_number=4)
+    (named,) = name_spans("d-s0001", [STATE.with_id("d-s0001-e3")], [STATE], highest_number=4)
     assert named.id == "d-s0001-e3"
-    (named,) = name_spans("d-s0001", [STATE.named("d-s0001-e9")], [STATE], highest_number=4)
+    (named,) = name_spans("d-s0001", [STATE.with_id("d-s0001-e9")], [STATE], highest_number=4)
     assert named.id == "d-s0001-e5"
 
 
