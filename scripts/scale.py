@@ -3,6 +3,7 @@
 import json
 import sys
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -140,16 +141,14 @@ def merge(
 
     merged = merge_ranks(run, output, partial=partial)
     _print_status(merged.status)
+    if merged.files:
+        print(f"{output}: {merged.files} files, {merged.status.rows} documents, every id once")
+        return
+    why = f"not merged: {_incomplete(merged.status)}; gaiko scale resume, or --partial"
     if merged.repeated:
-        print(f"gaiko: ids that occur more than once: {', '.join(merged.repeated)}", file=sys.stderr)
-    elif not merged.files:
-        print(
-            f'gaiko: not merged: {_incomplete(merged.status)}; run "gaiko scale resume", or add --partial',
-            file=sys.stderr,
-        )
-    if not merged.files:
-        raise typer.Exit(1)
-    print(f"{output}: {merged.files} files, {merged.status.rows} documents, every id once")
+        why = f"ids that occur more than once: {', '.join(merged.repeated)}"
+    print(f"gaiko: {why}", file=sys.stderr)
+    raise typer.Exit(1)
 
 
 def _launch(path: Path, verbose: bool, *, resume: bool) -> None:
@@ -196,10 +195,8 @@ def _find_run(path: Path) -> "Run":
 
 
 def _check_extra() -> None:
-    try:
-        import datatrove  # noqa: F401
-    except ImportError:
-        raise InputError('"gaiko scale" needs datatrove; install gaiko[scale]') from None
+    if find_spec("datatrove") is None:
+        raise InputError('"gaiko scale" needs datatrove; install gaiko[scale]')
 
 
 def _incomplete(found: "Status") -> str:
@@ -210,23 +207,19 @@ def _incomplete(found: "Status") -> str:
 
 def _print_status(found: "Status") -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(show_header=False, title=str(found.folder), title_justify="left")
-    table.add_column("what", no_wrap=True)
-    table.add_column("how many", justify="right", no_wrap=True)
-    table.add_column("", overflow="fold")
     rows: list[tuple[str, float, str]] = [("ranks done", found.done, f"of {found.tasks:,}")]
-    if found.damaged:
-        rank, error = min(found.damaged.items())
+    for rank, error in sorted(found.damaged.items())[:1]:
         rows.append(("ranks damaged", len(found.damaged), f"rank {rank}: {error}"))
-    if found.missing:
-        rows.append(("ranks missing", len(found.missing), ""))
-    rows.append(("documents in", found.documents, ""))
-    rows.append(("documents out", found.rows, f"{found.chars:,} characters, {found.spans:,} spans"))
+    rows += [("ranks missing", len(found.missing), "")] if found.missing else []
+    rows += [("documents in", found.documents, "")]
+    rows += [("documents out", found.rows, f"{found.chars:,} characters, {found.spans:,} spans")]
     rows += [(f"rejected: {reason}", count, "") for reason, count in found.rejected.items()]
     if found.chars_per_s is not None:
         rows.append(("characters a second", found.chars_per_s, "of one rank, loading included"))
+    columns = Column(no_wrap=True), Column(justify="right", no_wrap=True), Column(overflow="fold")
+    table = Table(*columns, show_header=False, title=str(found.folder), title_justify="left")
     for name, count, note in rows:
         table.add_row(name, f"{count:,.0f}", note)
     Console().print(table)

@@ -4,12 +4,13 @@ Sizes take turns, and no text is read twice. Small texts are made before they ar
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from statistics import median
+from typing import NamedTuple
 
 from gaiko.models.bench.texts import DOCUMENT, synthetic
-from gaiko.models.bench.worker import Client, Entry
+from gaiko.models.bench.worker import Client, Entry, Response
 from gaiko.models.recognizers.base import Progress
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000, 50_000_000)
@@ -43,16 +44,14 @@ class Size:
     peak_mb: float | None  # of the process after the first pass on this size, smaller sizes before it
 
 
-@dataclass(slots=True)
-class _Readings:
-    """Readings of one size so far; ``speeds`` has one figure for each pass."""
+class _Pass(NamedTuple):
+    """Figures of one pass over one size, as in ``Size``."""
 
-    n_bytes: int
-    speeds: list[float] = field(default_factory=list)
-    times: int = 0
-    chars: int = 0
-    cut: bool = False
-    peak_mb: float | None = None
+    chars_per_s: float
+    chars_read: int
+    times: int
+    cut: bool
+    peak_mb: float | None
 
 
 def measure_growth(entries: Sequence[Entry], sizes: Sequence[int], seconds: float, progress: Progress) -> list[Size]:
@@ -72,38 +71,43 @@ def measure_growth(entries: Sequence[Entry], sizes: Sequence[int], seconds: floa
 
 
 def _grow(entry: Entry, name: str, sizes: Sequence[int], seconds: float, progress: Progress) -> list[Size]:
-    readings = [_Readings(size) for size in sizes]
+    found: dict[int, list[_Pass]] = {n_bytes: [] for n_bytes in sizes}
     with Client(entry) as client:
         texts = list(islice(synthetic(-1), 5))
         client.ask("read", texts=texts)  # loads what is loaded on first use
         estimate = client.ask("read", texts=texts)
         speed = estimate["chars"] / estimate["cpu_s"]
         for number in range(_PASSES):
-            for of_size in readings:
-                if number and (of_size.cut or of_size.chars / of_size.speeds[0] > seconds / _PASSES):
+            for n_bytes, passes in found.items():
+                if passes and (passes[0].cut or passes[0].chars_read / passes[0].chars_per_s > seconds / _PASSES):
                     continue  # read once: it takes long
-                progress(f"{name}, {of_size.n_bytes:,} bytes: pass", number + 1, _PASSES)
-                _pass(client, of_size, number, seconds, speed, whole=name == WHOLE)
-    first = median(readings[0].speeds)
+                progress(f"{name}, {n_bytes:,} bytes: pass", number + 1, _PASSES)
+                passes.append(_pass(client, n_bytes, number, seconds, speed, whole=name == WHOLE))
+    speeds = {n_bytes: median(each.chars_per_s for each in passes) for n_bytes, passes in found.items()}
     return [
-        Size(name, r.n_bytes, r.chars, r.times, median(r.speeds), first / median(r.speeds), r.cut, r.peak_mb)
-        for r in readings
+        Size(
+            *(name, n_bytes, max(each.chars_read for each in passes), sum(each.times for each in passes)),
+            *(speeds[n_bytes], speeds[sizes[0]] / speeds[n_bytes]),
+            cut=any(each.cut for each in passes),
+            peak_mb=passes[0].peak_mb,  # later passes follow larger sizes
+        )
+        for n_bytes, passes in found.items()
     ]
 
 
-def _pass(client: Client, readings: _Readings, number: int, seconds: float, speed: float, *, whole: bool) -> None:
+def _pass(client: Client, size: int, number: int, seconds: float, speed: float, *, whole: bool) -> _Pass:
     bytes_per_s = speed * 3  # most characters take three bytes
-    n_bytes = min(readings.n_bytes, int(bytes_per_s * seconds)) if whole else readings.n_bytes
+    n_bytes = min(size, int(bytes_per_s * seconds)) if whole else size
     at_once = max(1, min(1_000, int(speed * _CALL_S / DOCUMENT)))
     times = max(1, min(int(bytes_per_s * _AT_LEAST), _TOGETHER_BYTES) // n_bytes)
     arguments = {"n_bytes": n_bytes, "times": times, "seconds": seconds, "at_once": at_once, "whole": whole}
-    chars, cpu_s, turn = 0, 0.0, 0
-    while cpu_s < _AT_LEAST:
-        response = client.ask("grow", seed=1_000 * number + turn, **arguments)
-        chars, cpu_s, turn = chars + response["chars"], cpu_s + response["cpu_s"], turn + times
-        readings.chars = max(readings.chars, response["chars"] // times)
-        readings.cut |= response["cut"] or n_bytes < readings.n_bytes
-        if not number:  # later passes follow larger sizes
-            readings.peak_mb = response["peak_mb"]
-    readings.times += turn
-    readings.speeds.append(chars / cpu_s)
+    responses: list[Response] = []
+    while sum(response["cpu_s"] for response in responses) < _AT_LEAST:
+        responses.append(client.ask("grow", seed=1_000 * number + times * len(responses), **arguments))
+    return _Pass(
+        sum(response["chars"] for response in responses) / sum(response["cpu_s"] for response in responses),
+        max(response["chars"] for response in responses) // times,
+        times * len(responses),
+        n_bytes < size or any(response["cut"] for response in responses),
+        responses[-1]["peak_mb"],
+    )

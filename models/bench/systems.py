@@ -66,19 +66,15 @@ class System(Protocol):
 
     def clear_caches(self) -> None:
         """Clear the caches of sentences, so that texts can be read again; the word cache is kept, as in a long run."""
-        ...
 
     def read(self, texts: Sequence[str]) -> Cost:
         """Read documents and return the cost."""
-        ...
 
     def predict(self, examples: Sequence[Example]) -> list[list[Span]] | None:
         """Return the spans of each text, read alone with its year; None if the system predicts no spans."""
-        ...
 
     def predict_document(self, document: Document) -> list[list[Span]] | None:
         """Return the spans of each sentence of a document, or None, as ``predict``."""
-        ...
 
 
 class _TextSystem:

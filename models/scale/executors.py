@@ -8,15 +8,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from shlex import quote
-from typing import cast
+from typing import NamedTuple, cast
 
 from datatrove.executor import LocalPipelineExecutor, RayPipelineExecutor, SlurmPipelineExecutor
 from datatrove.utils.logging import logger
@@ -40,11 +39,10 @@ Progress = Callable[[int, int], None]
 """Called with the number of ranks that have ended, and with their total."""
 
 
-@dataclass(frozen=True, slots=True)
-class Launched:
+class Launched(NamedTuple):
     """Result of a launch: error messages of failed ranks, or the id of the Slurm job that will run them."""
 
-    failures: dict[int, str] = field(default_factory=dict)
+    failures: Mapping[int, str] = {}
     slurm_job: str = ""
 
 
@@ -145,10 +143,8 @@ def _run_rank(step: TaggingStep, folder: Path, tasks: int, rank: int, verbose: b
     executor = LocalPipelineExecutor([step], tasks, logging_dir=str(folder / LOGS))
     try:
         executor._run_for_rank(rank, local_rank=0 if verbose else 1)
-    except InputError as error:
-        return str(error)
     except Exception as error:  # the other ranks continue; the traceback is in datatrove's log
-        return f"{type(error).__name__}: {error}"
+        return str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
     return ""
 
 

@@ -105,14 +105,6 @@ class Tagging(_Table):
     recognizer: bool = True
     ginza: bool = False
 
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if self.policy not in POLICIES:
-            raise ValueError(f"policy must be one of {', '.join(POLICIES)}, not {self.policy!r}")
-        if self.rules is not None and not self.rules.is_file():
-            raise ValueError(f"rules: {self.rules}: no such file; check the path")
-        return self
-
 
 class Running(_Table):
     """Executor, number of ``tasks`` (parts of the input, one per rank) and of ``workers`` (ranks at a time)."""
@@ -134,12 +126,6 @@ class Slurm(_Table):
     max_array: int = Field(default=1001, ge=1)
     tasks_per_job: int = Field(default=1, ge=1)
     sbatch: dict[str, str] = {}
-
-    @model_validator(mode="after")
-    def _check(self) -> Self:
-        if "\n" in self.setup:
-            raise ValueError("setup must be one line; join commands with &&")
-        return self
 
 
 class Ray(_Table):
@@ -180,6 +166,12 @@ class Job(_Table):
         for key in ("partition", "time") if self.run.executor == "slurm" else ():
             if not getattr(self.slurm, key):
                 raise ValueError(f'slurm.{key} is missing; the executor "slurm" needs it')
+        if "\n" in self.slurm.setup:
+            raise ValueError("slurm.setup must be one line; join commands with &&")
+        if self.tag.policy not in POLICIES:
+            raise ValueError(f"tag.policy must be one of {', '.join(POLICIES)}, not {self.tag.policy!r}")
+        if self.tag.rules is not None and not self.tag.rules.is_file():
+            raise ValueError(f"tag.rules: {self.tag.rules}: no such file; check the path")
         return self
 
 

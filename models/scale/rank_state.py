@@ -167,17 +167,15 @@ def summarize(folder: Path, states: Sequence[RankState]) -> Status:
     """Return the status of a run from the states of all its ranks."""
     records = [state.record for state in states if state.record is not None]
     rejected = sum((Counter(record.rejected) for record in records), Counter[str]())
-    chars, seconds = sum(record.chars for record in records), sum(record.seconds for record in records)
+    sums = {key: sum(getattr(record, key) for record in records) for key in ("documents", "rows", "chars", "spans")}
+    seconds = sum(record.seconds for record in records)
     return Status(
+        **sums,
+        rejected=dict(sorted(rejected.items())),
         folder=folder,
         tasks=len(states),
         done=len(records),
         damaged={state.rank: state.damaged for state in states if state.damaged},
         missing=tuple(state.rank for state in states if state.record is None and not state.damaged),
-        documents=sum(record.documents for record in records),
-        rows=sum(record.rows for record in records),
-        rejected=dict(sorted(rejected.items())),
-        chars=chars,
-        spans=sum(record.spans for record in records),
-        chars_per_s=round(chars / seconds, 1) if seconds else None,
+        chars_per_s=round(sums["chars"] / seconds, 1) if seconds else None,
     )
