@@ -63,7 +63,7 @@ def make_reader(
     return read
 
 
-# spaCy finds the reader through the entry point too, but only after the project is installed again.
+# spaCy finds the reader through the entry point too, but only after gaiko is reinstalled.
 registry.readers.register("gaiko.Corpus.v1", func=make_reader)
 
 

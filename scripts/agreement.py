@@ -61,19 +61,22 @@ def command(
         agreement = measure_agreement(_read(first), _read(second))
         figures = agreement.as_dict()
         shown = [("first", "second", agreement)]
-    for one, other, found in shown:
-        _print(one, other, found)
+    for first_name, second_name, agreement in shown:
+        _print(first_name, second_name, agreement)
     if json_out is not None:
         write_text(json_out, json.dumps(figures, ensure_ascii=False, indent=1) + "\n")
     if differences is not None:
-        write_jsonl(differences, (_difference(one, other, d) for one, other, a in shown for d in a.disagreements))
+        write_jsonl(
+            differences,
+            (_difference(names[0], names[1], d) for *names, compared in shown for d in compared.disagreements),
+        )
 
 
-def _difference(one: str, other: str, found: Disagreement) -> dict[str, object]:
+def _difference(first: str, second: str, found: Disagreement) -> dict[str, object]:
     return {
         "sentence": found.sentence,
-        one: [span.as_dict() for span in found.first],
-        other: [span.as_dict() for span in found.second],
+        first: [span.as_dict() for span in found.first],
+        second: [span.as_dict() for span in found.second],
     }
 
 
@@ -91,11 +94,11 @@ def _read(path: Path) -> list[RecordedSentence]:
     return [sentence for file in find_texts(path, (".jsonl",)) for sentence in read_records(file)]
 
 
-def _print(one: str, other: str, agreement: Agreement) -> None:
+def _print(first: str, second: str, agreement: Agreement) -> None:
     from rich.console import Console  # imported late: slow, and other commands do not need it
 
     console = Console()
-    console.print(_table(one, other, agreement))
+    console.print(_table(first, second, agreement))
     console.print(
         f"Cohen's kappa {agreement.kappa:.3f} over {agreement.characters} characters (labels and O); "
         f"same kind in {agreement.kind_agreement:.1%} and same mention in {agreement.mention_agreement:.1%} "
@@ -104,13 +107,13 @@ def _print(one: str, other: str, agreement: Agreement) -> None:
     )
 
 
-def _table(one: str, other: str, agreement: Agreement) -> "Table":
+def _table(first: str, second: str, agreement: Agreement) -> "Table":
     from rich.markup import escape
     from rich.table import Table
 
     table = Table(title=f"Agreement on {agreement.sentences} sentences", title_justify="left")
     table.add_column("group")
-    for name in (one, other, "exact F1", "overlap F1", "kappa"):
+    for name in (first, second, "exact F1", "overlap F1", "kappa"):
         table.add_column(escape(name), justify="right")
     for group, exact in agreement.exact.items():
         overlap = agreement.overlap[group]

@@ -63,10 +63,10 @@ def error_lines(errors: Sequence[Error], limit: int) -> Iterable[Text]:
     shown = errors[:limit]
     counts = count_causes(errors)
     for cause in CAUSES:
-        here = [error for error in shown if error.cause == cause]
-        if here:
+        same_cause = [error for error in shown if error.cause == cause]
+        if same_cause:
             yield Text(f"\n{cause} ({counts[cause]})", style="bold")
-        yield from map(_error_line, here)
+        yield from map(_error_line, same_cause)
     if len(errors) > limit:
         rest = {cause: count for cause, count in counts.items() if count}
         yield Text(f"\n{limit} of {len(errors)} errors: {', '.join(f'{c} {n}' for c, n in rest.items())}")

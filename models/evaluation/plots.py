@@ -85,8 +85,10 @@ def learning_curves(curves: Mapping[str, Sequence[CurvePoint]]) -> Curves:
     for name, curve in curves.items():
         means = []
         for share in sorted({point.share for point in curve}):
-            here = [point for point in curve if point.share == share]
-            means.append((x(sum(p.texts for p in here) / len(here)), y(sum(p.f1 for p in here) / len(here))))
+            samples = [point for point in curve if point.share == share]
+            means.append(
+                (x(sum(p.texts for p in samples) / len(samples)), y(sum(p.f1 for p in samples) / len(samples)))
+            )
         path = "M" + "L".join(f"{at} {height}" for at, height in means)
         dots = tuple((x(point.texts), y(point.f1)) for point in curve)
         lines.append(Line(name, dots, path, means[-1]))

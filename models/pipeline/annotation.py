@@ -68,9 +68,9 @@ class Annotation:
 
     Attributes:
         sentences: the resolved spans of each sentence, with ids and values.
-        layers: by annotator, the spans it found in each sentence.
+        layers: by annotator, its spans in each sentence.
         conflicts: number of conflict sets of each kind that the resolver decided.
-        explanations: one for each sentence; empty unless asked for.
+        explanations: one for each sentence; empty unless requested.
     """
 
     sentences: list[list[Span]]

@@ -102,9 +102,11 @@ def explain(settings: Mapping[str, Any], requests: Iterable[Request]) -> Iterato
 
 def check_lines(paths: Sequence[Path], *, lines: bool) -> None:
     """Check that inputs hold one text on each line, as a model needs them: with ``lines``, or in ``.jsonl`` files."""
-    wrong = next((path for path in paths if path.suffix != ".jsonl" and not lines), None)
-    if wrong is not None:
-        raise InputError(f"{'standard input' if wrong == STDIN else wrong}: a model reads lines; add --lines")
+    unsupported = next((path for path in paths if path.suffix != ".jsonl" and not lines), None)
+    if unsupported is not None:
+        raise InputError(
+            f"{'standard input' if unsupported == STDIN else unsupported}: --model needs one text per line; add --lines"
+        )
 
 
 def predict_raw(model: Path, requests: Iterable[Request]) -> Iterator[Record]:

@@ -23,7 +23,7 @@ from gaiko.models.recognizers.sequence_tagger import VERSION, SequenceTagger
 NAME = "recognizer"
 
 _RULE_LABELS = frozenset({"DATE", "AMOUNT"})
-"""Labels of the rule spans that are kept where no prediction overlaps them: the rules cover their grammar, rare forms too."""
+"""Labels of the rule spans that are kept where no prediction overlaps them: the rules also cover rare forms of these."""
 
 _BATCH_CHARS = 40_000
 """Characters tagged in one call of the recognizer; a bound on memory."""

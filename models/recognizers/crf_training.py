@@ -165,8 +165,8 @@ def _start_child(folder: Path, data: CrfData, params: Params) -> "subprocess.Pop
 def _parse_dump(
     lines: Sequence[tuple[str, str, str, str]], feature_type: str
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    kept = [(int(one), int(other), float(weight)) for found, one, other, weight in lines if found == feature_type]
-    ends = np.array([(one, other) for one, other, _ in kept], dtype=np.int32).reshape(-1, 2)
+    kept = [(int(start), int(end), float(weight)) for found, start, end, weight in lines if found == feature_type]
+    ends = np.array([(start, end) for start, end, _ in kept], dtype=np.int32).reshape(-1, 2)
     return ends, np.array([weight for *_, weight in kept], dtype=np.float32)
 
 

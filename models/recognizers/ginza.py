@@ -63,7 +63,7 @@ class GinzaRecognizer:
         available = Ginza.labels if self._mapping is None else set(self._mapping.values())
         if not wanted & available:
             raise InputError(
-                f"ginza: it gives none of the labels {', '.join(sorted(wanted))}, only {', '.join(sorted(available))}; "
+                f"ginza: predicts none of the labels {', '.join(sorted(wanted))}, only {', '.join(sorted(available))}; "
                 'map its own labels with the option mapping, such as {"Person": "PER"}'
             )
         self.labels = tuple(sorted(wanted & available))

@@ -104,7 +104,9 @@ class LinearRecognizer(SequenceTagger):
             solver="saga", C=c, max_iter=self._options.max_iterations, tol=1e-3, random_state=self._options.seed
         )
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # max_iterations stops it early on purpose
+            warnings.simplefilter(
+                "ignore", ConvergenceWarning
+            )  # max_iterations is meant to stop it before it converges
             model.fit(matrix, tags)
         if len(model.classes_) == 2:  # of two classes scikit-learn keeps the weights of the second only
             weights.matrix[:, model.classes_[1]] = model.coef_[0]

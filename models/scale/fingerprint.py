@@ -61,7 +61,7 @@ def fingerprint(job: Job) -> Fingerprint:
     own = [path for package, globs in _FILES.items() for glob in globs for path in sorted((ROOT / package).glob(glob))]
     files = {path.relative_to(ROOT).as_posix(): _hash(path) for path in own if path.is_file()}
     if job.tag.rules is not None:
-        read_user_rules(job.tag.rules)  # reports a wrong file before the ranks begin
+        read_user_rules(job.tag.rules)  # reports an invalid file before the ranks begin
         files["the user's rules"] = _hash(job.tag.rules)
     optional = (*(_GINZA if job.tag.ginza else ()), *(_HUB if job.input.format == "hub" else ()))
     libraries = {name: version(name) for name in (*_LIBRARIES, *optional)}

@@ -115,7 +115,7 @@ def read_test_set(path: Path, texts: TrainingTexts) -> TestSet:
     training = {example.text for part in (texts.gold, texts.further, texts.also) for example in part}
     shared = sum(example.text in training for example in examples)
     if shared:
-        raise InputError(f"{path}: {shared} of its texts are in the training data, too; give other texts with --scored")
+        raise InputError(f"{path}: {shared} of its texts are also in the training data; give other texts with --scored")
     lines = [f"line {number}" for number in range(1, len(examples) + 1)]
     return TestSet(str(path), examples, lines, [surfaces_of(texts.sentences())] * len(examples))
 

@@ -106,7 +106,7 @@ def record_files(folder: Path) -> int:
 
 
 def check_target(out: Path) -> None:
-    """Check before training that ``out`` can be written, and that replacing it deletes nothing but a model.
+    """Check before training that ``out`` can be written, and that replacing it deletes only a model.
 
     Raises:
         InputError: ``out`` is a file, holds files that its ``model.json`` does not name, or its parent is not writable.
@@ -114,7 +114,7 @@ def check_target(out: Path) -> None:
     try:
         existing_parent = next(parent for parent in out.absolute().parents if parent.exists())
         with tempfile.TemporaryDirectory(dir=existing_parent, prefix=".gaiko-"):
-            pass  # training is long: fail before it
+            pass  # fail before the long training
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}; name another folder") from None
     try:

@@ -32,7 +32,7 @@ def main() -> None:
     try:
         _serve(ingoing, outgoing)
     except (EOFError, BrokenPipeError):
-        os._exit(0)  # the parent has ended: nobody reads the rest of the buffer
+        os._exit(0)  # the parent has ended: the rest of the buffer is not needed
 
 
 def _serve(ingoing: IO[bytes], outgoing: IO[bytes]) -> None:

@@ -7,8 +7,8 @@ A subtoken is a Sudachi token in mode A, cut again where the script changes, bec
     8億       (one numeral)          →  8億, numerals are never cut
 
 Features are byte strings such as ``w=中国`` (surface), ``q=名詞-固有名詞-地名-国`` (part of speech), ``s=c`` (script shape),
-``cw=中国製品`` (the mode C token around it) and ``k64=17`` (word cluster). Some are also given to its neighbours, with their
-distance in front: ``-1w=中国`` is a feature of the subtoken after 中国.
+``cw=中国製品`` (the mode C token around it) and ``k64=17`` (word cluster). Some are also features of its neighbours, with their
+relative position as prefix: ``-1w=中国`` is a feature of the subtoken after 中国.
 """
 
 import re
@@ -41,7 +41,7 @@ class Subtoken:
         surface: surface form, UTF-8.
         pos: part of speech, UTF-8.
         nominal: whether it can be part of a compound noun.
-        clusters: word cluster features; empty unless asked for.
+        clusters: word cluster features; empty unless requested.
     """
 
     __slots__ = ("_analysis", "clusters", "nominal", "pos", "surface")
@@ -60,7 +60,7 @@ class Subtoken:
 
     @property
     def window_features(self) -> tuple[tuple[bytes, ...], ...]:
-        """Features that it gives to its neighbours, parallel to ``CONTEXT_WINDOW``."""
+        """Features for its neighbours, parallel to ``CONTEXT_WINDOW``."""
         return _features(self)[1]
 
 
