@@ -90,7 +90,7 @@ class TextView:
         return self._occurrences.get(words, ())
 
     def scan(self, words: Words, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Yield the matches of ``pattern.finditer`` in the folded text, for a pattern that always begins with one of the words."""
+        """Yield the matches of ``pattern.finditer`` in the folded text, for a pattern whose matches all begin with one of the words."""
         return scan_at(pattern, dict.fromkeys(start for start, *_ in self.occurrences(words)), self.folded)
 
     @cached_property
@@ -131,7 +131,7 @@ _NAMES = LEXICON.words(lambda: _places_and_organizations().surfaces)
 
 
 class Annotator(Protocol):
-    """Finds the spans of its labels in one sentence, independently of other annotators."""
+    """Protocol of annotators: find spans of some labels in one sentence, independently of other annotators."""
 
     name: str
     version: str
@@ -163,7 +163,7 @@ class RuleAnnotator(ABC):
             yield list(self.find_spans(sentence))
 
     def find_full(self, text: str) -> Iterator[Span]:
-        """Yield the spans that cover the whole of a text without context; none for a text too long for a name."""
+        """Yield the spans that cover a whole text, without context; none for a text longer than a name may be."""
         if len(text) <= _MAX_NAME:
             yield from (span for span in self.find_spans(TextView(text)) if (span.start, span.end) == (0, len(text)))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Example", "LabelledDocument", "read_examples", "read_gold"]
 
-_HOMES = {
+_MODULES = {
     "Example": "gaiko.corpus.examples",
     "LabelledDocument": "gaiko.corpus.document",
     "read_examples": "gaiko.corpus.examples",
@@ -23,9 +23,9 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    return getattr(import_module(_MODULES[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -19,7 +19,7 @@ class Example:
     Attributes:
         text: a document or a part of one.
         spans: spans in text order; ``kind`` and ``value`` are empty if the data has only range and label.
-        year: reference year of dates without one.
+        year: reference year of dates without a year.
     """
 
     text: str

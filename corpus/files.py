@@ -103,7 +103,7 @@ def read_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield line number (from 1) and object of each non-empty line of a JSONL file.
 
     Raises:
-        InputError: as ``gaiko.corpus.seeds.read_text``; a line is not a JSON object, or contains a lone surrogate.
+        InputError: as in ``gaiko.corpus.seeds.read_text``; a line is not a JSON object, or contains a lone surrogate.
     """
     text = decode(read_bytes(path), str(path)).removeprefix("\ufeff")
     for number, line in enumerate(text.split("\n"), start=1):
@@ -121,7 +121,7 @@ def stream_jsonl(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def open_bytes(path: Path) -> IO[bytes]:
-    """Open ``path`` for reading; InputError as ``read_bytes``."""
+    """Open ``path`` for reading; errors as in ``read_bytes``."""
     try:
         return path.open("rb")
     except OSError:
@@ -130,7 +130,7 @@ def open_bytes(path: Path) -> IO[bytes]:
 
 
 def parse_json_object(line: str, where: str) -> dict[str, Any]:
-    """Return the JSON object in ``line``; InputError, prefixed with ``where``, if it is not one."""
+    """Return the JSON object in ``line``; raise InputError, prefixed with ``where``, for anything else."""
     record = parse_json(line, where)
     if not isinstance(record, dict):
         raise InputError(f'{where}: a JSON object is expected, such as {{"text": "…"}}')

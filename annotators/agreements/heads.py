@@ -22,7 +22,7 @@ _TITLE_BEFORE = re.compile("」に関する$")
 _RANK = re.compile("(?:首脳|外相|閣僚|大臣|実務|事務レベル|新|旧)+")
 _CHAMBER = "(?:衆議院|参議院|国会|議会|[上下両]院|党大会|本会議)"
 _CHAMBER_BEFORE = re.compile(f"{_CHAMBER}[^。]{{0,50}}$")
-_WIDE = re.compile("国際|国連|連盟")
+_INTERNATIONAL = re.compile("国際|国連|連盟")
 _LATER_HEAD = "(?:行動)?計画|協定|条約|議定書|宣言(?![さし])|憲章|共同声明|コミュニケ|取決め|取極|合意(?![さしに形])"
 """A head noun before one of these is a modifier: パートナーシップ宣言, 枠組み合意."""
 
@@ -83,7 +83,7 @@ def _is_named(sentence: TextView, start: int, head: re.Match[str], row: Row) -> 
     if noun.isascii():
         return False  # EPA alone is a class of agreements
     if row["needs"] == "scope":
-        return SUBJECT.search(before) is not None or _WIDE.match(before) is not None
+        return SUBJECT.search(before) is not None or _INTERNATIONAL.match(before) is not None
     if is_class(sentence.folded, head.end()):
         return False
     return (kind == "treaty" or _is_type(row)) or (SUBJECT.search(before) is not None and kind == "memorandum")

@@ -15,7 +15,7 @@ _NOT_AFTER = (
     "民(?!主)|人|語|籍|[盟志員選]|級|議連|行|会議|事(?!務)|号|課程|課税"
     "|(?:共同)?(?:声明|宣言|総括|談話)|国(?!際)|銃|紙|券|遣|面|略|エネ|権|会見|的|性|力(?!車)|化|体(?!制)|形|列|職"
 )
-_OWN_GUARDS = {
+_NOT_AFTER_HEAD = {
     "国": re.compile("[際籍境連営立有]"),
     "社": re.compile("[会説債長交]"),
     "党": re.compile("[派首則大]"),
@@ -30,8 +30,9 @@ _OWN_GUARDS = {
     "団": re.compile("[地結長]"),
     "大臣": re.compile("会合|会議|級|宣言|声明"),
 }
+"""Text that must not follow a head noun, because it is part of a longer word there: 同社会, 同軍縮."""
 _GROUP_MEETING = re.compile("会談|会合|会議|級|レベル|間会談")
-"""After 両国 and a head: the name of a meeting, in which only 両国 is the actor (G-4)."""
+"""Name of a meeting after 両国 and a head, in which only 両国 is the actor (G-4)."""
 _STATE_ACTS = re.compile(
     f"(?<![{KANJI}])同国(?=に対(?:し|する|処)|側|による|にとって|への(?:支援|援助|協力|働き|制裁|圧力|経済協力|資金協力)|"
     "の(?:要請|立場|政策|主張|意向|同意|努力|参加|加盟|独立|対応|外交|民主化|自助))"
@@ -45,7 +46,7 @@ def find_nominals(text: str) -> Iterator[Candidate]:
     kinds = _kinds()
     for match in scan(_pattern(), _ANAPHOR, text):
         anaphor, head = match["prefix"][0], match["head"]
-        guard = _OWN_GUARDS.get(head)
+        guard = _NOT_AFTER_HEAD.get(head)
         if guard and guard.match(text, match.end()):
             continue
         kind = kinds[head][anaphor == "同"]

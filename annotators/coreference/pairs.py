@@ -16,10 +16,10 @@ from gaiko.annotators.coreference.mentions import (
 )
 
 _STATES_WINDOW = 5
-"""In sentences."""
+"""Window in sentences for two states."""
 _REACH = 1_000
-"""Largest distance between a mention and a cue in characters."""
-_MEETS = re.compile(
+"""Maximum distance between a mention and a cue, in characters."""
+_MEETING_CUE = re.compile(
     "会談|会見|会合|電話|協議|懇談|面会|表敬|迎え|[とに]共に|とともに|[昼夕朝]食|晩餐"
     "|訪[日米英仏独伊中韓]|来日|会[いうっ]|顔を合わせ"
 )
@@ -29,10 +29,10 @@ _AND_OTHERS = re.compile("ら(?!の)")
 _ONLY_MENTIONED = re.compile("による|に対する|への|宛|をめぐ|を(?:非難|批判)|の(?!間|初)")
 """Context after a person who is mentioned but does not take part."""
 _AND_OF = re.compile(rf"{AND.pattern}(?:[^、。とは]{{1,12}}の)?")
-"""Also マクロン大統領とドイツのショルツ首相."""
+"""Conjunction of two persons, with or without the state of the second: マクロン大統領とドイツのショルツ首相."""
 _LISTED = re.compile("、|・|と|や|及び|並びに|、及び")
 _TO_JAPAN = re.compile("訪日|来日|対日|在日|駐日|我が国|わが国")
-_CLASH = re.compile("(?:[(][^()]{1,20}[)])?と?(?:の(?:間|武力|軍事)?)?(?:の間|間|衝突|戦闘|対立|紛争|内戦)")
+_CONFLICT_CUE = re.compile("(?:[(][^()]{1,20}[)])?と?(?:の(?:間|武力|軍事)?)?(?:の間|間|衝突|戦闘|対立|紛争|内戦)")
 _OPPONENTS = frozenset({"当事者", "陣営", "勢力"})
 _ANY_ROLE = frozenset({"氏", "者", "当事者"})
 
@@ -83,7 +83,7 @@ def _organizations_in_conflict(history: MentionHistory) -> list[Mention]:
     for group in history.by_sentence(MEETING_WINDOW):
         organizations = list({m.key: m for m in reversed(group) if m.span.kind == "organization"}.values())[::-1]
         for first, second in pairwise(organizations):
-            if AND.fullmatch(first.text_until(second)) and second.is_followed_by(_CLASH):
+            if AND.fullmatch(first.text_until(second)) and second.is_followed_by(_CONFLICT_CUE):
                 return [first, second]
     return []
 
@@ -109,7 +109,7 @@ def pairs_in(sentence: Sequence[Mention]) -> list[Pair]:
     persons = list({m.key: m for m in sentence if m.is_person and m.codes}.values())
     if len(persons) == 2:
         first, second = sorted(persons, key=lambda mention: mention.position)
-        if _AND_OF.fullmatch(first.text_until(second)) or _has_cue(_MEETS, first, second):
+        if _AND_OF.fullmatch(first.text_until(second)) or _has_cue(_MEETING_CUE, first, second):
             pairs.append((first.codes + second.codes, [first, second]))
     return [(codes, mentions) for codes, mentions in pairs if len(set(codes)) == 2]
 
@@ -166,12 +166,12 @@ def _meet(history: MentionHistory, found: Sequence[Mention]) -> bool:
         return True
     known = frozenset(mention.key for mention in found) in history.order
     later = history.texts_from(first.at)[1:]
-    return known or _has_cue(_MEETS, first, first) or any(_has_meeting(text) for text in later)
+    return known or _has_cue(_MEETING_CUE, first, first) or any(_has_meeting(text) for text in later)
 
 
 @lru_cache(maxsize=256)  # each 両〜 searches the same sentences
 def _has_meeting(text: str) -> bool:
-    return _MEETS.search(text, 0, _REACH) is not None
+    return _MEETING_CUE.search(text, 0, _REACH) is not None
 
 
 def _has_cue(cue: re.Pattern[str], first: Mention, last: Mention) -> bool:

@@ -18,7 +18,7 @@ _DEFAULT_KINDS = {"ACTOR": "organization", "DATE": "date", "PLACE": "area", "AGR
 def describe(span: Span) -> Span:
     """Return the span with the kind, mention and value of its text as the rules annotate it without context.
 
-    If they find nothing, an amount has a ``reason``; a name has the default kind of its label, and itself as ``norm``.
+    If they find nothing, an amount has a ``reason``; a name has the default kind of its label, and its text as ``norm``.
     """
     text = span.text
     for found in rule_annotator(span.label).find_full(text):

@@ -68,7 +68,7 @@ class TaggedSentence:
     Attributes:
         text: the sentence.
         layers: spans by name of the annotator.
-        zones: exclusion zones with their rule ids.
+        zones: ranges of exclusion zones, with their rule ids.
         spans: flat spans.
         conflicts: counter of the conflict sets of the document.
         decisions: conflict sets with their winners; None unless explanations are requested.
@@ -168,5 +168,5 @@ def _rule_tagger() -> SentenceTagger:
 
 
 def _windows(text: str) -> list[Segment]:
-    """Return windows that cover ``text``; no rule looks beyond one. One empty window for an empty text."""
+    """Return windows that cover ``text``, each tagged separately; one empty window for an empty text."""
     return list(windows(text, cuts=SENTENCE_OR_CLAUSE, shortest=2)) or [(0, 0)]

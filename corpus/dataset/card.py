@@ -8,7 +8,7 @@ from typing import Any
 
 from gaiko.corpus.dataset.rows import CONTEXT, Column
 from gaiko.corpus.document import LabelledDocument
-from gaiko.corpus.gold.folds import DUPLICATE_LENGTH, FOLDS, NEAR, near_duplicates
+from gaiko.corpus.gold.folds import DUPLICATE_LENGTH, FOLDS, MIN_SIMILARITY, near_duplicates
 from gaiko.corpus.gold.store import Evidence
 from gaiko.corpus.labels import load_labels
 from gaiko.corpus.markdown import render_markdown
@@ -91,7 +91,7 @@ def render_card(
             " and ".join(map(str, sorted({folds[pair.first.par], folds[pair.second.par]}))) for pair in duplicates
         ],
         duplicate_length=DUPLICATE_LENGTH,
-        near=NEAR,
+        near=MIN_SIMILARITY,
     )
 
 

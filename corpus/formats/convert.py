@@ -69,7 +69,7 @@ def import_documents(
     options: Options,
     progress: Progress | None = None,
 ) -> int:
-    """Convert another format to JSONL atomically; arguments, result and errors as ``export_documents``."""
+    """Convert another format to JSONL atomically; arguments, result and errors as in ``export_documents``."""
     format_ = _format(name, options)
     done = 0
 

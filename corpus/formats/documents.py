@@ -81,7 +81,7 @@ def document_of(record: Mapping[str, Any], where: str) -> AnnotatedText:
 
 
 def annotation_of(span: Any, text: str, where: str) -> Annotation:
-    """Return the annotation of a member of ``spans``; InputError as ``make_annotation``."""
+    """Return the annotation of a member of ``spans``; errors as in ``make_annotation``."""
     if not isinstance(span, dict):
         raise InputError(f"{where}: must be an object with start, end and label, not {short_repr(span)}")
     fields = {key: value for key, value in span.items() if key not in PLACE_KEYS}
@@ -100,7 +100,7 @@ def make_annotation(
         label: label.
         fields: other fields.
         where: file and line or record, for messages.
-        quote: covered text according to the source, if it has one.
+        quote: covered text in the source file, if any.
 
     Raises:
         InputError: range outside the text, a covered text that differs from ``quote``, or a field of a wrong type.

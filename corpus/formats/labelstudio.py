@@ -126,7 +126,7 @@ def _text_key(data: dict[str, Any], options: Options, where: str) -> str:
 
 
 def _chosen(task: dict[str, Any], options: Options, where: str, losses: Losses) -> list[Any] | None:
-    """Return the results of the chosen annotation or prediction; None for a task without one."""
+    """Return the results of the chosen annotation or prediction; None if the task has neither."""
     annotations = _objects(task, "annotations", where) + _objects(task, "completions", where)
     predictions = [p for p in _objects(task, "predictions", where) if isinstance(p, dict)]
     if len(predictions) < len(_objects(task, "predictions", where)):

@@ -21,7 +21,7 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
 
 
 def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
-    """Yield the documents of a folder of ``.json`` files, or of one; InputError as ``read_folder``."""
+    """Yield the documents of a folder of ``.json`` files, or of one file; errors as in ``read_folder``."""
     yield from read_folder(path, ".json", _load, options, losses)
 
 

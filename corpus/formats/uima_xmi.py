@@ -31,7 +31,7 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
 
 
 def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
-    """Yield the documents of a folder of ``.xmi`` files, or of one; the type system is the ``TypeSystem.xml`` beside them.
+    """Yield the documents of a folder of ``.xmi`` files, or of one file; the type system is the ``TypeSystem.xml`` beside them.
 
     Raises:
         InputError: as ``read_folder``; no type system.

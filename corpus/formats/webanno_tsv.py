@@ -94,7 +94,7 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
 
 
 def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
-    """Yield the documents of a folder of ``.tsv`` files, or of one.
+    """Yield the documents of a folder of ``.tsv`` files, or of one file.
 
     Raises:
         InputError: not WebAnno TSV 3, or several layers without ``--layer``; the message names file and line.

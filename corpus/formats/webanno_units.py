@@ -9,7 +9,7 @@ from gaiko.corpus.formats.documents import Annotation, fill_gaps
 from gaiko.corpus.sentences import split_sentences
 from gaiko.corpus.spans import Segment
 
-_INK = re.compile(r"\S+")
+_NON_SPACE = re.compile(r"\S+")
 
 
 def tokens_of(text: str, words: Sequence[Segment], annotations: Sequence[Annotation]) -> list[Segment]:
@@ -20,12 +20,14 @@ def tokens_of(text: str, words: Sequence[Segment], annotations: Sequence[Annotat
         words: ranges of its words, in order.
         annotations: spans; each begins and ends in or at a token.
     """
-    ink = [match.span() for start, end in fill_gaps(text, words) for match in _INK.finditer(text, start, end)]
+    non_space = [
+        match.span() for start, end in fill_gaps(text, words) for match in _NON_SPACE.finditer(text, start, end)
+    ]
     starts = sorted({a.start for a in annotations})
     ends = sorted({a.end for a in annotations})
     found: list[Segment] = []
     at = 0
-    for token in [*ink, (len(text), len(text))]:
+    for token in [*non_space, (len(text), len(text))]:
         if at < token[0]:
             cuts = {*_within(starts, at, token[0] - 1), *_within(ends, at + 1, token[0])}
             if cuts or at == 0:  # a sentence begins at a token, the first sentence at the start of the text

@@ -15,7 +15,7 @@ FOLDS = 5
 DUPLICATE_LENGTH = 20
 """Minimal length, in characters, of sentences that must share a fold if identical."""
 
-NEAR = 0.9
+MIN_SIMILARITY = 0.9
 """Minimal character similarity (difflib) of near-duplicates."""
 
 _COLUMNS = ("par", "fold")
@@ -38,24 +38,24 @@ def bound_paragraphs(sentences: Sequence[Sentence]) -> dict[str, str]:
     for sentence in sentences:
         if len(sentence.text) < DUPLICATE_LENGTH:
             continue
-        here = leaders.get(sentence.par, sentence.par)
-        there = first.setdefault(sentence.text, sentence.par)
-        there = leaders.get(there, there)
-        if here != there:
-            early, late = sorted((here, there), key=order.__getitem__)
+        group = leaders.get(sentence.par, sentence.par)
+        earlier = first.setdefault(sentence.text, sentence.par)
+        earlier_group = leaders.get(earlier, earlier)
+        if group != earlier_group:
+            early, late = sorted((group, earlier_group), key=order.__getitem__)
             leaders |= {par: early for par, leader in leaders.items() if leader == late} | {late: early}
     return leaders
 
 
 def near_duplicates(sentences: Sequence[Sentence]) -> list[NearDuplicates]:
-    """Return the pairs of long sentences with a similarity of at least ``NEAR``, in text order."""
+    """Return the pairs of long sentences with a similarity of at least ``MIN_SIMILARITY``, in text order."""
     found: list[NearDuplicates] = []
     long = [sentence for sentence in sentences if len(sentence.text) >= DUPLICATE_LENGTH]
     for first, second in combinations(long, 2):
-        if 2 * min(len(first.text), len(second.text)) < NEAR * (len(first.text) + len(second.text)):
+        if 2 * min(len(first.text), len(second.text)) < MIN_SIMILARITY * (len(first.text) + len(second.text)):
             continue
         matcher = SequenceMatcher(None, first.text, second.text, autojunk=False)
-        if matcher.quick_ratio() >= NEAR and (ratio := matcher.ratio()) >= NEAR:
+        if matcher.quick_ratio() >= MIN_SIMILARITY and (ratio := matcher.ratio()) >= MIN_SIMILARITY:
             found.append(NearDuplicates(first, second, ratio))
     return found
 

@@ -39,10 +39,10 @@ class Evidence:
     """Evidence of the quality of a document's gold.
 
     Attributes:
-        agreement: agreement of the two passes before adjudication; None without passes.
+        agreement: agreement of the two passes before adjudication; None if no passes are stored.
         adjudicated: number of adjudicated disagreements.
         adjudicators: names of the adjudicators.
-        values: second reading of values; None without one.
+        values: second reading of values; None if not stored.
     """
 
     agreement: Agreement | None

@@ -30,13 +30,15 @@ _UNIT = re.compile("州|市|県|郡")
 _NOT_QUALIFIER = re.compile(
     "^(?:国|政権|政府|内閣|側|党|新政権|首脳|諸国|地域|湾|島|王国|共和国|連邦|大統領|自治)|政権|政府|内閣|首脳|会談|訪問|訪[日米中韓]|主催|率|による|下の|出身|党"
 )
-_ONLY_ATTACHED = frozenset({"候補", "候補者"})
+_ADJACENT_TITLES = frozenset({"候補", "候補者"})
 """Titles that must follow the name directly: ノーベル賞候補 contains no person."""
 _ABBREVIATION = re.compile(r"\([A-Z][A-Za-z0-9/&\-・]{1,14}\)$")
 _ORGANIZATION = re.compile(f"[{KANJI}{KATAKANA}A-Za-z・]{{3,24}}")
 _NOT_A_SURNAME = frozenset("前元新故現旧同各両兄弟姉妹父母夫妻娘孫独仏英米伊露加豪印韓中日")
-_WORD_OF_COUNTRY = re.compile("[訪在駐対来渡]$")
-_WEAK = frozenset({"leader", "official", "legislator", "candidate"})
+_BEFORE_COUNTRY_CHARACTER = re.compile("[訪在駐対来渡]$")
+"""Verbal morphemes before the character of a state: 訪[韓], 駐[日]."""
+_WEAK_TITLE_TYPES = frozenset({"leader", "official", "legislator", "candidate"})
+"""Types of titles that do not make a common noun before them a name: パネル議長."""
 _LONG_WORD = 4
 """Length in characters from which a known katakana word is not taken for a fragment of an unknown name (プラバ|カラン)."""
 _LONG_QUALIFIER = 4
@@ -58,7 +60,7 @@ def name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, 
         known = text[start:end] in person_entries()
         if aside and not (_ORGANIZATION.fullmatch(between) and (known or not _is_common_noun(sentence, start, end))):
             continue
-        if between.startswith("担当") or (between and title in _ONLY_ATTACHED):
+        if between.startswith("担当") or (between and title in _ADJACENT_TITLES):
             continue
         if (
             (aside or _qualifies(between, full="・" in text[start:end]))
@@ -158,14 +160,14 @@ def _is_name(sentence: TextView, start: int, end: int, between: str, title: str)
         return False
     if not KATAKANA_NAME.fullmatch(surface):
         return len(surface) > 1 or text[end : end + 1] == title[:1]
-    strong = _is_strong(title) or len(between) >= _LONG_QUALIFIER
-    return strong or not _is_common_noun(sentence, start, end)
+    makes_name = _makes_name(title) or len(between) >= _LONG_QUALIFIER
+    return makes_name or not _is_common_noun(sentence, start, end)
 
 
-def _is_strong(title: str) -> bool:
+def _makes_name(title: str) -> bool:
     """Return whether a common noun in katakana before the title is a name: ポンド氏, not スポーツ選手 or パネル議長."""
     kind = _title_types().get(title, "")
-    return kind not in _WEAK and (kind != "honorific" or title in words("person_words", "address"))
+    return kind not in _WEAK_TITLE_TYPES and (kind != "honorific" or title in words("person_words", "address"))
 
 
 def _is_other_name(sentence: TextView, start: int) -> bool:
@@ -178,7 +180,7 @@ def _is_country_character(sentence: TextView, start: int, end: int) -> bool:
     if end - start > 1 or sentence.folded[start] not in column("compounds", "char"):
         return False
     before = sentence.before(start, 1)
-    if before in column("compounds", "char") or _WORD_OF_COUNTRY.search(before):
+    if before in column("compounds", "char") or _BEFORE_COUNTRY_CHARACTER.search(before):
         return True
     return any(state.start <= start and end <= state.end for state in find_states(sentence))
 
