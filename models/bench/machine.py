@@ -1,6 +1,7 @@
 """The machine that figures are measured on, and the peak memory of a process."""
 
 import platform
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,7 @@ def _version(name: str) -> str:
 def _processor() -> str:
     """Return the model name of the processor, which psutil does not have."""
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n")
+        found = re.search(r"^model name\s*: (.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE)
     except OSError:
         return platform.processor() or platform.machine()
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.machine())
+    return found[1].strip() if found else platform.machine()

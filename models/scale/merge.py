@@ -46,7 +46,7 @@ def merge(run: Run, out: Path, *, partial: bool = False) -> Merged:
     status = summarize(run.folder, states)
     if not status.complete and not partial:
         return Merged(status, [], 0)
-    records = [state.record for state in states if state.record is not None]
+    records = [state for state in states if isinstance(state, RankRecord)]
     if repeated := _repeated_ids(run.folder, records):
         return Merged(status, repeated, 0)
     shards = [record for record in records if record.rows]

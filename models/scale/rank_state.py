@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -48,13 +47,8 @@ class RankRecord(Counts):
     ledger: FileHash
 
 
-@dataclass(frozen=True, slots=True)
-class RankState:
-    """A rank: complete with a ``record``, ``damaged`` with an error message, or missing."""
-
-    rank: int
-    record: RankRecord | None = None
-    damaged: str = ""
+RankState = RankRecord | str | None
+"""State of a rank: its record if it is complete, an error message if it is damaged, None if it is missing."""
 
 
 class Status(Counts):
@@ -136,10 +130,10 @@ def find_rank(folder: Path, rank: int, *, quick: bool = False) -> RankState:
     try:
         record = RankRecord.model_validate_json(path.read_bytes())
     except FileNotFoundError:
-        return RankState(rank)
+        return None
     except ValidationError:
-        return RankState(rank, damaged=f"{path.name} cannot be read")
-    return RankState(rank, damaged=fault) if (fault := _fault(folder, record, quick)) else RankState(rank, record)
+        return f"{path.name} cannot be read"
+    return _fault(folder, record, quick) or record
 
 
 def _fault(folder: Path, record: RankRecord, quick: bool) -> str:
@@ -165,7 +159,7 @@ def _fault(folder: Path, record: RankRecord, quick: bool) -> str:
 
 def summarize(folder: Path, states: Sequence[RankState]) -> Status:
     """Return the status of a run from the states of all its ranks."""
-    records = [state.record for state in states if state.record is not None]
+    records = [state for state in states if isinstance(state, RankRecord)]
     rejected = sum((Counter(record.rejected) for record in records), Counter[str]())
     sums = {key: sum(getattr(record, key) for record in records) for key in ("documents", "rows", "chars", "spans")}
     seconds = sum(record.seconds for record in records)
@@ -175,7 +169,7 @@ def summarize(folder: Path, states: Sequence[RankState]) -> Status:
         folder=folder,
         tasks=len(states),
         done=len(records),
-        damaged={state.rank: state.damaged for state in states if state.damaged},
-        missing=tuple(state.rank for state in states if state.record is None and not state.damaged),
+        damaged={rank: state for rank, state in enumerate(states) if isinstance(state, str)},
+        missing=tuple(rank for rank, state in enumerate(states) if state is None),
         chars_per_s=round(sums["chars"] / seconds, 1) if seconds else None,
     )

@@ -90,7 +90,7 @@ def test_it_is_refused_where_a_rank_is_missing_or_damaged(made: Run, tmp_path: P
 
 
 def test_it_is_refused_where_an_id_repeats(made: Run, tmp_path: Path) -> None:
-    first, second = (find_rank(made.folder, rank).record for rank in (0, 1))
+    first, second = (find_rank(made.folder, rank) for rank in (0, 1))
     assert isinstance(first, RankRecord)
     assert isinstance(second, RankRecord)
     shutil.copyfile(rank_path(made.folder, "data", 0), rank_path(made.folder, "data", 1))
