@@ -35,6 +35,9 @@ TRIES = 3
 _MAX_FAILURES = 3
 """Number of failed ranks after which no other is started: the cause is probably the same for all."""
 
+Progress = Callable[[int, int], None]
+"""Called with the number of ranks that have ended, and with their total."""
+
 
 class Launched(NamedTuple):
     """Result of a launch: error messages of failed ranks, or the id of the Slurm job that will run them."""
@@ -48,7 +51,7 @@ def launch(
     run: Run,
     ranks: Collection[int],
     workers: int,
-    progress: Callable[[int, int], None],
+    progress: Progress,
     *,
     verbose: bool = False,
     task: str = TASK,
@@ -60,7 +63,7 @@ def launch(
         run: its run.
         ranks: ranks that are not complete.
         workers: number of ranks at a time.
-        progress: called with the number of ranks that have ended and their total, when one ends; on this machine only.
+        progress: called when a rank ends; on this machine only.
         verbose: write datatrove's log to standard error.
         task: task of the worker processes.
 
@@ -92,12 +95,7 @@ def _mark_completed(run: Run, todo: set[int]) -> None:
 
 
 def _run_locally(
-    step: TaggingStep,
-    run: Run,
-    ranks: Collection[int],
-    workers: int,
-    progress: Callable[[int, int], None],
-    verbose: bool,
+    step: TaggingStep, run: Run, ranks: Collection[int], workers: int, progress: Progress, verbose: bool
 ) -> dict[int, str]:
     """Run each rank in its own process, again if that is killed; return the error messages of the failed ranks.
 

@@ -7,17 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError, ValidationInfo, model_validator
 
 from gaiko.annotators.resolution.policies import DEFAULT, POLICIES
 from gaiko.corpus.errors import InputError
@@ -35,14 +25,20 @@ def _absolute(value: Any, info: ValidationInfo) -> Path:
     return (Path(info.context or ".") / value).resolve()
 
 
-_Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]*$")]
+def _absolute_folder(value: str, info: ValidationInfo) -> str:
+    """Resolve the name of a dataset if it is a folder."""
+    folder = Path(info.context or ".") / value
+    return str(folder.resolve()) if folder.is_dir() else value
+
+
+_Text = Annotated[str, Field(min_length=1, pattern=r"^[^\x00]*$")]
 _Path = Annotated[Path, BeforeValidator(_absolute)]
 
 
 class _Table(BaseModel):
     """A table of the job file. Its validators raise ValueError with a message that begins with the key."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = {"frozen": True, "extra": "forbid", "strict": True}
 
 
 class Input(_Table):
@@ -54,7 +50,7 @@ class Input(_Table):
     id: _Text = "id"
     year: _Text = "year"
     max_chars: int = Field(default=1_000_000, ge=1)
-    dataset: _Text | None = None
+    dataset: Annotated[_Text, AfterValidator(_absolute_folder)] | None = None
     config: _Text | None = None
     split: _Text = "train"
     revision: _Text | None = None
@@ -64,12 +60,6 @@ class Input(_Table):
     def source(self) -> str:
         """Path, or name of the dataset."""
         return str(self.path or self.dataset)
-
-    @field_validator("dataset")
-    @classmethod
-    def _dataset_folder(cls, value: str, info: ValidationInfo) -> str:
-        folder = Path(info.context or ".") / value
-        return str(folder.resolve()) if folder.is_dir() else value
 
     @model_validator(mode="after")
     def _check(self) -> Self:
