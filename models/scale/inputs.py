@@ -54,7 +54,7 @@ def find_files(spec: Input) -> list[InputFile]:
         endings = sorted({Path(suffix).suffix or suffix for suffix in suffixes})
         paths = [path for path in find_texts(folder, endings) if path.name.endswith(suffixes)]
         if not paths:
-            raise InputError(f"{folder}: holds no {' or '.join(suffixes)} file; name another folder")
+            raise InputError(f"{folder}: contains no {' or '.join(suffixes)} file; name another folder")
     else:
         paths = find_texts(Path(spec.source))
     return [stat_file(path, folder) for path in paths]

@@ -82,7 +82,7 @@ def test_a_file_alone_is_the_input(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("format", "name", "said"),
     [
-        ("jsonl", "a.txt", "holds no .* file"),
+        ("jsonl", "a.txt", "contains no .* file"),
         ("parquet", "a.parquet", "not a Parquet file that can be read"),
     ],
 )
