@@ -96,7 +96,7 @@ def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path, texts: Tr
 
 def test_a_text_that_is_learned_from_does_not_judge(tmp_path: Path, texts: TrainingTexts) -> None:
     path = write_texts(tmp_path / "s.jsonl", [*SCORED, "[韓国:PLACE]で[2025年5月:DATE]に。[米国:ACTOR]は同意した。"])
-    with pytest.raises(InputError, match="1 of its texts are in the training data, too"):
+    with pytest.raises(InputError, match="1 of its texts are also in the training data"):
         read_test_set(path, texts)
 
 
