@@ -36,7 +36,7 @@ def test_the_folds_share_the_gold_out() -> None:
 
 
 def test_there_is_no_sixth_fold() -> None:
-    with pytest.raises(InputError, match="no fold 5"):
+    with pytest.raises(InputError, match="unknown fold 5"):
         gold_examples([0, 5])
 
 

@@ -179,7 +179,7 @@ def _cause(message: str) -> str:
 
 
 _MESSAGES = {
-    "full": "{path}: the disk is full ({error}); free some space and repeat; nothing was half-written",
+    "full": "{path}: the disk is full ({error}); free some space and repeat; the database holds only complete changes",
     "read-only": "{path}: is read-only ({error}); change its permissions or copy it",
     "other": "{path}: cannot be written ({error}); repeat",
 }

@@ -146,7 +146,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(tmp_path: Path) -> None
         [sys.executable, "-c", FILLER, path, str(limit)], capture_output=True, text=True, check=True, timeout=60
     )
     assert "the disk is full" in done.stderr
-    assert "no incomplete file was left" in done.stderr
+    assert "holds only complete changes" in done.stderr
     saved = done.stdout.split()
     assert len(saved) > 3
     store = open_store(path)
