@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from gaiko.corpus.layout import Block
 from gaiko.corpus.seeds import Override, Seed
 from gaiko.corpus.spans import Segment
 
@@ -43,33 +44,6 @@ _PICTURE_GAP = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """A block of the layout.
-
-    Attributes:
-        kind: heading, paragraph, caption, footnote or boilerplate.
-        segments: ranges of the seed in text order; more than one if the block is interrupted.
-        level: depth of a heading (0 outermost); 0 for other kinds.
-        detail: type of boilerplate (space, marker, ruby, footnote-mark; empty if set by an override); ``column`` for the
-            heading of a column.
-    """
-
-    kind: str
-    segments: tuple[Segment, ...]
-    level: int = 0
-    detail: str = ""
-
-    @property
-    def start(self) -> int:
-        """Offset of the first character in the seed."""
-        return self.segments[0][0]
-
-    def text(self, seed_text: str) -> str:
-        """Return the concatenated segments."""
-        return "".join(seed_text[a:b] for a, b in self.segments)
-
-
-@dataclass(frozen=True, slots=True)
 class _Line:
     number: int
     start: int
@@ -79,7 +53,9 @@ class _Line:
 
 
 def read_blocks(seed: Seed) -> list[Block]:
-    """Return the blocks of ``seed`` in text order."""
+    """Return the blocks of ``seed`` in text order: those that its reader found, or those of its lines."""
+    if seed.blocks is not None:
+        return list(seed.blocks)
     blocks = list(_join_cut_paragraphs(_classify(seed), seed.text))
     blocks = [part for block in blocks for part in _cut_out_marks(block, seed)]
     return _fill_with_space(blocks, len(seed.text))

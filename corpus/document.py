@@ -1,9 +1,11 @@
 """Document model: sections, blocks and sentences, with exact segments of the seed."""
 
+import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gaiko.corpus.blocks import RUN_IN, Block, read_blocks
+from gaiko.corpus.blocks import RUN_IN, read_blocks
+from gaiko.corpus.layout import Block, Origin
 from gaiko.corpus.seeds import Seed
 from gaiko.corpus.segments import SegmentIndex
 from gaiko.corpus.sentences import split_sentences
@@ -36,6 +38,7 @@ class Sentence:
         kind: heading, paragraph, caption or footnote.
         text: concatenated segments of the seed.
         segments: half-open ranges of the seed in text order.
+        origin: page, element or row of its first character in the file; None for plain text.
     """
 
     id: str
@@ -44,6 +47,7 @@ class Sentence:
     kind: str
     text: str
     segments: tuple[Segment, ...]
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def read_document(seed: Seed) -> Document:
     sentences: list[Sentence] = []
     numbering = _Numbering()
     paragraphs = 0
+    placed = [start for start, _ in seed.origins]
     for block in blocks:
         if block.kind == "boilerplate":
             continue
@@ -106,6 +111,8 @@ def read_document(seed: Seed) -> Document:
         par = f"{seed.id}-p{paragraphs:04d}"
         index = SegmentIndex(block.segments)
         for start, end in split_sentences(text):
+            segments = index.slice(start, end)
+            at = bisect.bisect_right(placed, segments[0][0]) - 1
             sentences.append(
                 Sentence(
                     id=f"{seed.id}-s{len(sentences) + 1:04d}",
@@ -113,7 +120,8 @@ def read_document(seed: Seed) -> Document:
                     section=sections[-1].id,
                     kind=block.kind,
                     text=text[start:end],
-                    segments=index.slice(start, end),
+                    segments=segments,
+                    origin=seed.origins[at][1] if at >= 0 else None,
                 )
             )
     return Document(seed.id, seed.text, seed.year, tuple(blocks), tuple(sections), tuple(sentences), seed.meta)

@@ -5,13 +5,15 @@ import hashlib
 import re
 import stat
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from gaiko.corpus.errors import InputError
+from gaiko.corpus.layout import Block, PlacedOrigin, Reading
 from gaiko.corpus.paths import missing_path_advice
+from gaiko.corpus.readers.encoding import decode_text
 
 KEYS = (
     *("id", "title", "work", "publisher", "year", "published", "language"),
@@ -44,7 +46,26 @@ class Ruby:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A source text with its metadata. ``year`` is the year covered, the reference of dates without a year."""
+    """A source text with its metadata.
+
+    Attributes:
+        id: document id.
+        text: text of the document; all offsets count its code points.
+        path: the file.
+        year: year covered, the reference of dates without a year.
+        meta: keys of the ``.toml`` beside the file.
+        overrides: lines whose block kind is set by hand.
+        ruby: ruby readings within running text, set by hand.
+        blocks: blocks found by the reader of a file with a structure of its own; they partition the text. None: the blocks
+            are found from the lines of the text.
+        origins: page, element or row, from offsets on, in text order.
+        readings: ruby readings, which are not part of the text.
+        title: title that the file states.
+        encoding: encoding of the bytes; empty for a file of another kind.
+        notes: remarks for the user, such as the recognized encoding; one line each.
+        metadata_date: date in the metadata of the file, as written there.
+        fields: the other columns of a row of a table.
+    """
 
     id: str
     text: str
@@ -53,6 +74,14 @@ class Seed:
     meta: dict[str, Any] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
     ruby: tuple[Ruby, ...] = ()
+    blocks: tuple[Block, ...] | None = None
+    origins: tuple[PlacedOrigin, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    title: str = ""
+    encoding: str = ""
+    notes: tuple[str, ...] = ()
+    metadata_date: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_text(path: Path) -> str:
@@ -95,41 +124,59 @@ def decode(data: bytes, where: str, first_line: int = 1) -> str:
     return text
 
 
-def read_seed(path: Path, year: int | None = None) -> Seed:
+def read_seed(path: Path, year: int | None = None, encoding: str | None = None) -> Seed:
     """Read ``path`` (``.txt``) and the ``.toml`` beside it, if any.
 
     Args:
         path: the text file.
         year: year covered; overrides the ``.toml``.
+        encoding: encoding of the file; recognized by default.
 
     Raises:
-        InputError: as ``read_text``; invalid ``.toml``; or the SHA-256 differs from the recorded one.
+        InputError: as ``read_bytes``, ``decode_text`` and ``with_metadata``.
     """
     data = read_bytes(path)
-    text = decode(data, str(path))
+    decoded = decode_text(data, str(path), encoding)
+    notes = (decoded.note,) if decoded.note else ()
+    seed = Seed(safe_id(path.stem), decoded.text, path, encoding=decoded.encoding, notes=notes)
+    return with_metadata(seed, path, year, data)
+
+
+def with_metadata(seed: Seed, path: Path, year: int | None = None, data: bytes | None = None) -> Seed:
+    """Return the seed of the file ``path`` with the keys of the ``.toml`` beside it, if any.
+
+    Args:
+        seed: the seed without metadata.
+        path: its file.
+        year: year covered; overrides the ``.toml``.
+        data: bytes of the file, if it was read already.
+
+    Raises:
+        InputError: invalid ``.toml``; or the SHA-256 differs from the recorded one.
+    """
     toml_path = path.with_suffix(".toml")
     if not toml_path.exists():
-        return Seed(id=_safe_id(path.stem), text=text, path=path, year=year)
+        return replace(seed, year=year)
     meta = _read_toml(toml_path)
     _check_keys(meta, toml_path)
     expected = meta.get("sha256")
-    actual = hashlib.sha256(data).hexdigest()
-    if expected is not None and expected != actual:
-        raise ChangedSeedError(
-            f"{path}: sha256 is {actual[:12]}…, in {toml_path.name} it is {str(expected)[:12]}…; "
-            "restore the file, or record the new hash if the change is intended"
-        )
+    if expected is not None:
+        actual = hashlib.sha256(read_bytes(path) if data is None else data).hexdigest()
+        if expected != actual:
+            raise ChangedSeedError(
+                f"{path}: sha256 is {actual[:12]}…, in {toml_path.name} it is {str(expected)[:12]}…; "
+                "restore the file, or record the new hash if the change is intended"
+            )
     recorded_year = meta.get("year")
     if recorded_year is not None and not (type(recorded_year) is int and 1 <= recorded_year <= 9999):
         raise InputError(f"{toml_path}: year must be a whole number from 1 to 9999, not {recorded_year!r}")
-    return Seed(
-        id=_safe_id(str(meta.get("id", path.stem))),
-        text=text,
-        path=path,
+    return replace(
+        seed,
+        id=safe_id(str(meta.get("id", seed.id))),
         year=recorded_year if year is None else year,
         meta=meta,
-        overrides=tuple(_overrides(meta, text, toml_path)),
-        ruby=tuple(_ruby(meta, text, toml_path)),
+        overrides=tuple(_overrides(meta, seed.text, toml_path)),
+        ruby=tuple(_ruby(meta, seed.text, toml_path)),
     )
 
 
@@ -172,7 +219,8 @@ def _check_keys(meta: dict[str, Any], path: Path) -> None:
             raise InputError(f"{path}: {key} is not known; did you mean {similar[0]}?")
 
 
-def _safe_id(name: str) -> str:
+def safe_id(name: str) -> str:
+    """Return ``name`` as an id: runs of other characters than letters, digits, ``_``, ``.`` and ``-`` become ``-``."""
     return re.sub(r"[^\w.-]+", "-", name) or "document"
 
 

@@ -95,7 +95,7 @@ def test_a_text_beside_the_chapter_is_silver_in_its_own_folder(folder: Path) -> 
     [
         ("empty.txt", b"", "holds no text"),
         ("blank.txt", " \n　\n".encode(), "holds no text"),
-        ("sjis.txt", "米国".encode("shift_jis"), "not UTF-8: byte 0x95 at offset 0"),
+        ("cut.txt", "米国".encode()[:-1], "not UTF-8: byte 0xe5 at offset 3"),
         ("nul.txt", b"a\0", "NUL character"),
     ],
 )
