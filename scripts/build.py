@@ -157,5 +157,10 @@ def _print_paths(console: "Console", result: "BuildResult") -> None:
             note = f"{built.document.id}: no year is known, so {built.undated} dates have no value; give --year"
             console.print(note, highlight=False, soft_wrap=True)
     for dataset in result.datasets:
-        line = f'dataset   {dataset.out}   {dataset.layer}   load_dataset("{dataset.out}")'
+        line = f'dataset   {dataset.out}   {dataset.layer}   load_dataset("{_loadable(dataset.out)}")'
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def _loadable(folder: Path) -> str:
+    """Return the path for ``load_dataset``; a relative path begins with ``./``, since a bare name may be an id of the Hub."""
+    return folder.as_posix() if folder.is_absolute() or folder.parts[:1] == ("..",) else f"./{folder.as_posix()}"

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from gaiko.corpus.dataset.card import Config, Split, render_card
 from gaiko.corpus.dataset.croissant import CROISSANT, render_croissant
+from gaiko.corpus.dataset.publication import Publication, own_publication, project_publication
 from gaiko.corpus.dataset.rows import (
     Column,
     Row,
@@ -75,7 +76,8 @@ def build_dataset(
     out: Path,
     *,
     evidence: Mapping[str, Evidence] | None = None,
-    name: str = "corpus",
+    name: str | None = None,
+    publication: Publication | None = None,
 ) -> DatasetSummary:
     """Write the dataset into ``out``: Parquet files below ``data`` (gold) or ``data/silver``, and the card.
 
@@ -87,13 +89,19 @@ def build_dataset(
         documents: documents of one layer.
         out: folder of the dataset.
         evidence: evidence of the gold by document id, for the card.
-        name: folder name in the examples of the card.
+        name: path of the folder in the examples of the card; by default ``./`` and its name.
+        publication: title, licence and tags of the card; by default those of gaiko's own corpus for gold, of
+            a user's corpus for silver.
 
     Raises:
         InputError: no sentence, two documents with the same id, or ``out`` cannot be written.
         ValueError: several layers, a span that cannot be stored, or a paragraph without a fold.
     """
     layer = _check(documents)
+    name = name or f"./{out.resolve().name}"
+    if publication is None:
+        texts = [labelled.document for labelled in documents]
+        publication = project_publication() if layer == "gold" else own_publication(texts, out)
     rows = {
         "sentences": list(sentence_rows(documents)),
         "paragraphs": list(paragraph_rows(documents)),
@@ -117,9 +125,9 @@ def build_dataset(
             hashed.extend(found if len(names) == 1 else [{**row, "split": split} for row in found])
         if made:
             configs.append(Config(config, tuple(made), schema, logical_hash(schema, hashed)))
-    if layer == "gold":
-        contents[out / CROISSANT] = _croissant(name, configs, out, contents)
-    contents[out / CARD] = render_card(documents, configs, evidence or {}, name).encode("utf-8")
+    if not publication.is_own:
+        contents[out / CROISSANT] = _croissant(name.removeprefix("./"), configs, out, contents)
+    contents[out / CARD] = render_card(documents, configs, evidence or {}, name, publication).encode("utf-8")
     _write_all(contents)
     _remove(path for path in [*_paths(out), out / CROISSANT] if path not in contents)
     counts = Counter(row["label"] for row in rows["entities"])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from gaiko.corpus.dataset.publication import Publication
 from gaiko.corpus.dataset.rows import CONTEXT, Column
 from gaiko.corpus.document import LabelledDocument
 from gaiko.corpus.gold.folds import DUPLICATE_LENGTH, FOLDS, MIN_SIMILARITY, near_duplicates
@@ -55,6 +56,7 @@ def render_card(
     configs: Sequence[Config],
     evidence: Mapping[str, Evidence],
     name: str,
+    publication: Publication,
 ) -> str:
     """Return the dataset card; the first of ``configs`` is the default.
 
@@ -62,7 +64,8 @@ def render_card(
         documents: documents of one layer.
         configs: configs of the dataset.
         evidence: evidence of the gold by document id.
-        name: folder of the dataset, for ``load_dataset``.
+        name: path of the dataset folder, for ``load_dataset``.
+        publication: title, licence and tags.
     """
     spans = [span for labelled in documents for sentence in labelled.spans for span in sentence]
     gold = documents[0].layer == "gold"
@@ -72,9 +75,10 @@ def render_card(
     return render_markdown(
         "gaiko.corpus.dataset",
         "card.md.j2",
-        front_matter="\n".join(_yaml(_front_matter(configs, gold=gold))),
+        front_matter="\n".join(_yaml(_front_matter(configs, publication, gold=gold))),
         gold=gold,
         name=name,
+        publication=publication,
         guidelines=load_labels().version,
         labels=load_labels().labels,
         configs=configs,
@@ -95,14 +99,12 @@ def render_card(
     )
 
 
-def _front_matter(configs: Sequence[Config], *, gold: bool) -> dict[str, Any]:
+def _front_matter(configs: Sequence[Config], publication: Publication, *, gold: bool) -> dict[str, Any]:
     status = "gold, annotated and adjudicated by language models" if gold else "silver, machine-annotated"
     return {
-        "pretty_name": f"gaiko: entities in Japanese diplomatic text ({status})",
+        "pretty_name": f"{publication.title} ({status})",
         "language": ["ja"],
-        "license": "other",
-        "license_name": "mofa-terms-of-use-text-cc-by-4.0-annotations",
-        "license_link": "https://www.mofa.go.jp/mofaj/",
+        **publication.licence,
         "task_categories": ["token-classification"],
         "task_ids": ["named-entity-recognition"],
         "annotations_creators": ["machine-generated"],
@@ -110,7 +112,7 @@ def _front_matter(configs: Sequence[Config], *, gold: bool) -> dict[str, Any]:
         "multilinguality": ["monolingual"],
         "size_categories": [_size(configs[0].rows)],
         "source_datasets": ["original"],
-        "tags": ["diplomacy", "foreign-policy", *(["gold"] if gold else ["silver", "weak-supervision"])],
+        "tags": [*publication.tags, *(["gold"] if gold else ["silver", "weak-supervision"])],
         "configs": [_config_entry(config, default=config is configs[0], gold=gold) for config in configs],
         "dataset_info": [_info_entry(config) for config in configs],
     }

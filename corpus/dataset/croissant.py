@@ -6,9 +6,9 @@ The format is Croissant 1.0, https://docs.mlcommons.org/croissant/docs/croissant
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
+from gaiko.corpus.dataset.publication import project_facts
 from gaiko.corpus.dataset.rows import Column
 from gaiko.corpus.labels import load_labels
 
@@ -72,7 +72,7 @@ def render_croissant(
         columns: columns by config.
         data: file content by path, for size and hash.
     """
-    publication = json.loads(files("gaiko.corpus.dataset").joinpath("publication.json").read_text(encoding="utf-8"))
+    publication = project_facts()
     paths = [path for splits in files_of.values() for path in splits.values()]
     record = {
         "@context": _CONTEXT,
@@ -104,7 +104,7 @@ def render_croissant(
 
 def _bibtex(publication: Mapping[str, Any]) -> str:
     return (
-        f"@misc{{gaiko, author = {{{{{publication['creator']}}}}}, title = {{gaiko: entities in Japanese diplomatic text}}, "
+        f"@misc{{gaiko, author = {{{{{publication['creator']}}}}}, title = {{{publication['title']}}}, "
         f"year = {{{publication['date'][:4]}}}, version = {{{publication['version']}}}}}"
     )
 

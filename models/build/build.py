@@ -106,9 +106,10 @@ def _build_datasets(
         remove_dataset(out / LAYER)  # from an earlier build
         return (dataset,)
     evidence = {document: found.evidence for document, found in gold.items()}
-    datasets = [build_dataset([found.labelled for found in gold.values()], out, evidence=evidence)]
+    labelled = [found.labelled for found in gold.values()]
+    datasets = [build_dataset(labelled, out, evidence=evidence)]
     if silver:
-        datasets.append(build_dataset(silver, out / LAYER, name=f"corpus/{LAYER}"))
+        datasets.append(build_dataset(silver, out / LAYER, name=f"./{out.resolve().name}/{LAYER}"))
     else:
         remove_dataset(out / LAYER)
     return tuple(datasets)

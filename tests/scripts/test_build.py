@@ -30,7 +30,7 @@ def test_a_dropped_in_text_becomes_dataset_records_and_report(folder: Path) -> N
     done = run(folder, "--no-ginza", "--year", "1998")
     assert done.returncode == 0, done.stderr
     assert "Spans by section" in done.stdout
-    assert 'dataset   gaiko-corpus   silver   load_dataset("gaiko-corpus")' in done.stdout
+    assert 'dataset   gaiko-corpus   silver   load_dataset("./gaiko-corpus")' in done.stdout
     rows = load_dataset(str(folder / "gaiko-corpus"), split="train", cache_dir=str(folder / "cache"))
     found = [(entity["text"], entity["norm"]) for row in rows for entity in row["entities"]]
     assert ("7月22日", "1998-07-22") in found
@@ -70,7 +70,7 @@ def test_outside_a_clone_the_bundled_chapter_is_built(tmp_path: Path) -> None:
     done = run(tmp_path, "--no-ginza")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "build" / "report" / "bluebook2026-3.html").exists()
-    assert 'dataset   gaiko-corpus   gold   load_dataset("gaiko-corpus")' in done.stdout
+    assert 'dataset   gaiko-corpus   gold   load_dataset("./gaiko-corpus")' in done.stdout
     splits = load_dataset(str(tmp_path / "gaiko-corpus"), "holdout", cache_dir=str(tmp_path / "cache"))
     assert {name: set(rows["fold"]) for name, rows in splits.items()} == (
         {"train": {0, 1, 2}, "validation": {3}, "test": {4}}
@@ -82,8 +82,8 @@ def test_a_text_beside_the_chapter_is_silver_in_its_own_folder(folder: Path) -> 
     done = run(folder, "--no-ginza", bundled_seeds(), "seeds/speech.txt")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-2:] == [
-        'dataset   gaiko-corpus   gold   load_dataset("gaiko-corpus")',
-        'dataset   gaiko-corpus/silver   silver   load_dataset("gaiko-corpus/silver")',
+        'dataset   gaiko-corpus   gold   load_dataset("./gaiko-corpus")',
+        'dataset   gaiko-corpus/silver   silver   load_dataset("./gaiko-corpus/silver")',
     ]
     for place, document in (("gaiko-corpus", "bluebook2026-3"), ("gaiko-corpus/silver", "speech")):
         rows = load_dataset(str(folder / place), split="train", cache_dir=str(folder / "cache"))

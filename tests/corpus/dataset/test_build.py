@@ -100,9 +100,10 @@ def test_new_labels_after_a_rebuild_not_the_cached_ones(tmp_path: Path) -> None:
 
 
 def test_a_rebuild_is_byte_identical(built: Path, tmp_path: Path) -> None:
-    again = build_dataset([labelled()], tmp_path)
-    assert files_below(tmp_path) == files_below(built)
-    assert {str(path.relative_to(tmp_path)) for path in again.files} == set(files_below(tmp_path))
+    folder = tmp_path / built.name
+    again = build_dataset([labelled()], folder)
+    assert files_below(folder) == files_below(built)
+    assert {str(path.relative_to(folder)) for path in again.files} == set(files_below(folder))
 
 
 def test_the_summary_counts_what_was_written(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_says_silver_before_anything_else(card: str) -> None:
 
 def test_front_matter_says_who_annotated_what(front: dict[str, Any]) -> None:
     assert front["annotations_creators"] == ["machine-generated"]
-    assert (front["language"], front["license"], front["size_categories"]) == (["ja"], "other", ["n<1K"])
+    assert (front["language"], front["license"], front["size_categories"]) == (["ja"], "unknown", ["n<1K"])
     assert (front["task_categories"], front["task_ids"]) == (["token-classification"], ["named-entity-recognition"])
 
 
@@ -125,7 +125,25 @@ def test_defects_source_and_licence_come_from_the_seed(card: str) -> None:
     assert "- ruby stands in \\*the\\* \\<text\\>" in card
     assert "- doc: 出典：外務省『外交青書』" in card
     assert "- 外務省『外交青書 2026』第3節 北米（2026年）; SHA-256 of the text `abc123`" in card
-    assert "CC BY 4.0" in card
+
+
+def test_a_users_corpus_is_titled_after_its_document_and_grants_no_licence(card: str, front: dict[str, Any]) -> None:
+    assert front["pretty_name"] == "第3節 北米 (silver, machine-annotated)"
+    assert "license_name" not in front
+    assert "diplomacy" not in front["tags"]
+    assert "# 第3節 北米: entities, annotated with gaiko" in card
+    assert "**This card grants no licence.**" in card
+    assert "CC BY" not in card
+    assert 'load_dataset("./corpus", split="train")' in card
+
+
+def test_a_corpus_of_several_documents_is_titled_after_its_folder(tmp_path: Path) -> None:
+    first = sample(META)
+    second = replace(first, document=replace(first.document, id="other"))
+    build_dataset([first, second], tmp_path / "my-corpus")
+    card = (tmp_path / "my-corpus" / "README.md").read_text(encoding="utf-8")
+    assert "# my-corpus: entities, annotated with gaiko" in card
+    assert 'load_dataset("./my-corpus", split="train")' in card
 
 
 def test_what_the_seed_does_not_say_is_not_made_up(tmp_path: Path) -> None:
@@ -184,6 +202,7 @@ def test_gold_says_who_made_it_before_anything_else(gold_card: str) -> None:
         for config in front["configs"]
     )
     assert "silver" not in gold_card.lower()
+    assert "licensed under [CC BY 4.0]" in gold_card
 
 
 def test_gold_says_what_agreement_means(gold_card: str) -> None:

@@ -76,5 +76,5 @@ def test_new_gold_after_a_rebuild_not_the_cached_one(tmp_path: Path) -> None:
 
 
 def test_a_rebuild_of_gold_is_byte_identical(built_gold: Path, tmp_path: Path) -> None:
-    build_dataset([gold()], tmp_path)
-    assert files_below(tmp_path) == files_below(built_gold)
+    build_dataset([gold()], tmp_path / built_gold.name)
+    assert files_below(tmp_path / built_gold.name) == files_below(built_gold)

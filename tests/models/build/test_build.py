@@ -91,7 +91,7 @@ def test_gold_takes_the_place_of_silver_and_silver_has_its_own_folder(tmp_path: 
     assert {row[:2] for row in rows(tmp_path / "out" / "silver", tmp_path / "cache")} == {("two", "silver")}
     card = (tmp_path / "out" / "silver" / "README.md").read_text(encoding="utf-8")
     assert "SILVER: machine annotation only" in card
-    assert 'load_dataset("corpus/silver", split="train")' in card
+    assert 'load_dataset("./out/silver", split="train")' in card
     assert (tmp_path / "work" / "silver" / "one.jsonl").is_file()
 
 
