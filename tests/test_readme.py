@@ -70,6 +70,7 @@ BLOCKS = [(match["kind"], match["body"]) for match in BLOCK.finditer(README.read
 def test_an_example_prints_what_the_readme_says(kind: str, body: str, tmp_path: Path, main_job: MainJob) -> None:
     if kind == "tables":
         tables = main_job.printed[main_job.printed.index("bluebook2026-3: ") :]
+        tables = tables.replace(f'load_dataset("{main_job.folder}/', 'load_dataset("./')
         printed = trimmed(tables.replace(f"{main_job.folder}/", ""))
     else:
         printed = RUN[kind](body, tmp_path)
