@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -12,11 +12,12 @@ from gaiko.corpus.files import check_writable, write_text
 from gaiko.scripts.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.table import Table
 
     from gaiko.models.bench.worker import Entry
 
 _Paths = list[Path] | None
+_Shown: TypeAlias = "list[Table | str]"
 
 
 def _option(flag: str, metavar: str, help: str, **limits: Any) -> Any:
@@ -107,14 +108,17 @@ def command(
     machine = this_machine()
     n_cores = cores or machine["cores"]
     record: dict[str, Any] = {"machine": machine}
-    console = Console()
-    console.print(describe(machine), markup=False)
+    console = Console(markup=False)
+    console.print(describe(machine))
     if growth:
-        record["growth"] = _growth(console, entries, size, seconds or 60.0)
+        record["growth"], shown = _growth(entries, size, seconds or 60.0)
+        console.print(*shown)
     if streams:
-        record["streams"] = _streams(console, n_cores, rounds)
+        record["streams"], shown = _streams(n_cores, rounds)
+        console.print(*shown)
     if not (growth or streams):
-        record["systems"] = _speed(console, entries, data, n_cores, rounds, seconds or 20.0, score or [])
+        record["systems"], shown = _speed(entries, data, n_cores, rounds, seconds or 20.0, score or [])
+        console.print(*shown)
         record["output_bytes_per_char"] = output_bytes_per_char()
     if json_out is not None:
         write_text(json_out, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
@@ -138,57 +142,39 @@ def _entries(names: list[str], models: list[Path], *, shared: bool) -> "list[Ent
 
 
 def _speed(
-    console: "Console", entries: "list[Entry]", data: _Paths, cores: int, rounds: int, seconds: float, files: list[Path]
-) -> list[dict[str, Any]]:
-    from gaiko.corpus.examples import read_examples
+    entries: "list[Entry]", data: _Paths, cores: int, rounds: int, seconds: float, files: list[Path]
+) -> tuple[list[dict[str, Any]], _Shown]:
     from gaiko.models.bench.speed import measure_speed
-    from gaiko.models.bench.tables import cost_and_quality_table, disturbance, speed_table
+    from gaiko.models.bench.tables import speed_tables
     from gaiko.models.bench.texts import chapter, texts_of
 
-    for file in files:
-        read_examples(file)
     texts = texts_of(data) if data else chapter()
     if not any(texts):
         raise InputError("--data: there is no text to read")
     with ProgressLine() as progress:
-        rows = measure_speed(
+        found = measure_speed(
             entries, texts, cores=cores, rounds=rounds, seconds=seconds, files=files, progress=progress
         )
-    size = f"{len(texts)} documents, {sum(map(len, texts)):,} characters"
-    console.print(speed_table([row for row in rows if row.cores == 1], f"On one core ({size})"))
-    if cores > 1:
-        console.print(speed_table([row for row in rows if row.cores > 1], f"On {cores} cores ({size})"))
-    console.print(cost_and_quality_table(rows, [str(file) for file in files]))
-    if warning := disturbance([row for row in rows if row.cores > 1] or rows):
-        console.print(warning, markup=False)
-    if any(row.seen for row in rows):
-        console.print("* was written or trained on these texts")
-    return [asdict(row) for row in rows]
+    rows = [asdict(row) for row in found]
+    return rows, speed_tables(rows, map(str, files), f"{len(texts)} documents, {sum(map(len, texts)):,} characters")
 
 
-def _growth(
-    console: "Console", entries: "list[Entry]", sizes: list[int] | None, seconds: float
-) -> list[dict[str, Any]]:
+def _growth(entries: "list[Entry]", sizes: list[int] | None, seconds: float) -> tuple[list[dict[str, Any]], _Shown]:
     from gaiko.models.bench.growth import SIZES, measure_growth
-    from gaiko.models.bench.tables import growth_table
+    from gaiko.models.bench.tables import growth_tables
 
     with ProgressLine() as progress:
-        found = measure_growth(entries, sorted(set(sizes)) if sizes else SIZES, seconds, progress)
-    console.print(growth_table(found))
-    if any(size.cut for size in found):
-        console.print(f"† read in {seconds:g} seconds")
-    return [asdict(size) for size in found]
+        rows = [asdict(row) for row in measure_growth(entries, sorted({*(sizes or SIZES)}), seconds, progress)]
+    return rows, growth_tables(rows, seconds)
 
 
-def _streams(console: "Console", workers: int, rounds: int) -> dict[str, Any]:
+def _streams(workers: int, rounds: int) -> tuple[dict[str, Any], _Shown]:
     from gaiko.models.bench.streams import CHARACTERS, DOCUMENTS, measure_streams
     from gaiko.models.bench.tables import stream_tables
 
     with ProgressLine() as progress:
-        found = measure_streams(workers, rounds, CHARACTERS, DOCUMENTS, progress)
-    for table in stream_tables(found):
-        console.print(table)
-    return asdict(found)
+        record = asdict(measure_streams(workers, rounds, CHARACTERS, DOCUMENTS, progress))
+    return record, stream_tables(record)
 
 
 def _write_markdown(record: dict[str, Any], where: str, command: str, slot: str, pages: list[Path]) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from statistics import median
-from typing import NamedTuple
 
 from gaiko.models.bench.texts import DOCUMENT, synthetic
 from gaiko.models.bench.worker import Client, Entry, Response
@@ -44,16 +43,6 @@ class Size:
     peak_mb: float | None  # of the process after the first pass on this size, smaller sizes before it
 
 
-class _Pass(NamedTuple):
-    """Figures of one pass over one size, as in ``Size``."""
-
-    chars_per_s: float
-    chars_read: int
-    times: int
-    cut: bool
-    peak_mb: float | None
-
-
 def measure_growth(entries: Sequence[Entry], sizes: Sequence[int], seconds: float, progress: Progress) -> list[Size]:
     """Return the figures of each system and size; the default path also reads each text as one document.
 
@@ -71,43 +60,32 @@ def measure_growth(entries: Sequence[Entry], sizes: Sequence[int], seconds: floa
 
 
 def _grow(entry: Entry, name: str, sizes: Sequence[int], seconds: float, progress: Progress) -> list[Size]:
-    found: dict[int, list[_Pass]] = {n_bytes: [] for n_bytes in sizes}
+    passes: dict[int, list[Response]] = {n_bytes: [] for n_bytes in sizes}
     with Client(entry) as client:
         texts = list(islice(synthetic(-1), 5))
         client.ask("read", texts=texts)  # loads what is loaded on first use
         estimate = client.ask("read", texts=texts)
         speed = estimate["chars"] / estimate["cpu_s"]
+        at_once = max(1, min(1_000, int(speed * _CALL_S / DOCUMENT)))
         for number in range(_PASSES):
-            for n_bytes, passes in found.items():
-                if passes and (passes[0].cut or passes[0].chars_read / passes[0].chars_per_s > seconds / _PASSES):
+            for n_bytes, found in passes.items():
+                if found and (found[0]["cut"] or found[0]["cpu_s"] / found[0]["times"] > seconds / _PASSES):
                     continue  # read once: it takes long
                 progress(f"{name}, {n_bytes:,} bytes: pass", number + 1, _PASSES)
-                passes.append(_pass(client, n_bytes, number, seconds, speed, whole=name == WHOLE))
-    speeds = {n_bytes: median(each.chars_per_s for each in passes) for n_bytes, passes in found.items()}
+                bytes_per_s = speed * 3  # most characters take three bytes
+                size = min(n_bytes, int(bytes_per_s * seconds)) if name == WHOLE else n_bytes
+                times = max(1, min(int(bytes_per_s * _AT_LEAST), _TOGETHER_BYTES) // size)
+                texts_read = {"n_bytes": size, "seed": 1_000 * number, "times": times, "whole": name == WHOLE}
+                limits = {"seconds": seconds, "at_once": at_once, "at_least": _AT_LEAST}
+                response = client.ask("grow", **texts_read, **limits)
+                found.append({**response, "cut": size < n_bytes or response["cut"]})
+    speeds = {n_bytes: median(one["chars"] / one["cpu_s"] for one in found) for n_bytes, found in passes.items()}
     return [
         Size(
-            *(name, n_bytes, max(each.chars_read for each in passes), sum(each.times for each in passes)),
+            *(name, n_bytes, max(one["text_chars"] for one in found), sum(one["times"] for one in found)),
             *(speeds[n_bytes], speeds[sizes[0]] / speeds[n_bytes]),
-            cut=any(each.cut for each in passes),
-            peak_mb=passes[0].peak_mb,  # later passes follow larger sizes
+            cut=any(one["cut"] for one in found),
+            peak_mb=found[0]["peak_mb"],  # later passes follow larger sizes
         )
-        for n_bytes, passes in found.items()
+        for n_bytes, found in passes.items()
     ]
-
-
-def _pass(client: Client, size: int, number: int, seconds: float, speed: float, *, whole: bool) -> _Pass:
-    bytes_per_s = speed * 3  # most characters take three bytes
-    n_bytes = min(size, int(bytes_per_s * seconds)) if whole else size
-    at_once = max(1, min(1_000, int(speed * _CALL_S / DOCUMENT)))
-    times = max(1, min(int(bytes_per_s * _AT_LEAST), _TOGETHER_BYTES) // n_bytes)
-    arguments = {"n_bytes": n_bytes, "times": times, "seconds": seconds, "at_once": at_once, "whole": whole}
-    responses: list[Response] = []
-    while sum(response["cpu_s"] for response in responses) < _AT_LEAST:
-        responses.append(client.ask("grow", seed=1_000 * number + times * len(responses), **arguments))
-    return _Pass(
-        sum(response["chars"] for response in responses) / sum(response["cpu_s"] for response in responses),
-        max(response["chars"] for response in responses) // times,
-        times * len(responses),
-        n_bytes < size or any(response["cut"] for response in responses),
-        responses[-1]["peak_mb"],
-    )

@@ -12,12 +12,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from gaiko.corpus.examples import read_examples
-from gaiko.corpus.gold.examples import read_gold_examples
-from gaiko.models.bench.systems import SEEN, SHARING
+from gaiko.models.bench.systems import SHARING
 from gaiko.models.bench.worker import Client, Entry
-from gaiko.models.pipeline.stacking import RELEASE
-from gaiko.models.recognizers.base import Progress, read_metadata, text_hash
+from gaiko.models.evaluation.examples import TestSet, read_labelled_texts
+from gaiko.models.evaluation.systems import run_model, run_system
+from gaiko.models.recognizers.base import Progress
 
 STOCK, FLOOR = "stock-ginza", "sudachi"
 """The systems that the others are compared to."""
@@ -90,6 +89,7 @@ def measure_speed(
     """
     rows: list[Row] = []
     scores: dict[str, dict[str, Any]] = {}
+    tests = [read_labelled_texts(data) for data in (None, *files)]
     for count in sorted({1, cores}):
         where = "one core" if count == 1 else f"{count} cores"
         with ExitStack() as stack:
@@ -104,7 +104,7 @@ def measure_speed(
             for run in runs:
                 if count == 1:
                     progress(f"{where}, scores of {run.entry.name}", 0, 0)
-                    scores[run.entry.name] = _score(run, files)
+                    scores[run.entry.name] = _score(run.entry, tests)
                 rows.append(_row(run, runs, scores[run.entry.name]))
     return rows
 
@@ -140,20 +140,19 @@ def _read(run: _Run) -> None:
     run.peak_mb = None if None in peaks else sum(peaks)
 
 
-def _score(run: _Run, files: Sequence[Path]) -> dict[str, Any]:
-    """Return the fields of a row on F1 and on texts seen: written on, or trained on by the hashes that a model keeps."""
-    response = run.client.ask("score", files=[str(file) for file in files])
-    name = run.entry.name.removesuffix(SHARING)
-    folder = run.entry.model or (RELEASE if name in {"default", "recognizer"} else None)
-    trained_on = frozenset(read_metadata(folder)["trained_on"]) if folder else frozenset()
-    labelled = {"gold": [unit.example for unit in read_gold_examples()]}
-    labelled |= {str(file): list(read_examples(file)) for file in files}
-    seen = [
-        text
-        for text, examples in labelled.items()
-        if (text == "gold" and name in SEEN) or any(text_hash(example.text) in trained_on for example in examples)
-    ]
-    return {"f1_gold": response["gold"], "f1": dict(zip(map(str, files), response["files"], strict=True)), "seen": seen}
+def _score(entry: Entry, tests: Sequence[TestSet]) -> dict[str, Any]:
+    """Return the fields of a row on F1, and on texts that the system was written or trained on; the first test set is the gold."""
+    if entry.name == FLOOR:  # predicts no spans
+        return {"f1_gold": None, "f1": dict.fromkeys(test.name for test in tests[1:]), "seen": []}
+    name = entry.name.removesuffix(SHARING)
+    gold, *others = (run_model(entry.model, test) if entry.model else run_system(name, test) for test in tests)
+    f1 = {test.name: run.f1 for test, run in zip(tests[1:], others, strict=True)}
+    names = ("gold", *f1)
+    return {
+        "f1_gold": gold.f1,
+        "f1": f1,
+        "seen": [n for n, run in zip(names, (gold, *others), strict=True) if run.texts_seen],
+    }
 
 
 def _row(run: _Run, runs: Sequence[_Run], scores: dict[str, Any]) -> Row:

@@ -1,85 +1,119 @@
-"""Tables of ``gaiko bench``: for the terminal, no wider than 80 columns, and as Markdown for the README."""
+"""Tables of ``gaiko bench``: for the terminal, no wider than 80 columns, and as Markdown for the README.
+
+Rows are those of ``gaiko bench --json``: the dataclasses ``Row``, ``Size``, ``Throughput``, ``Memory`` and ``Cold`` as dictionaries.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.markup import escape
 from rich.table import Table
 
 from gaiko.corpus.errors import InputError
-from gaiko.models.bench.growth import Size
 from gaiko.models.bench.machine import describe
-from gaiko.models.bench.speed import FREE, Row
-from gaiko.models.bench.streams import SCALE, Streams, Throughput
+from gaiko.models.bench.speed import FREE
+from gaiko.models.bench.streams import SCALE
+
+Row = Mapping[str, Any]
+
+_RATES = {"chars/s": "chars_per_s {:,.0f}", "slowest": "slowest {:,.0f}", "fastest": "fastest {:,.0f}"}
+_SPEED = {
+    "system": "name",
+    **_RATES,
+    "× stock": "of_stock {:,.1f}",
+    "× Sudachi": "of_sudachi {:.3f}",
+    "read": "chars_read {:,}",
+}
+_COST = {"system": "name", "cores": "cores", "start s": "startup_s {:.2f}", "peak MB": "peak_mb {:,.0f}"}
+_GROWTH = {
+    **{
+        "system": "name",
+        "bytes": "n_bytes",
+        "read": "chars_read",
+        "times": "times",
+        "chars/s": "chars_per_s {:,.0f}",
+    },
+    **{"cost": "cost {:.2f}", "peak MB": "peak_mb {:,.0f}"},
+}
+_COLD = {
+    "": "what",
+    "median s": "seconds {:.2f}",
+    "slowest": "slowest {:.2f}",
+    "fastest": "fastest {:.2f}",
+    "runs": "runs",
+}
+_OF_ONE = {"× one": "of_one {:.2f}", "bare loops": "bare {:.2f}"}
+_WORKERS = {"workers": "workers", **_RATES, **_OF_ONE, "CPU s": "cpu_s {:.2f}", "cores": "cores {:.2f}"}
+_RANKS = {"ranks": "workers", **_RATES, **_OF_ONE, "× annotate": "of_annotate {:.2f}"}
+_MEMORY = {
+    **{"documents": "documents {:,}", "--workers": "workers"},
+    **{"parent MB": "parent_mb {:,.0f}", "worker MB": "worker_mb {:,.0f}"},
+}
+"""Columns of the tables: heading, key of the value, and its format; ``{}`` by default."""
 
 
-def speed_table(rows: Sequence[Row], title: str) -> Table:
-    """Return the speeds of the systems; rows of one number of cores."""
-    table = _table(title, "system", "chars/s", "slowest", "fastest", "× stock", "× Sudachi", "read")
-    for row in rows:
-        speeds = [_number(speed) for speed in (row.chars_per_s, row.slowest, row.fastest)]
-        table.add_row(escape(row.name), *speeds, _ratio(row.of_stock), _ratio(row.of_sudachi, 3), f"{row.chars_read:,}")
-    return table
+def speed_tables(rows: Sequence[Row], files: Iterable[str], size: str) -> list[Table | str]:
+    """Return the speeds of the systems on each number of cores, then start-up, memory and F1, and remarks on the figures.
 
-
-def cost_and_quality_table(rows: Sequence[Row], files: Sequence[str]) -> Table:
-    """Return start-up, memory and F1 of the systems, a row for each number of cores."""
-    names = [Path(file).name.removesuffix(".jsonl") for file in files]
-    table = _table("Start-up, peak memory, exact F1", "system", "cores", "start s", "peak MB", "gold", *names)
-    for row in rows:
-        scores = {"gold": row.f1_gold, **row.f1}
-        cells = [_number(scores[name], "{:.3f}") + _seen(row, name, scores) for name in ("gold", *files)]
-        table.add_row(escape(row.name), str(row.cores), f"{row.startup_s:.2f}", _number(row.peak_mb), *cells)
-    return table
+    Args:
+        rows: rows of all systems.
+        files: the labelled files.
+        size: size of the texts, for the titles.
+    """
+    shown: list[Table | str] = []
+    for cores, group in groupby(rows, itemgetter("cores")):
+        where = "one core" if cores == 1 else f"{cores} cores"
+        shown.append(_table(f"On {where} ({size})", _SPEED, (_cells(row, _SPEED) for row in group)))
+    scored = {"gold": "", **{Path(file).name.removesuffix(".jsonl"): "" for file in files}}
+    cells = (_cells(row, _COST) + _scores(row, "*", " ") for row in rows)
+    shown.append(_table("Start-up, peak memory, exact F1", {**_COST, **scored}, cells))
+    if warning := disturbance([row for row in rows if row["cores"] > 1] or rows):
+        shown.append(warning)
+    return shown + (["* was written or trained on these texts"] if any(row["seen"] for row in rows) else [])
 
 
 def disturbance(rows: Sequence[Row]) -> str:
     """Return a warning if other programs took much of the cores; empty if not, or on one core, where it does not matter."""
-    least = min(rows, key=lambda row: row.core_share)
-    if least.core_share >= FREE or least.cores == 1:
+    least = min(rows, key=itemgetter("core_share"))
+    if least["core_share"] >= FREE or least["cores"] == 1:
         return ""
     return (
-        f"Other programs were running: {least.name} had {least.core_share:.0%} of each of {least.cores} cores. "
+        f"Other programs were running: {least['name']} had {least['core_share']:.0%} of each of {least['cores']} cores. "
         "Speeds by the clock are too low; run it again on a quiet machine."
     )
 
 
-def growth_table(sizes: Sequence[Size]) -> Table:
-    """Return the cost of a character by the size of the text."""
-    heads = ("system", "bytes", "read", "times", "chars/s", "cost", "peak MB")
-    table = _table("Cost by size of text, on one core", *heads)
-    for name, group in groupby(sizes, attrgetter("name")):
-        for number, size in enumerate(group):
-            unit, length = ("MB", 1_000_000) if size.n_bytes >= 1_000_000 else ("kB", 1_000)
-            read = f"{size.chars_read:,}{'†' if size.cut else ' '}"
-            figures = (f"{size.n_bytes // length} {unit}", read, str(size.times), _number(size.chars_per_s))
-            table.add_row("" if number else escape(name), *figures, f"{size.cost:.2f}", _number(size.peak_mb))
-        table.add_section()
-    return table
-
-
-def stream_tables(streams: Streams) -> list[Table]:
-    """Return cold start, throughput of each command, and memory."""
-    cold = streams.cold
-    start = _table("gaiko annotate --lines, cold start to finish", "", "median s", "slowest", "fastest", "runs")
-    start.add_row("one sentence", *(f"{s:.2f}" for s in (cold.seconds, cold.slowest, cold.fastest)), str(cold.runs))
-    title = "Peak memory over a stream of short documents"
-    memory = _table(title, "documents", "--workers", "parent MB", "worker MB")
-    for row in streams.memory:
-        memory.add_row(f"{row.documents:,}", str(row.workers), _number(row.parent_mb), _number(row.worker_mb))
-    return [
-        start,
-        *(_throughput_table(list(rows)) for _, rows in groupby(streams.throughput, attrgetter("command"))),
-        memory,
+def growth_tables(rows: Iterable[Row], seconds: float) -> list[Table | str]:
+    """Return the cost of a character by the size of the text; ``seconds`` is the limit of a text."""
+    marked = [
+        {
+            **row,
+            "n_bytes": f"{row['n_bytes'] / 1e6:g} MB" if row["n_bytes"] >= 1e6 else f"{row['n_bytes'] / 1e3:g} kB",
+            "chars_read": f"{row['chars_read']:,}{'†' if row['cut'] else ' '}",
+        }
+        for row in rows
     ]
+    table = _table("Cost by size of text, on one core", _GROWTH, (_cells(row, _GROWTH) for row in marked))
+    return [table, *([f"† read in {seconds:g} seconds"] if any(row["cut"] for row in marked) else [])]
 
 
-def systems_markdown(record: Mapping[str, Any], where: str, command: str) -> str:
+def stream_tables(record: Row) -> list[Table | str]:
+    """Return cold start, throughput of each command, and memory; ``record`` is ``Streams`` as a dictionary."""
+    cold = _cells({"what": "one sentence", **record["cold"]}, _COLD)
+    shown: list[Table | str] = [_table("gaiko annotate --lines, cold start to finish", _COLD, [cold])]
+    for command, group in groupby(record["throughput"], itemgetter("command")):
+        rows, columns = list(group), _RANKS if command == SCALE else _WORKERS
+        title = f"{command}, {rows[0]['chars']:,} characters, without start-up"
+        shown.append(_table(title, columns, (_cells(row, columns) for row in rows)))
+    memory = (_cells(row, _MEMORY) for row in record["memory"])
+    return [*shown, _table("Peak memory over a stream of short documents", _MEMORY, memory)]
+
+
+def systems_markdown(record: Row, where: str, command: str) -> str:
     """Return the table of the systems in a record of ``gaiko bench --json``, below the command that makes it.
 
     Raises:
@@ -88,18 +122,23 @@ def systems_markdown(record: Mapping[str, Any], where: str, command: str) -> str
     with reading_record(where):
         one = [row for row in record["systems"] if row["cores"] == 1]
         many = {row["name"]: row for row in record["systems"] if row["cores"] > 1}
-        files = list(one[0]["f1"])
-        heads = ["system", "characters a second, one core", "× stock"]
-        heads += [f"{max(row['cores'] for row in many.values())} cores"] if many else []
-        heads += ["start-up", "memory", "exact F1, gold", *(Path(file).stem for file in files)]
-        rows = []
-        for row in one:
-            scores = {"gold": row["f1_gold"], **row["f1"]}
-            cells = [row["name"], _number(row["chars_per_s"]), _number(row["of_stock"], "{:.1f}")]
-            cells += [_number(many[row["name"]]["chars_per_s"])] if many else []
-            cells += [f"{row['startup_s']:.1f} s", _number(row["peak_mb"], "{:,.0f} MB")]
-            marks = dict.fromkeys(row["seen"], r" \*")
-            rows.append(cells + [_number(f1, "{:.3f}") + marks.get(name, "") for name, f1 in scores.items()])
+        speeds = {
+            "system": "name",
+            "characters a second, one core": "chars_per_s {:,.0f}",
+            "× stock": "of_stock {:.1f}",
+        }
+        all_cores = {f"{max(row['cores'] for row in many.values())} cores": "chars_per_s {:,.0f}"} if many else {}
+        cost = {"start-up": "startup_s {:.1f} s", "memory": "peak_mb {:,.0f} MB"}
+        heads = [*speeds, *all_cores, *cost, "exact F1, gold", *(Path(file).stem for file in one[0]["f1"])]
+        rows = [
+            [
+                *_cells(row, speeds),
+                *_cells(many.get(row["name"], {}), all_cores),
+                *_cells(row, cost),
+                *_scores(row, r" \*"),
+            ]
+            for row in one
+        ]
         seen = r" \* Was written or trained on these texts." if any(row["seen"] for row in one) else ""
         return f"    {command}\n\n{markdown_table(heads, rows)}\n\n{describe(record['machine'])}; medians.{seen}"
 
@@ -121,34 +160,21 @@ def reading_record(where: str) -> Iterator[None]:
         raise InputError(f"{where}: is not what gaiko bench --json writes") from None
 
 
-def _throughput_table(rows: Sequence[Throughput]) -> Table:
-    ranks = rows[0].command == SCALE
-    title = f"{rows[0].command}, {rows[0].chars:,} characters, without start-up"
-    last = ["× annotate"] if ranks else ["CPU s", "cores"]
-    first = "ranks" if ranks else "workers"
-    table = _table(title, first, "chars/s", "slowest", "fastest", "× one", "bare loops", *last)
-    for row in rows:
-        speeds = [_number(speed) for speed in (row.chars_per_s, row.slowest, row.fastest)]
-        figures = [row.of_one, row.bare, *([row.of_annotate] if ranks else [row.cpu_s, row.cores])]
-        table.add_row(str(row.workers), *speeds, *(_ratio(figure, 2) for figure in figures))
-    return table
-
-
-def _table(title: str, first: str, *columns: str) -> Table:
+def _table(title: str, heads: Iterable[str], rows: Iterable[Sequence[str]]) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column(first, no_wrap=True)
-    for column in columns:
-        table.add_column(escape(column), justify="right")
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="right" if number else "left", no_wrap=not number)
+    for row in rows:
+        table.add_row(*row)
     return table
 
 
-def _number(value: float | None, form: str = "{:,.0f}") -> str:
-    return "–" if value is None else form.format(value)
+def _cells(row: Row, columns: Mapping[str, str]) -> list[str]:
+    fields = (column.partition(" ") for column in columns.values())
+    return ["–" if row[key] is None else (form or "{}").format(row[key]) for key, _, form in fields]
 
 
-def _ratio(ratio: float | None, digits: int = 1) -> str:
-    return _number(ratio, f"{{:.{digits}f}}" if ratio is None or ratio < 100 else "{:,.0f}")
-
-
-def _seen(row: Row, name: str, scores: Mapping[str, float | None]) -> str:
-    return "" if scores[name] is None else "*" if name in row.seen else " "
+def _scores(row: Row, seen: str, unseen: str = "") -> list[str]:
+    """Return the F1 on the gold and on each file, marked if the system has seen the texts."""
+    scores = {"gold": row["f1_gold"], **row["f1"]}
+    return ["–" if f1 is None else f"{f1:.3f}{seen if name in row['seen'] else unseen}" for name, f1 in scores.items()]

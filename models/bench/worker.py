@@ -1,8 +1,8 @@
 """Worker processes of the benchmark, one system each, and their client.
 
-A command is a JSON object: ``do`` (``read``, ``grow`` or ``score``) and the arguments of that method of ``Worker``. The response
-holds the figures and ``peak_mb``, the most memory that the process has held so far. No library measures like this:
-pytest-benchmark and asv time functions within one process, which shares caches and memory between the systems.
+A command is a JSON object: ``do`` (``read`` or ``grow``) and the arguments of that method of ``Worker``. The response holds the
+figures and ``peak_mb``, the most memory that the process has held so far. No library measures like this: pytest-benchmark and
+asv time functions within one process, which shares caches and memory between the systems.
 """
 
 import gc
@@ -11,14 +11,13 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from gaiko.corpus.batches import batched
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.spans import LABELS, Span
 from gaiko.models.bench.machine import peak_mb
 from gaiko.models.bench.systems import Cost, System, make_system
 from gaiko.models.pipeline.workers import Workers
@@ -102,7 +101,7 @@ class Worker:
 
     def handle(self, command: Command) -> Response:
         """Run a command and return its response."""
-        methods: dict[str, Callable[..., Response]] = {"read": self.read, "grow": self.grow, "score": self.score}
+        methods: dict[str, Callable[..., Response]] = {"read": self.read, "grow": self.grow}
         return {**methods[command.pop("do")](**command), "peak_mb": peak_mb()}
 
     def read(self, texts: list[str], at_least: float = 0.0, at_most: float | None = None) -> Response:
@@ -118,65 +117,55 @@ class Worker:
         """
         if at_most is not None:
             chars, cost, done = self._read_parts(batched(texts, lambda _: 1, _PART), at_most)
-            return {"texts": done, "chars": chars, "cpu_s": cost.cpu_s, "wall_s": cost.wall_s}
+            return {"texts": done, "chars": chars, **asdict(cost)}
         begun = time.process_time()
-        cost, chars = Cost(), 0
-        while True:
+        cost, times = Cost(), 0
+        while not times or (cost.cpu_s < at_least and time.process_time() - begun < _CACHE_SHARE * at_least):
             self._system.clear_caches()
             gc.collect()
             cost += self._system.read(texts)
-            chars += sum(map(len, texts))
-            if cost.cpu_s >= at_least or time.process_time() - begun >= _CACHE_SHARE * at_least:
-                break
-        return {"texts": len(texts), "chars": chars, "cpu_s": cost.cpu_s, "wall_s": cost.wall_s}
+            times += 1
+        return {"texts": len(texts), "chars": times * sum(map(len, texts)), **asdict(cost)}
 
-    def grow(self, n_bytes: int, seed: int, times: int, seconds: float, at_once: int, whole: bool) -> Response:
+    def grow(
+        self, n_bytes: int, seed: int, times: int, seconds: float, at_once: int, whole: bool, at_least: float = 0.0
+    ) -> Response:
         """Read synthetic texts of one size, back to back, each to its end or for ``seconds`` of processor time.
 
         Args:
             n_bytes: size of a text, all its documents together, in UTF-8.
             seed: of the first text; each text has its own.
-            times: number of texts. Several are made before the first is read; a single one while it is read.
+            times: number of texts in a row. Several are made before the first is read; a single one while it is read.
             seconds: limit for each text.
             at_once: number of documents in a call of the system.
             whole: whether a text is one document.
+            at_least: rows of texts are read until they took this many processor seconds.
 
         Returns:
-            ``chars`` and ``cpu_s`` in all, and ``cut``, whether a text was not read to its end.
+            ``times``, the number of texts; ``chars`` and ``cpu_s`` in all; ``text_chars``, the mean length of those in the
+            longest row; and ``cut``, whether a text was not read to its end.
         """
         from gaiko.models.bench.texts import synthetic, up_to
 
-        streams: list[Iterable[str]] = [up_to(synthetic(seed + number), n_bytes) for number in range(times)]
-        if times > 1:
-            streams = [list(stream) for stream in streams]
-        chars, cpu_s, cut = 0, 0.0, False
-        gc.collect()  # not between the texts: it would empty the processor's cache
-        if times > 1:
-            self._system.read(list(islice(synthetic(-seed - 1), _LEAD)))
-        for stream in streams:
-            parts = iter([["".join(stream)]]) if whole else batched(stream, lambda _: 1, at_once)
-            more, cost, _ = self._read_parts(parts, seconds)
-            chars, cpu_s = chars + more, cpu_s + cost.cpu_s
-            cut |= next(parts, None) is not None
-        return {"chars": chars, "cpu_s": cpu_s, "cut": cut}
-
-    def score(self, files: list[str]) -> Response:
-        """Return exact micro F1: ``gold``, and ``files``, one for each labelled file; None if no spans are predicted.
-
-        Documents of the gold are read as wholes; each text of a file is read alone with its year.
-        """
-        from gaiko.corpus.examples import read_examples
-        from gaiko.corpus.gold.examples import read_gold
-
-        labelled = read_gold()
-        expected = [spans for gold in labelled for spans in gold.spans]
-        by_document = [self._system.predict_document(gold.document) for gold in labelled]
-        predicted = [spans for found in by_document if found is not None for spans in found]
-        by_file = (read_examples(Path(file)) for file in files)
-        return {
-            "gold": _f1(expected, None if None in by_document else predicted),
-            "files": [_f1([e.spans for e in examples], self._system.predict(examples)) for examples in by_file],
-        }
+        rows: list[int] = []
+        cpu_s, cut = 0.0, False
+        while not rows or cpu_s < at_least:
+            first = seed + times * len(rows)
+            streams: list[Iterable[str]] = [up_to(synthetic(first + number), n_bytes) for number in range(times)]
+            if times > 1:
+                streams = [list(stream) for stream in streams]
+            gc.collect()  # not between the texts: it would empty the processor's cache
+            if times > 1:
+                self._system.read(list(islice(synthetic(-first - 1), _LEAD)))
+            rows.append(0)
+            for stream in streams:
+                parts = iter([["".join(stream)]]) if whole else batched(stream, lambda _: 1, at_once)
+                chars, cost, _ = self._read_parts(parts, seconds)
+                rows[-1] += chars
+                cpu_s += cost.cpu_s
+                cut |= next(parts, None) is not None
+        figures = {"times": times * len(rows), "chars": sum(rows), "text_chars": max(rows) // times}
+        return {**figures, "cpu_s": cpu_s, "cut": cut}
 
     def _read_parts(self, parts: Iterable[list[str]], at_most: float) -> tuple[int, Cost, int]:
         """Read parts until they took ``at_most`` processor seconds; return characters, cost and number of documents."""
@@ -188,12 +177,3 @@ class Worker:
             if cost.cpu_s >= at_most:
                 break
         return chars, cost, documents
-
-
-def _f1(expected: Sequence[Iterable[Span]], predicted: Sequence[Iterable[Span]] | None) -> float | None:
-    if predicted is None:
-        return None
-    from gaiko.corpus.scoring.exact import score_exact
-
-    gold, found = ([[span.key for span in spans] for spans in texts] for texts in (expected, predicted))
-    return score_exact(gold, found, LABELS).micro.f1

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import Any
 
 from gaiko.annotators.base import TextView
 from gaiko.annotators.external.ginza import Ginza
+from gaiko.annotators.external.ginza_model import MODEL, Entity
 from gaiko.corpus.document import Document
 from gaiko.corpus.examples import Example
 from gaiko.corpus.gold.examples import read_gold_examples
-from gaiko.corpus.spans import Span
+from gaiko.corpus.scoring.exact import score_exact
+from gaiko.corpus.spans import LABELS, Span
 from gaiko.models import Pipeline, load
 from gaiko.models.evaluation.crossvalidation import cross_validate, saved_size
 from gaiko.models.evaluation.examples import ScoredText, Surface, TestSet, surface_hash, surfaces_of, with_confidence
@@ -30,6 +33,13 @@ from gaiko.models.recognizers.base import (
 SYSTEMS = ("default", "rules", "resolved", "ginza")
 """``default``: rules and the shipped recognizer; ``rules``: rules alone; ``resolved``: rules and GiNZA, merged by the resolver;
 ``ginza``: GiNZA alone, labels mapped and titles merged."""
+
+BENCH_SYSTEMS = ("recognizer", "stock-ginza")
+"""Further systems of ``gaiko bench``; ``recognizer``: the shipped recognizer before its predictions are merged with the rules;
+``stock-ginza``: ``ginza``, read by the stock pipeline."""
+
+_GINZA = frozenset({"ginza", "stock-ginza"})
+"""Systems without the rules."""
 
 _RULE_FEATURES = frozenset({"hybrid"})
 """Recognizers with features from the rules."""
@@ -63,9 +73,15 @@ class SystemRun:
     read_seconds: float | None = None
     texts_seen: int = 0
 
+    @property
+    def f1(self) -> float:
+        """Exact micro F1 of ``LABELS``."""
+        gold, found = [text.gold_ranges for text in self.texts], [text.found_ranges for text in self.texts]
+        return score_exact(gold, found, LABELS).micro.f1
+
 
 def run_system(name: str, tests: TestSet) -> SystemRun:
-    """Run one of ``SYSTEMS``. Documents of the gold are annotated as wholes, other texts alone, each with its year.
+    """Run one of ``SYSTEMS`` or ``BENCH_SYSTEMS``. Documents of the gold are annotated as wholes, other texts alone, each with its year.
 
     Raises:
         KeyError: unknown system.
@@ -74,14 +90,15 @@ def run_system(name: str, tests: TestSet) -> SystemRun:
     start = time.perf_counter()
     if tests.documents:
         found = [spans for document in tests.documents for spans in _predict_document(name, document)]
-    elif name == "ginza":
-        found = _ginza([example.text for example in tests.examples])
+    elif name in _GINZA:
+        found = _ginza(name, [example.text for example in tests.examples])
     else:
         found = list(_pipeline(name).pipe((example.text, example.year) for example in tests.examples))
     read_seconds = time.perf_counter() - start
-    training_hashes = frozenset(read_metadata(RELEASE)["trained_on"]) if name == "default" else frozenset()
+    shipped = name in {"default", "recognizer"}
+    training_hashes = frozenset(read_metadata(RELEASE)["trained_on"]) if shipped else frozenset()
     texts = tests.score(with_confidence(found), training_hashes=training_hashes)
-    written_with_gold = bool(tests.documents) and name != "ginza"  # all rules were
+    written_with_gold = bool(tests.documents) and name not in _GINZA  # all rules were
     texts_seen = len(texts) if written_with_gold else sum(text.in_training for text in texts)
     return SystemRun(name, "system", texts, False, read_seconds=read_seconds, texts_seen=texts_seen)
 
@@ -154,20 +171,35 @@ def run_recognizer(
 
 
 def _predict_document(name: str, document: Document) -> list[list[Span]]:
-    if name == "ginza":
-        return _ginza([sentence.text for sentence in document.sentences])
+    if name in _GINZA:
+        return _ginza(name, [sentence.text for sentence in document.sentences])
     return annotate_document(_pipeline(name), document).sentences
 
 
-def _ginza(texts: Sequence[str]) -> list[list[Span]]:
-    return [list(spans) for spans in Ginza().find_many([TextView(text) for text in texts])]
+def _ginza(name: str, texts: Sequence[str]) -> list[list[Span]]:
+    annotator = Ginza()
+    if name == "ginza":
+        return [list(spans) for spans in annotator.find_many([TextView(text) for text in texts])]
+    entities = ([Entity(e.start_char, e.end_char, e.label_) for e in doc.ents] for doc in _stock_ginza().pipe(texts))
+    return [list(annotator.spans_of(*pair)) for pair in zip(texts, entities, strict=True)]
+
+
+@cache
+def _stock_ginza() -> Any:
+    import spacy  # slow to import
+
+    return spacy.load(MODEL)
 
 
 @cache
 def _pipeline(name: str) -> Pipeline:
-    if name not in SYSTEMS:
+    if name not in (*SYSTEMS, "recognizer"):
         raise KeyError(name)
-    return load(ginza=name == "resolved", recognizer=name == "default")
+    pipeline = load(ginza=name == "resolved", recognizer=name in {"default", "recognizer"})
+    if name == "recognizer":
+        pipeline.recognizer = copy(pipeline.recognizer)
+        pipeline.recognizer.merge = lambda resolved, candidates, predicted: [scored.span for scored in predicted]  # type: ignore
+    return pipeline
 
 
 def _training_surfaces(

@@ -1,22 +1,20 @@
 """The systems that are measured, and how they answer from processes of their own."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.examples import Example
-from gaiko.corpus.spans import Span
-from gaiko.models import load
-from gaiko.models.bench.systems import SEEN, SHARED, SYSTEMS, Cost, make_system
-from gaiko.models.bench.worker import Client, Entry, Worker, make_handler
+from gaiko.models.bench.speed import _score
+from gaiko.models.bench.systems import SHARED, Cost, System, make_system
+from gaiko.models.bench.worker import Client, Entry, Worker
+from gaiko.models.evaluation.examples import read_labelled_texts
 
 TEXT = "2月7日、石破総理大臣は米国を訪問した。両国は合意した。"
 GOLD = '{"text": "米国を訪問した。", "spans": [{"start": 0, "end": 2, "label": "PLACE"}]}\n'
 
 
-class Slow:
+class Slow(System):
     """A system that takes a second for every document, as it says."""
 
     def __init__(self) -> None:
@@ -30,35 +28,12 @@ class Slow:
         self.read_texts.append(list(texts))
         return Cost(float(len(texts)), 2.0 * len(texts))
 
-    def predict(self, examples: list[Example]) -> list[list[Span]]:
-        return [[] for _ in examples]
-
-    def predict_document(self, document: object) -> None:
-        return None
-
 
 @pytest.mark.parametrize("name", ["sudachi", "rules", "recognizer", "default", *SHARED])
 def test_a_system_reads_and_says_what_that_took(name: str) -> None:
     cost = make_system(name).read([TEXT])
     assert cost.cpu_s > 0
     assert cost.wall_s > 0
-
-
-def test_the_default_path_finds_what_the_pipeline_finds() -> None:
-    (found,) = make_system("default").predict([Example(TEXT, (), 2025)]) or [[]]
-    assert found == load()(TEXT, 2025)
-
-
-def test_the_recognizer_alone_finds_spans_in_each_sentence() -> None:
-    (found,) = make_system("recognizer").predict([Example(TEXT, (), 2025)]) or [[]]
-    assert [(span.text, TEXT[span.start : span.end]) for span in found if span.text in {"米国", "両国"}] == [
-        ("米国", "米国"),
-        ("両国", "両国"),
-    ]
-
-
-def test_every_system_that_knows_the_gold_is_one() -> None:
-    assert SYSTEMS.keys() > SEEN
 
 
 def test_fast_systems_read_the_texts_again_and_forget_them_before() -> None:
@@ -103,14 +78,13 @@ def test_several_small_texts_are_other_texts_of_that_size_after_one_that_does_no
     assert lead not in texts
 
 
-def test_raw_sudachi_has_no_score_and_what_finds_nothing_has_zero(tmp_path: Path) -> None:
+def test_a_system_that_knows_the_gold_says_so_and_raw_sudachi_has_no_score(tmp_path: Path) -> None:
     data = tmp_path / "data.jsonl"
     data.write_text(GOLD, encoding="utf-8")
-    order = json.dumps({"do": "score", "files": [str(data)]}).encode()
-    (answer,) = make_handler("sudachi")([order])
-    assert {"gold": None, "files": [None]}.items() <= json.loads(answer).items()
-    answer = Worker(Slow()).handle({"do": "score", "files": [str(data)]})
-    assert answer["files"] == [0.0]
+    tests = [read_labelled_texts(path) for path in (data, data)]  # the first stands for the gold
+    assert _score(Entry("sudachi"), tests) == {"f1_gold": None, "f1": {str(data): None}, "seen": []}
+    for name in ("rules", "rules, shared", "recognizer", "default"):
+        assert _score(Entry(name), tests) == {"f1_gold": 1.0, "f1": {str(data): 1.0}, "seen": []}
 
 
 def test_processes_read_side_by_side_and_say_so() -> None:
@@ -120,9 +94,9 @@ def test_processes_read_side_by_side_and_say_so() -> None:
         assert client.startup_s > 0
 
 
-def test_a_process_that_cannot_do_it_is_one_line(tmp_path: Path) -> None:
+def test_a_process_that_cannot_do_it_is_one_line() -> None:
     with (
         Client(Entry("sudachi")) as client,
-        pytest.raises(InputError, match=r"^sudachi cannot be measured: .*none"),
+        pytest.raises(InputError, match=r"^sudachi cannot be measured: .*texts"),
     ):
-        client.ask("score", files=[str(tmp_path / "none.jsonl")])
+        client.ask("read")
