@@ -5,10 +5,11 @@ block of several segments.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gaiko.corpus.layout import Block
+from gaiko.corpus.line_breaks import wrapped_lines
 from gaiko.corpus.seeds import Override, Seed
 from gaiko.corpus.spans import Segment
 
@@ -56,7 +57,8 @@ def read_blocks(seed: Seed) -> list[Block]:
     """Return the blocks of ``seed`` in text order: those that its reader found, or those of its lines."""
     if seed.blocks is not None:
         return list(seed.blocks)
-    blocks = list(_join_cut_paragraphs(_classify(seed), seed.text))
+    wraps = {line.start: is_wrap for line, is_wrap in wrapped_lines(seed.text)}
+    blocks = list(_join_cut_paragraphs(_classify(seed, wraps), seed.text, wraps))
     blocks = [part for block in blocks for part in _cut_out_marks(block, seed)]
     return _fill_with_space(blocks, len(seed.text))
 
@@ -75,7 +77,7 @@ def _lines(text: str) -> Iterator[_Line]:
         blanks = 0
 
 
-def _classify(seed: Seed) -> list[Block]:
+def _classify(seed: Seed, wraps: Mapping[int, bool]) -> list[Block]:
     overrides = {override.line: override for override in seed.overrides}
     pending_footnotes: set[str] = set()
     in_caption = column_opens = False
@@ -96,6 +98,8 @@ def _classify(seed: Seed) -> list[Block]:
             assert previous is not None
             block = replace(previous, segments=(*previous.segments, (line.start, line.end)))
             blocks.pop()
+        elif open_text and wraps.get(line.start):
+            block = Block("paragraph", ((line.start, line.end),))
         elif _is_caption(text, line):
             block = Block("caption", ((line.start, line.end),))
         elif column_opens:
@@ -143,11 +147,12 @@ def _heading_level(text: str, line: _Line, open_text: str) -> int | None:
     return None
 
 
-def _join_cut_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
+def _join_cut_paragraphs(blocks: Sequence[Block], text: str, wraps: Mapping[int, bool]) -> list[Block]:
     """Join a paragraph that ends in the middle of a sentence with the next paragraph, unless a heading is between them.
 
-    Captions and footnotes may be between them. A list item or an indented line starts a new paragraph. A short line without
-    punctuation that is followed by a blank line ends its paragraph.
+    Captions and footnotes may be between them. A wrapped line (``gaiko.corpus.line_breaks``) is joined, another line that
+    follows directly is not. A list item or an indented line starts a new paragraph. A short line without punctuation that
+    is followed by a blank line ends its paragraph.
     """
     joined: list[Block] = []
     parts: dict[int, list[Segment]] = {}
@@ -158,7 +163,11 @@ def _join_cut_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
             start = block.start
             starts_new = (start > 0 and text[start - 1] == "\u3000") or _BEGINS_ITEM.match(text, start)
             separated = last_line_is_short and _BLANK_LINE.search(text, end, start) is not None
-            if open_at is not None and not starts_new and not separated:
+            is_wrap = wraps.get(start, False)
+            adjacent = (
+                open_at is not None and not text[end:start].strip() and _BLANK_LINE.search(text, end, start) is None
+            )
+            if open_at is not None and (is_wrap or not (starts_new or separated or adjacent)):
                 parts[open_at].extend(block.segments)
             else:
                 open_at = len(joined)

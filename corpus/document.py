@@ -8,7 +8,7 @@ from gaiko.corpus.blocks import RUN_IN, read_blocks
 from gaiko.corpus.layout import Block, Origin
 from gaiko.corpus.seeds import Seed
 from gaiko.corpus.segments import SegmentIndex
-from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.sentences import split_segments
 from gaiko.corpus.spans import Segment, Span
 
 
@@ -110,8 +110,8 @@ def read_document(seed: Seed) -> Document:
         paragraphs += 1
         par = f"{seed.id}-p{paragraphs:04d}"
         index = SegmentIndex(block.segments)
-        for start, end in split_sentences(text):
-            segments = index.slice(start, end)
+        for ranges in split_segments(text):
+            segments = tuple(segment for start, end in ranges for segment in index.slice(start, end))
             at = bisect.bisect_right(placed, segments[0][0]) - 1
             sentences.append(
                 Sentence(
@@ -119,7 +119,7 @@ def read_document(seed: Seed) -> Document:
                     par=par,
                     section=sections[-1].id,
                     kind=block.kind,
-                    text=text[start:end],
+                    text="".join(text[start:end] for start, end in ranges),
                     segments=segments,
                     origin=seed.origins[at][1] if at >= 0 else None,
                 )

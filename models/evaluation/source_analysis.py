@@ -15,7 +15,7 @@ from gaiko.corpus.examples import Example, read_examples
 from gaiko.corpus.gold.examples import read_gold
 from gaiko.corpus.spans import LABELS, LabelledRange, Span
 from gaiko.models.evaluation.ablation import AblationRow, ablate
-from gaiko.models.pipeline.annotation import Annotation
+from gaiko.models.pipeline.annotation import Annotation, to_text
 from gaiko.models.pipeline.documents import annotate_document
 from gaiko.models.pipeline.pipeline import Pipeline
 
@@ -226,11 +226,11 @@ def layered_sentences(annotation: Annotation, gold: Sequence[Sequence[Span]] | N
 
 def layered_example(pipeline: Pipeline, example: Example) -> LayeredText:
     """Annotate a labelled text alone, with its year; offsets of all layers are into the text."""
-    ranges, annotation = next(pipeline.annotate_texts([(example.text, example.year)]))
+    text, segments, annotation = next(pipeline.annotate_texts([(example.text, example.year)]))
 
     def joined(sentences: Sequence[Sequence[Span]]) -> list[Span]:
-        pairs = zip(ranges, sentences, strict=True)
-        return [span.shifted(start) for (start, _), spans in pairs for span in spans]
+        pairs = zip(segments, sentences, strict=True)
+        return [to_text(span, text, where) for where, spans in pairs for span in spans]
 
     layers = {name: joined(layer) for name, layer in annotation.layers.items()}
     return LayeredText(layers, joined(annotation.sentences), example.spans)

@@ -1,12 +1,13 @@
 """Input and output types of the pipeline: sentences and documents in, annotations out."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gaiko.annotators.resolution.resolve import Conflicts, Decision
 from gaiko.corpus.document import Sentence
-from gaiko.corpus.sentences import split_sentences
+from gaiko.corpus.segments import SegmentIndex
+from gaiko.corpus.sentences import split_segments
 from gaiko.corpus.spans import Segment, Span
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 MakeId = Callable[[int, int], str]
 """From sentence number and span number, both from 0, to the id of a span."""
+
+Segments = tuple[Segment, ...]
+"""The ranges of a text that a sentence covers: several if the sentence is wrapped over lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +88,20 @@ def input_sentences(sentences: Iterable[Sentence]) -> list[InputSentence]:
     return [InputSentence(s.text, s.par, s.kind in {"paragraph", "heading"}) for s in sentences]
 
 
-def split_text(text: str, year: int | None = None) -> tuple[InputDocument, list[Segment]]:
-    """Return a plain text as one document, each sentence a paragraph of its own, and the range of each sentence."""
-    ranges = split_sentences(text)
-    sentences = [InputSentence(text[start:end], par=str(number)) for number, (start, end) in enumerate(ranges)]
-    return InputDocument(sentences, year), ranges
+def split_text(text: str, year: int | None = None) -> tuple[InputDocument, list[Segments]]:
+    """Return a plain text as one document, each sentence a paragraph of its own, and the segments of each sentence."""
+    found = split_segments(text)
+    sentences = [
+        InputSentence("".join([text[start:end] for start, end in segments]), par=str(number))
+        for number, segments in enumerate(found)
+    ]
+    return InputDocument(sentences, year), found
+
+
+def to_text(span: Span, text: str, segments: Segments) -> Span:
+    """Return a span of the sentence with these segments as a span of the whole text; it covers the wraps inside it."""
+    if len(segments) == 1:
+        return span.shifted(segments[0][0])
+    ranges = SegmentIndex(segments).slice(span.start, span.end)
+    start, end = ranges[0][0], ranges[-1][1]
+    return replace(span, start=start, end=end, text=text[start:end])

@@ -18,7 +18,7 @@ from gaiko.corpus.files import parse_json_object
 from gaiko.corpus.seeds import Seed, decode
 from gaiko.corpus.segments import SegmentIndex
 from gaiko.corpus.spans import Span
-from gaiko.models.pipeline.annotation import Annotation, InputDocument, input_sentences, split_text
+from gaiko.models.pipeline.annotation import Annotation, InputDocument, input_sentences, split_text, to_text
 from gaiko.models.pipeline.explain import SpanMapper, explained, rejected
 from gaiko.models.pipeline.pipeline import Pipeline
 
@@ -59,8 +59,8 @@ def prepare_seed(seed: Seed) -> PreparedDocument:
 
 def prepare_text(text: str, year: int | None = None, head: Record | None = None) -> PreparedDocument:
     """Prepare a text as one document; its record is ``head``, by default ``{"text"}``, and ``"spans"``."""
-    document, ranges = split_text(text, year)
-    mappers = [partial(_moved, offset=start) for start, _ in ranges]
+    document, sentences = split_text(text, year)
+    mappers = [partial(to_text, text=text, segments=segments) for segments in sentences]
     return PreparedDocument({"text": text} if head is None else head, document, mappers)
 
 
@@ -127,10 +127,6 @@ def _input_document(document: Document) -> InputDocument:
     return InputDocument(
         input_sentences(document.sentences), document.year, lambda sentence, span: f"{ids[sentence]}-e{span + 1}"
     )
-
-
-def _moved(span: Span, offset: int) -> Span:
-    return span.shifted(offset)
 
 
 def _spans(annotation: Annotation, mappers: Sequence[SpanMapper], policy: str) -> Record:

@@ -13,14 +13,16 @@ from gaiko.annotators.resolution.policies import DEFAULT, POLICIES
 from gaiko.annotators.resolution.resolve import Conflicts
 from gaiko.annotators.resolution.tagging import Progress, SentenceTagger, TaggedSentence, rule_annotators
 from gaiko.corpus.batches import batched
-from gaiko.corpus.spans import Segment, Span
+from gaiko.corpus.spans import Span
 from gaiko.models.pipeline.annotation import (
     Annotation,
     Explanation,
     InputDocument,
     InputSentence,
     MakeId,
+    Segments,
     split_text,
+    to_text,
 )
 
 if TYPE_CHECKING:
@@ -70,29 +72,29 @@ class Pipeline:
         Raises:
             TypeError, ValueError: as for a single call, after the results for the earlier texts.
         """
-        for ranges, annotation in self.annotate_texts(texts):
+        for text, sentences, annotation in self.annotate_texts(texts):
             yield [
-                span.shifted(start)
-                for (start, _), spans in zip(ranges, annotation.sentences, strict=True)
+                to_text(span, text, segments)
+                for segments, spans in zip(sentences, annotation.sentences, strict=True)
                 for span in spans
             ]
 
     def annotate_texts(
         self, texts: Iterable[tuple[str, int | None]], *, explain: bool = False
-    ) -> Iterator[tuple[list[Segment], Annotation]]:
-        """Yield the sentence ranges and the annotation of each (text, year) pair, in order."""
-        pending: deque[list[Segment]] = deque()
+    ) -> Iterator[tuple[str, list[Segments], Annotation]]:
+        """Yield text, segments of the sentences, and annotation of each (text, year) pair, in order."""
+        pending: deque[tuple[str, list[Segments]]] = deque()
 
         def documents() -> Iterator[InputDocument]:
             for text, year in texts:
                 if not isinstance(text, str):
                     raise TypeError(f"text must be a string, not {type(text).__name__}")
-                document, ranges = split_text(text, year)
-                pending.append(ranges)
+                document, segments = split_text(text, year)
+                pending.append((text, segments))
                 yield document
 
         for annotation in self.annotate_all(documents(), explain=explain):
-            yield pending.popleft(), annotation
+            yield *pending.popleft(), annotation
 
     def annotate(
         self,

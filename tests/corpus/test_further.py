@@ -50,7 +50,7 @@ def test_a_text_is_cut_into_its_sentences_with_their_spans() -> None:
 
 
 def test_a_span_over_the_end_of_a_sentence_is_left_out() -> None:
-    (first, second) = split_into_sentences([Example("娘。が来た。", (Span(0, 4, "娘。が来", "人", ""),))])
+    (first, second) = split_into_sentences([Example("娘。彼が来た。", (Span(0, 4, "娘。彼が", "人", ""),))])
     assert first.spans == second.spans == ()
 
 
