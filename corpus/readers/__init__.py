@@ -1,4 +1,4 @@
-"""Readers of documents as ministries and people publish them: text, web pages, Word files, Markdown and tables.
+"""Readers of documents as ministries and people publish them, one module for each kind of file.
 
 ``read_documents`` chooses the reader of a file. Names are imported on first use (PEP 562).
 """
