@@ -37,6 +37,12 @@ def supported_suffixes() -> tuple[str, ...]:
     return tuple(suffix for reader in READERS for suffix in reader.suffixes)
 
 
+def read_head(path: Path) -> bytes:
+    """Return the first bytes of a file, from which its kind is recognized."""
+    with open_bytes(path) as file:
+        return file.read(_HEAD)
+
+
 def read_documents(path: Path, options: ReaderOptions | None = None, year: int | None = None) -> Iterator[Seed]:
     """Yield the documents of a file with the metadata of the ``.toml`` beside it.
 
@@ -51,9 +57,7 @@ def read_documents(path: Path, options: ReaderOptions | None = None, year: int |
     options = options or ReaderOptions()
     if path.is_dir():
         raise InputError(f"{path}: is a folder; name a file in it")
-    with open_bytes(path) as file:
-        head = file.read(_HEAD)
-    reader, note = choose_reader(path, head, options)
+    reader, note = choose_reader(path, read_head(path), options)
     for number, seed in enumerate(reader.read(path, None, options)):
         if note and not number:
             seed = replace(seed, notes=(note, *seed.notes))
