@@ -8,12 +8,13 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import open_bytes
 from gaiko.corpus.readers.base import Reader, ReaderOptions
 from gaiko.corpus.readers.html import HtmlReader
+from gaiko.corpus.readers.pdf import PdfReader
 from gaiko.corpus.readers.text import TextReader
 from gaiko.corpus.seeds import Seed, with_metadata
 
 _TEXT = TextReader()
 
-READERS: tuple[Reader, ...] = (_TEXT, HtmlReader())
+READERS: tuple[Reader, ...] = (_TEXT, HtmlReader(), PdfReader())
 """All readers."""
 
 _HEAD = 4096
