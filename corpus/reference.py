@@ -5,6 +5,7 @@ In this order: the user's option, a key or column, a dateline in the text, a dat
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,6 +68,11 @@ def parse_reference(value: Any, where: str, source: str = OPTION) -> Reference:
             f"{where}: {shown} is neither a year from 1 to 9999 nor a date; write 2025, 2025-01-11 or 令和7年1月11日"
         )
     return _reference(found, source)
+
+
+def merge(found: Sequence[Reference]) -> Reference:
+    """Return the reference date of a ``year`` and a ``date``, in this order: the year counts, and the date if it is in it."""
+    return next((each for each in found if each.date and each.year == found[0].year), found[0])
 
 
 def _read_value(value: Any) -> CalendarDate | None:

@@ -10,7 +10,7 @@ from gaiko.corpus.readers.base import Reader, ReaderOptions
 from gaiko.corpus.readers.html import HtmlReader
 from gaiko.corpus.readers.pdf import PdfReader
 from gaiko.corpus.readers.text import TextReader
-from gaiko.corpus.seeds import Seed, with_metadata
+from gaiko.corpus.seeds import Seed, with_metadata, with_reference
 
 _TEXT = TextReader()
 
@@ -65,7 +65,7 @@ def read_documents(path: Path, options: ReaderOptions | None = None, year: int |
         if reader.one_document:
             yield with_metadata(seed, path, year)
         else:
-            yield replace(seed, year=seed.year if year is None else year)
+            yield with_reference(seed, year)
 
 
 def read_stream(
@@ -76,7 +76,7 @@ def read_stream(
     reader, note = choose_reader(path, data[:_HEAD], options)
     for number, seed in enumerate(reader.read(path, data, options)):
         notes = (note, *seed.notes) if note and not number else seed.notes
-        yield replace(seed, path=None, notes=notes, year=seed.year if year is None else year)
+        yield with_reference(replace(seed, path=None, notes=notes), year)
 
 
 def choose_reader(path: Path, head: bytes, options: ReaderOptions) -> tuple[Reader, str]:
