@@ -124,7 +124,13 @@ def read_document(seed: Seed) -> Document:
                     origin=seed.origins[at][1] if at >= 0 else None,
                 )
             )
-    return Document(seed.id, seed.text, seed.year, tuple(blocks), tuple(sections), tuple(sentences), seed.meta)
+    return Document(seed.id, seed.text, seed.year, tuple(blocks), tuple(sections), tuple(sentences), _metadata(seed))
+
+
+def _metadata(seed: Seed) -> dict[str, object]:
+    """Return what is known of a document: columns of its row, title, file and encoding, and the keys of its ``.toml``."""
+    facts = {"title": seed.title, "file": seed.path.name if seed.path else "", "encoding": seed.encoding}
+    return {**seed.fields, **{name: value for name, value in facts.items() if value}, **seed.meta}
 
 
 class _Numbering:

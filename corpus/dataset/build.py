@@ -19,6 +19,7 @@ from gaiko.corpus.dataset.publication import Publication, own_publication, proje
 from gaiko.corpus.dataset.rows import (
     Column,
     Row,
+    document_rows,
     entity_rows,
     paragraph_rows,
     sentence_rows,
@@ -42,7 +43,7 @@ HOLDOUT = {"train": (0, 1, 2), "validation": (3,), "test": (4,)}
 
 CARD = "README.md"
 
-_TABLES = ("sentences", "paragraphs", "entities")
+_TABLES = ("sentences", "paragraphs", "entities", "documents")
 _CONFIGS: dict[str, dict[str, tuple[str, ...]]] = {
     "silver": dict.fromkeys(_TABLES, ("train",)),
     "gold": {**dict.fromkeys(_TABLES, ("train",)), "holdout": tuple(HOLDOUT)},
@@ -106,6 +107,7 @@ def build_dataset(
         "sentences": list(sentence_rows(documents)),
         "paragraphs": list(paragraph_rows(documents)),
         "entities": list(entity_rows(documents)),
+        "documents": list(document_rows(documents)),
     }
     columns = table_columns(layer)
     configs = []

@@ -1,5 +1,6 @@
-"""Columns and rows of the three dataset tables: sentences, paragraphs and entities."""
+"""Columns and rows of the dataset tables: sentences, paragraphs, entities and documents."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -8,6 +9,7 @@ from typing import Any
 from gaiko.corpus import bio
 from gaiko.corpus.document import LabelledDocument, Sentence
 from gaiko.corpus.labels import load_labels
+from gaiko.corpus.layout import Origin
 from gaiko.corpus.spans import VALUE_FIELDS, Span
 
 CONTEXT = 40
@@ -71,6 +73,25 @@ _CHARACTERS = (
     Column("ner_tags", "tags", "BIO tag of each character"),
 )
 
+_ORIGIN = (
+    Column("page", "int32", "page of the file, from 1"),
+    Column("element", "string", "element of the file, such as heading, p, li or td"),
+    Column("row", "int32", "row of the table, from 1"),
+)
+
+_RECORDED = {
+    "title": "title of the document",
+    "work": "work that it is part of",
+    "publisher": "publisher",
+    "published": "date or year of publication",
+    "language": "language",
+    "licence": "terms of use of the text, as recorded",
+    "sha256": "SHA-256 of the file, as recorded",
+    "file": "name of the file",
+    "encoding": "encoding of the file",
+}
+"""Columns of the metadata that a document may record, in order, with descriptions."""
+
 _ENTITY_ID = Column("id", "string", "id of the entity, <document>-s0001-e1")
 
 
@@ -87,6 +108,7 @@ def table_columns(layer: str) -> dict[str, tuple[Column, ...]]:
         *fold,
         _BLOCK_KIND,
         _LAYER[layer],
+        *_ORIGIN,
         Column("text", "string", "the sentence; headings, captions and footnotes are sentences too"),
         Column("entities", "entities", "entities in text order, without overlap; offsets refer to text", fields),
         *_CHARACTERS,
@@ -113,7 +135,16 @@ def table_columns(layer: str) -> dict[str, tuple[Column, ...]]:
         Column("left", "string", f"up to {CONTEXT} characters of the sentence before the entity"),
         Column("right", "string", f"up to {CONTEXT} characters of the sentence after the entity"),
     )
-    return {"sentences": sentences, "paragraphs": paragraphs, "entities": entities}
+    documents = (
+        Column("id", "string", "id of the document"),
+        *(Column(name, "string", description) for name, description in _RECORDED.items()),
+        Column("year", "int32", "year that dates without one refer to"),
+        Column("sentences", "int32", "number of sentences"),
+        Column("characters", "int32", "number of characters of all sentences"),
+        Column("entities", "int32", "number of entities"),
+        Column("metadata", "string", "JSON object of all other metadata and columns of the source"),
+    )
+    return {"sentences": sentences, "paragraphs": paragraphs, "entities": entities, "documents": documents}
 
 
 def sentence_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
@@ -128,6 +159,7 @@ def sentence_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
                 **_fold(labelled, sentence.par),
                 "kind": sentence.kind,
                 "layer": labelled.layer,
+                **_origin(sentence),
                 **_annotated(sentence.text, spans, labelled.layer),
             }
 
@@ -169,6 +201,23 @@ def entity_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
                 }
 
 
+def document_rows(documents: Sequence[LabelledDocument]) -> Iterator[Row]:
+    """Yield one row per document."""
+    for labelled in documents:
+        document = labelled.document
+        recorded = {name: document.meta.get(name) for name in _RECORDED}
+        others = {name: value for name, value in document.meta.items() if name not in {*recorded, "id", "year"}}
+        yield {
+            "id": document.id,
+            **{name: None if value is None else str(value) for name, value in recorded.items()},
+            "year": document.year,
+            "sentences": len(document.sentences),
+            "characters": sum(len(sentence.text) for sentence in document.sentences),
+            "entities": sum(len(spans) for spans in labelled.spans),
+            "metadata": json.dumps(others, ensure_ascii=False, default=str) if others else None,
+        }
+
+
 def bio_tags(length: int, spans: Sequence[Span]) -> list[int]:
     """Return the ClassLabel number of the BIO tag of each of ``length`` characters; spans must not overlap."""
     numbers = {tag: number for number, tag in enumerate(load_labels().tags)}
@@ -177,6 +226,11 @@ def bio_tags(length: int, spans: Sequence[Span]) -> list[int]:
 
 def _fold(labelled: LabelledDocument, par: str) -> Row:
     return {"fold": labelled.folds[par]} if labelled.layer == "gold" else {}
+
+
+def _origin(sentence: Sentence) -> Row:
+    origin = sentence.origin or Origin()
+    return {"page": origin.page, "element": origin.element or None, "row": origin.row}
 
 
 def _annotated(text: str, spans: Sequence[Span], layer: str) -> Row:

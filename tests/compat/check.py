@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.append(str(ROOT / "src"))
 
-from gaiko.corpus.document import read_document  # noqa: E402
+from gaiko.corpus.document import Document, read_document  # noqa: E402
 from gaiko.corpus.seeds import read_seed  # noqa: E402
 
 Row = dict[str, Any]
@@ -35,6 +35,9 @@ HOLDOUT = {"train": (0, 1, 2), "validation": (3,), "test": (4,)}
 UNNAMED, DEFAULT = "no config named", "sentences"
 """What to call it when no config is named, and the config that comes then."""
 CONTEXT = 40
+ORIGIN = {"page": None, "element": None, "row": None}
+"""The chapter is plain text, without pages, elements and rows."""
+RECORDED = ("title", "work", "publisher", "published", "language", "licence", "sha256", "file", "encoding")
 SHOWN, WIDEST = 5, 300
 """How many differences of one way of reading are told, and how many characters of each."""
 
@@ -98,6 +101,7 @@ def reference() -> Tables:
     lines = (ROOT / "corpus" / "folds.tsv").read_text(encoding="utf-8").split("\n")
     fold_of = {par: int(fold) for par, _, fold in (line.partition("\t") for line in lines if line and line[0] != "#")}
     sentences: list[Row] = []
+    documents: list[Row] = []
     for path in sorted((ROOT / "seeds").glob("*.txt")):
         document = read_document(read_seed(path))
         for sentence in document.sentences:
@@ -106,7 +110,12 @@ def reference() -> Tables:
             record, entities = gold.pop(sentence.id)
             where = {"doc_id": document.id, "section_id": sentence.section, "par_id": record["par"]}
             row = {"id": record["id"], **where, "fold": fold_of[record["par"]], "kind": sentence.kind, "layer": "gold"}
-            sentences.append({**row, **annotated(record["text"], sorted(entities, key=lambda entity: entity["start"]))})
+            sentences.append(
+                {**row, **ORIGIN, **annotated(record["text"], sorted(entities, key=lambda entity: entity["start"]))}
+            )
+        found = [sentence for sentence in sentences if sentence["doc_id"] == document.id]
+        if found:
+            documents.append(document_row(document, found))
     if gold:
         raise SystemExit(f"check: {next(iter(gold))} of the gold is in no seed")
     holdout = {split: [row for row in sentences if row["fold"] in folds] for split, folds in HOLDOUT.items()}
@@ -114,6 +123,7 @@ def reference() -> Tables:
         ("sentences", "train"): sentences,
         ("paragraphs", "train"): paragraphs(sentences),
         ("entities", "train"): [row for sentence in sentences for row in entity_rows(sentence)],
+        ("documents", "train"): documents,
         **{("holdout", split): rows for split, rows in holdout.items()},
     }
 
@@ -134,6 +144,21 @@ def annotated(text: str, entities: Sequence[Row]) -> Row:
         ],
         "tokens": list(text),
         "ner_tags": tags,
+    }
+
+
+def document_row(document: Document, sentences: Sequence[Row]) -> Row:
+    """The row of a document, from its metadata and its sentences."""
+    meta = document.meta
+    others = {name: value for name, value in meta.items() if name not in (*RECORDED, "id", "year")}
+    return {
+        "id": document.id,
+        **{name: str(meta[name]) if name in meta else None for name in RECORDED},
+        "year": document.year,
+        "sentences": len(sentences),
+        "characters": sum(len(sentence["text"]) for sentence in sentences),
+        "entities": sum(len(sentence["entities"]) for sentence in sentences),
+        "metadata": json.dumps(others, ensure_ascii=False),
     }
 
 

@@ -1,5 +1,6 @@
 """The dataset loads offline, mapped and streamed, says what was labelled, and is written whole or not at all."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -12,6 +13,7 @@ from datasets import load_dataset
 from gaiko.corpus.dataset.build import build_dataset, remove_dataset
 from gaiko.corpus.document import LabelledDocument, read_document
 from gaiko.corpus.errors import InputError
+from gaiko.corpus.readers.base import Origin, Part, document_from_parts
 from gaiko.corpus.seeds import read_seed
 from gaiko.corpus.spans import LABELS, VALUE_FIELDS, Span
 
@@ -35,9 +37,28 @@ def test_every_config_loads(built: Path, tmp_path: Path, config: str | None, row
     assert {row["doc_id"] for row in found} == {"doc"}
 
 
+def test_a_sentence_keeps_its_page_and_a_document_its_metadata(tmp_path: Path) -> None:
+    parts = [
+        Part("heading", "日米関係", 1, Origin(page=3, element="h1")),
+        Part("paragraph", "米国は歓迎した。", origin=Origin(page=4, element="td", row=2)),
+    ]
+    meta = {"publisher": "外務省", "published": 2025}
+    seed = document_from_parts("page", parts, Path("web/page.html"), meta=meta, title="共同声明", fields={"url": "u"})
+    document = read_document(seed)
+    build_dataset([LabelledDocument(document, [[], []], "silver")], tmp_path / "out")
+    rows = load(tmp_path / "out", tmp_path)
+    assert [(row["page"], row["element"], row["row"]) for row in rows] == [(3, "h1", None), (4, "td", 2)]
+    [row] = load(tmp_path / "out", tmp_path, "documents")
+    assert (row["title"], row["publisher"], row["published"], row["file"]) == (
+        ("共同声明", "外務省", "2025", "page.html")
+    )
+    assert json.loads(row["metadata"]) == {"url": "u"}
+
+
 def test_columns_keep_their_order(built: Path, tmp_path: Path) -> None:
     assert load(built, tmp_path).column_names == (
-        ["id", "doc_id", "section_id", "par_id", "kind", "layer", "text", "entities", "tokens", "ner_tags"]
+        ["id", "doc_id", "section_id", "par_id", "kind", "layer"]
+        + ["page", "element", "row", "text", "entities", "tokens", "ner_tags"]
     )
     assert list(load(built, tmp_path)[0]["entities"][0]) == (
         ["id", "start", "end", "text", "label", "kind", "mention", *VALUE_FIELDS, "annotator", "rule"]
@@ -108,7 +129,7 @@ def test_a_rebuild_is_byte_identical(built: Path, tmp_path: Path) -> None:
 
 def test_the_summary_counts_what_was_written(tmp_path: Path) -> None:
     summary = build_dataset([labelled()], tmp_path)
-    assert summary.rows == {"sentences": 5, "paragraphs": 4, "entities": 7}
+    assert summary.rows == {"sentences": 5, "paragraphs": 4, "entities": 7, "documents": 1}
     assert summary.labels == {"ACTOR": 2, "DATE": 1, "PLACE": 2, "AGREEMENT": 1, "AMOUNT": 1}
     assert summary.layer == "silver"
     assert summary.files[-1] == tmp_path / "README.md"

@@ -81,7 +81,7 @@ def test_front_matter_says_who_annotated_what(front: dict[str, Any]) -> None:
 
 def test_configs_name_one_default_their_files_and_their_hashes(front: dict[str, Any], summary: DatasetSummary) -> None:
     assert [(c["config_name"], c.get("default", False)) for c in front["configs"]] == (
-        [("sentences", True), ("paragraphs", False), ("entities", False)]
+        [("sentences", True), ("paragraphs", False), ("entities", False), ("documents", False)]
     )
     for config in front["configs"]:
         name = config["config_name"]
