@@ -57,8 +57,21 @@ def test_a_sentence_keeps_its_page_and_a_document_its_metadata(tmp_path: Path) -
 
 def test_columns_keep_their_order(built: Path, tmp_path: Path) -> None:
     assert load(built, tmp_path).column_names == (
-        ["id", "doc_id", "section_id", "par_id", "kind", "layer"]
-        + ["page", "element", "row", "text", "entities", "tokens", "ner_tags"]
+        [
+            "id",
+            "doc_id",
+            "section_id",
+            "par_id",
+            "kind",
+            "layer",
+            "page",
+            "element",
+            "row",
+            "text",
+            "entities",
+            "tokens",
+            "ner_tags",
+        ]
     )
     assert list(load(built, tmp_path)[0]["entities"][0]) == (
         ["id", "start", "end", "text", "label", "kind", "mention", *VALUE_FIELDS, "annotator", "rule"]

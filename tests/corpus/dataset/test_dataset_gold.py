@@ -64,7 +64,7 @@ def test_a_holdout_of_other_splits_has_another_hash(tmp_path: Path) -> None:
     other = build_dataset([LabelledDocument(sample.document, sample.spans, "gold", folds)], tmp_path / "other")
     changed = {config for config, sha256 in summary.sha256.items() if other.sha256[config] != sha256}
     assert changed == {"sentences", "paragraphs", "entities", "holdout"}
-    assert len(set(summary.sha256.values())) == 4
+    assert len(set(summary.sha256.values())) == 5
 
 
 def test_new_gold_after_a_rebuild_not_the_cached_one(tmp_path: Path) -> None:
