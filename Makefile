@@ -54,6 +54,8 @@ endef
 run: $(READY)
 	$(VENV)/bin/gaiko build
 
+# pytest caches the test modules that it has rewritten; without bytecode it rewrites all of them in each process.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(READY)
 	$(VENV)/bin/python -m pytest -n logical --dist worksteal
 

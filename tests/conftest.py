@@ -2,14 +2,13 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from gaiko_command import run_gaiko
 
 from gaiko.corpus.spans import Span
 from gaiko.models import load
@@ -40,24 +39,12 @@ def main_job(tmp_path_factory: pytest.TempPathFactory) -> MainJob:
 
 
 def run_main_job(folder: Path) -> str:
-    done = subprocess.run(
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "88")
+        patch.setenv("NO_COLOR", "1")
         # The chapter by name: seeds/ may hold documents that a user dropped in.
-        [
-            Path(sys.executable).with_name("gaiko"),
-            "build",
-            CHAPTER,
-            "-o",
-            folder / "corpus",
-            "--work",
-            folder / "build",
-        ],
-        cwd=Path(__file__).parents[1],
-        env={**os.environ, "COLUMNS": "88", "NO_COLOR": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
+        places = ("-o", folder / "corpus", "--work", folder / "build")
+        done = run_gaiko("build", CHAPTER, *places, cwd=Path(__file__).parents[1])
     assert done.returncode == 0, done.stderr
     return done.stdout
 

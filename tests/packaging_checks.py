@@ -20,8 +20,14 @@ PROJECTS: Mapping[str, Mapping[str, str]] = {
     "models/__init__.py": {"models/__init__.py": "NAME = 'theirs'\n"},
     "scripts and corpus": {"scripts/run.py": "NAME = 'theirs'\n", "corpus/read.py": "NAME = 'theirs'\n"},
     "annotators.py": {"annotators.py": "NAME = 'theirs'\n"},
+    "all": {
+        "models.py": "NAME = 'theirs'\n",
+        "scripts/run.py": "NAME = 'theirs'\n",
+        "corpus/read.py": "NAME = 'theirs'\n",
+        "annotators.py": "NAME = 'theirs'\n",
+    },
 }
-"""Files of other people's projects, by what is special about each."""
+"""Files of other people's projects, by what is special about each; "all" has modules of every name at once."""
 
 TEXT = "2月7日、石破総理大臣は米国を訪問した。"
 

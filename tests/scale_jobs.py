@@ -4,6 +4,7 @@
 """
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -86,4 +87,5 @@ def waiting(gate: Path, process: "subprocess.Popen[bytes] | None" = None) -> tup
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the shell ignores it for what runs in the background
     run(Path(sys.argv[1]))

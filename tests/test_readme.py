@@ -5,12 +5,14 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import MainJob
+from gaiko_command import run_bytes
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -44,8 +46,18 @@ def run(command: list[str], stdin: str, folder: Path) -> str:
 
 
 def run_console(body: str, folder: Path) -> str:
+    """Run ``gaiko …`` or ``echo … | gaiko …`` in this process; other commands are not in the README."""
     command = body.split("\n", 1)[0].removeprefix("$ ")
-    return f"$ {command}\n{run(['bash', '-c', command], '', folder)}"
+    echo, _, own = command.rpartition(" | ")
+    stdin = f"{shlex.split(echo)[1]}\n" if echo else ""
+    program, *arguments = shlex.split(own)
+    assert program == "gaiko"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", ENVIRONMENT["COLUMNS"])
+        patch.setenv("NO_COLOR", "1")
+        done = run_bytes(*arguments, stdin=stdin.encode(), cwd=ROOT)
+    assert done.returncode == 0, done.stderr.decode()
+    return f"$ {command}\n{trimmed(done.stdout.decode())}"
 
 
 def run_python(body: str, folder: Path) -> str:

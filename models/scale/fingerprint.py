@@ -19,7 +19,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from gaiko.annotators.user_rules import read_user_rules
 from gaiko.corpus.seeds import read_bytes
 from gaiko.models.scale.job import Job
 
@@ -61,6 +60,8 @@ def fingerprint(job: Job) -> Fingerprint:
     own = [path for package, globs in _FILES.items() for glob in globs for path in sorted((ROOT / package).glob(glob))]
     files = {path.relative_to(ROOT).as_posix(): _hash(path) for path in own if path.is_file()}
     if job.tag.rules is not None:
+        from gaiko.annotators.user_rules import read_user_rules  # here: it imports annotators
+
         read_user_rules(job.tag.rules)  # reports an invalid file before the ranks begin
         files["the user's rules"] = _hash(job.tag.rules)
     optional = (*(_GINZA if job.tag.ginza else ()), *(_HUB if job.input.format == "hub" else ()))

@@ -7,9 +7,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from gaiko.models import load
-from gaiko.models.pipeline.documents import prepare_text, records
-
 
 def pack(text: str, year: int | None) -> bytes:
     """Encode a text and its year as one item for a worker.
@@ -28,6 +25,9 @@ def unpack(item: bytes) -> tuple[str, int | None]:
 
 def tagging(**options: Any) -> Callable[[list[bytes]], list[bytes]]:
     """Load a pipeline with ``options`` of ``gaiko.models.load``; return the function that tags a batch of items."""
+    from gaiko.models import load  # here: the step imports this module for ``pack`` alone
+    from gaiko.models.pipeline.documents import prepare_text, records
+
     pipeline = load(**options)
 
     def tag(items: list[bytes]) -> list[bytes]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gaiko.corpus.errors import InputError
     from gaiko.corpus.spans import Source, Span
-    from gaiko.models import load
     from gaiko.models.evaluation.evaluation import evaluate
+    from gaiko.models.pipeline.loading import load
     from gaiko.models.pipeline.pipeline import Pipeline
     from gaiko.models.recognizers import load_recognizer
 
@@ -25,7 +25,7 @@ _HOMES = {
     "Source": "gaiko.corpus.spans",
     "Span": "gaiko.corpus.spans",
     "evaluate": "gaiko.models.evaluation.evaluation",
-    "load": "gaiko.models",
+    "load": "gaiko.models.pipeline.loading",
     "load_recognizer": "gaiko.models.recognizers",
 }
 """Module of each public name."""

@@ -267,7 +267,7 @@ def test_workers_give_the_same_lines_in_the_same_order(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the system does not tell a process's children")
 def test_a_worker_that_is_killed_loses_no_line(tmp_path: Path) -> None:
-    text = ("2月7日、石破総理大臣は米国を訪問した。\n" * 5_000).encode()  # several batches
+    text = ("2月7日、石破総理大臣は米国を訪問した。\n" * 2_500).encode()  # several batches
     arguments = ["annotate", "--lines", "--year", "2025", "-", "-o"]
     command = [GAIKO, *arguments, tmp_path / "killed.jsonl", "--workers", "2"]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as process:

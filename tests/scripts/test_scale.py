@@ -1,22 +1,24 @@
 """``gaiko scale`` from the command line."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from gaiko_command import GAIKO
+from gaiko_command import run_gaiko
 
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
 def gaiko(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
-    return subprocess.run(
-        [GAIKO, "scale", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    return run_gaiko("scale", *arguments, cwd=folder)
 
 
 @pytest.fixture
@@ -100,15 +102,22 @@ def test_the_job_file_that_init_writes_is_one(folder: Path) -> None:
     assert (job.slurm.partition, job.slurm.sbatch) == ("cpu", {"account": "me"})
 
 
-@pytest.mark.parametrize("command", ["run", "status", "resume", "merge -o out"])
-def test_without_datatrove_it_says_what_to_install(folder: Path, command: str) -> None:
-    code = (
-        "import sys; sys.modules['datatrove'] = None; from gaiko.scripts.main import main; "
-        f"sys.argv = ['gaiko', 'scale', *{command.split()!r}, 'job.toml']; main()"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr == 'gaiko: "gaiko scale" needs datatrove; install gaiko[scale]\n'
+def test_without_datatrove_it_says_what_to_install(folder: Path) -> None:
+    commands = [["run", "job.toml"], ["status", "job.toml"], ["resume", "job.toml"], ["merge", "-o", "out", "job.toml"]]
+    code = f"""
+import sys
+sys.modules["datatrove"] = None
+from gaiko.scripts.main import main
+for command in {commands!r}:
+    sys.argv = ["gaiko", "scale", *command]
+    try:
+        main()
+    except SystemExit as done:
+        print(done.code)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["2"] * 4
+    assert done.stderr.splitlines() == ['gaiko: "gaiko scale" needs datatrove; install gaiko[scale]'] * 4
 
 
 @pytest.mark.parametrize("command", [[], ["run"], ["status"], ["resume"], ["merge"], ["init"]])

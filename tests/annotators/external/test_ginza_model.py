@@ -48,8 +48,10 @@ def test_an_entity_ends_where_the_parser_sees_a_sentence_start(stock: Language) 
     assert [ARTICLE[e.start : e.end] for e in next(find_entities([ARTICLE]))][-2:] == ["第8条", "第1項"]
 
 
-def test_order_is_kept_however_texts_are_batched() -> None:
-    texts = [text * times for times in (1, 40, 3, 20) for text in SHORT] * 10  # more than are read together
+def test_order_is_kept_however_texts_are_batched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gaiko.annotators.external.ginza_model._AT_ONCE", 1_000)
+    monkeypatch.setattr("gaiko.annotators.external.ginza_model._BATCH", 300)
+    texts = [text * times for times in (1, 20, 3, 10) for text in SHORT] * 2  # more than are read together
     alone = {text: next(find_entities([text])) for text in set(texts)}
     assert list(find_entities(texts)) == [alone[text] for text in texts]
 

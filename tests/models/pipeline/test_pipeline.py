@@ -175,8 +175,8 @@ def test_annotating_a_text_leaves_nothing_behind_for_the_next(pipeline, text):
 
 @pytest.mark.parametrize("mark", ["米国を訪問し、", "米国と2月7日に会談し", "第5条", "𠮷田外相"])
 def test_a_long_text_without_a_full_stop_is_one_piece_with_right_offsets(pipeline, mark):
-    text = mark * (200_000 // len(mark.encode()) + 1)
-    assert len(text.encode()) >= 200_000
+    text = mark * (70_000 // len(mark.encode()) + 1)  # more than workers take at a time
+    assert len(text.encode()) >= 70_000
     assert split_sentences(text) == [(0, len(text))]
     check(text, pipeline(text, 2025))
 

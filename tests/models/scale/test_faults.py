@@ -234,7 +234,7 @@ def test_changed_rules_make_another_run_and_touch_nothing_of_the_old(tmp_path: P
     mine = tmp_path / "mine.toml"
     entry = '[[rule]]\ntext = "{}"\nlabel = "ACTOR"\nkind = "organization"\n'
     write_texts(tmp_path, ["甲乙会談"] * 4)
-    path = job_file(tmp_path, tasks=2, more='[tag]\nrecognizer = false\nrules = "mine.toml"\n')
+    path = job_file(tmp_path, tasks=1, more='[tag]\nrecognizer = false\nrules = "mine.toml"\n')
     mine.write_text(entry.format("甲"))
     first, failures = run(path, "gaiko.models.scale.tagging_worker:tagging")
     assert not failures
