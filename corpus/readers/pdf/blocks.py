@@ -40,6 +40,7 @@ class ColumnBlock:
         full: its last line reaches the right edge.
         item: it begins like an item of a list.
         row: number of the row of a table.
+        bottom: lower edge on the page.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class ColumnBlock:
     full: bool = False
     item: bool = False
     row: int | None = None
+    bottom: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def column_blocks(lines: Sequence[Line], frame: PageFrame, lowest: bool) -> Iter
             joined = Joined()
             for cell in row:
                 joined = joined.plus(of_line(cell), CELL_SEPARATOR)
-            yield ColumnBlock("paragraph", joined, row[0].size, "tr", row=number)
+            yield ColumnBlock("paragraph", joined, row[0].size, "tr", row=number, bottom=row[0].bottom)
             continue
         number = 0
         line = _one_line(row)
@@ -234,6 +236,7 @@ def _settled(
         flush=first.x0 < column.left + 0.6 * first.size,
         full=last.x1 > column.right - 1.6 * last.size,
         item=_ITEM.match(joined.text) is not None,
+        bottom=last.bottom,
     )
 
 

@@ -5,6 +5,7 @@ headings and rules that belong to all columns) divide the columns into bands. No
 under a permissive licence.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -53,32 +54,41 @@ def in_columns(
 def _gutter(lines: Sequence[Line], body_size: float, known: Sequence[float]) -> float | None:
     """Return the left edge of a column that has another column on its left; None for one column."""
     best: tuple[int, float] | None = None
+    neighbours = _left_neighbours(lines)
     for edge in sorted({round(line.x0) for line in lines}):
-        right = [line for line in lines if -0.4 * body_size <= line.x0 - edge <= 1.2 * body_size]
+        right = [i for i, line in enumerate(lines) if -0.4 * body_size <= line.x0 - edge <= 1.2 * body_size]
         least = 1 if any(abs(edge - other) < body_size for other in known) else _LEAST_ROWS
         if len(right) < least:
             continue
-        beside = [line for line in right if any(_is_left_of(other, line, edge, body_size) for other in lines)]
-        if len(beside) < least or len(beside) < 0.4 * len(right):
+        pairs = [(i, near) for i in right if (near := neighbours[i]) is not None and near.x1 <= edge - 0.5 * body_size]
+        if len(pairs) < least or len(pairs) < 0.4 * len(right) or len({id(near) for _, near in pairs}) < least:
             continue
-        first, last = beside[0].top, beside[-1].bottom
-        left = [_nearest_left(line, lines, edge, body_size) for line in beside]
-        right = [line for line in lines if abs(line.x0 - edge) <= 2.5 * body_size and first <= line.y <= last]
-        if len({id(line) for line in left}) < least or not (_flows(left) and _flows(right)):
+        first, last = lines[pairs[0][0]].top, lines[pairs[-1][0]].bottom
+        column = [line for line in lines if abs(line.x0 - edge) <= 2.5 * body_size and first <= line.y <= last]
+        if not (_flows([near for _, near in pairs]) and _flows(column)):
             continue
         crossing = sum(line.x0 < edge - body_size and line.x1 > edge and first <= line.y <= last for line in lines)
-        score = len(beside) - 2 * crossing
+        score = len(pairs) - 2 * crossing
         if score > 0 and (best is None or score > best[0]):
             best = score, float(edge)
     return best[1] if best else None
 
 
-def _is_left_of(other: Line, line: Line, edge: float, body_size: float) -> bool:
-    return other.x1 <= edge - 0.5 * body_size and other.top < line.y and other.bottom > line.top
-
-
-def _nearest_left(line: Line, lines: Sequence[Line], edge: float, body_size: float) -> Line:
-    return max((other for other in lines if _is_left_of(other, line, edge, body_size)), key=lambda other: other.x1)
+def _left_neighbours(lines: Sequence[Line]) -> list[Line | None]:
+    """Return for each line the nearest line on its left."""
+    by_baseline = sorted(lines, key=lambda line: line.y)
+    tallest = max(line.size for line in lines)
+    found: list[Line | None] = []
+    for line in lines:
+        start = bisect_left(by_baseline, line.top - tallest, key=lambda other: other.y)
+        end = bisect_right(by_baseline, line.bottom + tallest, key=lambda other: other.y)
+        beside = [
+            other
+            for other in by_baseline[start:end]
+            if other.x1 < line.x0 and other.top < line.y and other.bottom > line.top
+        ]
+        found.append(max(beside, key=lambda other: other.x1, default=None))
+    return found
 
 
 def _flows(lines: Sequence[Line]) -> bool:

@@ -71,10 +71,13 @@ def read_pdf(path: Path, data: bytes | None) -> Seed:
         count = len(document)
         findings = _Findings()
         parts = list(_parts(document, path, findings))
+        if not parts and findings.characters:  # the pages hold nothing but the same lines
+            findings = _Findings()
+            parts = list(_parts(document, path, findings, keep_furniture=True))
         metadata = document.get_metadata_dict()
     finally:
         document.close()
-    if not any(part.text for part in parts):
+    if not parts:
         pages = _pages(list(range(1, count + 1)))
         raise InputError(
             f"{path}: {pages} without text, probably scanned; run OCR on the file first (such as ocrmypdf)"
@@ -104,10 +107,13 @@ def _opened(path: Path, data: bytes | None) -> pypdfium2.PdfDocument:
         raise InputError(f"{path}: not a PDF file, or damaged or incomplete; get it again") from None
 
 
-def _parts(document: pypdfium2.PdfDocument, path: Path, findings: _Findings) -> Iterator[Part]:
+def _parts(
+    document: pypdfium2.PdfDocument, path: Path, findings: _Findings, keep_furniture: bool = False
+) -> Iterator[Part]:
     sizes, flow = TypeSizes(), Flow()
     edges: tuple[float, ...] = ()
-    for page in drop_furniture(_pages_of(document, path, sizes, findings)):
+    pages = _pages_of(document, path, sizes, findings)
+    for page in pages if keep_furniture else drop_furniture(pages):
         if page.page.aside:
             findings.aside.append(page.page.number)
         found = page_blocks(page, sizes, edges)

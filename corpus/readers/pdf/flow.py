@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from gaiko.corpus.blocks import HEADING_LEVELS
+from gaiko.corpus.blocks import HEADING_LEVELS, RUN_IN
 from gaiko.corpus.readers.base import Origin, Part
 from gaiko.corpus.readers.pdf.blocks import (
     ENDS_SENTENCE,
@@ -18,6 +18,7 @@ from gaiko.corpus.readers.pdf.columns import in_columns
 from gaiko.corpus.readers.pdf.furniture import PageLines
 from gaiko.corpus.readers.pdf.joining import Joined
 from gaiko.corpus.readers.pdf.lines import Line
+from gaiko.corpus.readers.pdf.margins import ELEMENT, take_marginal, with_marginal
 from gaiko.corpus.readers.pdf.tables import Table, ruled_tables
 
 _DEEPEST = 5
@@ -76,7 +77,8 @@ def page_blocks(page: PageLines, sizes: TypeSizes, known: Sequence[float] = ()) 
             line for other in columns[i + 1 :] for line in other if line.x0 < column[0].x1 and line.x1 > column[0].x0
         ]
         lowest = not any(line.size > 0.9 * body_size and line.y > column[-1].y for line in rest)
-        found += column_blocks(column, frame, lowest)
+        text, marginal = take_marginal(column, body_size)
+        found += with_marginal(list(column_blocks(text, frame, lowest)), marginal)
     for table in tables:
         if id(table) not in placed:
             found += table_blocks(table)
@@ -169,6 +171,8 @@ class Flow:
         self.open_full = block.full
 
     def _level(self, block: ColumnBlock) -> int:
+        if block.element == ELEMENT:
+            return RUN_IN
         for level, pattern in HEADING_LEVELS:
             if pattern.match(block.joined.text):
                 self._note_size(block.style_size)

@@ -55,6 +55,7 @@ def read_page(document: pypdfium2.PdfDocument, index: int) -> Page:
     turns = Counter(char.turn for char in raw if char.turn is not None)
     turn = turns.most_common(1)[0][0] if turns else 0
     frame = Box(left, bottom, right, top)
+    raw = [char for char in raw if left <= char.x <= right and bottom <= char.y <= top]  # printers' marks are outside
     upright = [_place(char, turn, frame) for char in raw if char.turn == turn]
     others = [char for char in raw if char.turn != turn]
     boxes = [[_turned(box, turn, frame) for box in group] for group in (rules, bars, pictures)]

@@ -4,6 +4,7 @@ A line ends at a gap of one character or more, so that the lines of two columns,
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -135,7 +136,11 @@ def _follows(a: Glyph, b: Glyph, bars: Sequence[Box]) -> bool:
     if abs(b.style.size - size) > 0.05 * size or abs(b.y - a.y) > 0.1 * size:
         return False
     widest = _SPACE_GAP if a.text == " " and not is_wide(b.text) else _GAP
-    return -size <= b.x0 - a.x1 < widest * size and b.x0 >= a.x0 - 0.1 * size and not _is_barred(a, b, bars)
+    return (
+        -size <= b.x0 - a.x1 < widest * size
+        and b.x0 >= a.x0 - 0.1 * size
+        and not (b.x0 - a.x1 > 0.15 * size and _is_barred(a, b, bars))
+    )
 
 
 def _is_barred(a: Glyph, b: Glyph, bars: Sequence[Box]) -> bool:
@@ -159,16 +164,24 @@ def _trimmed(run: list[Glyph]) -> Iterator[_Run]:
 def _take_ruby(runs: list[_Run]) -> list[_Run]:
     """Give small type above a line to that line as ruby; return the other runs."""
     largest = max((run.size for run in runs), default=0.0)
+    by_baseline = sorted(runs, key=lambda run: run.y)
     kept: list[_Run] = []
     for run in runs:
         base = None
         if run.size <= _RUBY_SIZE * largest and _RUBY.fullmatch(run.text):
-            base = next((other for other in runs if _is_ruby_of(run, other)), None)
+            below = _between(by_baseline, run.y, run.y + _RUBY_RISE[1] * largest)
+            base = next((other for other in below if _is_ruby_of(run, other)), None)
         if base is None:
             kept.append(run)
         else:
             base.ruby.append((run.x0, run.x1, run.text))
     return kept
+
+
+def _between(by_baseline: Sequence[_Run], low: float, high: float) -> Sequence[_Run]:
+    """Return the runs with baselines in a range, of runs sorted by baseline."""
+    start = bisect_left(by_baseline, low, key=lambda run: run.y)
+    return by_baseline[start : bisect_right(by_baseline, high, key=lambda run: run.y)]
 
 
 def _is_ruby_of(ruby: _Run, base: _Run) -> bool:
@@ -181,9 +194,12 @@ def _is_ruby_of(ruby: _Run, base: _Run) -> bool:
 
 def _take_marks(runs: list[_Run]) -> list[_Run]:
     """Drop raised footnote marks, and put other raised or lowered type, as in ``m²``, on the baseline of its line."""
-    kept = []
+    largest = max((run.size for run in runs), default=0.0)
+    by_baseline = sorted(runs, key=lambda run: run.y)
+    kept: list[_Run] = []
     for run in runs:
-        beside = [other for other in runs if _is_small_beside(run, other)]
+        near = _between(by_baseline, run.y - 0.35 * largest, run.y + _MARK_RISE[1] * largest)
+        beside = [other for other in near if _is_small_beside(run, other)]
         before = next((other for other in beside if _is_behind(run, other)), None)
         after = next((other for other in beside if abs(other.x0 - run.x1) < 0.6 * other.size), None)
         base = before or after

@@ -256,8 +256,35 @@ def test_a_printed_page_gives_the_sentences_of_its_text(name: str) -> None:
     ]
     assert [(seed.text[r.start : r.end], r.text) for r in seed.readings] == [("慶州", "キョンジュ")]
     assert seed.title == "外交の記録"
+    page = read_document(read(FIXTURES / f"{name}.html"))
+    assert [sentence.text for sentence in page.sentences] == [sentence.text for sentence in document.sentences]
+
+
+def test_pages_that_hold_nothing_but_the_same_line(tmp_path: Path) -> None:
+    assert written(tmp_path, *[[Text(60, 60, "記録はない。")]] * 3).text == "\n\n".join(["記録はない。"] * 3)
+
+
+def test_characters_outside_the_page_are_left_out(tmp_path: Path) -> None:
+    assert written(tmp_path, [*column(VISIT, 60, 80, 40), Text(60, 860, "外交.indd 12")]).text == VISIT
+
+
+def test_type_printed_twice_for_weight_is_read_once(tmp_path: Path) -> None:
+    assert written(tmp_path, [*column(VISIT, 60, 80, 40), *column(VISIT, 60.2, 80, 40)]).text == VISIT
 
 
 def test_titles_that_are_file_names_are_left_out(tmp_path: Path) -> None:
     assert written(tmp_path, column(VISIT, 60, 80, 40), title="記録.docx").title == ""
     assert written(tmp_path, column(VISIT, 60, 80, 40), title="会談の記録").title == "会談の記録"
+
+
+@pytest.mark.parametrize("x", [40, 520])
+def test_a_heading_in_the_margin_stands_before_its_paragraph(tmp_path: Path, x: float) -> None:
+    page: list[Item] = [*column(VISIT * 2 + "\n" + AID * 2 + "\n" + VISIT, 110, 80, 40)]
+    page += [Text(x, 81, "韓国への", 8), Text(x, 92, "訪問", 8), Text(x, 133, "国連総会", 8)]
+    assert parts(written(tmp_path, page)) == [
+        ("heading", "韓国への訪問"),
+        ("paragraph", VISIT * 2),
+        ("heading", "国連総会"),
+        ("paragraph", AID * 2),
+        ("paragraph", VISIT),
+    ]
