@@ -7,6 +7,7 @@ from typing import Any
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import read_jsonl
+from gaiko.corpus.reference import parse_reference
 from gaiko.corpus.sentences import split_sentences
 from gaiko.corpus.span_checks import range_error
 from gaiko.corpus.spans import Span
@@ -63,8 +64,8 @@ def _example(record: dict[str, Any], where: str) -> Example:
     text, spans, year = record.get("text"), record.get("spans"), record.get("year")
     if not isinstance(text, str) or not isinstance(spans, list):
         raise InputError(f'{where}: "text" (a string) and "spans" (a list) are expected')
-    if year is not None and not (type(year) is int and 1 <= year <= 9999):
-        raise InputError(f'{where}: "year" must be a whole number from 1 to 9999, not {year!r}')
+    if year is not None:
+        year = parse_reference(year, f'{where}: "year"').year
     read = sorted((_span(span, text, where) for span in spans), key=lambda span: (span.start, span.end))
     return Example(text, tuple(read), year)
 

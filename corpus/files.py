@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.seeds import decode, read_bytes
+from gaiko.corpus.raw_files import decode, read_bytes
 
 _LINE_SEPARATORS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 

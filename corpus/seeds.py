@@ -13,10 +13,14 @@ from typing import Any
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.layout import Block, PlacedOrigin, Reading
 from gaiko.corpus.paths import missing_path_advice
+from gaiko.corpus.raw_files import decode as decode
+from gaiko.corpus.raw_files import read_bytes as read_bytes
+from gaiko.corpus.raw_files import read_text as read_text
 from gaiko.corpus.readers.encoding import decode_text
+from gaiko.corpus.reference import COLUMN, OPTION, TOML, Reference, infer_reference, merge, parse_reference
 
 KEYS = (
-    *("id", "title", "work", "publisher", "year", "published", "language"),
+    *("id", "title", "work", "publisher", "year", "date", "published", "language"),
     *("sha256", "licence", "defects", "override", "ruby"),
 )
 """Known keys of a seed's ``.toml``."""
@@ -65,6 +69,7 @@ class Seed:
         notes: remarks for the user, such as the recognized encoding; one line each.
         metadata_date: date in the metadata of the file, as written there.
         fields: the other columns of a row of a table.
+        reference: the reference date, with its source; its year is ``year``.
     """
 
     id: str
@@ -82,46 +87,7 @@ class Seed:
     notes: tuple[str, ...] = ()
     metadata_date: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
-
-
-def read_text(path: Path) -> str:
-    """Return the text of a file unchanged, carriage returns included.
-
-    Raises:
-        InputError: the file is missing, unreadable, not UTF-8, or contains NUL.
-    """
-    return decode(read_bytes(path), str(path))
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a file; InputError if it is missing, a folder, or unreadable."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; {missing_path_advice(path)}") from None
-    except IsADirectoryError:
-        raise InputError(f"{path}: is a folder; name a file in it") from None
-    except PermissionError:
-        raise InputError(f"{path}: permission denied; check its permissions") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-
-
-def decode(data: bytes, where: str, first_line: int = 1) -> str:
-    """Decode UTF-8; InputError names the line, counted from ``first_line``, of the first invalid byte or NUL."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + first_line
-        raise InputError(
-            f"{where}:{line}: not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}; save the file as UTF-8"
-        ) from None
-    nul = text.find("\0")
-    if nul >= 0:
-        raise InputError(
-            f"{where}:{text.count(chr(10), 0, nul) + first_line}: NUL character at offset {nul}; this is not a text file"
-        )
-    return text
+    reference: Reference | None = None
 
 
 def read_seed(path: Path, year: int | None = None, encoding: str | None = None) -> Seed:
@@ -156,7 +122,7 @@ def with_metadata(seed: Seed, path: Path, year: int | None = None, data: bytes |
     """
     toml_path = path.with_suffix(".toml")
     if not toml_path.exists():
-        return replace(seed, year=year)
+        return with_reference(seed, year, path.name)
     meta = _read_toml(toml_path)
     _check_keys(meta, toml_path)
     expected = meta.get("sha256")
@@ -167,17 +133,37 @@ def with_metadata(seed: Seed, path: Path, year: int | None = None, data: bytes |
                 f"{path}: sha256 is {actual[:12]}…, in {toml_path.name} it is {str(expected)[:12]}…; "
                 "restore the file, or record the new hash if the change is intended"
             )
-    recorded_year = meta.get("year")
-    if recorded_year is not None and not (type(recorded_year) is int and 1 <= recorded_year <= 9999):
-        raise InputError(f"{toml_path}: year must be a whole number from 1 to 9999, not {recorded_year!r}")
+    recorded = [
+        parse_reference(meta[key], f"{toml_path}: {key}", TOML) for key in ("year", "date") if meta.get(key) is not None
+    ]
+    if recorded:
+        seed = replace(seed, reference=merge(recorded))
     return replace(
-        seed,
+        with_reference(seed, year, path.name),
         id=safe_id(str(meta.get("id", seed.id))),
-        year=recorded_year if year is None else year,
         meta=meta,
         overrides=tuple(_overrides(meta, seed.text, toml_path)),
         ruby=tuple(_ruby(meta, seed.text, toml_path)),
     )
+
+
+def with_reference(seed: Seed, year: int | None = None, name: str = "") -> Seed:
+    """Return the seed with its reference date: ``year``, else the one it has, else one that it shows itself.
+
+    Args:
+        seed: the seed; ``reference``, or ``year``, of a column.
+        year: year given by the user.
+        name: file name.
+    """
+    if year is not None:
+        found: Reference | None = Reference(year, None, OPTION)
+    elif seed.reference is not None:
+        found = seed.reference
+    elif seed.year is not None:
+        found = Reference(seed.year, None, COLUMN)
+    else:
+        found = infer_reference(seed.text, name, seed.metadata_date)
+    return replace(seed, year=found.year, reference=found) if found else seed
 
 
 def find_texts(path: Path, suffixes: Sequence[str] = (".txt",)) -> list[Path]:

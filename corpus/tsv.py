@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.seeds import read_text
+from gaiko.corpus.raw_files import read_text
 
 Row = dict[str, str]
 """Cells of one line by column name."""

@@ -13,7 +13,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import dump_json, replacing
 
 if TYPE_CHECKING:
-    from gaiko.models.pipeline.responses import Response
+    from gaiko.models.pipeline.responses import DateCount, Response
 
 JSONL, TEXT = "jsonl", "text"
 """The output formats of this command itself; the others are those of ``gaiko export``."""
@@ -30,7 +30,7 @@ def command(
     year: Annotated[
         int | None,
         typer.Option(
-            "--year", min=1, max=9999, help="Year of the documents, for dates without one; overrides a .toml."
+            "--year", min=1, max=9999, help="Year of the documents, for dates without one; overrides what they say."
         ),
     ] = None,
     format: Annotated[
@@ -73,9 +73,10 @@ def command(
 ) -> None:
     """Tag text and write one JSON record per document.
 
-    A file is one document; offsets count the code points of its whole text. The year comes from --year or from the
-    .toml beside the file; without one, a date that needs it has a "reason" instead of a "norm". A .jsonl file holds one
-    document per line, {"text": …}; its other keys are kept, and its "year" is used unless --year is given.
+    A file is one document; offsets count the code points of its whole text. A .jsonl file holds one document per line,
+    {"text": …}; its other keys are kept. The year of a document comes from --year, else from "year" or "date" in its .toml
+    or JSON, a dateline at its head or end (令和7年1月11日　外務省), or its file name (20250111_a.txt); "reference" in the
+    record says which. Without one, a date that needs it has a "reason" instead of a "norm".
     With --workers, a document that kills its process is retried; if that fails, its record has an "error" and no spans,
     and the exit code is 1.
 
@@ -120,6 +121,7 @@ def command(
     paths = find_inputs(names or ["-"])
     json_lines: Iterator[str]
     failures: list[str] = []
+    dates = responses.DateCount()
     if model is not None:
         responses.check_lines(paths, lines=lines)
         records = responses.predict_raw(model, read_requests(paths, lines=True, progress=_show_file))
@@ -130,7 +132,7 @@ def command(
             explained = responses.explain(settings, requests)
             json_lines = map(dump_json, explained) if format == JSONL else as_text(explained)
         else:
-            json_lines = _reported(responses.annotate(settings, requests, workers), failures)
+            json_lines = _reported(responses.annotate(settings, requests, workers), failures, dates)
     if is_export and output is not None:
         _export(str(format), json_lines, output)
     elif output is None:
@@ -138,6 +140,8 @@ def command(
     else:
         with replacing(output) as file:
             _write(file, json_lines)
+    if advice := dates.advice():
+        print(f"gaiko: {advice}", file=sys.stderr)
     if failures:
         raise typer.Exit(1)
 
@@ -169,12 +173,13 @@ def _show_file(number: int, total: int) -> None:
         print(f"\r{number} of {total} files", end="\n" if number == total else "", file=sys.stderr)
 
 
-def _reported(found: "Iterable[Response]", failures: list[str]) -> Iterator[str]:
-    """Yield the JSON lines; print the error of each failed document and add it to ``failures``."""
+def _reported(found: "Iterable[Response]", failures: list[str], dates: "DateCount") -> Iterator[str]:
+    """Yield the JSON lines and count their dates; print the error of each failed document and add it to ``failures``."""
     for response in found:
         if response.error is not None:
             print(f"gaiko: {response.error}", file=sys.stderr)
             failures.append(response.error)
+        dates.add(response.line)
         yield response.line
 
 

@@ -20,7 +20,7 @@ def command(
         typer.Argument(metavar="[SEEDS…]", readable=False, help="Text files or folders of them; default: seeds/ here."),
     ] = None,
     year: Annotated[
-        int | None, typer.Option("--year", min=1, max=9999, help="Year covered, for seeds without one in their .toml.")
+        int | None, typer.Option("--year", min=1, max=9999, help="Year covered; overrides what the seeds say.")
     ] = None,
     output: Annotated[
         Path | None,
@@ -154,7 +154,7 @@ def _print_paths(console: "Console", result: "BuildResult") -> None:
         console.print(f"joins     {built.joins}", highlight=False, soft_wrap=True)
     for built in result.documents:
         if built.document.year is None and built.undated:
-            note = f"{built.document.id}: no year is known, so {built.undated} dates have no value; give --year"
+            note = f"{built.document.id}: no year is known, so {built.undated} dates have no value; give --year, or date in its .toml"
             console.print(note, highlight=False, soft_wrap=True)
     for dataset in result.datasets:
         line = f'dataset   {dataset.out}   {dataset.layer}   load_dataset("{_loadable(dataset.out)}")'

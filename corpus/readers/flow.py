@@ -88,6 +88,15 @@ class Flow:
             self._readings.append(Reading(self._base, self._length, reading))
         self._base_is_next = True
 
+    def end_base(self) -> None:
+        """End the text that a reading is for."""
+        self._base, self._base_is_next = None, False
+
+    @property
+    def last(self) -> str:
+        """Last character of the line so far; empty at its start."""
+        return self._last
+
     def take(self) -> list[Line]:
         """Return the lines with text, and begin anew."""
         self._end_line()
@@ -102,7 +111,7 @@ class Flow:
             word = word.lstrip(_INDENT)
             if not word:
                 return
-        elif self._pending and not (self._pending != " " and _WIDE.match(self._last) and _WIDE.match(word)):
+        elif self._pending and (self._pending == " " or not (_WIDE.match(self._last) or _WIDE.match(word))):
             self._append(" ")
         self._pending = ""
         if self._base_is_next:
@@ -125,3 +134,23 @@ class Flow:
         if text:
             self._lines.append((text, tuple(r for r in self._readings if r.end <= len(text))))
         self._begin()
+
+
+_NOTE_MARK = re.compile(r"[（(［\[]?\s*(?:footnote |注釈?|脚注|\*|＊|※|†|‡)?\s*[0-9０-９]{0,3}\s*[)）\]］]?", re.I)
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(text: str, before: str) -> str:
+    """Return raised text as it stands in plain text: powers of a unit as superscript digits, note marks as nothing.
+
+    Args:
+        text: the raised text.
+        before: the text before it; empty for a link, which is no power.
+
+    >>> raised("2", "km"), raised("(注1)", "会談した"), raised("th", "7")
+    ('²', '', 'th')
+    """
+    text = text.strip()
+    if text.isascii() and text.isdigit() and re.search("[A-Za-z\uff41-\uff5a]$", before):
+        return text.translate(_SUPERSCRIPT)
+    return "" if _NOTE_MARK.fullmatch(text) else text

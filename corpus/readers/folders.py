@@ -14,6 +14,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.paths import missing_path_advice
 from gaiko.corpus.readers.base import ReaderOptions
 from gaiko.corpus.readers.registry import choose_reader, read_documents, read_head, supported_suffixes
+from gaiko.corpus.readers.rows_arrow import is_dataset_folder
 from gaiko.corpus.seeds import Seed, safe_id
 
 Progress = Callable[[int, int], None]
@@ -65,7 +66,7 @@ class BadFiles:
 def find_documents(paths: Sequence[Path]) -> Found:
     """Return the files to read among ``paths`` and below the folders among them.
 
-    A file named directly is always read. In a folder, files are read by suffix or content; hidden files, metadata beside a
+    A file named directly is always read; a folder that ``datasets`` saved is one table. In a folder, files are read by suffix or content; hidden files, metadata beside a
     document (``.toml``), files of other kinds, and links to a folder that contains them are skipped. Hidden files and metadata
     are not reported.
 
@@ -84,7 +85,7 @@ def find_documents(paths: Sequence[Path]) -> Found:
         except OSError as error:
             why = "permission denied" if isinstance(error, PermissionError) else error.strerror
             raise InputError(f"{path}: cannot be read: {why}; check the path and its permissions") from None
-        if not is_folder:
+        if not is_folder or is_dataset_folder(path):
             files.append(path)
             continue
         before, skipped_before = len(files), len(skipped)
@@ -167,6 +168,8 @@ def _walk(folder: Path, entered: set[tuple[int, int]]) -> Iterator[tuple[Path, s
                 yield path, "a link to a folder that is read already"
             elif not os.access(path, os.R_OK | os.X_OK):
                 yield path, "cannot be read: permission denied"
+            elif is_dataset_folder(path):
+                yield path, ""
             else:
                 yield from _walk(path, entered)
         elif not stat.S_ISREG(found.st_mode):

@@ -10,7 +10,7 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.layout import Origin, Reading
 from gaiko.corpus.readers.base import CELL_SEPARATOR, Part, ReaderOptions, document_from_parts, read_limited
 from gaiko.corpus.readers.encoding import decode_text
-from gaiko.corpus.readers.flow import Flow
+from gaiko.corpus.readers.flow import Flow, raised
 from gaiko.corpus.readers.html_metadata import page_date, page_title
 from gaiko.corpus.readers.html_page import (
     Element,
@@ -34,8 +34,8 @@ _DECLARED = re.compile(
     rb"<\?xml[^>]*\sencoding\s*=\s*[\"']([\w.:-]+)|<meta[^>]*\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.I
 )
 _HEADINGS = {f"h{number}": number - 1 for number in range(1, 7)}
-_NOTE_MARK = re.compile(r"[（(［\[]?\s*(?:footnote |注釈?|脚注|\*|＊|※|†|‡)?\s*[0-9０-９]{0,3}\s*[)）］\]]?", re.I)
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_BACK = ("↩", "↩︎", "↑", "^")
+"""Texts of links from a footnote back to its mark."""
 _LINES = ".//pre or count(.//p) > 1 or count(.//br) > 2"
 _LONG_CELL = 400
 """Length of a cell from which on a table is one for the layout of the page."""
@@ -163,21 +163,13 @@ def _open_inline(flow: Flow, element: Element) -> bool:
         flow.begin_reading()
     elif tag in ("rp", "rtc") and len(element) == 0:
         return True
-    elif tag == "sup" or (tag == "a" and element.get("role") in ("doc-noteref", "doc-backlink")):
-        text = str(element.xpath("normalize-space(.)"))
-        if element.get("role") == "doc-backlink" or (_NOTE_MARK.fullmatch(text) and not _is_power(element, text)):
-            return True
-        if text.isascii() and text.isdigit():
-            flow.add(text.translate(_SUPERSCRIPT))
-            return True
-    return tag == "a" and str(element.xpath("normalize-space(.)")) in ("↩", "↩︎", "↑", "^")
-
-
-def _is_power(element: Element, text: str) -> bool:
-    """Return whether a raised number is a power of a unit, as in m²: no link, and right after a letter."""
-    before = element.getprevious()
-    previous = (element.getparent().text if before is None else before.tail) or ""
-    return text.isdigit() and element.find(".//a") is None and re.search("[A-Za-zａ-ｚ㎡]$", previous) is not None
+    elif tag == "sup" or (tag == "a" and element.get("role") == "doc-noteref"):
+        before = element.getprevious()
+        text = (element.getparent().text if before is None else before.tail) or ""
+        linked = tag == "a" or element.find(".//a") is not None
+        flow.add(raised(str(element.xpath("normalize-space(.)")), "" if linked else text))
+        return True
+    return tag == "a" and (element.get("role") == "doc-backlink" or str(element.xpath("string(.)")).strip() in _BACK)
 
 
 def _opens_links(element: Element, page: Page) -> bool:

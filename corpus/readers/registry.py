@@ -7,14 +7,18 @@ from pathlib import Path
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import open_bytes
 from gaiko.corpus.readers.base import Reader, ReaderOptions
+from gaiko.corpus.readers.docx import DocxReader
 from gaiko.corpus.readers.html import HtmlReader
+from gaiko.corpus.readers.markdown import MarkdownReader
 from gaiko.corpus.readers.pdf import PdfReader
+from gaiko.corpus.readers.rows_arrow import is_dataset_folder
+from gaiko.corpus.readers.tables import TableReader
 from gaiko.corpus.readers.text import TextReader
-from gaiko.corpus.seeds import Seed, with_metadata
+from gaiko.corpus.seeds import Seed, with_metadata, with_reference
 
-_TEXT = TextReader()
+_TEXT, _TABLE = TextReader(), TableReader()
 
-READERS: tuple[Reader, ...] = (_TEXT, HtmlReader(), PdfReader())
+READERS: tuple[Reader, ...] = (_TEXT, HtmlReader(), PdfReader(), DocxReader(), MarkdownReader(), _TABLE)
 """All readers."""
 
 _HEAD = 4096
@@ -24,7 +28,6 @@ _BINARY = {
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
     b"GIF8": "a GIF picture",
-    b"PK\x03\x04": "a ZIP archive",
     b"\x1f\x8b": "a gzip archive",
     b"7z\xbc\xaf": "a 7-Zip archive",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Office file (.doc, .xls, .ppt), or one protected by a password",
@@ -56,16 +59,22 @@ def read_documents(path: Path, options: ReaderOptions | None = None, year: int |
         InputError: the file cannot be read; one line with its name.
     """
     options = options or ReaderOptions()
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder; name a file in it")
-    reader, note = choose_reader(path, read_head(path), options)
+    reader, note = _reader_of(path, options)
     for number, seed in enumerate(reader.read(path, None, options)):
         if note and not number:
             seed = replace(seed, notes=(note, *seed.notes))
         if reader.one_document:
             yield with_metadata(seed, path, year)
         else:
-            yield replace(seed, year=seed.year if year is None else year)
+            yield with_reference(seed, year)
+
+
+def _reader_of(path: Path, options: ReaderOptions) -> tuple[Reader, str]:
+    if is_dataset_folder(path):
+        return _TABLE, ""
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name a file in it")
+    return choose_reader(path, read_head(path), options)
 
 
 def read_stream(
@@ -76,7 +85,7 @@ def read_stream(
     reader, note = choose_reader(path, data[:_HEAD], options)
     for number, seed in enumerate(reader.read(path, data, options)):
         notes = (note, *seed.notes) if note and not number else seed.notes
-        yield replace(seed, path=None, notes=notes, year=seed.year if year is None else year)
+        yield with_reference(replace(seed, path=None, notes=notes), year)
 
 
 def choose_reader(path: Path, head: bytes, options: ReaderOptions) -> tuple[Reader, str]:

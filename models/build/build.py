@@ -83,7 +83,7 @@ def build_corpus(
         out: folder of the dataset.
         work: folder of records, layers, joins and reports.
         pipeline: the pipeline to run.
-        year: year covered, for seeds without one in their ``.toml``.
+        year: year covered; overrides what the seeds say.
         progress: receives the steps done.
         gold: folder of the gold, next to ``folds.tsv``, ``passes`` and ``ADJUDICATION.jsonl``; by default that of gaiko.
 
@@ -131,9 +131,7 @@ def _read_all(seeds: Sequence[Path], year: int | None) -> list[Document]:
     documents = []
     where: dict[str, Path] = {}
     for path in seeds:
-        seed = read_seed(path)
-        if seed.year is None and year is not None:
-            seed = read_seed(path, year)
+        seed = read_seed(path, year)
         document = read_document(seed)
         if not document.sentences:
             raise InputError(f"{path}: holds no text; remove it or put the document there")

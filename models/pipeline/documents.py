@@ -15,6 +15,7 @@ from gaiko.annotators.resolution.tagging import Progress
 from gaiko.corpus.document import Document, read_document
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import parse_json_object
+from gaiko.corpus.reference import KEY, OPTION, Reference, infer_reference, merge, parse_reference
 from gaiko.corpus.seeds import Seed, decode
 from gaiko.corpus.segments import SegmentIndex
 from gaiko.corpus.spans import Span
@@ -50,11 +51,16 @@ class PreparedDocument:
 def prepare_seed(seed: Seed) -> PreparedDocument:
     """Prepare a whole document with the record ``{"doc", "text", "spans"}``; offsets count in the seed's whole text.
 
+    ``reference`` follows the text if the reference date is known (``gaiko.corpus.reference``).
+
     A span cut by a page break covers the break, and its ``text`` is that slice of the seed. A span cut by a caption or a
     footnote would overlap the spans found there; it is dropped.
     """
     document = read_document(seed)
-    return PreparedDocument({"doc": seed.id, "text": seed.text}, _input_document(document), _seed_mappers(document))
+    head: Record = {"doc": seed.id, "text": seed.text}
+    if seed.reference is not None:
+        head["reference"] = seed.reference.as_dict()
+    return PreparedDocument(head, _input_document(document), _seed_mappers(document))
 
 
 def prepare_text(text: str, year: int | None = None, head: Record | None = None) -> PreparedDocument:
@@ -67,19 +73,38 @@ def prepare_text(text: str, year: int | None = None, head: Record | None = None)
 def prepare_json(line: str, where: str, year: int | None = None) -> PreparedDocument:
     """Prepare the ``text`` of the JSON object on ``line``; its record keeps the other keys and has new spans.
 
+    A reference date is told in ``reference``, unless that key holds something of the user's own.
+
     Args:
         line: the JSON object.
         where: file and line, for error messages.
-        year: the year of the document; by default the ``year`` of the object, if it has one.
+        year: the year of the document; by default the ``year`` or ``date`` of the object, or that of its dateline.
 
     Raises:
-        InputError: the line is not a JSON object with a string ``text``.
+        InputError: the line is not a JSON object with a string ``text``, or its ``year`` or ``date`` is not one.
     """
     record = parse_text_record(line, where)
-    own_year = record.get("year")
-    if year is None and type(own_year) is int and 1 <= own_year <= 9999:
-        year = own_year
-    return prepare_text(record["text"], year, record)
+    reference = _record_reference(record, where, year)
+    if reference is None:
+        return prepare_text(record["text"], None, record)
+    own = record.get("reference")
+    if own is None or (isinstance(own, dict) and {"year", "source"} <= own.keys() <= {"year", "date", "source"}):
+        record["reference"] = reference.as_dict()
+    return prepare_text(record["text"], reference.year, record)
+
+
+def _record_reference(record: Record, where: str, year: int | None) -> Reference | None:
+    if year is not None:
+        return Reference(year, None, OPTION)
+    given = [
+        parse_reference(record[key], f'{where}: "{key}"', KEY)
+        for key in ("year", "date")
+        if record.get(key) not in (None, "")
+    ]
+    if given:
+        return merge(given)
+    text: str = record["text"]
+    return infer_reference(text) if text.count("\n") > 1 else None
 
 
 def parse_text_record(line: str, where: str) -> Record:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.seeds import Seed, decode, find_texts, read_seed
+from gaiko.corpus.reference import TOML
+from gaiko.corpus.seeds import Seed, decode, find_texts, read_seed, with_reference
 from gaiko.models.pipeline.documents import PreparedDocument, prepare_json, prepare_seed, prepare_text, read_lines
 
 LINE, JSON, FILE, DOCUMENT = "line", "json", "file", "document"
@@ -42,7 +43,7 @@ class Request(NamedTuple):
             return prepare_json(self.text, self.where, self.year)
         if self.kind == FILE:
             return prepare_seed(read_seed(Path(self.where), self.year))
-        return prepare_seed(Seed("stdin", self.text, year=self.year))
+        return prepare_seed(with_reference(Seed("stdin", self.text), self.year))
 
 
 def find_inputs(names: Sequence[str]) -> list[Path]:
@@ -66,7 +67,7 @@ def read_requests(
     Args:
         paths: see ``find_inputs``.
         lines: whether every line of a text file is a document of its own; a ``.jsonl`` file has one on each line anyway.
-        year: the year of all documents; by default that of the ``.toml`` beside a file, or of the JSON object.
+        year: the year of all documents; by default each has its own (``gaiko.corpus.reference``).
         progress: called before each file.
 
     Raises:
@@ -88,7 +89,8 @@ def _requests_of(path: Path, *, lines: bool, year: int | None) -> Iterator[Reque
             yield Request(FILE, where, year=year)
         return
     if not is_json and path != STDIN and year is None and path.with_suffix(".toml").exists():
-        year = read_seed(path).year
+        reference = read_seed(path).reference
+        year = reference.year if reference is not None and reference.source == TOML else None
     with _open(path) as file:
         for number, line in read_lines(file, where):
             if not is_json or line.strip():

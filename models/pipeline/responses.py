@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from gaiko.annotators.dates.forms import NO_YEAR
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import dump_json
 from gaiko.models import load
@@ -16,6 +17,9 @@ from gaiko.models.pipeline.pipeline import Pipeline
 from gaiko.models.pipeline.requests import JSON, STDIN, Request
 from gaiko.models.pipeline.workers import Workers, usable_cores
 from gaiko.models.recognizers.base import Scored, load_recognizer
+
+_DATE = dump_json({"label": "DATE"}).strip("{}")
+_NO_YEAR = dump_json({"reason": NO_YEAR}).strip("{}")
 
 _MODEL_BATCH = 64
 """Texts per call of a recognizer."""
@@ -32,6 +36,26 @@ class Response:
 
     line: str
     error: str | None = None
+
+
+@dataclass(slots=True)
+class DateCount:
+    """Number of dates in records, and of those among them that need a year which is not known."""
+
+    dates: int = 0
+    without_year: int = 0
+
+    def add(self, line: str) -> None:
+        """Count the dates in a record, given as one line of JSON."""
+        self.dates += line.count(_DATE)
+        self.without_year += line.count(_NO_YEAR)
+
+    def advice(self) -> str:
+        """Return the line for the user; empty if no date lacks a year."""
+        if not self.without_year:
+            return ""
+        verb = "date has" if self.dates == 1 else "dates have"
+        return f'{self.without_year} of {self.dates} {verb} no year: give --year, or a "date" key in the JSON or .toml'
 
 
 def annotate(settings: Mapping[str, Any], requests: Iterable[Request], workers: int = 1) -> Iterator[Response]:

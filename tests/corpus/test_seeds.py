@@ -65,10 +65,10 @@ def test_bytes_that_are_no_text_are_named(tmp_path: Path, data: bytes, message: 
     [
         ("year = ", r"speech\.toml: not valid TOML"),
         ("yaer = 1998", r"yaer is not known; did you mean year\?"),
-        ("year = true", r"year must be a whole number from 1 to 9999"),
-        ("year = 99999", r"year must be a whole number from 1 to 9999"),
+        ("year = true", r"neither a year from 1 to 9999 nor a date"),
+        ("year = 99999", r"neither a year from 1 to 9999 nor a date"),
         ('[[override]]\nline = 1\ntext = "2月"\nkind = "heading"\nlevel = "x"', r"level must be a whole number"),
-        ('year = "1998"', r"year must be a whole number"),
+        ('year = "1998x"', r"year: '1998x' is neither a year"),
         ('[[ruby]]\nline = 9\ntext = "x"', r"\[\[ruby\]\] line 9 does not contain 'x'"),
         ('[[override]]\nline = 1\ntext = "2月"\nkind = "title"', r"kind must be one of"),
         ('[[override]]\ntext = "2月"', r"needs line \(a whole number\) and text \(a string\)"),

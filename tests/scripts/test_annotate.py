@@ -56,6 +56,17 @@ def test_every_line_gives_one_line_in_order_empty_ones_too() -> None:
     assert found[0]["spans"][0]["source"] == {"annotator": "dates", "version": "1", "rule": "D-1-month"}
 
 
+def test_the_dates_without_a_year_are_counted_once_at_the_end(tmp_path: Path) -> None:
+    for name, text in {"a.txt": "3月4日に訪米した。\n5月に帰国した。\n", "b.txt": "2001年3月4日に訪米した。\n"}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = run("annotate", str(tmp_path))
+    assert [record.get("reference") for record in records(done)] == [None, None]
+    assert done.stderr.decode() == (
+        'gaiko: 2 of 3 dates have no year: give --year, or a "date" key in the JSON or .toml\n'
+    )
+    assert run("annotate", "--year", "2001", str(tmp_path)).stderr == b""
+
+
 def test_a_file_is_one_document_and_dates_resolve_across_its_lines(tmp_path: Path) -> None:
     path = tmp_path / "speech.txt"
     path.write_text(TEXT, encoding="utf-8")

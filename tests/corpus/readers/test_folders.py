@@ -115,3 +115,12 @@ def test_documents_of_one_name_get_distinct_ids_and_a_note(folder: Path) -> None
     seeds = list(read_all(find_documents([folder]).files, BadFiles()))
     assert [seed.id for seed in seeds] == ["a", "2025-a", "docs-a", "b"]
     assert seeds[1].notes == (f"{folder}/2025/a.txt: another document has the id a; this one has 2025-a",)
+
+
+def test_a_folder_of_datasets_is_one_table(tmp_path: Path) -> None:
+    saved = tmp_path / "mixed" / "saved"
+    saved.mkdir(parents=True)
+    for name in ("dataset_info.json", "state.json"):
+        (saved / name).write_text("{}", encoding="utf-8")
+    assert find_documents([tmp_path / "mixed"]).files == (saved,)
+    assert find_documents([saved]).files == (saved,)

@@ -1,0 +1,92 @@
+"""Reader of tables, one document a row: CSV, TSV, JSON, JSON lines, Parquet, and folders of the library ``datasets``.
+
+Rows are read one after the other; only a JSON array is read whole.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain, islice
+from pathlib import Path
+
+from gaiko.corpus.errors import InputError
+from gaiko.corpus.layout import Origin
+from gaiko.corpus.readers.base import ReaderOptions
+from gaiko.corpus.readers.columns import Columns, find_columns
+from gaiko.corpus.readers.rows_arrow import arrow_rows, dataset_rows, is_dataset_folder, parquet_rows
+from gaiko.corpus.readers.rows_text import Row, csv_rows, json_lines_rows, json_rows, tsv_rows
+from gaiko.corpus.seeds import Seed, safe_id
+
+_SAMPLE = 100
+"""Number of rows from which columns are guessed."""
+
+_ROWS: Mapping[str, Callable[[Path, bytes | None, ReaderOptions], Iterator[Row]]] = {
+    ".csv": csv_rows,
+    ".tsv": tsv_rows,
+    ".json": json_rows,
+    ".jsonl": json_lines_rows,
+    ".ndjson": json_lines_rows,
+    ".parquet": parquet_rows,
+    ".arrow": arrow_rows,
+}
+"""Function that yields the rows of a file, by suffix."""
+
+
+class TableReader:
+    """Tables; each row is a document."""
+
+    name = "table"
+    suffixes: tuple[str, ...] = tuple(_ROWS)
+    one_document = False
+
+    def sniff(self, head: bytes) -> bool:
+        """Return whether the file is Parquet or Arrow."""
+        return head.startswith((b"PAR1", b"ARROW1\0\0"))
+
+    def read(self, path: Path, data: bytes | None, options: ReaderOptions) -> Iterator[Seed]:
+        """Yield the documents of a file, or of a folder of ``datasets``."""
+        if data is None and is_dataset_folder(path):
+            rows = dataset_rows(path)
+        else:
+            rows = _ROWS.get(path.suffix.lower(), _by_content)(path, data, options)
+        first = list(islice(rows, _SAMPLE))
+        if not first:
+            return
+        names = list(dict.fromkeys(name for row in first for name in row.cells))
+        columns = find_columns(names, [row.cells for row in first], options, str(path))
+        for number, row in enumerate(chain(first, rows), start=1):
+            notes = (*((columns.note,) if columns.note and number == 1 else ()), *row.notes)
+            yield _seed(row, number, columns, path, notes)
+
+
+def _by_content(path: Path, data: bytes | None, options: ReaderOptions) -> Iterator[Row]:
+    """Yield the rows of Parquet or Arrow with another suffix."""
+    if data is None:
+        with path.open("rb") as file:
+            magic = file.read(4)
+    else:
+        magic = data[:4]
+    return (parquet_rows if magic == b"PAR1" else arrow_rows)(path, data, options)
+
+
+def _seed(row: Row, number: int, columns: Columns, path: Path, notes: tuple[str, ...]) -> Seed:
+    """Return the document of a row; an empty cell is an empty document."""
+    if columns.text not in row.cells:
+        raise InputError(f"{row.where}: has no {columns.text!r}; each row needs the column of the text")
+    text = row.cells[columns.text]
+    if text is None:
+        text = ""
+    if not isinstance(text, str):
+        raise InputError(
+            f"{row.where}: {columns.text!r} is {type(text).__name__}, not text; name another --text-column"
+        )
+    id = row.cells.get(columns.id) if columns.id else None
+    date = row.cells.get(columns.date) if columns.date else None
+    return Seed(
+        safe_id(str(id)) if id not in (None, "") else f"{safe_id(path.stem)}-{number:06d}",
+        text,
+        path,
+        meta={} if date in (None, "") else {"date": date if isinstance(date, int | str) else str(date)},
+        origins=((0, Origin(row=number)),),
+        encoding=row.encoding,
+        notes=notes,
+        fields={name: cell for name, cell in row.cells.items() if name != columns.text},
+    )
