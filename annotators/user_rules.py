@@ -16,6 +16,8 @@ import re2
 from gaiko.annotators.base import RuleAnnotator, TextView
 from gaiko.annotators.gazetteers.names import Entry, Gazetteer
 from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.normalization.characters import fold_single_characters
+from gaiko.annotators.text.normalization.normalized import normalized
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.labels import load_labels
 from gaiko.corpus.seeds import read_text
@@ -199,7 +201,7 @@ def _compiled(regex: str, where: str) -> Any:
     options = re2.Options()
     options.log_errors = False
     try:
-        pattern = re2.compile(fold(regex), options)
+        pattern = re2.compile(fold(fold_single_characters(regex)), options)
     except re2.error as error:
         reason = error.args[0].decode("utf-8", "replace") if isinstance(error.args[0], bytes) else error.args[0]
         raise InputError(f"{where}: not an RE2 pattern (RE2 has no look-around): {reason}") from None
@@ -217,4 +219,4 @@ def _matches(pattern: Any, text: str) -> Iterator[Segment]:
 
 
 def _gazetteer(rules: Iterable[UserRule]) -> Gazetteer:
-    return Gazetteer((surface, Entry(NAME, rule.id, {})) for rule in rules for surface in rule.surfaces)
+    return Gazetteer((normalized(surface), Entry(NAME, rule.id, {})) for rule in rules for surface in rule.surfaces)

@@ -4,10 +4,13 @@ Each takes the expression as written, full-width or not, and returns its value, 
 one expression of the kind; a ``reason`` and no ``norm`` if the value cannot be resolved. None of them raises on any string.
 """
 
-from gaiko.annotators.amounts.annotator import normalize_amount
-from gaiko.annotators.dates.durations import normalize_duration
-from gaiko.annotators.dates.values import normalize_date
+from datetime import date
+
+from gaiko.annotators.amounts import annotator as amounts
+from gaiko.annotators.dates import durations
+from gaiko.annotators.dates import values as dates
 from gaiko.annotators.resolution.describe import rule_annotator
+from gaiko.annotators.text.normalization.normalized import normalized
 
 __all__ = [
     "normalize_agreement",
@@ -19,6 +22,37 @@ __all__ = [
     "normalize_place",
     "normalize_state",
 ]
+
+
+def normalize_date(text: str, reference: date | None = None) -> dict[str, str]:
+    """Return the value of one date or duration; ``{}`` if ``text`` is neither.
+
+    Args:
+        text: the expression, for example ``同年12月末`` or ``約4年半``.
+        reference: the date that 同, 翌, 前 and days alone inherit from; a month without a year is in its year.
+
+    >>> normalize_date("㋿7年12月末")
+    {'norm': '2025-12', 'mod': 'END'}
+    """
+    return dates.normalize_date(normalized(text), reference)
+
+
+def normalize_duration(text: str) -> dict[str, str]:
+    """Return the value of a duration; ``{}`` if ``text`` is not one.
+
+    >>> normalize_duration("約4年半")
+    {'norm': 'P4Y6M', 'mod': 'APPROX'}
+    """
+    return durations.normalize_duration(normalized(text))
+
+
+def normalize_amount(text: str) -> dict[str, str]:
+    """Return the value of an amount; ``{}`` if ``text`` is not one amount from end to end.
+
+    >>> normalize_amount("約5億㌦")
+    {'norm': '500000000', 'mod': 'APPROX', 'unit': 'USD'}
+    """
+    return amounts.normalize_amount(normalized(text))
 
 
 def normalize_state(text: str) -> dict[str, str]:
@@ -67,5 +101,5 @@ def normalize_agreement(text: str) -> dict[str, str]:
 
 
 def _value(text: str, label: str, kinds: set[str]) -> dict[str, str]:
-    found = rule_annotator(label).find_full(text)
+    found = rule_annotator(label).find_full(normalized(text))
     return dict(next((span.value for span in found if span.kind in kinds and span.mention == "named"), {}))

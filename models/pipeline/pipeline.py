@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gaiko.annotators.base import Annotator
@@ -10,8 +11,9 @@ from gaiko.annotators.coreference.links import link_spans
 from gaiko.annotators.dates.values import Passage, resolve_dates
 from gaiko.annotators.resolution.exclusions import drop_excluded
 from gaiko.annotators.resolution.policies import DEFAULT, POLICIES
-from gaiko.annotators.resolution.resolve import Conflicts
+from gaiko.annotators.resolution.resolve import Conflicts, Decision
 from gaiko.annotators.resolution.tagging import Progress, SentenceTagger, TaggedSentence, rule_annotators
+from gaiko.annotators.text.normalization.normalized import normalize
 from gaiko.corpus.batches import batched
 from gaiko.corpus.spans import Span
 from gaiko.models.pipeline.annotation import (
@@ -149,13 +151,33 @@ class Pipeline:
 
 
 class _SentenceState(TaggedSentence):
-    """A tagged sentence with the recognizer's predictions; None without a recognizer."""
+    """A tagged sentence: its text is normalized.
 
-    __slots__ = ("predicted",)
+    Attributes:
+        aligned: the normalized text with its offsets into the sentence as given; None if they are the same.
+        predicted: the recognizer's predictions; None without a recognizer.
+    """
+
+    __slots__ = ("aligned", "predicted")
 
     def __init__(self, text: str, names: Iterable[str], conflicts: Conflicts, *, explain: bool) -> None:
-        super().__init__(text, names, conflicts, explain=explain)
+        self.aligned = normalize(text)
+        super().__init__(text if self.aligned is None else self.aligned.text, names, conflicts, explain=explain)
         self.predicted: list[Scored] | None = None
+
+    def layer(self, name: str) -> list[Span]:
+        """Return the spans of an annotator, with offsets into the sentence as given."""
+        return self.layers[name] if self.aligned is None else list(map(self.aligned.original, self.layers[name]))
+
+    def explanation(self) -> Explanation:
+        """Return the decisions on the sentence, with offsets into the sentence as given."""
+        decisions, excluded, predicted = self.decisions or [], self.excluded, self.predicted
+        if self.aligned is not None:
+            original = self.aligned.original
+            decisions = [Decision(tuple(map(original, d.conflict)), tuple(map(original, d.winners))) for d in decisions]
+            excluded = [(original(span), rule) for span, rule in excluded]
+            predicted = predicted and [replace(scored, span=original(scored.span)) for scored in predicted]
+        return Explanation(decisions, excluded, predicted)
 
 
 class _DocumentState:
@@ -174,21 +196,25 @@ class _DocumentState:
     def annotation(self) -> Annotation:
         """Assign ids, then resolve dates, links and antecedents across the document."""
         passages = [
-            Passage(sentence.text, spans, "body" if sentence.body else f"aside {sentence.par}")
-            for sentence, spans in zip(
-                self._document.sentences, _with_ids(self.sentences, self._document.make_id), strict=True
+            Passage(state.text, spans, "body" if sentence.body else f"aside {sentence.par}")
+            for state, sentence, spans in zip(
+                self.sentences,
+                self._document.sentences,
+                _with_ids(self.sentences, self._document.make_id),
+                strict=True,
             )
         ]
         for passage, spans in zip(passages, resolve_dates(passages, self._document.year), strict=True):
             passage.spans = spans
         for passage, spans in zip(passages, link_spans(passages), strict=True):
             passage.spans = spans
-        layers = {name: [sentence.layers[name] for sentence in self.sentences] for name in self._names}
-        explanations = [
-            Explanation(sentence.decisions or [], sentence.excluded, sentence.predicted)
-            for sentence in (self.sentences if self._explain else ())
+        found = [
+            spans if state.aligned is None else state.aligned.originals(spans)
+            for state, spans in zip(self.sentences, resolve_antecedents(passages), strict=True)
         ]
-        return Annotation(resolve_antecedents(passages), layers, self._conflicts, explanations)
+        layers = {name: [sentence.layer(name) for sentence in self.sentences] for name in self._names}
+        explanations = [sentence.explanation() for sentence in (self.sentences if self._explain else ())]
+        return Annotation(found, layers, self._conflicts, explanations)
 
 
 def _with_ids(sentences: Sequence[_SentenceState], make_id: MakeId | None) -> Iterator[list[Span]]:

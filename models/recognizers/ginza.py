@@ -16,6 +16,7 @@ from gaiko.corpus.examples import Example
 from gaiko.corpus.files import write_text
 from gaiko.corpus.spans import Source, Span
 from gaiko.models.recognizers.base import Progress, Scored
+from gaiko.models.recognizers.normalization import on_normalized
 from gaiko.models.recognizers.tags import span_classes
 
 LABELS_FILE = "ginza.json"
@@ -70,6 +71,7 @@ class GinzaRecognizer:
         if progress is not None:
             progress("training", 1, 1)
 
+    @on_normalized
     def predict(self, texts: Sequence[str]) -> list[list[Span]]:
         """See ``Recognizer.predict``; spans of labels that were not in the examples are dropped."""
         if not self.labels:
@@ -88,6 +90,7 @@ class GinzaRecognizer:
                     found[number].append(Span(start, end, texts[number][start:end], span.label, "", source=source))
         return found
 
+    @on_normalized
     def predict_scored(self, texts: Sequence[str]) -> list[list[Scored]]:
         """See ``Recognizer.predict_scored``; every confidence is ``CONFIDENCE``."""
         return [[Scored(span, CONFIDENCE) for span in spans] for spans in self.predict(texts)]

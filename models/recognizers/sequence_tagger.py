@@ -19,6 +19,7 @@ from gaiko.models.recognizers.base import Progress, Scored
 from gaiko.models.recognizers.decoding import LinearChain
 from gaiko.models.recognizers.features.chunks import Chunk, chunk_text
 from gaiko.models.recognizers.features.overlays import FeatureConfig
+from gaiko.models.recognizers.normalization import normalized_examples, on_normalized
 from gaiko.models.recognizers.tags import TaggedSequence, TagSet, parse_classes, span_classes, tag_examples
 from gaiko.models.recognizers.weights import WEIGHTS_FILE, Weights, pruned, read_weights, write_weights
 
@@ -102,15 +103,18 @@ class SequenceTagger(ABC):
 
     def fit(self, examples: Sequence[Example], dev: Sequence[Example] = (), progress: Progress | None = None) -> None:
         """See ``Recognizer.fit``."""
+        examples = normalized_examples(examples)
         tags = TagSet(span_classes(examples), self._options.scheme)
         sequences, self.unaligned = tag_examples(examples, self._config, tags)
         self._set_model(tags, None)
         self._set_model(tags, self._learn(sequences, dev, progress))
 
+    @on_normalized
     def predict(self, texts: Sequence[str]) -> list[list[Span]]:
         """See ``Recognizer.predict``."""
         return [[scored.span for scored in found] for found in self._predict(texts, confidence=False)]
 
+    @on_normalized
     def predict_scored(self, texts: Sequence[str]) -> list[list[Scored]]:
         """See ``Recognizer.predict_scored``."""
         return self._predict(texts, confidence=True)

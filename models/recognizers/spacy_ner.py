@@ -22,6 +22,7 @@ from gaiko.corpus.scoring.exact import score_exact
 from gaiko.corpus.spans import CharOffset, LabelledRange, Source, Span
 from gaiko.models.corpus_reader import replace_surrogates, text_windows, training_examples
 from gaiko.models.recognizers.base import Progress, Scored
+from gaiko.models.recognizers.normalization import normalized_examples, on_normalized
 
 CONFIG = Path(__file__).resolve().parents[1] / "configs" / "ner_ja.cfg"
 MODEL_FOLDER = "spacy"
@@ -92,6 +93,7 @@ class SpacyRecognizer:
         if any(not span.label for example in examples for span in example.spans):
             raise InputError("spacy: a span has an empty label; name it or leave the span out")
         nlp, training = self._untrained()
+        examples = normalized_examples(examples)
         data, self.unaligned = training_examples(nlp, examples)
         if not any(example.reference.ents for example in data):
             raise InputError("spacy: nothing to learn: no span begins and ends at token boundaries")
@@ -100,11 +102,13 @@ class SpacyRecognizer:
         fix_random_seed(self._options["seed"])
         self._train(nlp, training, data, self._evaluation(nlp, dev), progress, early_stopping=bool(dev))
 
+    @on_normalized
     def predict(self, texts: Sequence[str]) -> list[list[Span]]:
         """See ``Recognizer.predict``; InputError if untrained."""
         ranges = _ranges(self._trained(), texts)
         return [[_span(text, *found) for found in ranges_of] for text, ranges_of in ranges]
 
+    @on_normalized
     def predict_scored(self, texts: Sequence[str]) -> list[list[Scored]]:
         """See ``Recognizer.predict_scored``; InputError if untrained."""
         scored: list[list[Scored]] = [[] for _ in texts]

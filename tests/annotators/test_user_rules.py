@@ -134,3 +134,24 @@ def test_a_pattern_that_would_run_away_elsewhere_does_not_here(tmp_path: Path) -
 
     assert list(rules.find_spans(TextView("国" * 1_000))) == []
     assert is_linear(lambda size: list(rules.find_spans(TextView("国" * size))), 10_000)
+
+
+def test_names_and_patterns_are_normalized_as_the_text_is(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        """
+[[rule]]
+text = "髙槻ﾌｫｰﾗﾑ"
+label = "ACTOR"
+kind = "organization"
+
+[[rule]]
+regex = "第[0-9]+回[⼤髙]会"
+label = "ACTOR"
+kind = "organization"
+""",
+        encoding="utf-8",
+    )
+    pipeline = load(rules_file=path)
+    found = [span.text for span in pipeline("高槻フォーラムと髙槻ﾌｫｰﾗﾑ、第3回大会") if span.label == "ACTOR"]
+    assert found == ["高槻フォーラム", "髙槻ﾌｫｰﾗﾑ", "第3回大会"]

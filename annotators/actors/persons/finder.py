@@ -40,9 +40,8 @@ def find_persons(sentence: TextView) -> Iterator[Candidate]:
         if name is not None:
             start, end = name
             end = without_place(sentence, start, end)
-            yield Candidate(
-                start, title_end, "ACTOR", "person", "A-1-titled", person_value(text[start:end], text[end:title_end])
-            )
+            value = person_value(sentence.text[start:end], text[end:title_end])
+            yield Candidate(start, title_end, "ACTOR", "person", "A-1-titled", value)
     yield from _bare(sentence)
 
 

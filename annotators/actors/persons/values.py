@@ -43,7 +43,7 @@ def person_value(name: str, role: str) -> dict[str, str]:
     elif rows:
         value["reason"] = "no known bearer has this title"
     elif "・" in name or (len(name) >= 3 and _KANJI.match(name)):
-        value["norm"] = name
+        value["norm"] = name if _KANJI.match(name) else folded  # the old forms of kanji in a name are kept
     else:
         value["reason"] = "only the surname is known"
     if titled:

@@ -17,6 +17,7 @@ from gaiko.corpus.scoring.exact import score_exact
 from gaiko.corpus.spans import CharOffset, Segment, Source, Span
 from gaiko.models.corpus_reader import replace_surrogates, text_windows
 from gaiko.models.recognizers.base import Progress, Scored
+from gaiko.models.recognizers.normalization import normalized_examples, on_normalized
 from gaiko.models.recognizers.transformer.checkpoints import (
     Window,
     deterministic,
@@ -140,17 +141,19 @@ class TransformerRecognizer:
                 ignore_mismatched_sizes=True,  # the checkpoint may have another classification head
             )
             self.labels = tuple(labels)
-            data = self._windows(examples)
+            data = self._windows(normalized_examples(examples))
             if not any(number > 0 for _, numbers in data for number in numbers):
                 raise InputError("transformer: nothing to learn: no span begins and ends at subword boundaries")
             self._model.to(device())
             evaluate = (lambda: self._f1(dev)) if dev else None
             fine_tune(self._model, data, self._options, self._padding(), evaluate, progress)
 
+    @on_normalized
     def predict(self, texts: Sequence[str]) -> list[list[Span]]:
         """See ``Recognizer.predict``; InputError if untrained."""
         return [[scored.span for scored in found] for found in self.predict_scored(texts)]
 
+    @on_normalized
     def predict_scored(self, texts: Sequence[str]) -> list[list[Scored]]:
         """See ``Recognizer.predict_scored``; InputError if untrained."""
         self._check_trained()

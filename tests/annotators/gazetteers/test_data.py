@@ -21,6 +21,7 @@ KEYS = {
     "agreement_words": "word",
     "antecedents": "heads",
     "built": "word",
+    "characters": "char",
     "compounds": "char",
     "counters": "counter",
     "date_parts": "word",

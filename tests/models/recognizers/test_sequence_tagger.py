@@ -238,3 +238,27 @@ def test_a_model_file_without_end_is_an_error(tmp_path: Path) -> None:
     (tmp_path / MODEL_FILE).write_text("[" * 100_000, encoding="utf-8")
     with pytest.raises(InputError, match="not JSON"):
         load_recognizer(tmp_path)
+
+
+def test_texts_are_normalized_and_offsets_are_of_the_text_as_given(trained: SequenceTagger) -> None:
+    plain, odd = "太郎と花子が大阪へ行く。", "太\u200b郎と花⼦が⼤阪へ⾏く。"
+    expected = [(plain[s.start : s.end], s.label) for s in trained.predict([plain])[0]]
+    found = trained.predict([odd])[0]
+    assert expected
+    assert [odd[s.start : s.end] for s in found] == [s.text for s in found]
+    assert [(s.text.replace("\u200b", "").replace("⼦", "子").replace("⼤", "大"), s.label) for s in found] == expected
+    assert [scored.span for scored in trained.predict_scored([odd])[0]] == found
+
+
+def test_training_texts_are_normalized_with_their_spans() -> None:
+    odd = [
+        Example(
+            "".join(f"{char}\u200b" for char in example.text),
+            tuple(Span(2 * s.start, 2 * s.end - 1, "\u200b".join(s.text), s.label, s.kind) for s in example.spans),
+        )
+        for example in TRAIN
+    ]
+    one, other = (make_recognizer("crf", max_iterations=30) for _ in range(2))
+    one.fit(TRAIN)
+    other.fit(odd)
+    assert one.predict(TEXTS) == other.predict(TEXTS)
