@@ -161,7 +161,7 @@ class _SentenceState(TaggedSentence):
     __slots__ = ("aligned", "predicted")
 
     def __init__(self, text: str, names: Iterable[str], conflicts: Conflicts, *, explain: bool) -> None:
-        self.aligned = normalize(text)
+        self.aligned = normalize(text, in_sentence=True)
         super().__init__(text if self.aligned is None else self.aligned.text, names, conflicts, explain=explain)
         self.predicted: list[Scored] | None = None
 

@@ -36,6 +36,7 @@ KEYS = {
     "movements": "word",
     "nominal_words": "word",
     "nominals": "head",
+    "not_readings": "word",
     "number_idioms": "word",
     "org_heads": "head",
     "org_words": "word",

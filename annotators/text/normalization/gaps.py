@@ -1,0 +1,148 @@
+"""Find white space and line breaks inside a date, an amount, a name or a word, as tables, justified lines and PDF files have them.
+
+The rules decide: white space is closed where a pattern of dates or amounts, or a name of the gazetteers, matches across it. A line
+break is closed where it is a wrap (``gaiko.corpus.line_breaks``). No library does this: normalizers such as neologdn delete every
+space between Japanese characters, so that columns and headings run together.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+
+from gaiko.annotators.actors.persons.values import persons
+from gaiko.annotators.amounts.patterns import find_amounts
+from gaiko.annotators.dates.durations import DURATION
+from gaiko.annotators.dates.patterns import find_calendar
+from gaiko.annotators.gazetteers.names import PLACE_TABLES, Gazetteer, gazetteer
+from gaiko.annotators.gazetteers.tables import column
+from gaiko.annotators.gazetteers.words import Lexicon, Occurrence
+from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.normalization.aligned import Edit
+from gaiko.annotators.text.scripts import KANJI, KATAKANA
+from gaiko.annotators.text.tokens import tokenize
+from gaiko.corpus.line_breaks import wrapped_lines
+from gaiko.corpus.spans import Segment
+
+SPACES = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+BREAKS = "\n\r\u0085\u2028\u2029"
+_BREAK = re.compile(f"[{BREAKS}]")
+_LATIN = re.compile("[A-Za-z;:'’)&][A-Za-z0-9($&]|[,.][A-Za-z($&]")
+_NARROW = re.compile("[\u00a0\u2007\u2009\u202f]")
+"""A space that separates groups of digits."""
+JAPANESE = f"{KANJI}{KATAKANA}〇ヶぁ-ゖ0-9０-９"
+GAP = f"(?:[{SPACES}]{{1,4}}|[{SPACES}]{{0,20}}(?:\r\n|[{BREAKS}])[{SPACES}]{{0,20}})"
+_GAP = re.compile(f"(?<=[^\\s]){GAP}(?=[^\\s])")
+_LEFT = re.compile(f"[{JAPANESE}、，,.．・～〜約$￥¥€£「『（(\\-−–]$")
+_RIGHT = re.compile(f"[{JAPANESE}、。，．,.)）」』・～〜%％‰A-Za-z「『（(\\-−–]")
+"""Characters at a gap that may be closed."""
+_WINDOW = 40
+"""Characters read on both sides of a gap."""
+
+_REFERENCE = re.compile("(?:[図表問注例節章項款号別]|別[添紙表]|資料|付録|その) ?[0-9０-９]+$")
+"""A number that refers to a figure or a section; the space after it separates: 図3 人口."""
+_GROUP_BEFORE = re.compile("(?<![0-9０-９.．])[0-9０-９]{1,3}(?:[,，]?[0-9０-９]{3})*[,，]?$")
+_GROUP_AFTER = re.compile("[0-9０-９]{3}(?![0-9０-９])")
+"""Groups of three digits: 1 000 000."""
+_DIGITS_BEFORE = re.compile("[^\\s0-9０-９,.，．][0-9０-９][0-9０-９,.，．]*$")
+_DIGITS_AFTER = re.compile("[0-9０-９,.，．]+[^\\s0-9０-９,.，．]")
+"""Digits in running text, not alone in a cell of a table."""
+_DIGIT = "[0-9０-９]"
+_ENDS_IN_DIGITS = re.compile("[0-9０-９,，.．]$")
+_DIGIT_NEXT = re.compile("[,，.．]?[0-9０-９]")
+
+
+def find_gaps(text: str, *, in_sentence: bool = False) -> Iterator[Edit]:
+    """Yield the edits that close gaps; a line break between Latin words becomes a space.
+
+    >>> [text[:start] + text[end:] for text in ["10 月28日", "表 10 人口"] for start, end, _ in find_gaps(text)]
+    ['10月28日']
+
+    Args:
+        text: with characters folded and readings deleted.
+        in_sentence: whether the text is one sentence, in which each single line break is a wrap; otherwise the layout tells.
+    """
+    closed = ""  # the text before the gap, with the gaps closed before
+    at = 0
+    wraps: set[int] | None = None
+    for gap in _GAP.finditer(text):
+        closed = (closed + text[at : gap.start()])[-2 * _WINDOW :]
+        at = gap.end()
+        if _BREAK.search(gap.group()):
+            if wraps is None and not in_sentence:
+                wraps = {line.start for line, is_wrap in wrapped_lines(text) if is_wrap}
+            is_wrap = in_sentence or (wraps is not None and at in wraps)
+            new = _at_wrap(closed, text[at : at + _WINDOW]) if is_wrap else None
+        else:
+            new = "" if _is_inside(closed, gap.group(), text[at : at + 2 * _WINDOW]) else None
+        if new is None:
+            closed += gap.group()
+        else:
+            closed += new
+            yield gap.start(), gap.end(), new
+
+
+def _at_wrap(left: str, right: str) -> str | None:
+    """Return what replaces a wrap; None between digits that are not one number, as in a column of figures."""
+    if _LATIN.fullmatch(left[-1] + right[0]):
+        return " "
+    if _ENDS_IN_DIGITS.search(left) and _DIGIT_NEXT.match(right):
+        grouped = left[-1] in ",，" and _GROUP_AFTER.match(right)
+        return "" if grouped or (_DIGITS_BEFORE.search(left) and _DIGITS_AFTER.match(right)) else None
+    return ""
+
+
+def _is_inside(left: str, space: str, right: str) -> bool:
+    """Return whether white space is inside a number, a date, an amount or a name, or between a person's name and title."""
+    if not _LEFT.search(left) or not _RIGHT.match(right) or _REFERENCE.search(left):
+        return False
+    if _ENDS_IN_DIGITS.search(left) and _DIGIT_NEXT.match(right):
+        grouped = _GROUP_BEFORE.search(left) is not None and _GROUP_AFTER.match(right) is not None
+        return grouped and (left[-1] in ",，" or _NARROW.fullmatch(space) is not None or right.startswith("000"))
+    before, after = fold(left[-_WINDOW:]), fold(_closed(right)[:_WINDOW])
+    crossing = _crossing(before + after, len(before))
+    if crossing:
+        ends = {len(_closed(right[: token.end])) for token in tokenize(fold(right))} | {len(after)}
+        starts = {token.start for token in tokenize(before)}
+        if any(start in starts and end - len(before) in ends for start, end in crossing):
+            return True
+    return _is_titled(before, after)
+
+
+def _closed(text: str) -> str:
+    """Return ``text`` with its gaps closed, but for those between digits."""
+    return re.sub(f"(?<!{_DIGIT}){GAP}|{GAP}(?!{_DIGIT})", "", text)
+
+
+def _crossing(text: str, cut: int) -> list[Segment]:
+    """Return the dates, amounts and names in ``text`` that begin before ``cut`` and end after it."""
+    finders: tuple[Callable[[str], Iterator[Segment]], ...] = (
+        lambda text: (match.span() for match in find_calendar(text)),
+        lambda text: (match.span() for match in find_amounts(text)),
+        lambda text: (match.span() for match in DURATION.finditer(text)),
+        lambda text: ((hit.start, hit.end) for names in _gazetteers() for hit in names.find(text)),
+    )
+    return [(start, end) for find in finders for start, end in find(text) if start < cut < end]
+
+
+@cache
+def _gazetteers() -> tuple[Gazetteer, ...]:
+    return gazetteer(*PLACE_TABLES, "organizations"), gazetteer("agreements"), persons()
+
+
+def _is_titled(before: str, after: str) -> bool:
+    """Return whether a person's name ends at the gap and a title begins there."""
+    title = next((-minus_end for start, minus_end, _ in _titles_in(after[:16]) if start == 0), 0)
+    if not title or all(token.end != title for token in tokenize(after[:16])):
+        return False
+    tokens = tokenize(before[-16:])
+    return tokens[-1].pos.startswith("名詞-固有名詞-人名") or any(
+        hit.end == len(before) for hit in persons().find(before)
+    )
+
+
+_LEXICON = Lexicon()
+_TITLES = _LEXICON.words(lambda: map(fold, column("titles", "title")))
+
+
+def _titles_in(text: str) -> Sequence[Occurrence]:
+    return _LEXICON.search(text).get(_TITLES, ())
