@@ -6,7 +6,7 @@ space between Japanese characters, so that columns and headings run together.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from gaiko.annotators.actors.persons.values import persons
@@ -43,7 +43,7 @@ _REFERENCE = re.compile("(?:[図表問注例節章項款号別]|別[添紙表]|�
 _GROUP_BEFORE = re.compile("(?<![0-9０-９.．])[0-9０-９]{1,3}(?:[,，]?[0-9０-９]{3})*[,，]?$")
 _GROUP_AFTER = re.compile("[0-9０-９]{3}(?![0-9０-９])")
 """Groups of three digits: 1 000 000."""
-_DIGITS_BEFORE = re.compile("[^\\s0-9０-９,.，．][0-9０-９][0-9０-９,.，．]*$")
+_DIGITS_BEFORE = re.compile("(?:^|[^\\s0-9０-９,.，．])[0-9０-９][0-9０-９,.，．]*$")
 _DIGITS_AFTER = re.compile("[0-9０-９,.，．]+[^\\s0-9０-９,.，．]")
 """Digits in running text, not alone in a cell of a table."""
 _DIGIT = "[0-9０-９]"
@@ -99,11 +99,13 @@ def _is_inside(left: str, space: str, right: str) -> bool:
         grouped = _GROUP_BEFORE.search(left) is not None and _GROUP_AFTER.match(right) is not None
         return grouped and (left[-1] in ",，" or _NARROW.fullmatch(space) is not None or right.startswith("000"))
     before, after = fold(left[-_WINDOW:]), fold(_closed(right)[:_WINDOW])
-    crossing = _crossing(before + after, len(before))
-    if crossing:
-        ends = {len(_closed(right[: token.end])) for token in tokenize(fold(right))} | {len(after)}
-        starts = {token.start for token in tokenize(before)}
-        if any(start in starts and end - len(before) in ends for start, end in crossing):
+    expressions, names = _crossing(before + after, len(before))
+    if expressions or names:
+        ends = {len(before) + len(_closed(right[: token.end])) for token in tokenize(fold(right))} | {
+            len(before + after)
+        }
+        starts = {token.start for token in tokenize(before)} if names else set()
+        if any(end in ends for _, end in expressions) or any(start in starts and end in ends for start, end in names):
             return True
     return _is_titled(before, after)
 
@@ -113,15 +115,12 @@ def _closed(text: str) -> str:
     return re.sub(f"(?<!{_DIGIT}){GAP}|{GAP}(?!{_DIGIT})", "", text)
 
 
-def _crossing(text: str, cut: int) -> list[Segment]:
-    """Return the dates, amounts and names in ``text`` that begin before ``cut`` and end after it."""
-    finders: tuple[Callable[[str], Iterator[Segment]], ...] = (
-        lambda text: (match.span() for match in find_calendar(text)),
-        lambda text: (match.span() for match in find_amounts(text)),
-        lambda text: (match.span() for match in DURATION.finditer(text)),
-        lambda text: ((hit.start, hit.end) for names in _gazetteers() for hit in names.find(text)),
-    )
-    return [(start, end) for find in finders for start, end in find(text) if start < cut < end]
+def _crossing(text: str, cut: int) -> tuple[list[Segment], list[Segment]]:
+    """Return the dates and amounts, and the names, that begin in ``text`` before ``cut`` and end after it."""
+    patterns = (find_calendar(text), find_amounts(text), DURATION.finditer(text))
+    expressions = [match.span() for matches in patterns for match in matches]
+    names = [(hit.start, hit.end) for known in _gazetteers() for hit in known.find(text)]
+    return [s for s in expressions if s[0] < cut < s[1]], [s for s in names if s[0] < cut < s[1]]
 
 
 @cache

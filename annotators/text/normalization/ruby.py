@@ -39,7 +39,7 @@ def find_readings(text: str) -> Iterator[Edit]:
     for match in _BRACKETED.finditer(text):
         kana = re.sub(f"[{JOINERS}]", "", match["reading"][1:-1])
         before = text[max(0, match.start() - _BEFORE) : match.start()]
-        if _is_reading(before, kana, match["reading"][1:-1].strip()):
+        if _is_reading(before, kana, re.sub("\\s*[\r\n]\\s*", "", match["reading"][1:-1]).strip()):
             yield match.start(), match.end(), ""
 
 
