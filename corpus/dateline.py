@@ -19,15 +19,10 @@ _PROSE = re.compile("。.|.{25}。$")
 _SPACE = re.compile(r"[\s,、，・|/:：()\[\]（）「」『』〔〕【】<>〈〉《》―—–~〜\-=*#●○◆■□◇※_]+")
 _ATTACHED = re.compile(
     r"\(?[日月火水木金土](?:曜日?)?(?:[・･]?祝日?)?\)|[日月火水木金土]曜日|(?:午前|午後)?\s*[0-9〇一二三四五六七八九十]{1,3}(?:時(?:[0-9〇一二三四五六七八九十]{1,3}分|半)?|:[0-9]{2})(?:頃|ごろ)?"
-    r"|於[いてけるて]*\s*[:：]?\s*[^\s、。()（）]{1,20}(?:\([^()]{1,20}\))?|No\.?\s*[0-9]{1,6}|(?:場所|於)\s*[:：]\s*[^\s、。]{1,20}"
+    r"|於[いてけるて]*\s*[:：]?\s*[^\s、。()（）]{1,20}|(?:場所|於)\s*[:：]\s*[^\s、。]{1,20}"
     r"|第\s*[0-9〇一二三四五六七八九十百]+\s*(?:回|号|次|期|報|版)"
 )
 """Weekday, time of day, place after 於, and numbers of sessions and issues."""
-
-_BOTH_YEARS = re.compile(
-    r"(?P<first>(?:[一-鿿]{2})?[0-9元一二三四五六七八九十〇]{1,4})(?:年\((?:[一-鿿]{2})?[0-9元一二三四五六七八九十〇]{1,4}年?\)|\((?:西暦)?[12][0-9]{3}年?\)年)"
-)
-"""A year with its other count in brackets: 令和7(2025)年, 2025年(令和7年)."""
 
 
 def find_dateline(text: str) -> CalendarDate | None:
@@ -67,7 +62,6 @@ def _choose(candidates: Sequence[tuple[int, CalendarDate]]) -> CalendarDate | No
 
 def _read_line(line: str) -> tuple[int, CalendarDate] | None:
     """Return rank and date of a line that is a dateline: 3 labelled, 2 a day, 1 a month, 0 an update; None otherwise."""
-    line = _BOTH_YEARS.sub(lambda match: f"{match['first']}年", line)
     matches = [*WRITTEN.finditer(line), *NUMERIC.finditer(line)]
     dates = [found for match in matches if (found := read_match(match))]
     if not dates or len(dates) != len(matches) or len(set(dates)) > 1:
@@ -91,7 +85,7 @@ def _use(word: str) -> str | None:
     words, ends = _words()
     if word in words:
         return words[word]
-    match = re.fullmatch(rf"[一-鿿々ァ-ヺー]{{0,16}}(?:(?:における|での)[一-鿿々ァ-ヺー]{{1,16}})?(?:{ends})", word)
+    match = re.fullmatch(rf"(?:[一-鿿々ァ-ヺー]{{0,16}})(?:{ends})(?:{ends})?", word)
     if match:
         return "word"
     stem = next((use for known, use in words.items() if use != "word" and word.endswith(known)), None)

@@ -1,11 +1,23 @@
 """``gaiko build``: tag the seeds, write dataset and report, print tables and paths."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from gaiko.scripts.reading import (
+    DateColumn,
+    Encoding,
+    IdColumn,
+    SkipBad,
+    TextColumn,
+    find_files,
+    print_messages,
+    reader_options,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,7 +29,7 @@ if TYPE_CHECKING:
 def command(
     seeds: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[SEEDS…]", readable=False, help="Text files or folders of them; default: seeds/ here."),
+        typer.Argument(metavar="[SEEDS…]", readable=False, help="Documents or folders of them; default: seeds/ here."),
     ] = None,
     year: Annotated[
         int | None, typer.Option("--year", min=1, max=9999, help="Year covered; overrides what the seeds say.")
@@ -35,9 +47,15 @@ def command(
     rules: Annotated[
         Path | None, typer.Option("--rules", readable=False, help="Your own names and patterns: .toml or .jsonl.")
     ] = None,
+    encoding: Encoding = None,
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    date_column: DateColumn = None,
+    skip_bad: SkipBad = False,
 ) -> None:
     """Read and tag the seeds; write the dataset and an HTML report.
 
+    Seeds are text, web pages, PDF, Word and Markdown files, and tables (CSV, TSV, JSON, JSONL, Parquet) with one document a row.
     Documents with gold in corpus/gold go into a gold dataset, the others into a silver dataset in another folder.
 
     Examples:
@@ -46,23 +64,39 @@ def command(
       gaiko build
       gaiko build seeds/ --work work -o dataset
       gaiko build speech-1998.txt --year 1998 --no-ginza -o my-corpus
+      gaiko build press/ --no-ginza --skip-bad -o my-corpus
+      gaiko build releases.csv --text-column body --date-column released --no-ginza -o my-corpus
     """
     from rich.console import Console  # here, so that "gaiko annotate" starts faster
 
     from gaiko.corpus.paths import bundled_seeds, dataset_folder
-    from gaiko.corpus.seeds import find_texts
+    from gaiko.corpus.readers.folders import ReadingLog
     from gaiko.models import load
     from gaiko.models.build.build import build_corpus
 
     console = Console()
     out = output or (Path("gaiko-corpus") if seeds else dataset_folder())
     sources = seeds or [Path("seeds") if Path("seeds").is_dir() else bundled_seeds()]
-    paths = [path for source in sources for path in find_texts(source)]
+    paths = find_files(sources)
+    options = reader_options(encoding, text_column, id_column, date_column)
+    log = ReadingLog(skip_bad)
+    pipeline = load(ginza=ginza, rules_file=rules)
     with _progress(console) as progress:
-        result = build_corpus(paths, out, work, load(ginza=ginza, rules_file=rules), year, progress)
-    for built in result.documents:
-        _print_document(console, built)
+        result = build_corpus(paths, out, work, pipeline, year, progress, options=options, log=log)
+    print_messages(log.notes)
+    print_messages(f"left out: {error}" for error in log.errors)
+    if len(result.documents) > _MAX_TABLES:
+        console.print(_document_table(result.documents))
+    else:
+        for built in result.documents:
+            _print_document(console, built)
     _print_paths(console, result)
+    if log.errors:
+        raise typer.Exit(1)
+
+
+_MAX_TABLES = 5
+"""Number of documents up to which each has tables of its own."""
 
 
 @contextmanager
@@ -93,6 +127,27 @@ def _print_document(console: "Console", built: "BuiltDocument") -> None:
     console.print(_section_table(built))
     console.print(_layer_table(built))
     console.print(_conflict_table(built))
+
+
+def _document_table(documents: "Sequence[BuiltDocument]") -> "Table":
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    from gaiko.corpus.spans import LABELS
+
+    table = Table(title="Spans by document", title_justify="left", box=SIMPLE_HEAD)
+    table.add_column("document", no_wrap=True, max_width=20)
+    for name in ("year", *LABELS, "all"):
+        table.add_column(name, justify="right", min_width=len(name))
+    totals: Counter[str] = Counter()
+    for built in documents:
+        counts = Counter(span.label for spans in built.annotation.sentences for span in spans)
+        totals.update(counts)
+        columns = (built.document.year or "–", *(counts[label] for label in LABELS), counts.total())
+        table.add_row(built.document.id, *map(str, columns))
+    table.add_section()
+    table.add_row("all", "", *(str(totals[label]) for label in LABELS), str(totals.total()))
+    return table
 
 
 def _section_table(built: "BuiltDocument") -> "Table":
@@ -147,11 +202,14 @@ def _conflict_table(built: "BuiltDocument") -> "Table":
 
 def _print_paths(console: "Console", result: "BuildResult") -> None:
     console.print()
-    for built in result.documents:
+    for built in result.documents[:_MAX_TABLES]:
         console.print(f"report    {built.report}", highlight=False, soft_wrap=True)
         console.print(f"silver    {built.records}", highlight=False, soft_wrap=True)
         console.print(f"layers    {built.layers}", highlight=False, soft_wrap=True)
         console.print(f"joins     {built.joins}", highlight=False, soft_wrap=True)
+    if (others := len(result.documents) - _MAX_TABLES) > 0:
+        folder = result.documents[0].report.parent
+        console.print(f"report    {folder}/   and those of {others} more documents", highlight=False, soft_wrap=True)
     for built in result.documents:
         if built.document.year is None and built.undated:
             note = f"{built.document.id}: no year is known, so {built.undated} dates have no value; give --year, or date in its .toml"

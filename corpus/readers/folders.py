@@ -44,20 +44,22 @@ class Found:
 
 
 @dataclass(slots=True)
-class BadFiles:
-    """Errors of the files that could not be read, one line each, collected while reading.
+class ReadingLog:
+    """Errors and notes collected while files are read, one line each, in order.
 
     Attributes:
-        skip: whether documents that cannot be read are left out; else ``check`` raises.
-        errors: the messages, in order.
+        skip_bad: whether files that cannot be read are left out; else ``check`` raises.
+        errors: errors of the files that cannot be read.
+        notes: notes of the readers, such as a recognized encoding or a guessed column.
     """
 
-    skip: bool = False
+    skip_bad: bool = False
     errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def check(self) -> None:
         """Raise one InputError that names all bad files, unless they are skipped."""
-        if self.errors and not self.skip:
+        if self.errors and not self.skip_bad:
             advice = "; mend them, or leave them out with --skip-bad" if len(self.errors) > 1 else ""
             count = f"{len(self.errors)} files cannot be read{advice}:\n" if len(self.errors) > 1 else ""
             raise InputError(count + "\n".join(self.errors))
@@ -103,18 +105,18 @@ def find_documents(paths: Sequence[Path]) -> Found:
 
 def read_all(
     files: Sequence[Path],
-    bad: BadFiles,
+    log: ReadingLog,
     options: ReaderOptions | None = None,
     year: int | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Seed]:
-    """Yield the documents of all files, in order; a file that cannot be read is added to ``bad``, and reading goes on.
+    """Yield the documents of all files, in order; a file that cannot be read is added to ``log``, and reading goes on.
 
     A document with the id of an earlier one gets another id, and a note says so; ids of a ``.toml`` are kept.
 
     Args:
         files: see ``find_documents``.
-        bad: collects the errors; call its ``check`` before anything is written.
+        log: collects errors and notes; call its ``check`` before anything is written.
         options: options of the readers.
         year: year of all documents; overrides what files say.
         progress: called before each file.
@@ -127,9 +129,10 @@ def read_all(
             for seed in read_documents(path, options, year):
                 distinct = seed if "id" in seed.meta else _with_distinct_id(seed, path, known)
                 known.add(distinct.id)
+                log.notes.extend(distinct.notes)
                 yield distinct
         except InputError as error:
-            bad.errors.append(str(error))
+            log.errors.append(str(error))
 
 
 def _with_distinct_id(seed: Seed, path: Path, known: Collection[str]) -> Seed:

@@ -13,6 +13,7 @@ from gaiko.corpus.readers.base import ReaderOptions
 from gaiko.corpus.readers.columns import Columns, find_columns
 from gaiko.corpus.readers.rows_arrow import arrow_rows, dataset_rows, is_dataset_folder, parquet_rows
 from gaiko.corpus.readers.rows_text import Row, csv_rows, json_lines_rows, json_rows, tsv_rows
+from gaiko.corpus.reference import COLUMN, Reference, parse_reference
 from gaiko.corpus.seeds import Seed, safe_id
 
 _SAMPLE = 100
@@ -54,7 +55,7 @@ class TableReader:
         columns = find_columns(names, [row.cells for row in first], options, str(path))
         for number, row in enumerate(chain(first, rows), start=1):
             notes = (*((columns.note,) if columns.note and number == 1 else ()), *row.notes)
-            yield _seed(row, number, columns, path, notes)
+            yield _seed(row, number, columns, path, notes, required=options.date_column is not None)
 
 
 def _by_content(path: Path, data: bytes | None, options: ReaderOptions) -> Iterator[Row]:
@@ -67,8 +68,8 @@ def _by_content(path: Path, data: bytes | None, options: ReaderOptions) -> Itera
     return (parquet_rows if magic == b"PAR1" else arrow_rows)(path, data, options)
 
 
-def _seed(row: Row, number: int, columns: Columns, path: Path, notes: tuple[str, ...]) -> Seed:
-    """Return the document of a row; an empty cell is an empty document."""
+def _seed(row: Row, number: int, columns: Columns, path: Path, notes: tuple[str, ...], *, required: bool) -> Seed:
+    """Return the document of a row; an empty cell is an empty document. A date must be one if it is ``required``."""
     if columns.text not in row.cells:
         raise InputError(f"{row.where}: has no {columns.text!r}; each row needs the column of the text")
     text = row.cells[columns.text]
@@ -79,14 +80,26 @@ def _seed(row: Row, number: int, columns: Columns, path: Path, notes: tuple[str,
             f"{row.where}: {columns.text!r} is {type(text).__name__}, not text; name another --text-column"
         )
     id = row.cells.get(columns.id) if columns.id else None
-    date = row.cells.get(columns.date) if columns.date else None
     return Seed(
         safe_id(str(id)) if id not in (None, "") else f"{safe_id(path.stem)}-{number:06d}",
         text,
         path,
-        meta={} if date in (None, "") else {"date": date if isinstance(date, int | str) else str(date)},
+        reference=_reference(row, columns.date, required=required) if columns.date else None,
         origins=((0, Origin(row=number)),),
         encoding=row.encoding,
         notes=notes,
         fields={name: cell for name, cell in row.cells.items() if name != columns.text},
     )
+
+
+def _reference(row: Row, column: str, *, required: bool) -> Reference | None:
+    """Return the date of a row; None for an empty cell, and for a cell of a guessed column that holds no date."""
+    value = row.cells.get(column)
+    if value in (None, ""):
+        return None
+    try:
+        return parse_reference(value, f"{row.where}: {column!r}", COLUMN)
+    except InputError:
+        if required:
+            raise
+        return None

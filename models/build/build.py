@@ -14,7 +14,8 @@ from gaiko.corpus.gold.store import Evidence, gold_files, read_document_gold, re
 from gaiko.corpus.gold.validate import validate
 from gaiko.corpus.joins import format_joins
 from gaiko.corpus.paths import gold_folder
-from gaiko.corpus.seeds import read_seed
+from gaiko.corpus.readers.base import ReaderOptions
+from gaiko.corpus.readers.folders import ReadingLog, read_all
 from gaiko.corpus.spans import Span
 from gaiko.models.build.report import write_report
 from gaiko.models.evaluation.ablation import AblationRow, ablate, with_cache
@@ -71,6 +72,8 @@ def build_corpus(
     year: int | None,
     progress: Progress,
     gold: Path | None = None,
+    options: ReaderOptions | None = None,
+    log: ReadingLog | None = None,
 ) -> BuildResult:
     """Annotate the seeds; write the dataset to ``out`` and everything else to ``work``.
 
@@ -79,18 +82,20 @@ def build_corpus(
     Documents with gold are annotated too, for the report.
 
     Args:
-        seeds: ``.txt`` files.
+        seeds: files of any kind that a reader takes.
         out: folder of the dataset.
         work: folder of records, layers, joins and reports.
         pipeline: the pipeline to run.
         year: year covered; overrides what the seeds say.
         progress: receives the steps done.
         gold: folder of the gold, next to ``folds.tsv``, ``passes`` and ``ADJUDICATION.jsonl``; by default that of gaiko.
+        options: options of the readers.
+        log: collects the errors and notes of the readers; it says whether files that cannot be read are left out.
 
     Raises:
         InputError: a seed cannot be read, is empty, or has the id of another seed, or gold is invalid; nothing is written.
     """
-    documents = _read_all(seeds, year)
+    documents = _read_all(seeds, year, options, log or ReadingLog())
     store = gold or gold_folder()
     known = {document.id: found for document in documents if (found := _read_gold(store, document)) is not None}
     built = [_build_one(document, pipeline, known.get(document.id), work, progress) for document in documents]
@@ -127,18 +132,24 @@ def _read_gold(store: Path, document: Document) -> _Gold | None:
     return _Gold(LabelledDocument(document, spans, "gold", folds), read_evidence(store, document))
 
 
-def _read_all(seeds: Sequence[Path], year: int | None) -> list[Document]:
+def _read_all(
+    seeds: Sequence[Path], year: int | None, options: ReaderOptions | None, log: ReadingLog
+) -> list[Document]:
     documents = []
-    where: dict[str, Path] = {}
-    for path in seeds:
-        seed = read_seed(path, year)
+    where: dict[str, Path | None] = {}
+    for seed in read_all(seeds, log, options, year):
         document = read_document(seed)
         if not document.sentences:
-            raise InputError(f"{path}: holds no text; remove it or put the document there")
-        if document.id in where:
-            raise InputError(f"{path}: has the id {document.id} of {where[document.id]}; give it another in its .toml")
-        where[document.id] = path
-        documents.append(document)
+            log.errors.append(f"{seed.path}: {seed.id} holds no text; remove it or put the document there")
+        elif seed.id in where:
+            other = where[seed.id]
+            log.errors.append(f"{seed.path}: has the id {seed.id} of {other}; give it another in its .toml")
+        else:
+            where[seed.id] = seed.path
+            documents.append(document)
+    log.check()
+    if not documents:
+        raise InputError("no document can be read:\n" + "\n".join(log.errors))
     return documents
 
 

@@ -118,14 +118,6 @@ def test_numerals_are_read(text: str, value: int) -> None:
         "東京、2025年3月4日",
         "2025年3月4日　閣議決定",
         "令和7年3月4日現在",
-        "令和7(2025)年3月4日",
-        "令和7年（2025年）3月4日",
-        "2025年（令和7年）3月4日",
-        "Press Release 2025.03.04",
-        "No.123　2025年3月4日",
-        "令和7年3月4日（火）配布",
-        "令和7年3月4日　於：リマ市庁舎（ペルー）",
-        "令和7年3月4日　衆議院本会議における外務大臣外交演説",
     ],
 )
 def test_a_line_of_a_date_with_office_place_or_kind_is_a_dateline(line: str) -> None:

@@ -112,15 +112,16 @@ def test_a_seed_whose_hash_differs_stops_the_build(folder: Path) -> None:
     fails(run(folder), "speech.txt: sha256 is")
 
 
-def test_two_seeds_of_one_id_are_refused(folder: Path) -> None:
-    shutil.copy(folder / "seeds" / "speech.txt", folder / "seeds" / "other.txt")
-    (folder / "seeds" / "other.toml").write_text('id = "speech"\n', encoding="utf-8")
-    fails(run(folder), "has the id speech of")
+def test_two_seeds_of_one_recorded_id_are_refused(folder: Path) -> None:
+    for name in ("one", "other"):
+        shutil.copy(folder / "seeds" / "speech.txt", folder / "seeds" / f"{name}.txt")
+        (folder / "seeds" / f"{name}.toml").write_text('id = "speech"\n', encoding="utf-8")
+    fails(run(folder), "seeds/other.txt: has the id speech of seeds/one.txt; give it another in its .toml")
 
 
 def test_missing_and_empty_places_are_named(folder: Path) -> None:
     (folder / "none").mkdir()
-    fails(run(folder, "none"), "none: contains no .txt file")
+    fails(run(folder, "none"), "none: contains no document; gaiko reads .txt")
     fails(run(folder, "gone.txt"), "gone.txt: no such file")
 
 
@@ -133,3 +134,39 @@ def test_dates_without_a_year_are_counted(folder: Path) -> None:
     done = run(folder, "--no-ginza")
     assert "speech: no year is known, so 2 dates have no value; give --year" in done.stdout
     assert "no year is known" not in run(folder, "--no-ginza", "--year", "1998").stdout
+
+
+def test_a_folder_of_mixed_files_is_built_and_bad_files_can_be_left_out(folder: Path) -> None:
+    docs = folder / "docs"
+    docs.mkdir()
+    (docs / "page.html").write_text("<main><h1>会談</h1><p>石破総理大臣は訪米した。</p></main>", encoding="utf-8")
+    (docs / "old.txt").write_bytes("外務大臣は7月22日、東京で会談した。".encode("cp932"))
+    (docs / "rows.csv").write_text("text,date\n8月1日に会談した。,1998-08-03\n", encoding="utf-8")
+    (docs / "photo.png").write_bytes(b"\x89PNG\r\n")
+    (docs / "bad.txt").write_bytes(b"a\0b")
+    (docs / "bad.docx").write_bytes(b"PK\x03\x04 cut")
+    failed = run(folder, "--no-ginza", "docs", "-o", "mine")
+    assert failed.returncode == 2
+    assert "2 files cannot be read; mend them, or leave them out with --skip-bad:" in failed.stderr
+    assert "docs/bad.docx: " in failed.stderr
+    assert "docs/bad.txt:1: NUL character" in failed.stderr
+    assert not (folder / "mine").exists()
+    done = run(folder, "--no-ginza", "docs", "-o", "mine", "--skip-bad")
+    assert done.returncode == 1
+    assert "docs/photo.png: skipped: is a PNG picture" in done.stderr
+    assert "docs/old.txt: read as CP932" in done.stderr
+    assert "left out: docs/bad.txt:1: NUL character" in done.stderr
+    rows = load_dataset(str(folder / "mine"), "entities", split="train", cache_dir=str(folder / "cache"))
+    found = {(row["doc_id"], row["text"], row["norm"]) for row in rows}
+    assert ("rows-000001", "8月1日", "1998-08-01") in found
+    assert ("page", "石破総理大臣", "石破茂") in found
+    assert ("old", "東京", "東京") in found
+
+
+def test_many_documents_are_printed_in_one_table(folder: Path) -> None:
+    rows = "".join(f"米国は{number}月に歓迎した。\n" for number in range(1, 8))
+    (folder / "rows.csv").write_text(f"text\n{rows}", encoding="utf-8")
+    printed = run(folder, "--no-ginza", "rows.csv", "--year", "2025").stdout
+    assert "Spans by document" in printed
+    assert "Spans by section" not in printed
+    assert "and those of 2 more documents" in printed

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.readers.folders import BadFiles, find_documents, read_all
+from gaiko.corpus.readers.folders import ReadingLog, find_documents, read_all
 
 SPEECH = "外務大臣は東京で会談した。\n"
 
@@ -90,7 +90,7 @@ def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
 def test_all_bad_files_are_named_in_one_run(folder: Path) -> None:
     (folder / "c.txt").write_bytes(SPEECH.encode() + b"\0")
     (folder / "d.txt").write_bytes(b"\x81\xff\xfe\xff\xfd\x00\x01" * 9)
-    bad = BadFiles()
+    bad = ReadingLog()
     seeds = list(read_all(find_documents([folder]).files, bad))
     assert [seed.id for seed in seeds] == ["a", "b"]
     with pytest.raises(
@@ -102,7 +102,7 @@ def test_all_bad_files_are_named_in_one_run(folder: Path) -> None:
 
 def test_bad_files_are_left_out_on_request(folder: Path) -> None:
     (folder / "c.txt").write_bytes(b"\0")
-    bad = BadFiles(skip=True)
+    bad = ReadingLog(skip_bad=True)
     assert [seed.id for seed in read_all(find_documents([folder]).files, bad)] == ["a", "b"]
     bad.check()
     assert len(bad.errors) == 1
@@ -112,7 +112,7 @@ def test_documents_of_one_name_get_distinct_ids_and_a_note(folder: Path) -> None
     (folder / "2024").mkdir()
     for place in ("2024", "."):
         (folder / place / "a.txt").write_text(SPEECH, encoding="utf-8")
-    seeds = list(read_all(find_documents([folder]).files, BadFiles()))
+    seeds = list(read_all(find_documents([folder]).files, ReadingLog()))
     assert [seed.id for seed in seeds] == ["a", "2025-a", "docs-a", "b"]
     assert seeds[1].notes == (f"{folder}/2025/a.txt: another document has the id a; this one has 2025-a",)
 

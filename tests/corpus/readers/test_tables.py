@@ -10,6 +10,7 @@ import pytest
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.readers import ReaderOptions, read_documents
 from gaiko.corpus.readers.rows_text import LARGEST_CELL
+from gaiko.corpus.reference import Reference
 from gaiko.corpus.seeds import Seed
 
 ROWS = [
@@ -46,7 +47,9 @@ def test_each_row_is_a_document(tmp_path: Path, name: str) -> None:
     seeds = read(write(tmp_path, name))
     assert [seed.text for seed in seeds] == [row["本文"] for row in ROWS]
     assert [seed.id for seed in seeds] == ["a-1", "a-2"]
-    assert [seed.meta for seed in seeds] == [{"date": row["発表日"]} for row in ROWS]
+    assert [seed.reference for seed in seeds] == (
+        [Reference(2025, "2025-01-11", "column"), Reference(2025, "2025-01-12", "column")]
+    )
     assert seeds[1].fields == {"番号": "a-2", "発表日": "2025年1月12日", "担当": "北米"}
     assert [seed.origins[0][1].as_dict() for seed in seeds] == [{"row": 1}, {"row": 2}]
     assert seeds[0].notes == (
@@ -63,10 +66,20 @@ def test_a_table_in_another_encoding(tmp_path: Path, codec: str) -> None:
     assert [seed.text for seed in read(path)] == [row["本文"] for row in ROWS]
 
 
+def test_a_guessed_column_without_a_date_gives_no_reference(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text,date\n米国は歓迎した。,未定\n", encoding="utf-8")
+    assert [seed.reference for seed in read(path)] == [None]
+
+
 def test_columns_named_by_the_user(tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv")
-    (first, _) = read(path, text_column="担当", id_column="発表日", date_column="番号")
-    assert (first.text, first.id, first.meta, first.notes) == ("アジア", "2025年1月11日", {"date": "a-1"}, ())
+    (first, _) = read(path, text_column="担当", id_column="発表日", date_column="発表日")
+    assert (first.text, first.id, first.reference, first.notes) == (
+        ("アジア", "2025年1月11日", Reference(2025, "2025-01-11", "column"), ())
+    )
+    with pytest.raises(InputError, match="'番号': 'a-1' is neither a year from 1 to 9999 nor a date"):
+        read(path, date_column="番号")
     for option in ("text_column", "id_column", "date_column"):
         name = f"--{option.replace('_', '-')}"
         with pytest.raises(InputError, match=f"no column 'body' for {name}; its columns are 番号, 発表日, 本文, 担当"):
