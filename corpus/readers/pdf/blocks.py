@@ -22,6 +22,7 @@ _NOTE = re.compile(r"[（(\[［]?(?:注|脚注)?\s?[0-9０-９]{1,3}[)）\]］]|
 _CAPTION = re.compile(
     r"(?:図表?|表|写真|資料|地図|グラフ|[Ff]ig(?:ure)?\.?|[Tt]able|[Pp]hoto)\s*[0-9０-９①-⑳：:－\-]|[（(]?写真提供|[（(]出[典所]|出[典所]："
 )
+_LATIN_WORD = re.compile("[!-\u024f]+")
 _HEADING_SIZE = 1.12
 _SMALL = 0.9
 _LONGEST_HEADING = 100
@@ -76,11 +77,11 @@ class PageFrame:
 def column_of(lines: Sequence[Line]) -> Column:
     """Return the edges that most lines share."""
     lefts = Counter(round(line.x0) for line in lines)
-    rights = Counter(round(line.x1) for line in lines)
     left = min(lefts, key=lambda x: (-lefts[x], x))
-    right = max(rights, key=lambda x: (rights[x], x))
-    if rights[right] < 2:
-        right = max(rights)
+    needed = max(2, 0.15 * len(lines)) if len(lines) > 5 else 1
+    ends = sorted((line.x1 for line in lines), reverse=True)
+    reach = 1.2 * lines[0].size
+    right = next((x for x in ends if sum(abs(x - other) <= reach for other in ends) >= needed), ends[0])
     return Column(left, right, typical_pitch(lines))
 
 
@@ -206,8 +207,8 @@ def _is_short_start(group: Sequence[Line]) -> bool:
 def _would_have_fit(above: Line, line: Line, column: Column) -> bool:
     """Return whether the first word of ``line`` would have fit into the line above, which therefore ends a paragraph."""
     room = column.right - above.x1
-    first = line.text.split(" ", 1)[0]
-    need = 2.2 * line.size if is_wide(first[0]) else len(first) * 0.6 * line.size + line.size
+    word = _LATIN_WORD.match(line.text)
+    need = (len(word.group()) * 0.6 + 1.0 if word else 2.2) * line.size
     return room > need
 
 

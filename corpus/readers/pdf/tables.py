@@ -1,5 +1,6 @@
 """Rows of tables: cells between ruled lines, or texts that stand in the same places row after row."""
 
+import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from gaiko.corpus.readers.pdf.page import Box, Page
 
 _MOST_EDGES = 1500
 """Ruled lines of a page from which it counts as a drawing."""
+
+_NUMBER = re.compile(r"[（(]?[0-9０-９.．]{1,6}[)）]?|\W")
 
 _TOUCH = 3.0
 """Distance in points at which two ruled lines touch."""
@@ -35,9 +38,14 @@ def aligned_rows(rows: Sequence[Sequence[Line]]) -> list[bool]:
     aligned = [False] * len(rows)
     for i in range(len(rows) - 1):
         a, b = rows[i], rows[i + 1]
-        if len(a) > 1 and len(b) > 1 and _same_places(a, b):
+        if _has_cells(a) and _has_cells(b) and _same_places(a, b):
             aligned[i] = aligned[i + 1] = True
     return aligned
+
+
+def _has_cells(row: Sequence[Line]) -> bool:
+    """Return whether a row has two cells or more; the number of a heading or an item is none."""
+    return len(row) > 2 or (len(row) == 2 and _NUMBER.fullmatch(row[0].text) is None)
 
 
 def _same_places(a: Sequence[Line], b: Sequence[Line]) -> bool:

@@ -112,6 +112,23 @@ def test_footnote_marks_are_taken_out_and_exponents_stay(tmp_path: Path) -> None
     assert [text for _, text in parts(written(tmp_path, page))] == ["面積は10 km2である。", VISIT]
 
 
+def test_a_footnote_mark_at_the_head_of_a_line_is_no_indent(tmp_path: Path) -> None:
+    page: list[Item] = [*column(VISIT[:38] + "。", 60, 80, 40), Text(60, 92, "(1)", 5), Text(68, 97, (AID * 2)[:38])]
+    page += column("ある。" + AID, 60, 114, 39, indent=0)
+    assert written(tmp_path, page).text == VISIT[:38] + "。" + (AID * 2)[:38] + "ある。" + AID
+
+
+def test_short_items_without_bullets_in_the_text_stay_apart(tmp_path: Path) -> None:
+    lines = [
+        "経済連携協定の早期の締結",
+        "2025年3月に韓国を訪問し、外相と会談することで",
+        "双方は一致した。",
+        "人的な交流の拡大",
+    ]
+    page: list[Item] = [Text(60, 80 + 17 * i, line) for i, line in enumerate(lines)]
+    assert [text for _, text in parts(written(tmp_path, page))] == [lines[0], lines[1] + lines[2], lines[3]]
+
+
 def test_footnotes_of_small_type_stand_behind_the_text(tmp_path: Path) -> None:
     notes = [
         Text(60, 700, "1 最初の注。", 7),
