@@ -6,9 +6,7 @@ markdown-it-py (MIT) parses; front matter and footnotes, which CommonMark lacks,
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from gaiko.corpus.layout import Origin, Reading
 from gaiko.corpus.readers.base import CELL_SEPARATOR, Part, ReaderOptions, document_from_parts, read_limited
@@ -16,6 +14,9 @@ from gaiko.corpus.readers.encoding import decode_text
 from gaiko.corpus.readers.flow import Flow, raised
 from gaiko.corpus.readers.html import page_parts, parse_page
 from gaiko.corpus.seeds import Seed, safe_id
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 LIMIT = 16 << 20
 """Largest file in bytes."""
@@ -41,6 +42,8 @@ class MarkdownReader:
 
     def read(self, path: Path, data: bytes | None, options: ReaderOptions) -> Iterator[Seed]:
         """Yield the one document of a file."""
+        from markdown_it import MarkdownIt  # here, because its import takes longer than that of all readers
+
         decoded = decode_text(read_limited(path, data, LIMIT, "Markdown file"), str(path), options.encoding)
         front, text = _split_front(decoded.text)
         text, notes = _split_notes(text)
@@ -88,7 +91,7 @@ def _split_notes(text: str) -> tuple[str, list[str]]:
     return "".join(kept), notes
 
 
-def _parts(tokens: Sequence[Token], where: str) -> Iterator[Part]:
+def _parts(tokens: "Sequence[Token]", where: str) -> Iterator[Part]:
     element, level, row = "p", 0, 0
     cells: list[tuple[str, tuple[Reading, ...]]] = []
     lists = 0
@@ -133,7 +136,7 @@ def _row(cells: Sequence[tuple[str, tuple[Reading, ...]]], row: int) -> Part:
     return Part("paragraph", line, 0, Origin(element="tr", row=row), tuple(readings))
 
 
-def _lines(tokens: Sequence[Token], *, flat: bool) -> list[tuple[str, tuple[Reading, ...]]]:
+def _lines(tokens: "Sequence[Token]", *, flat: bool) -> list[tuple[str, tuple[Reading, ...]]]:
     """Return the lines of inline tokens; HTML elements for ruby, line breaks and raised text are understood."""
     flow = Flow(flat)
     skipping = raising = False

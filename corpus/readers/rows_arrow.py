@@ -3,14 +3,14 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.ipc
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.readers.base import ReaderOptions
 from gaiko.corpus.readers.rows_text import LARGEST_CELL, Row
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _BATCH = 256
 """Number of rows read at a time."""
@@ -18,6 +18,9 @@ _BATCH = 256
 
 def parquet_rows(path: Path, data: bytes | None, options: ReaderOptions) -> Iterator[Row]:
     """Yield the rows of a Parquet file."""
+    import pyarrow as pa  # here, because it takes longer to import than all readers
+    import pyarrow.parquet as pq
+
     try:
         with pq.ParquetFile(path if data is None else io.BytesIO(data)) as file:
             yield from _rows(file.iter_batches(batch_size=_BATCH), path)
@@ -27,6 +30,9 @@ def parquet_rows(path: Path, data: bytes | None, options: ReaderOptions) -> Iter
 
 def arrow_rows(path: Path, data: bytes | None, options: ReaderOptions) -> Iterator[Row]:
     """Yield the rows of an Arrow file, or of a stream, as ``datasets`` saves it."""
+    import pyarrow as pa
+    import pyarrow.ipc
+
     try:
         with pa.memory_map(str(path)) if data is None else pa.BufferReader(data) as source:
             try:
@@ -60,7 +66,7 @@ def dataset_rows(path: Path) -> Iterator[Row]:
         yield from (parquet_rows if file.suffix == ".parquet" else arrow_rows)(file, None, ReaderOptions())
 
 
-def _rows(batches: Iterator[pa.RecordBatch], path: Path) -> Iterator[Row]:
+def _rows(batches: "Iterator[pa.RecordBatch]", path: Path) -> Iterator[Row]:
     number = 0
     for batch in batches:
         for cells in batch.to_pylist():
