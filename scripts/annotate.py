@@ -22,7 +22,10 @@ JSONL, TEXT = "jsonl", "text"
 def command(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH…|-]", help="Text files, .jsonl files, folders of them, or - for standard input."),
+        typer.Argument(
+            metavar="[PATH…|-]",
+            help="Files (text, HTML, PDF, DOCX, Markdown, tables), folders, or - for standard input.",
+        ),
     ] = None,
     lines: Annotated[
         bool, typer.Option("--lines", help="Read every line as one document; write one line for each.")
@@ -32,6 +35,19 @@ def command(
         typer.Option(
             "--year", min=1, max=9999, help="Year of the documents, for dates without one; overrides what they say."
         ),
+    ] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of text files; recognized by default.")
+    ] = None,
+    text_column: Annotated[
+        str | None,
+        typer.Option("--text-column", metavar="NAME", help="Column of a table with the text; default: guessed."),
+    ] = None,
+    id_column: Annotated[
+        str | None, typer.Option("--id-column", metavar="NAME", help="Column with the ids; default: guessed.")
+    ] = None,
+    date_column: Annotated[
+        str | None, typer.Option("--date-column", metavar="NAME", help="Column with the dates; default: guessed.")
     ] = None,
     format: Annotated[
         str | None,
@@ -73,8 +89,9 @@ def command(
 ) -> None:
     """Tag text and write one JSON record per document.
 
-    A file is one document; offsets count the code points of its whole text. A .jsonl file holds one document per line,
-    {"text": …}; its other keys are kept. The year of a document comes from --year, else from "year" or "date" in its .toml
+    Text, web pages, PDF, Word files and Markdown are one document each; offsets count the code points of "text", the whole
+    text of the document, and "origins" tells page, element and row. A table (CSV, TSV, JSON, Parquet, a folder of datasets)
+    holds one document per row, a .jsonl file one per line, {"text": …}; other columns and keys are kept. The year of a document comes from --year, else from "year" or "date" in its .toml
     or JSON, a dateline at its head or end (令和7年1月11日　外務省), or its file name (20250111_a.txt); "reference" in the
     record says which. Without one, a date that needs it has a "reason" instead of a "norm".
     With --workers, a document that kills its process is retried; if that fails, its record has an "error" and no spans,
@@ -86,6 +103,8 @@ def command(
       gaiko annotate --year 2025 speech.txt
       echo '10月28日、高市総理大臣は東京で日米首脳会談を行った。' | gaiko annotate --lines --year 2025 -
       gaiko annotate --year 2024 releases/ -o tagged.jsonl
+      gaiko annotate release.html minutes.docx notes.md -o tagged.jsonl
+      gaiko annotate --encoding cp932 --text-column 本文 answers.csv
       gaiko annotate --lines --workers 0 press.txt -o tagged.jsonl
       gaiko annotate --rules mine.toml speech.txt
       echo '日米安全保障条約' | gaiko annotate --lines --explain -
@@ -114,20 +133,25 @@ def command(
         "policy": policy or DEFAULT,
         "recognizer": recognizer,
     }
+    from gaiko.corpus.readers.base import ReaderOptions
+    from gaiko.corpus.readers.encoding import resolve_encoding
     from gaiko.models.pipeline import responses
     from gaiko.models.pipeline.explain import as_text
     from gaiko.models.pipeline.requests import find_inputs, read_requests
 
+    if encoding is not None:
+        resolve_encoding(encoding)
     paths = find_inputs(names or ["-"])
+    options = ReaderOptions(encoding, text_column, id_column, date_column)
     json_lines: Iterator[str]
     failures: list[str] = []
     dates = responses.DateCount()
     if model is not None:
         responses.check_lines(paths, lines=lines)
-        records = responses.predict_raw(model, read_requests(paths, lines=True, progress=_show_file))
+        records = responses.predict_raw(model, read_requests(paths, lines=True, progress=_show_file, options=options))
         json_lines = map(dump_json, records)
     else:
-        requests = read_requests(paths, lines=lines, year=year, progress=_show_file)
+        requests = read_requests(paths, lines=lines, year=year, progress=_show_file, options=options)
         if explain:
             explained = responses.explain(settings, requests)
             json_lines = map(dump_json, explained) if format == JSONL else as_text(explained)

@@ -59,7 +59,7 @@ def read_documents(path: Path, options: ReaderOptions | None = None, year: int |
         InputError: the file cannot be read; one line with its name.
     """
     options = options or ReaderOptions()
-    reader, note = _reader_of(path, options)
+    reader, note = reader_of(path, options)
     for number, seed in enumerate(reader.read(path, None, options)):
         if note and not number:
             seed = replace(seed, notes=(note, *seed.notes))
@@ -69,7 +69,8 @@ def read_documents(path: Path, options: ReaderOptions | None = None, year: int |
             yield with_reference(seed, year)
 
 
-def _reader_of(path: Path, options: ReaderOptions) -> tuple[Reader, str]:
+def reader_of(path: Path, options: ReaderOptions) -> tuple[Reader, str]:
+    """Return the reader of a file, or of a folder that ``datasets`` saved, and a remark; see ``choose_reader``."""
     if is_dataset_folder(path):
         return _TABLE, ""
     if path.is_dir():

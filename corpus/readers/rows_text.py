@@ -49,7 +49,7 @@ def tsv_rows(path: Path, data: bytes | None, options: ReaderOptions) -> Iterator
 
 def json_lines_rows(path: Path, data: bytes | None, options: ReaderOptions) -> Iterator[Row]:
     """Yield the objects of a file with one on each line."""
-    for number, line, decoded in _lines(path, data, options):
+    for number, line, decoded in text_lines(path, data, options):
         if line.strip():
             where = f"{path}:{number}"
             yield Row(parse_json_object(line, where), where, decoded.encoding, _note(decoded, number == 1))
@@ -80,7 +80,7 @@ def json_rows(path: Path, data: bytes | None, options: ReaderOptions) -> Iterato
 
 def _separated(path: Path, data: bytes | None, options: ReaderOptions, separator: str) -> Iterator[Row]:
     csv.field_size_limit(LARGEST_CELL)
-    lines = _lines(path, data, options)
+    lines = text_lines(path, data, options)
     _, header, decoded = next(lines, (0, "", Decoded("", "utf-8")))
     separator = separator or max(",;\t", key=header.count)
     reader = csv.reader(chain((header,), (line for _, line, _ in lines)), delimiter=separator, strict=True)
@@ -115,7 +115,7 @@ def _header(cells: list[str]) -> list[str]:
     return names
 
 
-def _lines(path: Path, data: bytes | None, options: ReaderOptions) -> Iterator[tuple[int, str, Decoded]]:
+def text_lines(path: Path, data: bytes | None, options: ReaderOptions) -> Iterator[tuple[int, str, Decoded]]:
     """Yield number, text with its line end, and the encoding of each line; one line in memory at a time.
 
     The encoding is recognized from the first megabyte.

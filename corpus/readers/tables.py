@@ -48,11 +48,20 @@ class TableReader:
             rows = dataset_rows(path)
         else:
             rows = _ROWS.get(path.suffix.lower(), _by_content)(path, data, options)
-        first = list(islice(rows, _SAMPLE))
+        first: list[Row] = []
+        wrong: InputError | None = None
+        try:
+            first.extend(islice(rows, _SAMPLE))
+        except InputError as error:
+            wrong = error
         if not first:
+            if wrong is not None:
+                raise wrong
             return
         names = list(dict.fromkeys(name for row in first for name in row.cells))
         columns = find_columns(names, [row.cells for row in first], options, str(path))
+        if wrong is not None:  # a wrong column is told first
+            raise wrong
         for number, row in enumerate(chain(first, rows), start=1):
             notes = (*((columns.note,) if columns.note and number == 1 else ()), *row.notes)
             yield _seed(row, number, columns, path, notes, required=options.date_column is not None)

@@ -51,7 +51,8 @@ class PreparedDocument:
 def prepare_seed(seed: Seed) -> PreparedDocument:
     """Prepare a whole document with the record ``{"doc", "text", "spans"}``; offsets count in the seed's whole text.
 
-    ``reference`` follows the text if the reference date is known (``gaiko.corpus.reference``).
+    ``reference`` follows the text if the reference date is known (``gaiko.corpus.reference``); for files with a structure of
+    their own also ``title``, ``origins`` (page, element or row, from each ``start`` on) and ``readings`` (ruby).
 
     A span cut by a page break covers the break, and its ``text`` is that slice of the seed. A span cut by a caption or a
     footnote would overlap the spans found there; it is dropped.
@@ -60,6 +61,12 @@ def prepare_seed(seed: Seed) -> PreparedDocument:
     head: Record = {"doc": seed.id, "text": seed.text}
     if seed.reference is not None:
         head["reference"] = seed.reference.as_dict()
+    if seed.title:
+        head["title"] = seed.title
+    if seed.origins:
+        head["origins"] = [{"start": start, **origin.as_dict()} for start, origin in seed.origins]
+    if seed.readings:
+        head["readings"] = [{"start": r.start, "end": r.end, "text": r.text} for r in seed.readings]
     return PreparedDocument(head, _input_document(document), _seed_mappers(document))
 
 
@@ -70,7 +77,7 @@ def prepare_text(text: str, year: int | None = None, head: Record | None = None)
     return PreparedDocument({"text": text} if head is None else head, document, mappers)
 
 
-def prepare_json(line: str, where: str, year: int | None = None) -> PreparedDocument:
+def prepare_json(line: str, where: str, year: int | None = None, known: Reference | None = None) -> PreparedDocument:
     """Prepare the ``text`` of the JSON object on ``line``; its record keeps the other keys and has new spans.
 
     A reference date is told in ``reference``, unless that key holds something of the user's own.
@@ -79,12 +86,13 @@ def prepare_json(line: str, where: str, year: int | None = None) -> PreparedDocu
         line: the JSON object.
         where: file and line, for error messages.
         year: the year of the document; by default the ``year`` or ``date`` of the object, or that of its dateline.
+        known: reference date from elsewhere, such as a column; ``year`` overrides it.
 
     Raises:
         InputError: the line is not a JSON object with a string ``text``, or its ``year`` or ``date`` is not one.
     """
     record = parse_text_record(line, where)
-    reference = _record_reference(record, where, year)
+    reference = known if known is not None and year is None else _record_reference(record, where, year)
     if reference is None:
         return prepare_text(record["text"], None, record)
     own = record.get("reference")
@@ -144,7 +152,7 @@ def read_lines(chunks: Iterable[bytes], where: str) -> Iterator[tuple[int, str]]
             line = decode(raw, where)
         except InputError as error:
             raise InputError(str(error).replace(f"{where}:1:", f"{where}:{number}:", 1)) from None
-        yield number, line.removesuffix("\n").removesuffix("\r")
+        yield number, line.removeprefix("\ufeff" if number == 1 else "").removesuffix("\n").removesuffix("\r")
 
 
 def _input_document(document: Document) -> InputDocument:

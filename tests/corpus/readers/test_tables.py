@@ -95,6 +95,12 @@ def test_a_column_of_far_longer_cells_is_the_text(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_guessed_column_of_dates_may_hold_other_words(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("date,text\n未定,甲\n令和7年1月11日,乙\n,丙\n", encoding="utf-8")
+    assert [seed.year for seed in read(path)] == [None, 2025, None]
+
+
 def test_repeated_ids_are_no_ids(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("id,text,text\nx,甲,丙\nx,乙,丁\n", encoding="utf-8")
