@@ -198,7 +198,7 @@ class Layout:
         if before.width < _LONG or self.width is not None or self.length is not None:
             return False
         few = len(self.lines) <= 3
-        return few and line.width <= before.width + 2 and _PROSE.search(before.text) is not None
+        return few and line.width <= before.width + _SLACK and _PROSE.search(before.text) is not None
 
 
 def _wrap_width(lines: Sequence[Line], measure: Callable[[Line], int]) -> int | None:

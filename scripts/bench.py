@@ -51,6 +51,9 @@ def command(
     streams: Annotated[
         bool, typer.Option("--streams", help="Instead: start-up, workers and memory of gaiko annotate and scale.")
     ] = False,
+    robustness: Annotated[
+        bool, typer.Option("--robustness", help="Instead: spans of disturbed texts compared with the plain ones.")
+    ] = False,
     cost: Annotated[
         bool, typer.Option("--cost", help="Also: cores and hours for large corpora, as a Markdown table.")
     ] = False,
@@ -76,12 +79,15 @@ def command(
       gaiko train crf -o build/crf && gaiko bench --model build/crf
       gaiko bench --growth --system default --seconds 600
       gaiko bench --streams --cores 2 --json streams.json
+      gaiko bench --robustness --data mine.jsonl
       gaiko bench --from bench.json --into PAGE.md
       gaiko bench --cost --from bench.json --from streams.json --into PAGE.md
     """
+    flags = {"--growth": growth, "--streams": streams, "--robustness": robustness}
+    instead = " and ".join(flag for flag, given in flags.items() if given)
     for wrong, message in (
-        (cost and (growth or streams), "--cost needs the table of all systems; leave out --growth and --streams"),
-        (into and (growth or streams), "--into is for the table of all systems; leave out --growth and --streams"),
+        (cost and instead, f"--cost needs the table of all systems; leave out {instead}"),
+        (into and instead, f"--into is for the table of all systems; leave out {instead}"),
         (from_json and not (cost or into), "--from is for --into or --cost"),
         (size and not growth, "--size is for --growth"),
     ):
@@ -116,7 +122,10 @@ def command(
     if streams:
         record["streams"], shown = _streams(n_cores, rounds)
         console.print(*shown)
-    if not (growth or streams):
+    if robustness:
+        record["robustness"], shown = _robustness(data)
+        console.print(*shown)
+    if not instead:
         record["systems"], shown = _speed(entries, data, n_cores, rounds, seconds or 20.0, score or [])
         console.print(*shown)
         record["output_bytes_per_char"] = output_bytes_per_char()
@@ -175,6 +184,23 @@ def _streams(workers: int, rounds: int) -> tuple[dict[str, Any], _Shown]:
     with ProgressLine() as progress:
         record = asdict(measure_streams(workers, rounds, CHARACTERS, DOCUMENTS, progress))
     return record, stream_tables(record)
+
+
+def _robustness(data: _Paths) -> tuple[list[dict[str, Any]], _Shown]:
+    from gaiko.corpus.examples import read_examples
+    from gaiko.corpus.gold.examples import read_gold_examples
+    from gaiko.models import load
+    from gaiko.models.bench.robustness import measure_robustness
+    from gaiko.models.bench.tables import robustness_tables
+
+    if data:
+        examples = [example for path in data for example in read_examples(path)]
+    else:
+        examples = [unit.example for unit in read_gold_examples()]
+    with ProgressLine() as progress:
+        found = measure_robustness(load(), examples, progress=progress)
+    rows = [{**asdict(row), "agreement": row.agreement} for row in found]
+    return rows, robustness_tables(rows)
 
 
 def _write_markdown(record: dict[str, Any], where: str, command: str, slot: str, pages: list[Path]) -> None:

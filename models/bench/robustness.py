@@ -1,6 +1,6 @@
 """Metamorphic test of the default path: the spans and values of disturbed texts, compared with those of the plain texts."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gaiko.annotators.text.folding import fold
@@ -10,6 +10,7 @@ from gaiko.corpus.spans import Span
 from gaiko.models.bench.disturbances import DISTURBANCES, WRAPPED, disturb
 from gaiko.models.pipeline.annotation import InputDocument, InputSentence, split_text
 from gaiko.models.pipeline.pipeline import Pipeline
+from gaiko.models.recognizers.base import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def measure_robustness(
     pipeline: Pipeline,
     examples: Sequence[Example],
     seed: int = 0,
-    progress: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Robustness]:
     """Return the result for each disturbance; the spans in ``examples`` are not used.
 
@@ -54,9 +55,9 @@ def measure_robustness(
     ]
     whole: list[list[_Part]] = [[(text, spans)] for (text, _), spans in zip(texts, pipeline.pipe(texts), strict=True)]
     found = []
-    for name in DISTURBANCES:
+    for done, name in enumerate(DISTURBANCES):
         if progress is not None:
-            progress(name)
+            progress("disturbing texts", done, len(DISTURBANCES))
         plain = whole if name == WRAPPED else sentences
         disturbed = [[disturb(name, *part, seed) for part in parts] for parts in plain]
         changed = [at for at, parts in enumerate(disturbed) if any(part.text != part.raw for part in parts)]

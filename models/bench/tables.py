@@ -53,6 +53,7 @@ _MEMORY = {
     **{"documents": "documents {:,}", "--workers": "workers"},
     **{"parent MB": "parent_mb {:,.0f}", "worker MB": "worker_mb {:,.0f}"},
 }
+_ROBUSTNESS = {"disturbance": "name", "texts": "texts {:,}", "spans": "spans {:,}", "the same": "agreement {:.2%}"}
 """Columns of the tables: heading, key of the value, and its format; ``{}`` by default."""
 
 
@@ -99,6 +100,12 @@ def growth_tables(rows: Iterable[Row], seconds: float) -> list[Table | str]:
     ]
     table = _table("Cost by size of text, on one core", _GROWTH, (_cells(row, _GROWTH) for row in marked))
     return [table, *([f"† read in {seconds:g} seconds"] if any(row["cut"] for row in marked) else [])]
+
+
+def robustness_tables(rows: Iterable[Row]) -> list[Table | str]:
+    """Return the share of spans that each disturbance leaves the same; rows are ``Robustness`` with ``agreement``."""
+    title = "Spans and values of disturbed texts, by the default path"
+    return [_table(title, _ROBUSTNESS, (_cells(row, _ROBUSTNESS) for row in rows))]
 
 
 def stream_tables(record: Row) -> list[Table | str]:

@@ -67,6 +67,17 @@ def test_growth_has_a_table_of_its_own(tmp_path: Path) -> None:
     assert "systems" not in record
 
 
+def test_robustness_has_a_table_of_its_own(tmp_path: Path) -> None:
+    data, out = tmp_path / "data.jsonl", tmp_path / "bench.json"
+    data.write_text('{"text": "米国は2025年2月7日に5億ドルを約束した。", "spans": []}\n', encoding="utf-8")
+    printed = run("--robustness", "--data", str(data), "--json", str(out))
+    assert all(len(line) <= 80 for line in printed.split("\n"))
+    rows = {row["name"]: row for row in json.loads(out.read_text(encoding="utf-8"))["robustness"]}
+    assert rows["squared signs"]["agreement"] == 1.0
+    assert rows["squared signs"]["spans"] == 3
+    assert "100.00%" in printed
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -74,6 +85,7 @@ def test_growth_has_a_table_of_its_own(tmp_path: Path) -> None:
         (["--from", "bench.json"], "--into or --cost"),
         (["--into", "page.md", "--growth"], "leave out --growth"),
         (["--cost", "--growth"], "leave out --growth"),
+        (["--cost", "--robustness"], "leave out --robustness"),
         (["--size", "1000"], "--size is for --growth"),
         (["--model", "no/such"], "no/such"),
         (["--score", "no/such.jsonl"], "no/such.jsonl"),

@@ -18,7 +18,7 @@ from gaiko.annotators.gazetteers.tables import column
 from gaiko.annotators.gazetteers.words import Lexicon, Occurrence
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.normalization.aligned import Edit
-from gaiko.annotators.text.scripts import KANJI, KATAKANA
+from gaiko.annotators.text.scripts import KANJI, KANJI_NUMERALS, KATAKANA
 from gaiko.annotators.text.tokens import tokenize
 from gaiko.corpus.line_breaks import wrapped_lines
 from gaiko.corpus.spans import Segment
@@ -32,10 +32,12 @@ _NARROW = re.compile("[\u00a0\u2007\u2009\u202f]")
 JAPANESE = f"{KANJI}{KATAKANA}〇ヶぁ-ゖ0-9０-９"
 GAP = f"(?:[{SPACES}]{{1,4}}|[{SPACES}]{{0,20}}(?:\r\n|[{BREAKS}])[{SPACES}]{{0,20}})"
 _GAP = re.compile(f"(?<=[^\\s]){GAP}(?=[^\\s])")
-_LEFT = re.compile(f"[{JAPANESE}、，,.．・～〜約$￥¥€£「『（(\\-−–]$")
-_RIGHT = re.compile(f"[{JAPANESE}、。，．,.)）」』・～〜%％‰A-Za-z「『（(\\-−–]")
-"""Characters at a gap that may be closed."""
-_WINDOW = 40
+BEFORE = f"{JAPANESE}、，,.．・～〜$￥¥€£\\-−–"
+AFTER = f"{JAPANESE}、，．,.・～〜%％‰A-Za-z\\-−–"
+"""Classes of the characters at a gap that may be closed."""
+_LEFT = re.compile(f"[{BEFORE}]$")
+_RIGHT = re.compile(f"[{AFTER}]")
+_WINDOW = 24
 """Characters read on both sides of a gap."""
 
 _REFERENCE = re.compile("(?:[図表問注例節章項款号別]|別[添紙表]|資料|付録|その) ?[0-9０-９]+$")
@@ -48,6 +50,12 @@ _DIGITS_AFTER = re.compile("[0-9０-９,.，．]+[^\\s0-9０-９,.，．]")
 """Digits in running text, not alone in a cell of a table."""
 _DIGIT = "[0-9０-９]"
 _ENDS_IN_DIGITS = re.compile("[0-9０-９,，.．]$")
+_NUMERAL = re.compile(f"[0-9０-９{KANJI_NUMERALS}]")
+_ORDINAL = re.compile(f"第(?:[0-9０-９]+|[{KANJI_NUMERALS}]+)$")
+_OF_ORDINALS = "回次期代条項号章節編部"
+"""Units of ordinals, which no rule of amounts reads."""
+_KATAKANA = re.compile(f"[{KATAKANA}・]+")
+_KATAKANA_AT_END = re.compile(f"[{KATAKANA}・]+$")
 _DIGIT_NEXT = re.compile("[,，.．]?[0-9０-９]")
 
 
@@ -73,7 +81,8 @@ def find_gaps(text: str, *, in_sentence: bool = False) -> Iterator[Edit]:
             is_wrap = in_sentence or (wraps is not None and at in wraps)
             new = _at_wrap(closed, text[at : at + _WINDOW]) if is_wrap else None
         else:
-            new = "" if _is_inside(closed, gap.group(), text[at : at + 2 * _WINDOW]) else None
+            right = text[at : at + 2 * _WINDOW]
+            new = "" if _is_inside(closed, gap.group(), right) else "・" if _is_katakana_name(closed, right) else None
         if new is None:
             closed += gap.group()
         else:
@@ -91,6 +100,12 @@ def _at_wrap(left: str, right: str) -> str | None:
     return ""
 
 
+def _is_katakana_name(left: str, right: str) -> bool:
+    """Return whether the katakana words on both sides are a known person's names, which ・ usually separates."""
+    first, last = _KATAKANA_AT_END.search(left), _KATAKANA.match(right)
+    return bool(first and last and persons().get(f"{first.group()}・{last.group()}"))
+
+
 def _is_inside(left: str, space: str, right: str) -> bool:
     """Return whether white space is inside a number, a date, an amount or a name, or between a person's name and title."""
     if not _LEFT.search(left) or not _RIGHT.match(right) or _REFERENCE.search(left):
@@ -98,6 +113,8 @@ def _is_inside(left: str, space: str, right: str) -> bool:
     if _ENDS_IN_DIGITS.search(left) and _DIGIT_NEXT.match(right):
         grouped = _GROUP_BEFORE.search(left) is not None and _GROUP_AFTER.match(right) is not None
         return grouped and (left[-1] in ",，" or _NARROW.fullmatch(space) is not None or right.startswith("000"))
+    if (left[-1] == "第" and _NUMERAL.match(right)) or (_ORDINAL.search(left) and right[0] in _OF_ORDINALS):
+        return True
     before, after = fold(left[-_WINDOW:]), fold(_closed(right)[:_WINDOW])
     expressions, names = _crossing(before + after, len(before))
     if expressions or names:
@@ -117,8 +134,10 @@ def _closed(text: str) -> str:
 
 def _crossing(text: str, cut: int) -> tuple[list[Segment], list[Segment]]:
     """Return the dates and amounts, and the names, that begin in ``text`` before ``cut`` and end after it."""
-    patterns = (find_calendar(text), find_amounts(text), DURATION.finditer(text))
-    expressions = [match.span() for matches in patterns for match in matches]
+    expressions: list[Segment] = []
+    if _NUMERAL.search(text):
+        patterns = (find_calendar(text), find_amounts(text), DURATION.finditer(text))
+        expressions = [match.span() for matches in patterns for match in matches]
     names = [(hit.start, hit.end) for known in _gazetteers() for hit in known.find(text)]
     return [s for s in expressions if s[0] < cut < s[1]], [s for s in names if s[0] < cut < s[1]]
 

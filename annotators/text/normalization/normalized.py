@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from gaiko.annotators.text.normalization.aligned import AlignedText
 from gaiko.annotators.text.normalization.characters import changing, fold_characters
-from gaiko.annotators.text.normalization.gaps import BREAKS, JAPANESE, SPACES, find_gaps
+from gaiko.annotators.text.normalization.gaps import AFTER, BEFORE, BREAKS, SPACES, find_gaps
 from gaiko.annotators.text.normalization.ruby import JOINERS, KANA, find_readings
 
 
@@ -43,7 +43,7 @@ def _suspect() -> re.Pattern[str]:
     return re.compile(
         f"[{changing()}{SPACES}{BREAKS}(（](?:"
         f"(?<=[{BREAKS}])"
-        f"|(?<=[{SPACES}])(?<=[{JAPANESE}、，,$￥¥€£].)[{SPACES}]*[{JAPANESE}%％A-Za-z]"
+        f"|(?<=[{SPACES}])(?<=[{BEFORE}].)[{SPACES}]*[{AFTER}]"
         f"|(?<=[(（])\\s*[{KANA}][{KANA}{JOINERS}]*[)）]"
         f"|(?<=[{changing()}]))"
     )
