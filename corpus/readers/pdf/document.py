@@ -45,7 +45,7 @@ class _Findings:
     def notes(self, path: Path) -> Iterator[str]:
         """Yield one line for each."""
         if self.scanned:
-            yield f"{path}: {_pages(self.scanned)} without text, probably scanned; run OCR on them first"
+            yield f"{path}: {_pages(self.scanned)} without text, probably scanned; run OCR on the file first"
         if self.vertical:
             yield f"{path}: {_pages(self.vertical)} set vertically; check the order of the text"
         if self.aside:

@@ -46,7 +46,7 @@ def test_scanned_pages_are_told(tmp_path: Path) -> None:
     assert "pages 1-3 without text, probably scanned; run OCR" in message(path)
     (seed,) = read_documents(write_pdf(path, [column(VISIT, 60, 80, 40), scan, [*scan, Text(100, 800, "12")]]))
     assert seed.text == VISIT
-    assert seed.notes == (f"{path}: pages 2-3 without text, probably scanned; run OCR on them first",)
+    assert seed.notes == (f"{path}: pages 2-3 without text, probably scanned; run OCR on the file first",)
 
 
 def test_a_text_layer_under_a_scan_is_read(tmp_path: Path) -> None:

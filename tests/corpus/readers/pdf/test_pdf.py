@@ -225,6 +225,23 @@ def test_vertical_pages_are_read_from_right_to_left_and_told(tmp_path: Path) -> 
     assert "page 1 set vertically" in seed.notes[0]
 
 
+def test_figures_side_by_side_belong_to_a_vertical_line_and_folios_do_not(tmp_path: Path) -> None:
+    def page(number: int) -> list[Item]:
+        items: list[Item] = [Text(40, 40, "外交の記録", 8), Text(300, 810, str(number), 8)]
+        items += [
+            Text(500, 80, "大臣は三月", 10, VERTICAL),
+            Text(495.0, 139, "12", 10),
+            Text(500, 142, "日に韓国を訪問した。", 10, VERTICAL),
+        ]
+        items += [Text(482, 80, "双方は協力を進めることで一致した。", 10, VERTICAL)]
+        return items
+
+    seed = written(tmp_path, page(12), page(13))
+    text = "大臣は三月12日に韓国を訪問した。双方は協力を進めることで一致した。"
+    assert seed.text.split("\n\n") == [text, text]
+    assert [note.split(": ", 1)[1] for note in seed.notes] == ["pages 1-2 set vertically; check the order of the text"]
+
+
 def test_a_vertical_heading_in_the_margin_is_left_out_and_told(tmp_path: Path) -> None:
     page: list[Item] = [Text(570, 100, "欄外の見出し", 8, VERTICAL), *column(VISIT, 60, 80, 40)]
     seed = written(tmp_path, page)
