@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gaiko.corpus.document import LabelledDocument
-    from gaiko.corpus.examples import Example, read_examples
+    from gaiko.corpus.examples import Example
     from gaiko.corpus.gold.examples import read_gold
+    from gaiko.corpus.labelled_files import read_examples
 
 __all__ = ["Example", "LabelledDocument", "read_examples", "read_gold"]
 
 _MODULES = {
     "Example": "gaiko.corpus.examples",
     "LabelledDocument": "gaiko.corpus.document",
-    "read_examples": "gaiko.corpus.examples",
+    "read_examples": "gaiko.corpus.labelled_files",
     "read_gold": "gaiko.corpus.gold.examples",
 }
 """Module of each public name."""

@@ -28,20 +28,15 @@ class Example:
     year: int | None = None
 
 
-def read_examples(path: Path) -> list[Example]:
-    """Read JSONL ``{"text", "spans": [{"start", "end", "label"}]}``.
+def read_numbered_examples(path: Path) -> list[tuple[int, Example]]:
+    """Read JSONL ``{"text", "spans": [{"start", "end", "label"}]}``; return each text with its line number, from 1.
 
     Optional keys: ``year`` of a text; ``kind``, ``mention`` and ``value`` of a span.
 
     Raises:
         InputError: a malformed line, or a span outside its text; the message names the line.
     """
-    return [example for _, example in read_numbered_examples(path)]
-
-
-def read_numbered_examples(path: Path) -> list[tuple[int, Example]]:
-    """Return the examples of ``read_examples``, each with its line number (from 1); same errors."""
-    found = [(number, _example(record, f"{path}:{number}")) for number, record in read_jsonl(path)]
+    found = [(number, parse_example(record, f"{path}:{number}")) for number, record in read_jsonl(path)]
     if not found:
         raise InputError(f"{path}: contains no labelled text")
     return found
@@ -60,7 +55,8 @@ def split_into_sentences(examples: Iterable[Example]) -> list[Example]:
     ]
 
 
-def _example(record: dict[str, Any], where: str) -> Example:
+def parse_example(record: dict[str, Any], where: str) -> Example:
+    """Return the labelled text of a JSON record; InputError, with ``where``, for another shape or a span outside its text."""
     text, spans, year = record.get("text"), record.get("spans"), record.get("year")
     if not isinstance(text, str) or not isinstance(spans, list):
         raise InputError(f'{where}: "text" (a string) and "spans" (a list) are expected')

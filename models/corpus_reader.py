@@ -16,9 +16,10 @@ from spacy.training import Example as TrainingExample
 from spacy.util import registry
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.examples import Example, read_examples
+from gaiko.corpus.examples import Example
 from gaiko.corpus.gold.examples import examples_in_folds, read_gold_examples
 from gaiko.corpus.gold.folds import FOLDS
+from gaiko.corpus.labelled_files import read_examples
 from gaiko.corpus.spans import CharOffset, Segment, Span
 
 MAX_WINDOW: CharOffset = 10_000

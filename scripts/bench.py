@@ -187,8 +187,8 @@ def _streams(workers: int, rounds: int) -> tuple[dict[str, Any], _Shown]:
 
 
 def _robustness(data: _Paths) -> tuple[list[dict[str, Any]], _Shown]:
-    from gaiko.corpus.examples import read_examples
     from gaiko.corpus.gold.examples import read_gold_examples
+    from gaiko.corpus.labelled_files import read_examples
     from gaiko.models import load
     from gaiko.models.bench.robustness import measure_robustness
     from gaiko.models.bench.tables import robustness_tables

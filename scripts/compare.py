@@ -83,7 +83,7 @@ def command(
     """
     from rich.console import Console
 
-    from gaiko.corpus.examples import read_examples
+    from gaiko.corpus.labelled_files import read_examples
     from gaiko.models.evaluation.comparison import Participants, run_comparison
     from gaiko.models.evaluation.comparison_page import write_comparison
     from gaiko.models.evaluation.comparison_table import as_markdown

@@ -11,6 +11,7 @@ import typer
 
 from gaiko.corpus.errors import InputError
 from gaiko.scripts import review_results
+from gaiko.scripts.reading import DateColumn, Encoding, IdColumn, SkipBad, TextColumn, find_files, reader_options
 from gaiko.scripts.review_options import DATABASE, Database, need_extra
 
 if TYPE_CHECKING:
@@ -109,7 +110,9 @@ def serve(
 def import_command(
     path: Annotated[
         Path | None,
-        typer.Argument(readable=False, metavar="[PATH]", help="Gold records or labelled JSONL; by default the gold."),
+        typer.Argument(
+            readable=False, metavar="[PATH]", help="Gold records, labelled JSONL, or documents; by default the gold."
+        ),
     ] = None,
     database: Database = DATABASE,
     layer: Annotated[
@@ -136,10 +139,16 @@ def import_command(
         list[str] | None,
         typer.Option("--label", metavar="LABEL", help="Further allowed label; repeatable."),
     ] = None,
+    encoding: Encoding = None,
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    date_column: DateColumn = None,
+    skip_bad: SkipBad = False,
 ) -> None:
     """Create a work database, or add a layer to one.
 
-    Sources: the gold (without PATH), records from "gaiko build", JSONL with any labels, or another tool's files (--from).
+    Sources: the gold (without PATH), records from "gaiko build", JSONL with any labels, another tool's files (--from), or
+    documents (text, web pages, PDF, Word, Markdown, tables, folders of them), whose machine annotation is to be corrected.
     With --layer they become a layer of an existing review. "gaiko import" has more conversion options.
 
     Examples:
@@ -149,11 +158,14 @@ def import_command(
       gaiko review import build/silver/bluebook2026-3.jsonl --db build/review/silver.db
       gaiko review import mine.jsonl --db mine.db --layers none --label EVENT
       gaiko review import mine.jsonl --db mine.db --model build/crf
+      gaiko review import press/ --db press.db
       gaiko review import project-1.json --from labelstudio --db mine.db
       gaiko review import theirs.jsonl --db mine.db --layer theirs
     """
+    from gaiko.corpus.readers.folders import ReadingLog
     from gaiko.corpus.review.exchange.importing import build_store
     from gaiko.scripts.progress import ProgressLine
+    from gaiko.scripts.review_documents import document_source
 
     if layer is None and database.exists():
         raise InputError(f"{database}: exists already; name another file with --db, or remove it")
@@ -173,10 +185,20 @@ def import_command(
         raise InputError(
             "--layers hybrid: is trained on the gold and has folds for it only; give a trained model with --model"
         )
-    with _converted(path, from_) as read, ProgressLine() as progress:
-        source = _text_source(read, names, model, label or [], progress)
-        build_store(database, source, progress).close()
+    files = [path] if from_ else find_files([path])
+    log = ReadingLog(skip_bad)
+    if all(file.suffix == ".jsonl" for file in files) or from_:
+        with _converted(path, from_) as read, ProgressLine() as progress:
+            source = _text_source(read, names, model, label or [], progress)
+            build_store(database, source, progress).close()
+    else:
+        options = reader_options(encoding, text_column, id_column, date_column)
+        source = document_source(files, names, options, log)
+        with ProgressLine() as progress:
+            build_store(database, source, progress).close()
     _print_imported(database, source)
+    if log.errors:
+        raise typer.Exit(1)
 
 
 app.command("export")(review_results.export_command)

@@ -41,7 +41,8 @@ def command(
     """Train a recognizer on labelled text with any labels, and save it.
 
     A line of --data is {"text": …, "spans": [{"start": …, "end": …, "label": …}]}; offsets are half-open code points from 0.
-    Spans of one text must not overlap. Without --data it trains on folds 0 to 3 of the gold of the corpus, and uses fold 4
+    Spans of one text must not overlap. --data may also be a table (JSON, Parquet) with a column "spans" or "entities", a dataset
+    that "gaiko build" wrote, or a folder of such files. Without --data it trains on folds 0 to 3 of the gold of the corpus, and uses fold 4
     as --dev.
 
     The model folder holds hashes of the training texts, so that "gaiko evaluate" marks scores on them as seen. An earlier
@@ -52,6 +53,7 @@ def command(
     \b
       gaiko train crf -o build/crf
       gaiko train crf --data mine.jsonl --dev dev.jsonl -o build/mine
+      gaiko train crf --data my-corpus -o build/mine
       gaiko train linear --option max_iterations=50 --seed 7 -o build/linear
       gaiko train crf --folds 0-4 -o build/all
     """
@@ -133,10 +135,12 @@ def _examples(
 
 
 def _read_file(path: Path) -> tuple[list["Example"], list[str]]:
-    from gaiko.corpus.examples import read_numbered_examples
+    from gaiko.corpus.labelled_files import read_labelled
+    from gaiko.scripts.reading import print_messages
 
-    numbered = read_numbered_examples(path)
-    return [example for _, example in numbered], [f"{path}:{number}" for number, _ in numbered]
+    found = read_labelled([path])
+    print_messages(map(str, found.skipped))
+    return found.examples, found.places
 
 
 def _report(trained: "Trained") -> None:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gaiko.corpus.examples import read_examples
+from gaiko.corpus.labelled_files import read_examples
 from gaiko.corpus.paths import further_texts
 
 SHORT = ["石破総理大臣は2月7日に米国を訪問した。", "", "日本は5億円を供与した。", " \n", "𠮷野氏は  パリで演説した。"]

@@ -15,8 +15,9 @@ from pathlib import Path
 from gaiko.corpus.batches import batched
 from gaiko.corpus.document import read_document
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.examples import Example, read_examples, split_into_sentences
+from gaiko.corpus.examples import Example, split_into_sentences
 from gaiko.corpus.gold.examples import read_gold_examples
+from gaiko.corpus.labelled_files import read_examples
 from gaiko.corpus.paths import bundled_seeds, further_texts
 from gaiko.corpus.seeds import find_texts, read_seed
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gaiko.corpus.document import Document
-from gaiko.corpus.examples import Example, read_examples
+from gaiko.corpus.examples import Example
 from gaiko.corpus.gold.examples import GoldExample, read_gold, read_gold_examples
+from gaiko.corpus.labelled_files import read_examples
 from gaiko.corpus.spans import LabelledRange, Span
 from gaiko.models.recognizers.base import Scored, text_hash
 

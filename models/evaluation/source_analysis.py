@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from gaiko.annotators.resolution.policies import is_model, subset_of
-from gaiko.corpus.examples import Example, read_examples
+from gaiko.corpus.examples import Example
 from gaiko.corpus.gold.examples import read_gold
+from gaiko.corpus.labelled_files import read_examples
 from gaiko.corpus.spans import LABELS, LabelledRange, Span
 from gaiko.models.evaluation.ablation import AblationRow, ablate
 from gaiko.models.pipeline.annotation import Annotation, to_text

@@ -11,19 +11,19 @@ from gaiko.annotators.values import (
     normalize_place,
     normalize_state,
 )
-from gaiko.corpus.document import Document, read_document
+from gaiko.corpus.document import Document, LabelledDocument, read_document
 from gaiko.corpus.files import read_jsonl
 from gaiko.corpus.gold.consistency import check_consistency
 from gaiko.corpus.gold.examples import GoldExample, read_gold, read_gold_examples
 from gaiko.corpus.gold.store import gold_files
 from gaiko.corpus.gold.validate import validate
 from gaiko.corpus.paths import gold_folder
-from gaiko.corpus.review.exchange.importing import GOLD, Progress, ReviewSource, gold_items
+from gaiko.corpus.readers.folders import ReadingLog, find_documents, read_all
+from gaiko.corpus.review.exchange.importing import GOLD, RECORDS, Progress, ReviewSource, gold_items
 from gaiko.corpus.review.queue.label_errors import ScoredRange
 from gaiko.corpus.review.server.messages import finding_message
 from gaiko.corpus.review.server.request_checks import Proposal
 from gaiko.corpus.review.store.items import Item
-from gaiko.corpus.seeds import find_texts, read_seed
 from gaiko.corpus.spans import Span, Value
 from gaiko.models import load
 from gaiko.models.evaluation.crossvalidation import cross_validate
@@ -75,6 +75,22 @@ def gold_source(layers: Sequence[str], progress: Progress) -> ReviewSource:
     progress("checking the gold", 0, 0)
     findings = _findings({one.document.id: one.document for one in documents})
     return ReviewSource(GOLD, items, computed, scored, findings)
+
+
+def documents_source(documents: Sequence[Document], layers: Sequence[str], progress: Progress) -> ReviewSource:
+    """Return documents as the input of a review: the machine annotation of their sentences is to be corrected.
+
+    Args:
+        documents: the documents.
+        layers: names from ``LAYERS``, to compare with.
+        progress: progress callback.
+    """
+    pipeline = load()
+    labelled = []
+    for document in documents:
+        step = _ProgressCounter(document.id, len(document.sentences) * len(pipeline.annotators), progress)
+        labelled.append(LabelledDocument(document, annotate_document(pipeline, document, step).sentences, "silver"))
+    return ReviewSource(RECORDS, gold_items(labelled), document_layers(documents, layers, progress), {}, {})
 
 
 def text_layers(
@@ -140,12 +156,13 @@ def scored_ranges(found: Sequence[Scored]) -> list[ScoredRange]:
 
 
 def seed_documents(folder: Path) -> dict[str, Document]:
-    """Return the documents of the seeds in ``folder``, by id.
+    """Return the documents in ``folder``, by id; files that cannot be read are left out.
 
     Raises:
-        InputError: a seed cannot be read.
+        InputError: the folder holds no document.
     """
-    documents = (read_document(read_seed(path)) for path in find_texts(folder))
+    seeds = read_all(find_documents([folder]).files, ReadingLog(skip_bad=True))
+    documents = (read_document(seed) for seed in seeds)
     return {document.id: document for document in documents}
 
 

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.examples import Example, read_examples, split_into_sentences
+from gaiko.corpus.examples import Example, split_into_sentences
 from gaiko.corpus.files import write_text
 from gaiko.corpus.gold.examples import read_gold_examples
+from gaiko.corpus.labelled_files import read_examples
 from gaiko.corpus.markdown import render_markdown
 from gaiko.corpus.paths import further_texts
 from gaiko.corpus.spans import Span

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gaiko.corpus.errors import InputError
-from gaiko.corpus.examples import read_examples
+from gaiko.corpus.labelled_files import read_examples
 
 
 def read(tmp_path: Path, line: str) -> object:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gaiko.corpus.examples import Example, read_examples, split_into_sentences
+from gaiko.corpus.examples import Example, split_into_sentences
+from gaiko.corpus.labelled_files import read_examples
 from gaiko.corpus.labels import load_labels
 from gaiko.corpus.paths import further_texts
 from gaiko.corpus.spans import LABELS, Span

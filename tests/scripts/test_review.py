@@ -266,6 +266,35 @@ def test_agreement_of_the_annotators_of_a_review(mine: Path, tmp_path: Path) -> 
     assert "no blind annotation by 鈴木" in str(unknown.exception)
 
 
+def test_documents_of_any_kind_are_annotated_to_be_corrected_and_exported_as_gold(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "page.html").write_text("<main><h1>会談</h1><p>石破総理大臣は訪米した。</p></main>", encoding="utf-8")
+    (docs / "old.txt").write_bytes("外務大臣は東京で会談した。".encode("cp932"))
+    (docs / "bad.txt").write_bytes(b"a\0b")
+    path = tmp_path / "docs.db"
+    assert "bad.txt:1: NUL" in refused("import", docs, "--db", path)
+    assert not path.exists()
+    assert run("import", docs, "--db", path, "--skip-bad").exit_code == 1
+    store = open_store(path)
+    found = {item.text: [span.text for span in item.spans] for item in store.texts.all()}
+    assert found["石破総理大臣は訪米した。"] == ["石破総理大臣"]
+    assert found["外務大臣は東京で会談した。"] == ["東京"]
+    assert list(store.texts.all_layers()) == ["rules"]
+    for item in store.texts.all():
+        decide(path, item.id, "accept")
+    store.close()
+    assert run("export", "--db", path, "--seeds", docs, "-o", tmp_path / "out").exit_code == 0
+    [page] = (tmp_path / "out" / "gold").glob("page-*.jsonl")
+    assert "石破総理大臣は訪米した。" in page.read_text(encoding="utf-8")
+
+
+def test_labelled_texts_are_not_mixed_with_documents(mine: Path, tmp_path: Path) -> None:
+    (tmp_path / "speech.txt").write_text("米国は歓迎した。", encoding="utf-8")
+    told = refused("import", tmp_path, "--db", tmp_path / "new.db")
+    assert "mine.jsonl: JSONL among documents" in told
+
+
 def test_unfinished_adjudication_is_not_exported(mine: Path, tmp_path: Path) -> None:
     decide(mine, "a", "accept", "山田", "山田")
     decide(mine, "a", "reject", "佐藤", "佐藤")

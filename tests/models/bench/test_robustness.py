@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from gaiko.corpus.examples import Example, read_examples
+from gaiko.corpus.examples import Example
 from gaiko.corpus.gold.examples import read_gold_examples
+from gaiko.corpus.labelled_files import read_examples
 from gaiko.corpus.spans import Span
 from gaiko.models import load
 from gaiko.models.bench.disturbances import DISTURBANCES, disturb
