@@ -7,7 +7,7 @@ from gaiko.annotators.gazetteers.names import gazetteer
 from gaiko.annotators.gazetteers.tables import column, words
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA
 
-WORD = f"{KANJI}ヶ{KATAKANA}A-Za-z0-9・－"
+WORD = f"{KANJI}ヶ{KATAKANA}A-Za-z0-9・－＝="
 SUBJECT = re.compile("に関する|に資する|に係る|を(?:改正|修正|補足|補完|延長|改定|設立|創設|設置)する")
 _CHUNK = rf"(?:[{WORD}]*[)][A-Za-z0-9・/\-]{{0,11}}[A-Za-z][(][{WORD}]+|[{WORD}]+)"
 """A run of words with at most one abbreviation in parentheses; matched on the reversed text."""
@@ -15,11 +15,11 @@ _TAIL = re.compile(f"(?:し(?=渡引))?{_CHUNK}")
 _INFLECTED_TAIL = re.compile(f"(?:[りしれえいきせめ](?=[{IDEOGRAPHS}]))?{_CHUNK}")
 """Before a particle a noun may end in the kana of its verb: 取締り, 引渡し, 取扱い."""
 _LINK = re.compile(
-    f"(?:(?P<subject>{SUBJECT.pattern})|(?P<joint>及び|並びに|又は|若しくは|等の|的な)|(?P<parties>と?の間の)"
+    f"(?:(?P<subject>{SUBJECT.pattern})|(?P<joint>及び|並びに|又は|若しくは|等の|的な)|(?P<parties>と?の間の|との(?=$))"
     "|(?P<aim>のための)|(?P<inner>における|に対する|からの|への|その他の|を通じた|(?<=不法)な|(?<=不正)な|(?<=違法)な|(?<=有害)な|の))$"
 )
 _FORMAL_PARTIES = re.compile(
-    rf"(?:日本国|[{WORD}]{{1,20}}(?:合衆国|共和国|民国|王国|連邦|共同体))(?:政府)?(?:と|及び)[{WORD}]{{2,30}}と?の間の$"
+    rf"(?:日本国|[{WORD}]{{1,20}}(?:合衆国|共和国|民国|王国|連邦|共同体))(?:政府)?(?:と|及び)[{WORD}]{{2,30}}(?:と?の間の|との)$"
 )
 """Formal names of states open the official title; 日本と and 米国と do not."""
 _LONGEST_LINK = 8
@@ -37,7 +37,7 @@ _DATE_BEFORE = re.compile(
     f"^(?:[0-9〇{KANJI_TENS}]{{2,4}}年|[0-9{KANJI_TENS}]{{1,2}}月|[0-9{KANJI_TENS}]{{1,3}}日|[同翌前昨今本来]年|同[月日]|翌[月日]|[今先]月)+"
 )
 _NOT_BEFORE = re.compile(
-    f"^(?:第[0-9{KANJI_TENS}]+回|各種|各|全|両|当該|他の|既存|新たな|主要|多くの|実質|早期|本|上記|前述)+"
+    f"^(?:第[0-9{KANJI_TENS}]+回|各種|各|全|両|当該|他の|既存|新たな|主要|多くの|実質|早期|本|上記|前述|今次|今回|今般|先般|現行|右|前記|いわゆる)+"
 )
 
 

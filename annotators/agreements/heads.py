@@ -7,7 +7,13 @@ from functools import cache
 from gaiko.annotators.agreements.base import agreement, nominal
 from gaiko.annotators.agreements.edges import SUBJECT, left_edge
 from gaiko.annotators.agreements.nominals import is_class, is_event, is_one_instrument, is_plural
-from gaiko.annotators.agreements.parties import has_parties_or_name, is_led_by_parties, opens_with_persons, parties_in
+from gaiko.annotators.agreements.parties import (
+    has_parties_or_name,
+    is_group,
+    is_led_by_parties,
+    opens_with_persons,
+    parties_in,
+)
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.tables import table, words
@@ -22,6 +28,7 @@ _TITLE_BEFORE = re.compile("」に関する$")
 _RANK = re.compile("(?:首脳|外相|閣僚|大臣|実務|事務レベル|新|旧)+")
 _CHAMBER = "(?:衆議院|参議院|国会|議会|[上下両]院|党大会|本会議)"
 _CHAMBER_BEFORE = re.compile(f"{_CHAMBER}[^。]{{0,50}}$")
+_WITH = re.compile("(?:諸国|政府|側)?との(?:間の)?(?:二国間)?$")
 _INTERNATIONAL = re.compile("国際|国連|連盟")
 _LATER_HEAD = "(?:行動)?計画|協定|条約|議定書|宣言(?![さし])|憲章|共同声明|コミュニケ|取決め|取極|合意(?![さしに形])"
 """A head noun before one of these is a modifier: パートナーシップ宣言, 枠組み合意."""
@@ -51,6 +58,8 @@ def _decide(sentence: TextView, start: int, head: re.Match[str], row: Row) -> It
         yield agreement(sentence, start, end, kind, rule)
     elif _is_type(row) and not is_event(text, end) and not is_class(text, end):
         yield agreement(sentence, head.start(), end, kind, "T-1-type", {"norm": noun})
+    elif noun.isascii() and kind == "treaty" and _is_with_party(sentence, head.start()):
+        yield agreement(sentence, head.start(), end, kind, "T-1-with", {"norm": noun})
     elif noun.endswith("戦略的パートナーシップ"):
         yield agreement(sentence, start, end, kind, "T-1-head")
     elif (
@@ -77,7 +86,7 @@ def _is_named(sentence: TextView, start: int, head: re.Match[str], row: Row) -> 
     if kind == "framework" and not noun.endswith("合意"):
         return is_led_by_parties(sentence, start, head.start(), places=row["needs"] != "parties")
     if row["needs"] == "two_parties" and len(parties_in(sentence, start, head.start())) < 2:
-        return has_parties and "・" in before
+        return has_parties and ("・" in before or is_group(sentence, start, head.start()))
     if has_parties or opens_with_persons(sentence, start, before):
         return True
     if noun.isascii():
@@ -87,6 +96,13 @@ def _is_named(sentence: TextView, start: int, head: re.Match[str], row: Row) -> 
     if is_class(sentence.folded, head.end()):
         return False
     return (kind == "treaty" or _is_type(row)) or (SUBJECT.search(before) is not None and kind == "memorandum")
+
+
+def _is_with_party(sentence: TextView, start: int) -> bool:
+    """Return whether a state or an organization with との stands before ``start``: 豪州との[EPA] is one instrument, EPA alone a class."""
+    joined = _WITH.search(sentence.before(start))
+    hit = sentence.names_by_end.get(start - len(joined.group())) if joined else None
+    return hit is not None
 
 
 def _is_type(row: Row) -> bool:

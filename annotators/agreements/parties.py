@@ -1,5 +1,6 @@
 """Parties and names at the beginning of an agreement's name (T-2)."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -10,8 +11,9 @@ from gaiko.annotators.text.scripts import KANJI, KATAKANA
 
 _GROUPS = frozenset({"regional", "group", "economic", "un", "treaty_body"})
 """Classes of organizations of several states."""
+_RANKS = re.compile("(?:首脳|外相|財務相|閣僚|議長)?")
 _KATAKANA = re.compile(f"[{KATAKANA}]{{3,}}")
-_PAIR = re.compile(f"[{KANJI}{KATAKANA}]{{1,12}}[・=＝][{KANJI}{KATAKANA}]{{1,12}}")
+_PAIR = re.compile(f"[{KANJI}{KATAKANA}]{{1,12}}(?:[・=＝][{KANJI}{KATAKANA}]{{1,12}}){{1,2}}")
 
 
 def parties_in(sentence: TextView, start: int, end: int) -> list[str]:
@@ -64,10 +66,19 @@ def is_led_by_parties(sentence: TextView, start: int, end: int, *, places: bool)
     return places and opens_with_name(sentence, start, end)
 
 
+def is_group(sentence: TextView, start: int, end: int) -> bool:
+    """Return whether ``[start, end)`` is an organization of states, with a rank at most: G7, ASEAN首脳."""
+    hit = sentence.names_by_start.get(start)
+    if hit is None or hit.entry.table != "organizations" or hit.entry.row["class"] not in _GROUPS:
+        return False
+    return _RANKS.fullmatch(sentence.folded, hit.end, end) is not None
+
+
 def opens_with_persons(sentence: TextView, start: int, before: str) -> bool:
     """Return whether two persons' names come before the head: 石井・ランシング協定."""
     if not _PAIR.fullmatch(before):
         return False
-    second = start + len(re.split("[・=＝]", before)[0]) + 1
-    tokens = [sentence.tokens_by_start.get(at) for at in (start, second)]
+    names = re.split("[・=＝]", before)
+    starts = itertools.accumulate((len(name) + 1 for name in names[:-1]), initial=start)
+    tokens = [sentence.tokens_by_start.get(at) for at in starts]
     return any(token is not None and token.pos.startswith("名詞-固有名詞-人名") for token in tokens)

@@ -52,7 +52,10 @@ def find_nominals(text: str) -> Iterator[Candidate]:
         kind = kinds[head][anaphor == "同"]
         if not kind:
             continue
-        if len(match["prefix"]) > 1 and (head not in _heads_of_states() or _GROUP_MEETING.match(text, match.end())):
+        of_persons = match["prefix"] == "両国" and kind == "person"  # a bare role, as 首脳 in 米国首脳
+        if len(match["prefix"]) > 1 and (
+            of_persons or head not in _heads_of_states() or _GROUP_MEETING.match(text, match.end())
+        ):
             if match["prefix"] == "両国":
                 yield _nominal(match.start(), match.end("prefix"), "state", "両")
             continue

@@ -135,15 +135,26 @@ def gazetteer(*tables: str) -> Gazetteer:
 _VU = dict(zip("バビベボ", ("ヴァ", "ヴィ", "ヴェ", "ヴォ"), strict=True)) | {"ブ": "ヴ"}
 
 
+_FULL_SIZE = str.maketrans("ァィゥェォッャュョ", "アイウエオツヤユヨ")
+
+
+def full_size(surfaces: Iterable[str]) -> list[str]:
+    """Return the surfaces that change if small kana are written in full size, as before about 1955: ガツト, ヴアチカン.
+
+    >>> full_size(["ガット", "チリ"])
+    ['ガツト']
+    """
+    return [written for surface in surfaces if (written := surface.translate(_FULL_SIZE)) != surface]
+
+
 def _spellings(row: Row, name: str) -> list[str]:
-    """Return name and aliases of a row; for a place also the older spelling with ヴ (デンヴァー)."""
+    """Return name and aliases of a row, for a place also the spelling with ヴ (デンヴァー), and all without small kana."""
     surfaces = [row["name"], *split_cell(row["aliases"])]
-    if name not in PLACE_TABLES:
-        return surfaces
-    older = [
-        surface[:at] + _VU[char] + surface[at + 1 :]
-        for surface in surfaces
-        for at, char in enumerate(surface)
-        if char in _VU
-    ]
-    return [*surfaces, *(surface for surface in older if surface not in surfaces)]
+    if name in PLACE_TABLES:
+        surfaces += [
+            surface[:at] + _VU[char] + surface[at + 1 :]
+            for surface in surfaces
+            for at, char in enumerate(surface)
+            if char in _VU
+        ]
+    return list(dict.fromkeys([*surfaces, *full_size(surfaces)]))

@@ -22,8 +22,14 @@ from gaiko.models.recognizers.sequence_tagger import VERSION, SequenceTagger
 
 NAME = "recognizer"
 
-_RULE_LABELS = frozenset({"DATE", "AMOUNT"})
+_RULE_LABELS = frozenset({"DATE", "AMOUNT", "AGREEMENT"})
 """Labels of the rule spans that are kept where no prediction overlaps them: the rules also cover rare forms of these."""
+
+_KEPT_RULES = ("A-2-character", "A-3")
+"""Beginnings of the ids of rules whose actors are kept as well: country characters, which are rare in the training texts."""
+
+_NEEDS_SUPPORT = frozenset({"framework"})
+"""Kinds of agreements that are not kept without a prediction: whether 合意 or 計画 is one instrument depends on the whole sentence."""
 
 _BATCH_CHARS = 40_000
 """Characters tagged in one call of the recognizer; a bound on memory."""
@@ -75,10 +81,10 @@ def shipped_recognizer() -> StackedRecognizer:
 
 
 def merge_predictions(resolved: Sequence[Span], candidates: Sequence[Span], predicted: Sequence[Scored]) -> list[Span]:
-    """Return the flat spans of a sentence, in text order: the user's own, then predictions, then dates and amounts.
+    """Return the flat spans of a sentence, in text order: the user's own, then predictions, then dates, amounts and named agreements.
 
     Args:
-        resolved: the resolver's spans, flat. The user's own override predictions; dates and amounts fill the gaps.
+        resolved: the resolver's spans, flat. The user's own override predictions; dates, amounts and named agreements fill the gaps.
         candidates: all spans of the annotators; one with the range and label of a prediction gives it kind and value.
         predicted: the recognizer's spans, flat.
     """
@@ -86,8 +92,15 @@ def merge_predictions(resolved: Sequence[Span], candidates: Sequence[Span], pred
     by_key = {span.key: span for span in (*candidates, *resolved)}  # of several, the resolver's choice
     new = [scored.span for scored in predicted if not _overlaps_any(scored.span, own)]
     winners = sorted([*own, *(by_key.get(span.key) or describe(span) for span in new)], key=_start)
-    kept = [span for span in resolved if span.label in _RULE_LABELS and not _overlaps_any(span, winners)]
+    kept = [span for span in resolved if _is_kept(span) and not _overlaps_any(span, winners)]
     return sorted([*winners, *kept], key=_start)
+
+
+def _is_kept(span: Span) -> bool:
+    """Return whether a span of the rules is kept without a prediction: a date, an amount, a compound of states, a named treaty …"""
+    if span.source is not None and span.source.rule.startswith(_KEPT_RULES):
+        return True
+    return span.label in _RULE_LABELS and span.mention == "named" and span.kind not in _NEEDS_SUPPORT
 
 
 def _overlaps_any(span: Span, flat: Sequence[Span]) -> bool:

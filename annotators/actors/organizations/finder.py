@@ -9,7 +9,7 @@ from gaiko.annotators.actors.organizations.governments import find_administratio
 from gaiko.annotators.actors.organizations.heads import find_headed, find_quoted
 from gaiko.annotators.actors.organizations.katakana import find_katakana
 from gaiko.annotators.actors.organizations.movements import find_movements
-from gaiko.annotators.actors.organizations.parties import find_parties
+from gaiko.annotators.actors.organizations.parties import find_headline_parties, find_parties
 from gaiko.annotators.base import TextView
 from gaiko.annotators.candidate import Candidate
 
@@ -17,6 +17,7 @@ _MECHANISMS = (
     find_in_gazetteer,
     find_governments,
     find_parties,
+    find_headline_parties,
     find_administrations,
     find_headed,
     find_quoted,

@@ -25,10 +25,13 @@ _SERVICE_CHARS = "".join(
     row["char"] for row in table("compounds") if row["free"] == "yes" and row["char"] not in "日朝"
 )
 _SERVICE = re.compile(
-    rf"(?<![{KANJI}])(?P<at>在[日韓独欧]|駐留)?(?P<char>[{_SERVICE_CHARS}])(?:[陸海空]軍|国防軍|海兵隊|沿岸警備隊|宇宙軍|軍)(?:特殊部隊)?"
+    rf"(?<![{KANJI}{KATAKANA}])(?P<at>在[日韓独欧]|駐留)?(?P<char>[{_SERVICE_CHARS}])(?:[陸海空]軍|国防軍|海兵隊|沿岸警備隊|宇宙軍|軍)(?:特殊部隊)?"
     r"(?![人事縮備港機艦員兵])"
 )
 _FORCE_OF_FORCE = re.compile("(?:軍|警察)(?:特殊部隊|機動隊|国境警備隊)(?!員)")
+_WITH_FORCES = frozenset({"un", "regional", "group"})
+"""Classes of organizations that have forces: NATO軍, 国連軍."""
+_FORCE = re.compile("(?:平和維持|緊急展開|即応|合同|多国籍)?(?:軍|部隊)隊?(?![人事縮備港拡用艦機員長])(?!(?<=軍)隊)")
 _RELIEF_TEAM = re.compile("国際緊急援助隊・?(?:(?:救助|医療|専門家|感染症対策|自衛隊|捜索救助)(?:チーム|部隊)|専門家)")
 
 
@@ -68,6 +71,10 @@ def find_forces(sentence: TextView) -> Iterator[Candidate]:
     for match in _SERVICE.finditer(text):
         yield organization(sentence, match.start(), match.end(), "A-4-service", _isos()[match["char"]])
     for hit in sentence.names:
+        if hit.entry.table == "organizations" and hit.entry.row["class"] in _WITH_FORCES:
+            force = _FORCE.match(text, hit.end)
+            if force:
+                yield organization(sentence, hit.start, force.end(), "A-4-service", hit.entry.row["iso"])
         unit = _FORCE_OF_FORCE.match(text, hit.end) if hit.entry.table in {"countries", "subnational"} else None
         if unit:
             yield organization(sentence, hit.start, unit.end(), "A-4-service", hit.entry.row["iso"])

@@ -40,14 +40,16 @@ def find_in_gazetteer(sentence: TextView) -> Iterator[Candidate]:
             continue
         if hit.entry.row["class"] == "format" and _OF_AN_EVENT.search(text, max(0, hit.start - 12), hit.start):
             continue
-        start, norm, iso = hit.start, hit.entry.name, hit.entry.row["iso"]
+        start, end, norm, iso = hit.start, hit.end, hit.entry.name, hit.entry.row["iso"]
+        if hit.entry.row["class"] == "force" and text[end - 1 : end + 1] == "軍隊" and text[end + 1 : end + 2] != "員":
+            end += 1
         if hit.entry.row["class"] in _PREFIXED_CLASSES:
             owner = _owner_before(sentence, hit.start)
             if owner is not None:
                 start = owner[0]
-                norm, iso = text[start : hit.end], owner[1]
+                norm, iso = text[start:end], owner[1]
         value = _of_format(sentence, hit) if hit.entry.row["class"] == "format" else organization_value(norm, iso)
-        yield Candidate(start, hit.end, "ACTOR", "organization", "A-4-gazetteer", value)
+        yield Candidate(start, end, "ACTOR", "organization", "A-4-gazetteer", value)
 
 
 def _owner_before(sentence: TextView, end: int) -> tuple[int, str] | None:

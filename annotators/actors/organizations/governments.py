@@ -12,11 +12,12 @@ from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA, is_katakana_letter
 
 _OF_A_STATE = re.compile(
-    r"(?:連邦|暫定|移行|自治|中央|新|旧|前)?(?:政府(?!高官|関係|開発|専用|間|系|首脳)|政権(?!運営|交代)|当局|議会(?:両院)?|国会(?!議員|審議)|[陸海空国]?軍(?![事人縮備港拡用艦機]))"
+    r"(?:連邦|暫定|移行|自治|中央|新|旧|前)?(?:政府(?!高官|関係|開発|専用|間|系|首脳)|政権(?!運営|交代)|当局|議会(?:両院)?|国会(?!議員|審議)|[陸海空国]?軍隊?(?![事人縮備港拡用艦機員])(?!(?<=軍)隊))"
 )
 _GOVERNMENT = re.compile("政[府権]|議会")
 _LEGISLATURE = re.compile(
     rf"連邦(?:議会|上院|下院|上下両院)(?:議会)?(?:両院)?(?:[{IDEOGRAPHS}]{{2,4}}党)?(?:指導部)?|上下両院|上下院|衆参両院"
+    rf"|(?<![{KANJI}])[衆参](?:議)?院(?:[{KANJI}・]{{1,14}}?)(?:委員会|委|審査会|調査会)(?![員嘱託任])"
     rf"|(?<![{KANJI}])[上下]院(?!議[員長]|副議長|仮議長|院内|[{IDEOGRAPHS}]{{2,4}}委員長)"
 )
 _TERM = re.compile(f"第[0-9{KANJI_TENS}]+[期次]")
@@ -46,7 +47,7 @@ def _one_character() -> dict[str, tuple[str, str]]:
 
 @cache
 def _one_character_pattern() -> re.Pattern[str]:
-    return re.compile(f"(?<![{KANJI}])([{''.join(_one_character())}])(?:連邦|新|前)?(?:政府|政権|議会)")
+    return re.compile(f"(?<![{KANJI}{KATAKANA}])([{''.join(_one_character())}])(?:連邦|新|前)?(?:政府|政権|議会)")
 
 
 def find_administrations(sentence: TextView) -> Iterator[Candidate]:
@@ -75,6 +76,9 @@ def _person_tail(sentence: TextView, end: int, start: int) -> str | None:
     token = sentence.tokens_by_end.get(end)
     if token is None or token.start < start or not token.pos.startswith("名詞-固有名詞-人名"):
         return None
+    family = sentence.tokens_by_end.get(token.start)
+    if family is not None and family.start >= start and family.pos.startswith("名詞-固有名詞-人名"):
+        token = family  # 伊藤博文内閣
     return sentence.folded[token.start : end]
 
 

@@ -15,6 +15,11 @@ from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA, KATAKANA_
 _ALLOWED = f"{KANJI}{KATAKANA}A-Za-z0-9・＆&"
 _BEFORE_HEAD = re.compile(f"^(?:第[0-9{KANJI_TENS}]+回|各|両|旧(?=国)|[後前現](?=[{KATAKANA_LETTERS}]))")
 _STOP_MODIFIER = re.compile(f"^(?:{'|'.join(words('org_words', 'modifier'))})+$")
+_KIND_OF_BODY = re.compile(f"(?:{'|'.join(words('org_words', 'kind_after_state'))})+")
+"""Words between the name of a state and a head that make a kind of body, not a name: 米国[民間]銀行 (G-10)."""
+_MEETINGS = frozenset({"懇談会", "協議会", "懇話会"})
+_RANK_OF_MEETING = re.compile("(?:首脳|閣僚|外相|大臣|蔵相|通産相|農相|次官|局長|議員|財界人|知事)(?:級)?$")
+"""Words before 懇談会 that make it a meeting, an event (G-4)."""
 _PROPER = re.compile(f"[{KATAKANA}A-Za-z]{{2}}|日本|国際(?!金融$)|世界|欧州|米州|東京|横浜|三菱|三井|住友")
 _QUOTED_COALITION = re.compile("「(?P<name>(?!有志連合)[^「」、。]{3,24}(?<!国家)(?:連合|戦線|コアリション))」")
 _QUOTED = re.compile("「([^「」]{4,60})」")
@@ -28,6 +33,11 @@ def find_headed(sentence: TextView) -> Iterator[Candidate]:
         before = _BEFORE_HEAD.sub("", match["before"])
         start += len(match["before"]) - len(before)
         if match["before"].startswith("同") or not before or _STOP_MODIFIER.match(before):
+            continue
+        owner = sentence.names_by_start.get(start)
+        if owner is not None and _KIND_OF_BODY.fullmatch(text, owner.end, match.start("head")):
+            continue
+        if match["head"] in _MEETINGS and _RANK_OF_MEETING.search(before):
             continue
         if len(before) < 2 and match["head"] in {"省", "庁"}:
             continue

@@ -5,7 +5,7 @@ from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
-from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Gazetteer, gazetteer
+from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Gazetteer, full_size, gazetteer
 from gaiko.annotators.gazetteers.tables import column, split_cell, table, words
 from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.scripts import KANJI, KANJI_TENS
@@ -98,7 +98,8 @@ def surnames() -> dict[str, set[str]]:
 
 
 def _surfaces(row: Row) -> list[str]:
-    return [row["name"], *split_cell(row["aliases"])]
+    surfaces = [row["name"], *split_cell(row["aliases"])]
+    return [*surfaces, *full_size(surfaces)]
 
 
 def _offices(role: str) -> list[str]:

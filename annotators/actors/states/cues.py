@@ -5,11 +5,12 @@ from functools import cache
 
 from gaiko.annotators.base import TextView
 from gaiko.annotators.gazetteers.tables import column, table
-from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI_TENS, KATAKANA
+from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KANJI_TENS, KATAKANA
 
 _LIST_HEAD = re.compile(r"(?:など|等)の?、?(?:世界)?(?:各地|各国|地域)(?:で|に(?:おけ|おい)|の紛争)")
 _APPOSITION = re.compile(
-    "(?:の順に|など|等|をはじめ(?:と(?:する|した))?|を始め(?:と(?:する|した))?)+、?(?:各地)?"
+    "(?:の順に|など|等|を(?:はじめ|始め|初め)(?:と(?:する|した))?)+、?(?:各地)?"
+    "|(?:等の|などの|の|など|等)?、?(?:各国|諸国|両国|国々|数[かカヵヶケ箇]国)(?![民際間])"
     f"|(?:の|など|等)?[{KATAKANA}{IDEOGRAPHS}]{{0,8}}?(?:[0-9]{{1,3}}|[{KANJI_TENS}]{{1,3}})(?:[かカヵヶケ箇]?国|地域)"
     f"|を含む[{KATAKANA}{IDEOGRAPHS}]{{2,8}}?(?:地域|諸国|各国)?(?=[へでか])"
 )
@@ -20,7 +21,7 @@ STATE_FORM = re.compile(
 """Form of government, part of the official name: ビルマ[連邦], タイ[王国]."""
 _LONGEST_LIST = 12
 _GROUP = re.compile(f"[{KATAKANA}{IDEOGRAPHS}]{{2,6}}?(?:[二三四五]国|諸国)")
-_LIST_SEPARATOR = re.compile("・|、|や|及び|並びに|と|に加え、")
+LIST_SEPARATOR = re.compile("、?(?:及び|および|並びに|ならびに|又は|または|更に|さらに|そして)|・|、|や|と|に加え、")
 
 
 def label_of(text: str, end: int) -> tuple[str, str]:
@@ -38,7 +39,7 @@ def label_from_list(sentence: TextView, first_end: int) -> tuple[str, str]:
     text, end = sentence.folded, first_end
     only_dots = True
     for _ in range(_LONGEST_LIST):
-        separator = _LIST_SEPARATOR.match(text, end)
+        separator = LIST_SEPARATOR.match(text, end)
         member_end = _member_end(sentence, separator.end()) if separator else None
         if separator is None or member_end is None:
             break
@@ -65,8 +66,18 @@ def _member_end(sentence: TextView, start: int) -> int | None:
         if form:
             return form.end()
         return hit.end + len("諸国") if sentence.folded.startswith("諸国", hit.end) else hit.end
+    if _one_character().match(sentence.folded, start):
+        return start + 1
     group = _GROUP.match(sentence.folded, start)
     return group.end() if group else None
+
+
+@cache
+def _one_character() -> re.Pattern[str]:
+    """Return the pattern of a state abbreviated by one character, as a member of a list: 英、[米]の二国."""
+    return re.compile(
+        f"[{''.join(column('compounds', 'char'))}](?:(?![{KANJI}{KATAKANA}])|(?=及び|並びに|又は|両国|[{KANJI_TENS}]国))"
+    )
 
 
 @cache
