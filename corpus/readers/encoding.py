@@ -68,6 +68,8 @@ def decode_text(data: bytes, where: str, encoding: str | None = None, declared: 
         return _decoded(data, codec, where)
     if marked:
         return _decoded(data[len(mark) :], marked, where, "" if marked == "utf-8" else "by its byte order mark")
+    if declared and find_codec(declared) in ("iso8859-1", "ascii"):
+        declared = "cp1252"  # as browsers read it
     if declared and (named := find_codec(declared)) and _fits(data, named):
         return _decoded(data, named, where)
     return _recognized(data, where, f"declared as {declared}, " if declared else "")
@@ -107,6 +109,13 @@ def _candidates(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _recognized(data: bytes, where: str, declared: str) -> Decoded:
+    if not _JIS_ESCAPE.search(data):
+        try:
+            text = data.decode("utf-8")  # first and alone: most files are UTF-8, and no other text passes for it
+        except UnicodeDecodeError:
+            text = "\0"
+        if not _CONTROL.search(text):
+            return Decoded(text, "utf-8")
     found = dict(_candidates(data))
     if "iso-2022-jp" in found and data.isascii():
         return _decoded(data, "iso-2022-jp", where, f"{declared}recognized")

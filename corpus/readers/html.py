@@ -20,7 +20,7 @@ from gaiko.corpus.readers.html_page import (
     is_caption,
     is_link_heading,
     is_note,
-    text_length,
+    is_shorter,
 )
 from gaiko.corpus.seeds import Seed, safe_id
 
@@ -37,6 +37,9 @@ _HEADINGS = {f"h{number}": number - 1 for number in range(1, 7)}
 _BACK = ("↩", "↩︎", "↑", "^")
 """Texts of links from a footnote back to its mark."""
 _LINES = ".//pre or count(.//p) > 1 or count(.//br) > 2"
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{5000,}")
+_QUOTED = re.compile("\"[^\"]*\"|'[^']*'")
+_MOST_ATTRIBUTES = 1000
 _LONG_CELL = 400
 """Length of a cell from which on a table is one for the layout of the page."""
 
@@ -78,8 +81,12 @@ def parse_page(text: str, where: str) -> Element | None:
     """Return the root element of a page; None for one without any element.
 
     Raises:
-        InputError: nested deeper than the parser goes.
+        InputError: nested deeper than the parser goes, or with more attributes than it reads in linear time.
     """
+    if any(len(_QUOTED.sub("", tag).split()) > _MOST_ATTRIBUTES for tag in _LONG_TAG.findall(text)):
+        raise InputError(
+            f"{where}: an element with more than {_MOST_ATTRIBUTES:,} attributes; this is not a page for readers"
+        )
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser) if text.strip() else None
@@ -218,7 +225,7 @@ def _is_data(table: Element) -> bool:
     if columns < 2:
         return False
     named = table.find(".//th") is not None
-    return all(text_length(cell) <= _LONG_CELL and (named or not cell.xpath(_LINES)) for cell in cells)
+    return all(is_shorter(cell, _LONG_CELL) and (named or not cell.xpath(_LINES)) for cell in cells)
 
 
 def _rows(table: Element, page: Page) -> Iterator[Part]:

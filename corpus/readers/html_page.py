@@ -58,20 +58,20 @@ class Page:
         if is_note(element):
             return False
         if tag == "footer" or _names_navigation(element):
-            return text_length(element) < self._length * _MOST_SHARE and element.find(".//h1") is None
+            return is_shorter(element, self._length * _MOST_SHARE - 1) and element.find(".//h1") is None
         if tag == "form":
-            return text_length(element) <= _FORM and bool(element.xpath(_CONTROLS))
+            return is_shorter(element, _FORM) and bool(element.xpath(_CONTROLS))
         if tag in ("ul", "ol", "dl", "div", "td", "table", "p"):
             return self._is_menu(element)
         return False
 
     def _is_menu(self, element: Element) -> bool:
         """Return whether an element holds nothing but links: a menu, or links after a heading that announces them."""
+        if len(element) == 1 and element[0].tag == "div" and not (element.text or "").strip():
+            return False  # the only child is judged by itself
         links = element.xpath(".//a[@href]")
-        if not links:
-            return False
-        length, linked = text_length(element), sum(map(text_length, links))
-        if linked < 0.8 * length or length >= self._length * _MOST_SHARE or _SENTENCE_END.search(_text(element)):
+        longest = min(sum(map(text_length, links)) / 0.8, self._length * _MOST_SHARE - 1)
+        if not links or not is_shorter(element, longest) or _SENTENCE_END.search(_text(element)):
             return False
         if len(links) >= _LEAST_LINKS and element.tag != "p":
             return True
@@ -108,6 +108,16 @@ def is_caption(element: Element) -> bool:
 def text_length(element: Element) -> int:
     """Return the number of characters of the text of an element, runs of white space counted as one."""
     return int(element.xpath("string-length(normalize-space(.))"))
+
+
+def is_shorter(element: Element, most: float) -> bool:
+    """Return whether the text of an element has at most ``most`` characters; longer text is not read to its end."""
+    length = 0
+    for text in element.itertext():
+        length += len(text.strip())
+        if length > most:
+            return False
+    return True
 
 
 def _main_element(body: Element) -> Element:

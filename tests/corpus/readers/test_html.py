@@ -208,6 +208,9 @@ def test_a_page_too_large_or_nested_too_deep_is_refused() -> None:
         page("<p>" + "a" * LIMIT)
     with pytest.raises(InputError, match=r"page\.html: elements nested more than"):
         page("<div>" * 100_000 + "東京")
+    with pytest.raises(InputError, match=r"page\.html: an element with more than 1,000 attributes"):
+        page("<p " + " ".join(f"a{number}='x y'" for number in range(2_000)) + ">東京</p>")
+    assert page("<img src='data:" + "a b " * 9_000 + "'><p>東京</p>").text == "東京"
     assert page("<span>" * 1500 + "東京で会談した。").text == "東京で会談した。"
 
 
