@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -11,8 +11,18 @@ import typer
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import dump_json, replacing
+from gaiko.scripts.reading import (
+    DateColumn,
+    Encoding,
+    IdColumn,
+    SkipBad,
+    TextColumn,
+    print_messages,
+    reader_options,
+)
 
 if TYPE_CHECKING:
+    from gaiko.corpus.seeds import Seed
     from gaiko.models.pipeline.responses import DateCount, Response
 
 JSONL, TEXT = "jsonl", "text"
@@ -36,19 +46,11 @@ def command(
             "--year", min=1, max=9999, help="Year of the documents, for dates without one; overrides what they say."
         ),
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option("--encoding", metavar="NAME", help="Encoding of text files; recognized by default.")
-    ] = None,
-    text_column: Annotated[
-        str | None,
-        typer.Option("--text-column", metavar="NAME", help="Column of a table with the text; default: guessed."),
-    ] = None,
-    id_column: Annotated[
-        str | None, typer.Option("--id-column", metavar="NAME", help="Column with the ids; default: guessed.")
-    ] = None,
-    date_column: Annotated[
-        str | None, typer.Option("--date-column", metavar="NAME", help="Column with the dates; default: guessed.")
-    ] = None,
+    encoding: Encoding = None,
+    text_column: TextColumn = None,
+    id_column: IdColumn = None,
+    date_column: DateColumn = None,
+    skip_bad: SkipBad = False,
     format: Annotated[
         str | None,
         typer.Option(
@@ -102,7 +104,7 @@ def command(
     \b
       gaiko annotate --year 2025 speech.txt
       echo '10月28日、高市総理大臣は東京で日米首脳会談を行った。' | gaiko annotate --lines --year 2025 -
-      gaiko annotate --year 2024 releases/ -o tagged.jsonl
+      gaiko annotate --year 2024 --skip-bad releases/ -o tagged.jsonl
       gaiko annotate release.html minutes.docx notes.md -o tagged.jsonl
       gaiko annotate --encoding cp932 --text-column 本文 answers.csv
       gaiko annotate --lines --workers 0 press.txt -o tagged.jsonl
@@ -133,16 +135,23 @@ def command(
         "policy": policy or DEFAULT,
         "recognizer": recognizer,
     }
-    from gaiko.corpus.readers.base import ReaderOptions
     from gaiko.corpus.readers.encoding import resolve_encoding
+    from gaiko.corpus.readers.folders import ReadingLog
     from gaiko.models.pipeline import responses
     from gaiko.models.pipeline.explain import as_text
-    from gaiko.models.pipeline.requests import find_inputs, read_requests
+    from gaiko.models.pipeline.input_files import find_inputs, read_ahead
+    from gaiko.models.pipeline.requests import read_requests
 
     if encoding is not None:
         resolve_encoding(encoding)
-    paths = find_inputs(names or ["-"])
-    options = ReaderOptions(encoding, text_column, id_column, date_column)
+    paths, skipped = find_inputs(names or ["-"])
+    print_messages(map(str, skipped))
+    options = reader_options(encoding, text_column, id_column, date_column)
+    log = ReadingLog(skip_bad)
+    known: Mapping[Path, Seed] = {}
+    if len(paths) > 1 or skip_bad:
+        paths, known = read_ahead(paths, options, year, log)
+        print_messages(f"left out: {error}" for error in log.errors)
     json_lines: Iterator[str]
     failures: list[str] = []
     dates = responses.DateCount()
@@ -151,7 +160,7 @@ def command(
         records = responses.predict_raw(model, read_requests(paths, lines=True, progress=_show_file, options=options))
         json_lines = map(dump_json, records)
     else:
-        requests = read_requests(paths, lines=lines, year=year, progress=_show_file, options=options)
+        requests = read_requests(paths, lines=lines, year=year, progress=_show_file, options=options, known=known)
         if explain:
             explained = responses.explain(settings, requests)
             json_lines = map(dump_json, explained) if format == JSONL else as_text(explained)
@@ -166,7 +175,7 @@ def command(
             _write(file, json_lines)
     if advice := dates.advice():
         print(f"gaiko: {advice}", file=sys.stderr)
-    if failures:
+    if failures or log.errors:
         raise typer.Exit(1)
 
 

@@ -50,11 +50,13 @@ class ReadingLog:
     Attributes:
         skip_bad: whether files that cannot be read are left out; else ``check`` raises.
         errors: errors of the files that cannot be read.
+        failed: these files.
         notes: notes of the readers, such as a recognized encoding or a guessed column.
     """
 
     skip_bad: bool = False
     errors: list[str] = field(default_factory=list)
+    failed: list[Path] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def check(self) -> None:
@@ -133,6 +135,7 @@ def read_all(
                 yield distinct
         except InputError as error:
             log.errors.append(str(error))
+            log.failed.append(path)
 
 
 def _with_distinct_id(seed: Seed, path: Path, known: Collection[str]) -> Seed:

@@ -15,13 +15,11 @@ from gaiko.corpus.readers.encoding import decode_text
 from gaiko.corpus.readers.registry import choose_reader, read_documents, read_stream, reader_of
 from gaiko.corpus.readers.rows_text import text_lines
 from gaiko.corpus.reference import TOML, Reference
-from gaiko.corpus.seeds import Seed, find_texts, read_seed, with_reference
+from gaiko.corpus.seeds import Seed, read_seed, with_reference
 from gaiko.models.pipeline.documents import PreparedDocument, prepare_json, prepare_seed, prepare_text, read_lines
+from gaiko.models.pipeline.input_files import STDIN
 
 LINE, JSON, FILE, DOCUMENT, BYTES = "line", "json", "file", "document", "bytes"
-
-STDIN = Path("-")
-"""The name of standard input on the command line."""
 
 Progress = Callable[[int, int], None]
 """Called with the number of the current file, from 1, and the number of files."""
@@ -39,6 +37,8 @@ class Request(NamedTuple):
         year: the document's year.
         options: options of the reader, by name.
         reference: reference date of a row, as JSON; it counts if ``year`` is None.
+        doc_id: id of the document of a file; by default its own.
+        seed: the document of a file, if it has been read; it does not go to worker processes, which read the file.
     """
 
     kind: str
@@ -47,6 +47,8 @@ class Request(NamedTuple):
     year: int | None = None
     options: Mapping[str, str | None] | None = None
     reference: Mapping[str, Any] | None = None
+    doc_id: str | None = None
+    seed: Seed | None = None
 
     def prepare(self) -> PreparedDocument:
         """Return the document, ready for the pipeline; InputError if it is not valid."""
@@ -58,8 +60,11 @@ class Request(NamedTuple):
         if self.kind == DOCUMENT:
             return prepare_seed(with_reference(Seed("stdin", self.text), self.year))
         options = ReaderOptions(**self.options or {})
-        if self.kind == FILE:
+        if self.seed is not None:
+            seed = self.seed
+        elif self.kind == FILE:
             (seed,) = read_documents(Path(self.where), options, self.year)
+            seed = dataclasses.replace(seed, id=self.doc_id or seed.id)
         else:
             (seed,) = read_stream(base64.b64decode(self.text), options, self.year)
         tell(seed.notes)
@@ -73,19 +78,6 @@ def tell(notes: Sequence[str]) -> None:
             print(f"gaiko: {note}", file=sys.stderr, flush=True)
 
 
-def find_inputs(names: Sequence[str]) -> list[Path]:
-    """Return the ``.txt`` and ``.jsonl`` files of the named files and folders; ``-`` stays ``STDIN``.
-
-    Raises:
-        InputError: a file or folder does not exist, or a folder holds no such file.
-    """
-    return [
-        path
-        for name in names
-        for path in ([STDIN] if name == str(STDIN) else find_texts(Path(name), (".txt", ".jsonl")))
-    ]
-
-
 def read_requests(
     paths: Sequence[Path],
     *,
@@ -93,15 +85,17 @@ def read_requests(
     year: int | None = None,
     progress: Progress | None = None,
     options: ReaderOptions | None = None,
+    known: Mapping[Path, Seed] | None = None,
 ) -> Iterator[Request]:
     """Yield the requests of files and standard input, in order; files are opened one after the other.
 
     Args:
-        paths: see ``find_inputs``.
+        paths: see ``gaiko.models.pipeline.input_files.find_inputs``.
         lines: whether every line of a text file is a document of its own; a table has one in each row anyway.
         year: the year of all documents; by default each has its own (``gaiko.corpus.reference``).
         progress: called before each file.
         options: options of the readers.
+        known: documents of files that have been read.
 
     Raises:
         InputError: a file cannot be read.
@@ -109,10 +103,12 @@ def read_requests(
     for number, path in enumerate(paths, start=1):
         if progress is not None:
             progress(number, len(paths))
-        yield from _requests_of(path, lines, year, options or ReaderOptions())
+        yield from _requests_of(path, lines, year, options or ReaderOptions(), known or {})
 
 
-def _requests_of(path: Path, lines: bool, year: int | None, options: ReaderOptions) -> Iterator[Request]:
+def _requests_of(
+    path: Path, lines: bool, year: int | None, options: ReaderOptions, known: Mapping[Path, Seed]
+) -> Iterator[Request]:
     if path == STDIN:
         yield from _requests_of_stdin(lines, year, options)
         return
@@ -128,7 +124,9 @@ def _requests_of(path: Path, lines: bool, year: int | None, options: ReaderOptio
             tell(seed.notes)
             yield _row(seed, year)
     elif not lines:
-        yield Request(FILE, str(path), year=year, options=dataclasses.asdict(options))
+        read = known.get(path)
+        name = read.id if read is not None else None
+        yield Request(FILE, str(path), year=year, options=dataclasses.asdict(options), doc_id=name, seed=read)
     elif reader.name != "text":
         raise InputError(f"{path}: --lines reads text files, and this is {reader.name}; leave out --lines")
     else:

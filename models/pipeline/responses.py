@@ -13,8 +13,9 @@ from gaiko.corpus.files import dump_json
 from gaiko.models import load
 from gaiko.models.pipeline.documents import Record, parse_text_record, records
 from gaiko.models.pipeline.gc_tuning import relax_collector
+from gaiko.models.pipeline.input_files import STDIN
 from gaiko.models.pipeline.pipeline import Pipeline
-from gaiko.models.pipeline.requests import JSON, STDIN, Request
+from gaiko.models.pipeline.requests import JSON, Request
 from gaiko.models.pipeline.workers import Workers, usable_cores
 from gaiko.models.recognizers.base import Scored, load_recognizer
 
@@ -161,7 +162,9 @@ def _scored(scored: Scored, number: int) -> Record:
 
 
 def _encode(request: Request) -> bytes:
-    return json.dumps(request, ensure_ascii=False).encode("utf-8", "surrogatepass")  # file names may hold surrogates
+    return json.dumps(request._replace(seed=None), ensure_ascii=False).encode(
+        "utf-8", "surrogatepass"
+    )  # file names may hold surrogates
 
 
 def _decode(item: bytes) -> Request:

@@ -164,7 +164,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_documents_is_named(tmp_path: Path) -> None:
-    fails(run("annotate", tmp_path), str(tmp_path), "contains no .txt or .jsonl file")
+    fails(run("annotate", tmp_path), str(tmp_path), "contains no document")
 
 
 @pytest.mark.parametrize("lines", [[], ["--lines"]])

@@ -101,3 +101,34 @@ def test_a_page_named_txt_is_read_as_the_page_it_is(tmp_path: Path) -> None:
     assert record["text"] == f"首相の訪問\n\n{SENTENCE}"
     assert said == f"gaiko: {path}: read as html, by its content\n"
     fails(run_gaiko("annotate", "--lines", path), "--lines reads text files, and this is html")
+
+
+def test_a_folder_of_mixed_files_names_all_bad_ones_and_writes_nothing(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    (docs / "2024").mkdir(parents=True)
+    (docs / "page.html").write_text("<main><p>石破総理大臣は訪米した。</p></main>", encoding="utf-8")
+    (docs / "rows.csv").write_text("text,date\n8月1日に会談した。,1998-08-03\n", encoding="utf-8")
+    (docs / "2024" / "page.txt").write_text("米国は歓迎した。", encoding="utf-8")
+    (docs / "photo.png").write_bytes(b"\x89PNG\r\n")
+    for name in ("a.txt", "b.txt"):
+        (docs / name).write_bytes(b"a\0b")
+    out = tmp_path / "out.jsonl"
+    failed = run_gaiko("annotate", docs, "-o", out)
+    assert failed.returncode == 2
+    assert "2 files cannot be read" in failed.stderr
+    assert "a.txt:1: NUL" in failed.stderr
+    assert "b.txt:1: NUL" in failed.stderr
+    assert not out.exists()
+    assert run_gaiko("annotate", docs).stdout == ""
+    done = run_gaiko("annotate", docs, "-o", out, "--skip-bad")
+    assert done.returncode == 1
+    assert "photo.png: skipped: is a PNG picture" in done.stderr
+    records = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [record.get("doc") for record in records] == ["page", "docs-page", None]
+    assert [span["value"]["norm"] for span in records[2]["spans"]] == ["1998-08-01"]
+    both = run_gaiko("annotate", docs, "--skip-bad", "--workers", "2")
+    assert both.stdout == out.read_text(encoding="utf-8")
+
+
+def test_an_empty_path_is_not_the_current_folder() -> None:
+    assert '"": an empty path' in run_gaiko("annotate", "").stderr
