@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import asdict
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -187,6 +189,7 @@ def _streams(workers: int, rounds: int) -> tuple[dict[str, Any], _Shown]:
 
 
 def _robustness(data: _Paths) -> tuple[list[dict[str, Any]], _Shown]:
+    from gaiko.corpus.examples import Example
     from gaiko.corpus.gold.examples import read_gold_examples
     from gaiko.corpus.labelled_files import read_examples
     from gaiko.models import load
@@ -196,7 +199,8 @@ def _robustness(data: _Paths) -> tuple[list[dict[str, Any]], _Shown]:
     if data:
         examples = [example for path in data for example in read_examples(path)]
     else:
-        examples = [unit.example for unit in read_gold_examples()]
+        paragraphs = groupby(read_gold_examples(), attrgetter("par"))
+        examples = [Example("".join(unit.example.text for unit in units), ()) for _, units in paragraphs]
     with ProgressLine() as progress:
         found = measure_robustness(load(), examples, progress=progress)
     rows = [{**asdict(row), "agreement": row.agreement} for row in found]

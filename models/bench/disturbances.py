@@ -23,38 +23,12 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _SELECTORS = "\ufe00\ufe01\ufe0f\U000e0100\U000e0101\U000e01ef"
 _KANJI = re.compile("[一-龠]")
 _DATES_AND_AMOUNTS = frozenset({"DATE", "AMOUNT"})
-_SYLLABLES = [
-    "あ",
-    "い",
-    "お",
-    "か",
-    "き",
-    "こ",
-    "さ",
-    "し",
-    "そ",
-    "た",
-    "て",
-    "な",
-    "に",
-    "の",
-    "は",
-    "ひ",
-    "ま",
-    "み",
-    "も",
-    "や",
-    "ゆ",
-    "ら",
-    "り",
-    "れ",
-    "わ",
-]
+_SYLLABLES = "あいおかきこさしそたてなにのはひまみもやゆらりれわ"
 _NUMBER_EDGE = re.compile("(?<=[0-9])(?=[^0-9.,\\s])|(?<=[^0-9.,\\s])(?=[0-9])")
 _WRAP = 36
 """Characters of a line."""
 _UNBREAKABLE = re.compile(
-    ".[、。，．）」』ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ\\s]|[（「『].|[A-Za-z0-9][A-Za-z0-9 ]"
+    ".[・、。，．）」』ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ\\s]|[（「『].|[A-Za-z0-9][A-Za-z0-9 ]"
 )
 """Two characters between which no line is broken."""
 

@@ -39,6 +39,11 @@ class AlignedText:
         """Return an unchanged text."""
         return cls(raw, raw, range(len(raw)), range(1, len(raw) + 1))
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether there was an edit, be it one that only binds characters together."""
+        return not isinstance(self.starts, range)
+
     def edited(self, edits: Iterable[Edit]) -> "AlignedText":
         """Return the text with parts replaced; ``edits`` have offsets into ``text``, in text order, without overlaps.
 

@@ -80,7 +80,7 @@ def fold_characters(text: str) -> Iterator[Edit]:
     for match in _pattern().finditer(text):
         old = match.group()
         new = _REPLACE.get(match.lastgroup or "", _fold_one)(old)
-        if new != old:
+        if new != old or (len(old) > 1 and unicodedata.combining(old[-1])):  # also a mark that does not compose
             yield match.start(), match.end(), new
 
 

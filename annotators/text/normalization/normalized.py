@@ -28,7 +28,7 @@ def normalize(text: str, *, in_sentence: bool = False) -> AlignedText | None:
     aligned = aligned.edited(fold_characters(aligned.text))
     aligned = aligned.edited(find_readings(aligned.text))
     aligned = aligned.edited(find_gaps(aligned.text, in_sentence=in_sentence))
-    return None if aligned.text == text else aligned
+    return aligned if aligned.is_changed else None
 
 
 def normalized(text: str) -> str:

@@ -71,6 +71,12 @@ def test_a_range_covers_whole_characters():
     assert found == ["㍻31年", "㍻31年", "5億㌦", "5億㌦", "ｶﾞﾎﾞﾝ", "ﾎﾞ"]
 
 
+def test_a_mark_that_does_not_compose_belongs_to_its_character():
+    aligned = normalize("米国\u3099と")
+    assert aligned is not None
+    assert aligned.original(Span(0, 2, "米国", "ACTOR", "")).text == "米国\u3099"
+
+
 def test_two_spans_within_one_character_become_one():
     aligned = normalize("㍻に")
     assert aligned is not None

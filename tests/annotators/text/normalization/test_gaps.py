@@ -64,5 +64,5 @@ def test_only_space_and_readings_are_left_out(text):
     aligned = normalize(text)
     if aligned is not None:
         kept = "".join(aligned.raw[a:b] for a, b in zip(aligned.starts, aligned.ends, strict=True))
-        assert kept == aligned.text
+        assert kept.replace("\n", " ") == aligned.text.replace("\n", " ")
         assert list(aligned.starts) == sorted(set(aligned.starts))
