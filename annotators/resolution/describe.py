@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from gaiko.annotators.actors.annotator import Actors
+from gaiko.annotators.actors.persons.titled import titled_person
 from gaiko.annotators.agreements.annotator import Agreements
 from gaiko.annotators.amounts.annotator import Amounts
 from gaiko.annotators.base import RuleAnnotator
@@ -24,6 +25,8 @@ def describe(span: Span) -> Span:
     for found in rule_annotator(span.label).find_full(text):
         if found.label == span.label:
             return replace(span, kind=found.kind, mention=found.mention, value=found.value)
+    if span.label == "ACTOR" and (person := titled_person(text)):
+        return replace(span, kind="person", value=person)
     value = {} if span.label == "DATE" else {"reason": _UNPARSED} if span.label == "AMOUNT" else {"norm": text}
     return replace(span, kind=span.kind or _DEFAULT_KINDS[span.label], value=value)
 

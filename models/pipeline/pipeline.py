@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from gaiko.annotators.base import Annotator
 from gaiko.annotators.coreference.antecedents import resolve_antecedents
 from gaiko.annotators.coreference.links import link_spans
+from gaiko.annotators.coreference.persons import resolve_persons
 from gaiko.annotators.dates.values import Passage, resolve_dates
 from gaiko.annotators.resolution.exclusions import drop_excluded
 from gaiko.annotators.resolution.policies import DEFAULT, POLICIES
@@ -205,6 +206,8 @@ class _DocumentState:
             )
         ]
         for passage, spans in zip(passages, resolve_dates(passages, self._document.year), strict=True):
+            passage.spans = spans
+        for passage, spans in zip(passages, resolve_persons(passages, self._document.year), strict=True):
             passage.spans = spans
         for passage, spans in zip(passages, link_spans(passages), strict=True):
             passage.spans = spans

@@ -33,10 +33,16 @@ _TITLES = LEXICON.words(lambda: map(fold, column("titles", "title")))
 def find_persons(sentence: TextView) -> Iterator[Candidate]:
     """Yield persons: names with titles, and full names without."""
     text = sentence.folded
+    last_end = 0
     for title, title_end in _titles(sentence):
         if _NOT_AFTER.match(text, title_end):
             continue
-        name = name_before(sentence, title, text[title:title_end])
+        joined = (
+            text[last_end : last_end + 1] == "・" and last_end > 0
+        )  # another person follows: 岩屋外務大臣・中谷防衛大臣
+        name = name_before(sentence, title, text[title:title_end], last_end + 1) if joined else None
+        name = name or name_before(sentence, title, text[title:title_end])
+        last_end = title_end
         if name is not None:
             start, end = name
             end = without_place(sentence, start, end)

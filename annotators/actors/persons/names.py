@@ -11,7 +11,7 @@ from gaiko.annotators.gazetteers.names import Hit
 from gaiko.annotators.gazetteers.tables import column, table, words
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.folding import fold
-from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA
+from gaiko.annotators.text.scripts import KANJI, KANJI_TENS, KATAKANA, is_katakana_letter
 from gaiko.annotators.text.tokens import Token
 
 PERSONS = LEXICON.words(lambda: persons().surfaces)
@@ -19,6 +19,11 @@ PERSONS = LEXICON.words(lambda: persons().surfaces)
 PERSON_POS = "名詞-固有名詞-人名"
 KATAKANA_NAME = re.compile(rf"(?:[{KATAKANA}]・){{0,3}}[{KATAKANA}]{{2,}}(?:[・=＝][{KATAKANA}]+)*")
 """A name in katakana; one letter before ・ may be a particle or an honorific: デ・アルバ, ウ・ヌー, ド・ゴール."""
+_INITIALS = re.compile(r"(?<![A-Za-z])(?:[A-Z][.・ ]?){1,3}$")
+"""Initials before a name in katakana: J.D.バンス."""
+_LONGEST_SURNAME = 3
+_LONGEST_GIVEN_NAME = 3
+"""In characters."""
 _PARTICLE = re.compile(f"(?:{'|'.join(words('person_words', 'particle'))})(?:・|$)")
 _KANJI = re.compile(f"[{KANJI}]")
 _RUN = re.compile(rf"[{KANJI}ヶ{KATAKANA}A-Za-z0-9・=＝]+")
@@ -26,9 +31,10 @@ _MODIFIER = f"(?:元|前|新|故|次期|現|副|筆頭|臨時代理|臨時|暫�
 _QUALIFIER = re.compile(
     rf"(?:{_MODIFIER})*(?:[{KANJI}]{{0,10}}|(?:・|在)?[{KANJI}{KATAKANA}A-Z・]{{2,18}}?)(?:{_MODIFIER})*"
 )
+_QUALIFIERS = re.compile(f"{_MODIFIER}|外務|防衛|国務|官房|駐[日米英仏独中韓]|在|国際|日本|国連")
 _UNIT = re.compile("州|市|県|郡")
 _NOT_QUALIFIER = re.compile(
-    "^(?:国|政権|政府|内閣|側|党|新政権|首脳|諸国|地域|湾|島|王国|共和国|連邦|大統領|自治)|政権|政府|内閣|首脳|会談|訪問|訪[日米中韓]|主催|率|による|下の|出身|党"
+    "^(?:国(?![際連立務防])|政権|政府|内閣|側|党|新政権|首脳|諸国|地域|湾|島|王国|共和国|連邦|大統領|自治)|政権|政府|内閣|首脳|会談|訪問|訪[日米中韓]|主催|率|による|下の|出身|党"
 )
 _ADJACENT_TITLES = frozenset({"候補", "候補者"})
 """Titles that must follow the name directly: ノーベル賞候補 contains no person."""
@@ -45,8 +51,15 @@ _LONG_QUALIFIER = 4
 """Length in characters from which a qualifier is an organization (ヤング在日米国大使館臨時代理大使), so that a common noun before it is a surname."""
 
 
-def name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, int] | None:
-    """Return start and end of the name that the title at ``title_start`` belongs to, or None if the title is bare."""
+def name_before(sentence: TextView, title_start: int, title: str, floor: int = 0) -> tuple[int, int] | None:
+    """Return start and end of the name that the title at ``title_start`` belongs to, or None if the title is bare.
+
+    Args:
+        sentence: the sentence.
+        title_start: start of the title.
+        title: the title.
+        floor: the name begins there or later.
+    """
     text = sentence.folded
     closes = text[title_start - 1 : title_start] == ")"
     aside = _ABBREVIATION.search(text, max(0, title_start - 18), title_start) if closes else None
@@ -54,7 +67,7 @@ def name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, 
     run = _RUN.match(text[max(0, run_end - 40) : run_end][::-1])
     if run is None:
         return None
-    run_start = run_end - run.end()
+    run_start = max(floor, run_end - run.end())
     for start, end in _candidates(sentence, run_start, run_end):
         between = text[end:run_end].strip("・")
         known = text[start:end] in person_entries()
@@ -67,8 +80,54 @@ def name_before(sentence: TextView, title_start: int, title: str) -> tuple[int, 
             and _is_name(sentence, start, end, between, title)
             and not _is_country_character(sentence, start, end)
         ):
-            return start, end
+            return _left_edge(sentence, start), _with_given_name(sentence, start, end, run_end, title)
     return None
+
+
+def _left_edge(sentence: TextView, start: int) -> int:
+    """Return the start of the name with its initials (J.D.バンス), or with the surname before a space (高市　早苗)."""
+    text = sentence.folded
+    initials = _INITIALS.search(text, max(0, start - 8), start) if is_katakana_letter(text[start]) else None
+    if initials:
+        return initials.start()
+    if text[start - 1 : start] in {" ", "　"} and start > 1:
+        before = sentence.tokens_by_end.get(start - 1)
+        if before is not None and before.pos.startswith(PERSON_POS) and before.pos.endswith("-姓"):
+            return before.start
+    return start
+
+
+def _with_given_name(sentence: TextView, start: int, end: int, title_start: int, title: str) -> int:
+    """Return the end of a surname with the given name between it and the title: 佐藤[正久]外務副大臣, 鈴木[史朗]長崎市長."""
+    text = sentence.folded
+    if end - start > _LONGEST_SURNAME or not _KANJI.match(text[start]) or end >= title_start:
+        return end
+    given = sentence.tokens_by_start.get(end)
+    if given is not None and given.pos.startswith(PERSON_POS) and given.end <= title_start:
+        return given.end
+    for length in range(1, min(_LONGEST_GIVEN_NAME, title_start - end) + 1):
+        at = end + length
+        if not _KANJI.match(text[at - 1]):
+            break
+        if sentence.names_by_start.get(end) is not None or _begins_title(sentence, end, title_start, title):
+            break
+        if _begins_title(sentence, at, title_start, title):
+            return at
+    return end
+
+
+def _begins_title(sentence: TextView, at: int, title_start: int, title: str) -> bool:
+    """Return whether a title with its body or place begins at ``at``: 外務|副大臣, 長崎|市長, or nothing but the title."""
+    if at == title_start:
+        return True
+    text = sentence.folded
+    if text[at:title_start] + title in _title_types() or _QUALIFIERS.match(text, at):
+        return True
+    hit = sentence.names_by_start.get(at)
+    if hit is not None and hit.end <= title_start:
+        return True
+    token = sentence.tokens_by_start.get(at)
+    return token is not None and token.known and token.pos.startswith("名詞-普通名詞") and token.end - token.start > 1
 
 
 def without_place(sentence: TextView, start: int, end: int) -> int:
@@ -104,7 +163,7 @@ def _candidates(sentence: TextView, run_start: int, title_start: int) -> Iterato
         last = first
         while last + 1 < len(names) and names[last + 1].start == names[last].end and last - first < 1:
             last += 1
-        yield _with_surname(text, run_start, names[first]), names[last].end
+        yield _with_surname(sentence, run_start, names[first]), names[last].end
     for match in KATAKANA_NAME.finditer(text, run_start, title_start):
         yield match.start(), match.end()
 
@@ -120,10 +179,17 @@ def _known_within(sentence: TextView, start: int, end: int) -> list[Hit]:
     return [hit for at in range(start, end) if (hit := known.get(at)) and hit.end <= end] if known else []
 
 
-def _with_surname(text: str, run_start: int, name: Token) -> int:
-    """Return the start of a given name with the unknown one-kanji surname before it (垂秀夫)."""
-    surname = name.start == run_start + 1 and name.pos.endswith("-名") and _KANJI.match(text[run_start])
-    return run_start if surname and text[run_start] not in _NOT_A_SURNAME else name.start
+def _with_surname(sentence: TextView, run_start: int, name: Token) -> int:
+    """Return the start of a given name with the unknown surname before it: of one kanji (垂秀夫), or tagged as a place (湯崎英彦)."""
+    text = sentence.folded
+    if not name.pos.endswith("-名") or not _KANJI.match(text[run_start]):
+        return name.start
+    if name.start == run_start + 1:
+        return run_start if text[run_start] not in _NOT_A_SURNAME else name.start
+    before = sentence.tokens_by_end.get(name.start)
+    is_surname = before is not None and before.start == run_start and before.end - before.start == 2
+    is_surname = is_surname and before is not None and (not before.known or "固有名詞" in before.pos)
+    return run_start if is_surname and run_start not in sentence.names_by_start else name.start
 
 
 def _person_tokens(sentence: TextView, start: int, end: int) -> list[Token]:

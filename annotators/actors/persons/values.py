@@ -2,9 +2,11 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from gaiko.annotators.actors.persons.terms import held_in, is_of_today
 from gaiko.annotators.gazetteers.names import PLACE_TABLES, Entry, Gazetteer, full_size, gazetteer
 from gaiko.annotators.gazetteers.tables import column, split_cell, table, words
 from gaiko.annotators.text.folding import fold
@@ -17,11 +19,18 @@ _OF_NAME = re.compile("連邦|国家|内閣|中央|・")
 _KANJI = re.compile(f"[{KANJI}]")
 
 
-def person_value(name: str, role: str) -> dict[str, str]:
+def person_value(name: str, role: str, years: Sequence[int] = ()) -> dict[str, str]:
     """Return canonical name, role and state of a person.
 
-    The role disambiguates persons with the same surname. Unless exactly one fits, ``norm`` is missing and ``reason`` set.
+    The role disambiguates persons with the same surname, and so do their terms of office. Unless exactly one fits, ``norm`` is
+    missing and ``reason`` set.
+
+    Args:
+        name: the name as written.
+        role: the title as written.
+        years: years in which the person may hold the office, the most likely first; none if the year is not known.
     """
+    name = name.replace(" ", "").replace("　", "")
     folded = fold(name)
     rows = person_entries().get(folded, [])
     role = role.strip("・")
@@ -30,7 +39,8 @@ def person_value(name: str, role: str) -> dict[str, str]:
     exact = [row for row in rows if fold(row.name) == folded]
     offices = _offices(fold(office)) if rows and office and not exact else []
     fitting = [row for row in rows if any(_fits(office, title) for office in offices for title in row.offices)]
-    chosen = exact or fitting or ([] if titled and office else rows)
+    in_time = _in_time(fitting, offices, years, role)
+    chosen = exact or in_time or ([] if titled and office else rows)
     value: dict[str, str] = {}
     if len({row.name for row in chosen}) == 1:
         value["norm"] = chosen[0].name
@@ -40,6 +50,10 @@ def person_value(name: str, role: str) -> dict[str, str]:
         value["reason"] = "several persons bear this name"
         if len({row.iso for row in chosen}) == 1:
             value["iso"] = chosen[0].iso
+    elif fitting and not in_time:
+        value["reason"] = f"nobody of this name is known to have held the office in {years[0]}"
+        if len({row.iso for row in fitting}) == 1:
+            value["iso"] = fitting[0].iso
     elif rows:
         value["reason"] = "no known bearer has this title"
     elif "・" in name or (len(name) >= 3 and _KANJI.match(name)):
@@ -49,6 +63,27 @@ def person_value(name: str, role: str) -> dict[str, str]:
     if titled:
         value["role"] = role
     return value
+
+
+def _in_time(
+    fitting: Sequence["PersonEntry"], offices: Sequence[str], years: Sequence[int], role: str
+) -> list["PersonEntry"]:
+    """Return those who held the office in the first year that any of them did, else those whose terms are not known."""
+    titles = {
+        row.name: [title for title in row.titles if any(_fits(o, _office(title)) for o in offices)] for row in fitting
+    }
+    if not years:
+        return [row for row in fitting if is_of_today(row.name, titles[row.name])] or list(fitting)
+    for year in years:
+        found = [row for row in fitting if held_in(row.name, titles[row.name], year, role)]
+        if found:
+            isos = {row.iso for row in found}  # an unknown term in another state leaves two readings
+            return found + [
+                row
+                for row in fitting
+                if row.iso not in isos and held_in(row.name, titles[row.name], year, role) is None
+            ]
+    return [row for row in fitting if held_in(row.name, titles[row.name], years[0], role) is None]
 
 
 class PersonEntry(NamedTuple):

@@ -101,7 +101,11 @@ def test_no_key_repeats(name, key):
 
 
 def test_every_table_is_checked_for_repeats():
-    assert {*NAMED, *KEYS, "persons", "reliability"} == set(TABLES)
+    assert {*NAMED, *KEYS, "persons", "reliability", "terms"} == set(TABLES)
+
+
+def test_a_term_of_office_has_one_row():
+    assert repeated([" ".join(row[name] for name in ("name", "offices", "start")) for row in table("terms")]) == []
 
 
 def test_a_source_is_counted_once():
