@@ -9,10 +9,12 @@ from gaiko.annotators.gazetteers.names import PLACE_TABLES, Hit
 from gaiko.annotators.places.base import PLACE_POS, acts
 from gaiko.annotators.text.scripts import IDEOGRAPHS, KANJI, KATAKANA, is_katakana_letter
 
+_EVENT = "(?:ラウンド|サミット|プロセス|フォーラム|アジェンダ|ダイアログ|ダイアローグ|パッケージ)"
+"""Events named after the place before them: ドーハ・ラウンド (G-4)."""
 _UNKNOWN_MEMBER = re.compile(
-    rf"・(?P<name>[{KATAKANA}]{{2,}}|[{IDEOGRAPHS}]{{2,4}})(?:(?<=[{KATAKANA}])(?:州|県|省|市|島|地方|地区|郡|港|地域))?(?=[、。\)をでにへのと」 ]|等|など|付近|近郊|沖|周辺|$)"
+    rf"・(?!{_EVENT})(?P<name>[{KATAKANA}]{{2,}}|[{IDEOGRAPHS}]{{2,4}})(?:(?<=[{KATAKANA}])(?:州|県|省|市|島|地方|地区|郡|港|地域))?(?=[、。\)をでにへのと」 ]|等|など|付近|近郊|沖|周辺|$)"
 )
-_KATAKANA_FOLLOWS = re.compile(f"・(?!サミット)[{KATAKANA}]")
+_KATAKANA_FOLLOWS = re.compile(f"・(?!{_EVENT})[{KATAKANA}]")
 _PERSON_PART = re.compile(rf"[{KATAKANA}]・$")
 _DIRECTION = re.compile(f"(?<![{KANJI}])[東西南北]$")
 _REGION_SUFFIX = re.compile(

@@ -48,3 +48,14 @@ def test_generic_words_are_no_places(tagged, text):
 )
 def test_units_directions_and_brackets(tagged, text, expected):
     assert tagged(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ドーハ・ラウンド交渉が続く。", "ドーハ/PLACE"),
+        ("ウルグアイ・ラウンド交渉が続く。", "ウルグアイ/PLACE"),
+    ],
+)
+def test_g4_an_event_is_not_part_of_the_place_in_its_name(tagged, text, expected):
+    assert tagged(text) == expected
