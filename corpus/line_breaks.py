@@ -104,7 +104,7 @@ def join_lines(text: str) -> list[list[Segment]]:
     The line break between two Latin words stays inside, as the space between them.
 
     >>> join_lines("会談は2025年10\\n月28日に行われた。\\n・米国\\n・英国")
-    [[(0, 10), (11, 20)], [(21, 24)], [(25, 28)]]
+    [[(0, 10), (11, 21)], [(22, 25)], [(26, 29)]]
     """
     found: list[list[Segment]] = []
     before: Line | None = None
