@@ -25,8 +25,8 @@ NAME = "recognizer"
 _RULE_LABELS = frozenset({"DATE", "AMOUNT", "AGREEMENT"})
 """Labels of the rule spans that are kept where no prediction overlaps them: the rules also cover rare forms of these."""
 
-_KEPT_RULES = ("A-2-character", "A-3")
-"""Beginnings of the ids of rules whose actors are kept as well: country characters, which are rare in the training texts."""
+_KEPT_RULES = ("A-1-pos", "A-2-character", "A-3")
+"""Beginnings of the ids of rules whose actors are kept as well: bare names and country characters, which are rare in the training texts."""
 
 _NEEDS_SUPPORT = frozenset({"framework"})
 """Kinds of agreements that are not kept without a prediction: whether 合意 or 計画 is one instrument depends on the whole sentence."""

@@ -17,6 +17,7 @@ from gaiko.annotators.candidate import Candidate
 from gaiko.annotators.gazetteers.tables import column
 from gaiko.annotators.gazetteers.words import LEXICON
 from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.scripts import KANJI, KATAKANA
 from gaiko.corpus.spans import Segment
 
 _NOT_AFTER = re.compile(
@@ -24,6 +25,8 @@ _NOT_AFTER = re.compile(
 )
 _AFTER_TITLE = re.compile("(?:(?:臨時)?(?:代理(?![人店戦母])|代行|心得|補佐(?!官)|候補者?(?![地国生])))?(?:夫妻)?")
 """Suffixes that belong to a title: acting (代理), candidate (候補), couple (夫妻)."""
+_FULL_NAME = re.compile(f"(?<![{KANJI}{KATAKANA}])[{KANJI}]{{4}}(?=[はがもをにと、。とのへや)」]|$)")
+"""Four kanji between other characters, which may be a surname and a given name: 小幡酉吉."""
 _SHIP = re.compile("(?:空母|護衛艦|駆逐艦|潜水艦|艦|船|号|イージス艦)「?$")
 
 
@@ -51,6 +54,14 @@ def find_persons(sentence: TextView) -> Iterator[Candidate]:
     yield from _bare(sentence)
 
 
+def _is_surname_and_given_name(sentence: TextView, start: int, end: int) -> bool:
+    """Return whether Sudachi reads ``[start, end)`` as a surname and a given name, and no gazetteer has it."""
+    surname, given = sentence.tokens_by_start.get(start), sentence.tokens_by_end.get(end)
+    if surname is None or given is None or surname.end != given.start or sentence.names_within(start, end):
+        return False
+    return surname.pos.endswith("人名-姓") and given.pos.endswith("人名-名")
+
+
 def _titles(sentence: TextView) -> Iterator[Segment]:
     """Yield start and end of titles with their suffixes, leftmost and longest, not overlapping."""
     after = 0
@@ -67,6 +78,9 @@ def _bare(sentence: TextView) -> Iterator[Candidate]:
         surface = text[hit.start : hit.end]
         if len(surface) >= 3 and surface == fold(hit.entry.name) and not _SHIP.search(sentence.before(hit.start)):
             yield Candidate(hit.start, hit.end, "ACTOR", "person", "A-1-bare", person_value(surface, ""))
+    for match in _FULL_NAME.finditer(text):
+        if _is_surname_and_given_name(sentence, *match.span()):
+            yield Candidate(*match.span(), "ACTOR", "person", "A-1-pos", person_value(match.group(), ""))
     for match in KATAKANA_NAME.finditer(text) if "・" in text else ():
         if "・" not in match.group() or _SHIP.search(sentence.before(match.start())):
             continue

@@ -46,6 +46,15 @@ def test_what_the_rules_found_and_it_did_not_read_falls_except_dates_and_amounts
     assert [s.label for s in merge_predictions([date], [], [read("月7日", "PLACE")])] == ["PLACE"]
 
 
+def test_named_treaties_and_compounds_of_the_rules_need_no_prediction() -> None:
+    treaty = Span(0, 2, "チリ", "AGREEMENT", "treaty", source=Source("agreements", "1", "T-1-type"))
+    framework = Span(0, 2, "チリ", "AGREEMENT", "framework", source=Source("agreements", "1", "T-1-type"))
+    compound = Span(0, 2, "チリ", "ACTOR", "state", source=Source("actors", "1", "A-3-compound"))
+    assert merge_predictions([treaty], [], []) == [treaty]
+    assert merge_predictions([framework], [], []) == []
+    assert merge_predictions([compound], [], []) == [compound]
+
+
 def test_the_users_own_spans_win() -> None:
     own = span("チリは", "ACTOR", "user")
     assert merge_predictions([own], [own], [read("チリ", "PLACE")]) == [own]
