@@ -24,10 +24,12 @@ def _relative(unit: str, *fiscal: str) -> str:
 _RELATIVE_YEAR = _relative("year", "yes", "")
 _RELATIVE_FISCAL = f"(?:{_relative('year', 'yes', 'only')})度"
 _RELATIVE_MONTH = _relative("month", "")
+_WEEKDAY = "[月火水木金土日]曜日?"
 _RELATIVE_WEEK = f"(?<![以本従直])(?:{_relative('week', '')})(?![間刊])"
 _NIPPON = "日本(?:国|人|政府|側|代表|企業|大使|軍|海|の|が|は|を|と|に)"
 """日本 and the words after it; 本年度と同日本政府は and 前日本大使 contain no day."""
 _RELATIVE_DAY = f"(?:同|翌|前|翌々|前々|一昨|昨|(?<![{IDEOGRAPHS}])本)(?!{_NIPPON})日(?![々誌程])|明後日"
+_RELATIVE_DAY += rf"|(?<![{IDEOGRAPHS}証説弁])明日(?![のへ香]|を担)|(?<![ぁ-ん{IDEOGRAPHS}{KATAKANA}])(?:あす|あさって|きょう|きのう|おととい)(?=[、はもに]|まで|から|の(?!よう))"
 _SAME = "(?<![共合協賛])同"
 
 _FULL_YEAR = (
@@ -68,12 +70,13 @@ CALENDAR = re.compile(
   | (?<=[0-9元〇{KANJI_TENS}][～〜－–—-])(?P<second>(?:[0-9]{{1,2}}|元|[{KANJI_TENS}][〇{KANJI_TENS}]{{0,2}})年(?!代)度?(?:{_PART})?)
   | (?<![第0-9])(?P<fiscal>(?:(?:{ERAS})(?:元|{_N})年度|[12][0-9]{{3}}年度|[一二][〇{KANJI_ONES}]{{3}}年度|(?<![{KANJI_NUMERALS}])(?:[0-9]{{2}}|[{KANJI_ONES}〇]{{2}}|[二三四五六七八九]?十[{KANJI_ONES}]?)年度|{_RELATIVE_FISCAL})(?:{_QUARTER})?(?:{_PART})?)
   | (?<![第0-9{KANJI_NUMERALS}])(?P<decade>{_DECADE}(?:{_PART})?)
-  | (?<![第0-9{KANJI_NUMERALS}])(?P<year>{_YEAR}(?!代)(?:{_AFTER_YEAR})?(?:{_PART})?)
+  | (?<![第0-9{KANJI_NUMERALS}])(?P<year>{_YEAR}(?!代)(?:{_AFTER_YEAR}|の{_MONTH}(?:{_DAY})?)?(?:{_PART})?)
+  | (?<![0-9A-Za-z第.,{KANJI_NUMERALS}年度])(?P<quarter>第[1-4一二三四]四半期)
   | (?<![0-9A-Za-z第.,約数{KANJI_NUMERALS}])(?P<short>{_SHORT_YEAR})
   | (?<![0-9第{KANJI_NUMERALS}])(?P<century>(?:紀元前)?(?:[0-9]{{1,2}}|[二三四五六七八九]?十[{KANJI_ONES}]?|[一二][〇{KANJI_ONES}]|[二三四五六七八九])世紀(?!半(?!ば)|に(?:わた|及)|もの|以上|余)(?:{_PART})?|[今前来]世紀(?:{_PART})?)
   | (?P<era>(?:{ERAS}|{_PERIODS})時代(?:{_PART})?|(?:{ERAS})(?:{_ERA_PARTS}|(?=以来|以降)))
   | (?P<relmonth>(?:{_RELATIVE_MONTH})(?:{_DAY}|{_PART})?)
-  | (?P<relweek>{_RELATIVE_WEEK}(?:{_PART})?)
+  | (?P<relweek>{_RELATIVE_WEEK}の?{_WEEKDAY}|{_RELATIVE_WEEK}(?:{_DAY}|{_PART})?)
   | (?P<relday>(?:{_SAME}|翌){_DAY}|(?<![{IDEOGRAPHS}])(?:同|翌){_MONTH}(?:{_DAY})?(?:{_PART})?|{_RELATIVE_DAY})
   | (?<![0-9第.,{KANJI_NUMERALS}])(?P<month>{_MONTH}(?:{_DAY})?(?:{_PART})?)
   | (?P<relseason>(?:昨|今|来|同年|翌|明)(?:{_SEASON})(?:{_PART})?)
@@ -88,11 +91,11 @@ CALENDAR = re.compile(
 
 _NAMES = [*ERAS.split("|"), *_PERIODS.split("|"), "西暦", "紀元前"]
 _SIGN = re.compile(
-    rf"[0-9{KANJI_NUMERALS}{''.join(sorted({name[0] for name in _NAMES}))}同翌前昨来今本去明再次先春夏秋冬年月第]"
+    rf"[0-9{KANJI_NUMERALS}{''.join(sorted({name[0] for name in _NAMES}))}同翌前昨来今本去明再次先春夏秋冬年月第こおあき]"
     rf"(?:(?<=[0-9{KANJI_NUMERALS}])[0-9{KANJI_NUMERALS}]*+[年月日世昨～〜－–—/.-]|(?<=元)年"
     rf"|(?<=[{''.join(sorted({name[0] for name in _NAMES}))}])[{''.join(sorted({name[1] for name in _NAMES}))}]"
     rf"|(?<=[同翌前昨来今本去明再次先])[0-9{KANJI_NUMERALS}元年月日週々来後世早初晩盛春夏秋冬]"
-    rf"|(?<=[春夏秋冬])|(?<=年)[度末央初]|(?<=月)末|(?<=第)[0-9{KANJI_NUMERALS}])"
+    rf"|(?<=[春夏秋冬])|(?<=年)[度末央初]|(?<=月)末|(?<=第)[0-9{KANJI_NUMERALS}]|(?<=こ)とし|(?<=お)とと|(?<=あ)[すさ]|(?<=き)[ょの]う|(?<=さ)来年)"
 )
 """Prefilter for ``scan``: the first characters of a calendar expression."""
 

@@ -9,7 +9,7 @@ ERAS = "|".join(row["name"] for row in table("eras") if row["numbered"] == "yes"
 NUMBER = rf"(?:[0-9]+|[〇{KANJI_TENS}]+)"
 MONTH_DAY_NUMBER = rf"(?:[0-9]{{1,2}}|[{KANJI_TENS}][〇{KANJI_TENS}]{{0,2}})"
 """Number of a month or a day: 12, 十二, and digit by digit 一二, 二〇."""
-DASH = "[～〜－–—-]"
+DASH = "[～〜~－–—―‐‑−-]"
 NOT_A_DAY = "間|目|連続|ぶり|程度|以上|以内|余|分(?!の)|足らず|を要"
 AFTERWARDS = "後(?!半)|前(?![後半])|当たり|あたり"
 """Alternatives after 日 that make a number of days a length of time or a rate, not a day of the month: 3日間, 3日後."""
@@ -25,7 +25,7 @@ def first_end(year: str, month: str) -> str:
         year: pattern of a year with its unit.
         month: pattern of a month with its unit.
     """
-    number, days = MONTH_DAY_NUMBER, "[～〜]"
+    number, days = MONTH_DAY_NUMBER, "[～〜~―‐−-]"
     return (
         rf"(?:{ERAS}|[12][0-9])?[1-9]0(?=[～〜](?:[12][0-9])?[0-9]0年代)"
         r"|[0-9]{1,2}(?=[～〜][0-9]{1,2}世紀)"

@@ -14,12 +14,14 @@ from typing import NamedTuple
 from gaiko.annotators.dates.context import NO_DAY, NO_EARLIER, Context, resolve_calendar
 from gaiko.annotators.dates.durations import complete_duration_range, normalize_duration
 from gaiko.annotators.dates.forms import NO_YEAR, SEASONS, PartialDate
+from gaiko.annotators.dates.lists import RANGE_MARK, share_units
 from gaiko.annotators.dates.ranges import complete_range
 from gaiko.annotators.text.folding import fold
 from gaiko.corpus.spans import Span
 
 _YEAR_ONLY = re.compile("[0-9]{4}")
-_RANGE = re.compile("から|～|〜|－|—|-|–")
+_RANGE = re.compile(f"から|より|{RANGE_MARK}")
+_RANGE_MARK = re.compile(RANGE_MARK)
 
 __all__ = ["NO_DAY", "NO_EARLIER", "NO_YEAR", "Passage", "normalize_date", "resolve_dates"]
 
@@ -127,18 +129,20 @@ def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
 
 
 def _texts(spans: Sequence[Span], text: str) -> dict[int, str]:
-    """Return the folded text of each date by its start; the ends of a range complete each other."""
-    dates = [span for span in spans if span.label == "DATE"]
-    texts = {span.start: fold(span.text) for span in dates}
-    for before, span in pairwise(dates):
-        between = text[before.end : span.start]
-        if len(between) != 1 or before.kind != span.kind:
-            continue
-        first, second = texts[before.start], texts[span.start]
-        if span.kind == "duration":
-            texts[before.start] = complete_duration_range(first, second) if between in "～〜" else first
-        else:
-            texts[before.start], texts[span.start] = complete_range(first, between, second)
+    """Return the folded text of each date by its start; the members of a range or list complete each other."""
+    texts = {span.start: fold(span.text) for span in spans if span.label == "DATE"}
+    for kind in ("duration", "date"):
+        found = [span for span in spans if span.label == "DATE" and span.kind == kind]
+        between = [text[before.end : span.start] for before, span in pairwise(found)]
+        for mark, (before, span) in zip(between, pairwise(found), strict=True):
+            first, second = texts[before.start], texts[span.start]
+            if kind == "duration":
+                texts[before.start] = complete_duration_range(first, second) if mark in ("～", "〜") else first
+            elif _RANGE_MARK.fullmatch(mark):
+                texts[before.start], texts[span.start] = complete_range(first, mark, second)
+        if kind == "date" and found:
+            shared = share_units([texts[span.start] for span in found], between, text[found[-1].end :])
+            texts.update(zip((span.start for span in found), shared, strict=True))
     return texts
 
 
