@@ -6,20 +6,25 @@ from datetime import date, timedelta
 
 from gaiko.annotators.dates.forms import (
     BEFORE_COMMON_ERA,
+    FIRST_SOLAR_YEAR,
     FORM,
+    LUNAR,
+    NO_SUCH_ERA_YEAR,
     NO_YEAR,
+    OUT_OF_RANGE,
     PARTS,
     RELATIVE,
     SEASONS,
     Parsed,
     PartialDate,
     Relative,
-    era_start,
     eras,
+    is_in_era,
     make_value,
     parse_absolute,
     parse_day,
     read_int,
+    spell_out_era,
     year_of_era,
 )
 
@@ -58,6 +63,7 @@ def resolve_calendar(text: str, context: Context, first: PartialDate | None) -> 
     Returns:
         The value, ``{}`` if ``text`` is no calendar expression, with the id of the span it inherits from as ``_anchor``; the date.
     """
+    text = spell_out_era(text)
     if (absolute := parse_absolute(text, context.year)) is not None:
         return absolute
     match = FORM.fullmatch(text)
@@ -67,24 +73,45 @@ def resolve_calendar(text: str, context: Context, first: PartialDate | None) -> 
     if match["before"]:
         return {**mod, "reason": BEFORE_COMMON_ERA}, None
     if match["rel_week"]:
-        return _relative_week(match["rel_week"], context, mod), None
+        return _relative_week(match, context, mod)
     if match["rel_day"] or (
         match["prefix"] and match["day"] and not (match["month"] or match["short"] or match["year"])
     ):
         return _relative_day(match, context, mod)
     context.style = match["era"] or (_COMMON_ERA if match["year"] else context.style)
+    if match["era"] and _era_year(match) is None:
+        return {**mod, "reason": NO_SUCH_ERA_YEAR}, None
     year, month, anchor = _year_and_month(match, context, first)
     if year is None:
         return _without_year(match, context, mod, month)
+    if not 1 <= year <= 9999:
+        return {**mod, "reason": OUT_OF_RANGE}, None
+    part = _part_of_year(match)
     if match["era_fy"] or match["year_fy"] or match["short_fy"] or match["rel_fy"] or match["this_fy"]:
-        return make_value(f"FY{year}", mod, anchor), PartialDate(year)
+        return make_value(f"FY{year}{part}", mod, anchor), PartialDate(year)
     if match["season"]:
         return make_value(f"{year}-{SEASONS[match['season']]}", mod, anchor), PartialDate(year)
+    if part:
+        return make_value(f"{year}{part}", mod, anchor), PartialDate(year)
+    if match["era"] and month is not None and year < FIRST_SOLAR_YEAR:
+        return {**mod, "norm": f"{year:04d}", "reason": LUNAR}, PartialDate(year)
+    day = read_int(match["day"])
+    if match["era"] and month is not None and 1 <= month <= 12 and not is_in_era(match["era"], year, month, day):
+        return {**mod, "reason": NO_SUCH_ERA_YEAR}, None
+    return parse_day(year, month, day, mod, anchor)
+
+
+def _part_of_year(match: re.Match[str]) -> str:
+    """Return the suffix of a quarter or half of a year; empty if there is none."""
     if match["quarter"]:
-        return make_value(f"{year}-Q{read_int(match['quarter'])}", mod, anchor), PartialDate(year)
-    if match["half"]:
-        return make_value(f"{year}-H{1 if match['half'] == '上' else 2}", mod, anchor), PartialDate(year)
-    return parse_day(year, month, read_int(match["day"]), mod, anchor)
+        return f"-Q{read_int(match['quarter'])}"
+    return f"-H{1 if match['half'] == '上' else 2}" if match["half"] else ""
+
+
+def _era_year(match: re.Match[str]) -> int | None:
+    """Return the year of an era, or None if the era has no such year."""
+    number = 1 if match["era_year"] == "元" else read_int(match["era_year"])
+    return None if number is None else year_of_era(match["era"], number)
 
 
 def _without_year(match: re.Match[str], context: Context, mod: dict[str, str], month: int | None) -> Parsed:
@@ -104,11 +131,7 @@ def _year_and_month(
     """Return year, month, and the id of the span they are inherited from (empty for none)."""
     month = read_int(match["month"])
     if match["era"]:
-        return (
-            era_start(match["era"]) + (1 if match["era_year"] == "元" else read_int(match["era_year"]) or 1) - 1,
-            month,
-            "",
-        )
+        return _era_year(match), month, ""
     if match["year"]:
         return read_int(match["year"]), month, ""
     if match["short"]:
@@ -184,17 +207,29 @@ def _relative_day(match: re.Match[str], context: Context, mod: dict[str, str]) -
     return parse_day(base.year, read_int(match["month"]) or base.month, read_int(match["day"]), mod, base.id)
 
 
-def _relative_week(word: str, context: Context, mod: dict[str, str]) -> dict[str, str]:
-    """Return an ISO week, counted from the last date if that has a day."""
-    offset = RELATIVE[word].offset
+def _relative_week(match: re.Match[str], context: Context, mod: dict[str, str]) -> Parsed:
+    """Return an ISO week, or a day in it, counted from the last date if that has a day."""
+    offset = RELATIVE[match["rel_week"]].offset
     if offset is None:
-        return {**mod, "reason": NO_DAY}
+        return {**mod, "reason": NO_DAY}, None
     base = context.last
     if base is None or base.year is None or base.month is None or base.day is None:
-        return {**mod, "reason": NO_EARLIER}
+        return {**mod, "reason": NO_EARLIER}, None
     try:
-        day = date(base.year, base.month, base.day) + timedelta(weeks=offset)
+        known = date(base.year, base.month, base.day)
+        monday = known - timedelta(days=known.weekday()) + timedelta(weeks=offset)
+        days = [monday + timedelta(days=number) for number in range(7)]
     except (ValueError, OverflowError):
-        return {**mod, "reason": "the earlier date does not exist"}
-    year, week, _ = day.isocalendar()
-    return make_value(f"{year:04d}-W{week:02d}", mod, base.id)
+        return {**mod, "reason": "the earlier date does not exist"}, None
+    if match["weekday"]:
+        return _day_value(days["月火水木金土日".index(match["weekday"])], mod, base.id)
+    if match["day"]:
+        number = read_int(match["day"])
+        day = next((day for day in days if day.day == number), None)
+        return _day_value(day, mod, base.id) if day else ({**mod, "reason": "the week has no such day"}, None)
+    year, week, _ = monday.isocalendar()
+    return make_value(f"{year:04d}-W{week:02d}", mod, base.id), None
+
+
+def _day_value(day: date, mod: dict[str, str], anchor: str) -> Parsed:
+    return make_value(day.isoformat(), mod, anchor), PartialDate(day.year, day.month, day.day)

@@ -49,18 +49,18 @@ FORM = re.compile(
     (?P<prefix>[同翌](?=[0-9〇{KANJI_TENS}千元]))?
     (?:(?P<era>{ERAS})(?P<era_year>元|{_N})年(?P<era_fy>度)?
       |(?P<before>紀元前)(?:{_N})年
-      |(?:西暦)?(?P<year>(?<=西暦)(?:{_N})|[12][0-9]{{3}}|[一二][〇{KANJI_ONES}]{{3}}|(?:千[五六七八九]百|二千)[{KANJI_TENS}]+|二千)年(?P<year_fy>度)?
+      |(?:西暦)?(?P<year>(?<=西暦)(?:{_N})|[1-9][0-9]{{3}}|[一二][〇{KANJI_ONES}]{{3}}|(?:千[五六七八九]百|二千)[{KANJI_TENS}]+|二千)年(?P<year_fy>度)?
       |(?P<short>[0-9]{{1,2}}|[〇{KANJI_TENS}]{{1,3}}|元)年(?P<short_fy>度)?
       |(?P<rel_year>{_relative("year")})(?P<rel_fy>度)?
       |(?P<rel_month>{_relative("month")})
-      |(?P<rel_week>{_relative("week")})
+      |(?P<rel_week>{_relative("week")})(?:の?(?P<weekday>[月火水木金土日])曜日?)?
       |(?P<rel_day>{_relative("day")})
       |(?P<rel_season>{_relative("season")})(?=[早初晩盛]?[春夏秋冬])
       |(?P<this_year>年)(?P<this_fy>度)?(?=[末央初])
       |(?P<this_month>月)(?=末))?
     (?:第?(?P<quarter>[1-4一二三四])四半期)?
     (?:(?P<half>[上下])半期)?
-    (?:第?(?P<month>{_N})月)?
+    (?:の?第?(?P<month>{_N})月)?
     (?:(?P<day>{_N})日)?
     (?:[早初晩盛]?(?P<season>[春夏秋冬]))?
     (?P<part>{_PART})?(?P<about>頃|ごろ)?
@@ -75,7 +75,19 @@ _CENTURY = re.compile(rf"(紀元前)?([0-9]{{1,2}}|[{KANJI_TENS}][〇{KANJI_TENS
 _CENTURY_OFFSET = {"今": 0, "前": -1, "来": 1}
 _ERA = re.compile("(.+)時代(.*)")
 SEASONS = {"春": "SP", "夏": "SU", "秋": "FA", "冬": "WI"}
+ABBREVIATED = (
+    rf"(?:(?P<letter>[{''.join(row['letter'] for row in table('eras'))}])|(?P<era>{ERAS}))(?P<year>[0-9]{{1,2}}|元)"
+    r"(?:(?P<mark>[./-])(?P<month>[01]?[0-9])(?P=mark)(?P<day>[0-3]?[0-9])|(?=年))"
+)
+"""A date whose era is a letter, or with marks for its units: R7.10.28, S63年, 令和7.10.28."""
+_ABBREVIATED = re.compile(ABBREVIATED)
 NO_YEAR = "no year is known: give --year, or year in the seed's .toml"
+NO_SUCH_ERA_YEAR = "the era has no such year"
+NO_SUCH_DAY = "there is no such day in the calendar"
+OUT_OF_RANGE = "a year outside 1 to 9999 has no norm"
+LUNAR = "before 1873 months are those of the lunar calendar"
+FIRST_SOLAR_YEAR = 1873
+"""The first year of the solar calendar in Japan; months of earlier Japanese years are not those of the Gregorian calendar."""
 BEFORE_COMMON_ERA = "a year before the common era has no norm"
 
 
@@ -94,10 +106,12 @@ Parsed = tuple[dict[str, str], PartialDate | None]
 
 def parse_day(year: int, month: int | None, day: int | None, mod: dict[str, str], anchor: str) -> Parsed:
     """Return value and date of a year, month or day; a day that is not in the calendar has a ``reason`` and no ``norm``."""
+    if not 1 <= year <= 9999:
+        return {**mod, "reason": OUT_OF_RANGE}, None
     if month is None:
         return make_value(f"{year:04d}", mod, anchor), PartialDate(year)
     if not 1 <= month <= 12 or (day is not None and not _day_exists(year, month, day)):
-        return {**mod, "reason": "there is no such day in the calendar"}, None
+        return {**mod, "reason": NO_SUCH_DAY}, None
     norm = f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day is not None else "")
     return make_value(norm, mod, anchor), PartialDate(year, month, day)
 
@@ -139,7 +153,9 @@ def _decade(text: str, document_year: int | None) -> Parsed | None:
         return None
     mod = _part_mod(match["part"])
     if match["era"]:
-        start = era_start(match["era"]) + number - 1
+        start = year_of_era(match["era"], number)
+        if start is None:
+            return {**mod, "reason": NO_SUCH_ERA_YEAR}, None
         return make_value(f"{start}/{start + 9}", mod, ""), None
     if number < 100:
         if document_year is None:
@@ -159,9 +175,14 @@ def _century(text: str, document_year: int | None) -> Parsed | None:
     if match[2] in _CENTURY_OFFSET:
         if document_year is None:
             return {**mod, "reason": NO_YEAR}, None
-        return make_value(f"{(document_year - 1) // 100 + _CENTURY_OFFSET[match[2]]:02d}", mod, ""), None
-    number = read_int(match[2])
-    return ({}, None) if number is None else (make_value(f"{number - 1:02d}", mod, ""), None)
+        number: int | None = (document_year - 1) // 100 + 1 + _CENTURY_OFFSET[match[2]]
+    else:
+        number = read_int(match[2])
+    if number is None:
+        return {}, None
+    if not 1 <= number <= 99:
+        return {**mod, "reason": OUT_OF_RANGE}, None
+    return make_value(f"{100 * number - 99:04d}/{100 * number:04d}", mod, ""), None
 
 
 def _period(text: str) -> Parsed | None:
@@ -187,6 +208,32 @@ def year_of_era(name: str, number: int) -> int | None:
     row = next(row for row in _eras() if row["name"] == name)
     year = int(row["start"]) + number - 1
     return year if number >= 1 and (not row["end"] or year <= int(row["end"])) else None
+
+
+def is_in_era(name: str, year: int, month: int, day: int | None) -> bool:
+    """Return whether a month or day lies in an era; True where the days of the era are not in the table.
+
+    >>> is_in_era("昭和", 1989, 1, None), is_in_era("昭和", 1989, 12, None), is_in_era("令和", 2019, 4, 30)
+    (True, False, False)
+    """
+    row = next(row for row in _eras() if row["name"] == name)
+    shown = f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day is not None else "")
+    return row["first"][: len(shown)] <= shown and (not row["last"] or shown <= row["last"][: len(shown)])
+
+
+def spell_out_era(text: str) -> str:
+    """Return an abbreviated date of an era in full.
+
+    >>> spell_out_era("R7.10.28"), spell_out_era("S63年"), spell_out_era("令和7.10.28")
+    ('令和7年10月28日', '昭和63年', '令和7年10月28日')
+    """
+    match = _ABBREVIATED.match(text)
+    if match is None or not (match["letter"] or match["month"]):
+        return text
+    era = match["era"] or next(row["name"] for row in _eras() if row["letter"] == match["letter"])
+    if not match["month"]:
+        return era + text[1:]
+    return f"{era}{match['year']}年{match['month']}月{match['day']}日{text[match.end() :]}"
 
 
 def eras() -> list[str]:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from gaiko.annotators.dates.forms import ERA_PARTS, PARTS, RELATIVE
-from gaiko.annotators.dates.ranges import AFTERWARDS, ERAS, NOT_A_DAY, first_end
+from gaiko.annotators.dates.forms import ABBREVIATED, ERA_PARTS, PARTS, RELATIVE
+from gaiko.annotators.dates.ranges import AFTERWARDS, DASH, ERAS, NOT_A_DAY, first_end
 from gaiko.annotators.dates.ranges import MONTH_DAY_NUMBER as _MONTH_DAY_N
 from gaiko.annotators.dates.ranges import NUMBER as _N
 from gaiko.annotators.gazetteers.tables import table
@@ -29,11 +29,11 @@ _RELATIVE_WEEK = f"(?<![以本従直])(?:{_relative('week', '')})(?![間刊])"
 _NIPPON = "日本(?:国|人|政府|側|代表|企業|大使|軍|海|の|が|は|を|と|に)"
 """日本 and the words after it; 本年度と同日本政府は and 前日本大使 contain no day."""
 _RELATIVE_DAY = f"(?:同|翌|前|翌々|前々|一昨|昨|(?<![{IDEOGRAPHS}])本)(?!{_NIPPON})日(?![々誌程])|明後日"
-_RELATIVE_DAY += rf"|(?<![{IDEOGRAPHS}証説弁])明日(?![のへ香]|を担)|(?<![ぁ-ん{IDEOGRAPHS}{KATAKANA}])(?:あす|あさって|きょう|きのう|おととい)(?=[、はもに]|まで|から|の(?!よう))"
+_RELATIVE_DAY += rf"|(?<![{IDEOGRAPHS}証説弁])明日(?![のへ香]|を担)|(?<![ぁ-ん{IDEOGRAPHS}{KATAKANA}])(?:あす|あさって|きょう|きのう|おととい)(?=[、はもに{IDEOGRAPHS}]|まで|から|の(?!よう))"
 _SAME = "(?<![共合協賛])同"
 
 _FULL_YEAR = (
-    f"(?:[12][0-9]{{3}}年|[一二][〇{KANJI_ONES}]{{3}}年|(?:千[五六七八九]百|二千)[{KANJI_TENS}]{{1,5}}年(?!間)"
+    f"(?:[12][0-9]{{3}}年|[3-9][0-9]{{3}}年(?=[0-9]{{1,2}}月|まで|以降|以前)|[一二][〇{KANJI_ONES}]{{3}}年|(?:千[五六七八九]百|二千)[{KANJI_TENS}]{{1,5}}年(?!間)"
     f"|二千年(?=まで|に(?!わた|及|渡|一)|以降|末|[春夏秋冬]|[{KANJI_TENS}]{{1,2}}月))"
 )
 _SHORT_N = f"(?:[0-9]{{2}}|[〇{KANJI_ONES}]{{2}}|[二三四五六七八九]?十[{KANJI_ONES}]?)"
@@ -42,6 +42,7 @@ _LATE_N = f"(?:[6-9][0-9]|0[0-9]|[六七八九〇][〇{KANJI_ONES}])"
 _YEAR = rf"(?:(?:{ERAS})(?:元|{_N})年|(?:西暦|紀元前){_LONG_N}年|(?:翌|{_SAME})?{_FULL_YEAR}|(?:翌|{_SAME})(?:{_SHORT_N}|元)年|(?:{_RELATIVE_YEAR}))"
 _MONTH = rf"第?{_MONTH_DAY_N}月(?![間余雨晴病報刊例額給謝収])"
 _DAY = rf"{_MONTH_DAY_N}日(?!{NOT_A_DAY})"
+_ABBREVIATED = re.sub(r"\(\?P<(?!mark)\w+>", "(?:", ABBREVIATED)
 _DECADE = rf"(?:[12][0-9]{{2}}0|[一二][〇{KANJI_ONES}]{{2}}〇|千[五六七八九]百[二三四五六七八九]?十|(?:{ERAS})?(?:[1-9]0|(?<![数百])[二三四五六七八九]?十|[{KANJI_ONES}]〇))年代"
 _PERIODS = "|".join(row["name"] for row in table("eras") if row["numbered"] == "no")
 _QUARTER = "第?[1-4一二三四]四半期|[上下]半期"
@@ -67,7 +68,8 @@ CALENDAR = re.compile(
     rf"""
     (?<![0-9A-Za-z第.,])(?P<iso>[12][0-9]{{3}}[-/.][01]?[0-9][-/.][0-3]?[0-9])(?![0-9])
   | (?<![0-9A-Za-z第.,年月約〇{KANJI_TENS}/-])(?P<first>{first_end(_YEAR, _MONTH)})
-  | (?<=[0-9元〇{KANJI_TENS}][～〜－–—-])(?P<second>(?:[0-9]{{1,2}}|元|[{KANJI_TENS}][〇{KANJI_TENS}]{{0,2}})年(?!代)度?(?:{_PART})?)
+  | (?<=[0-9元〇{KANJI_TENS}]{DASH})(?P<second>(?:[0-9]{{1,2}}|元|[{KANJI_TENS}][〇{KANJI_TENS}]{{0,2}})年(?!代)度?(?:{_PART})?)
+  | (?<![0-9A-Za-z])(?P<abbreviated>(?!(?:{ERAS})(?:[0-9]+|元)年){_ABBREVIATED}(?:年(?:{_MONTH}(?:{_DAY})?)?度?)?(?![0-9.]))
   | (?<![第0-9])(?P<fiscal>(?:(?:{ERAS})(?:元|{_N})年度|[12][0-9]{{3}}年度|[一二][〇{KANJI_ONES}]{{3}}年度|(?<![{KANJI_NUMERALS}])(?:[0-9]{{2}}|[{KANJI_ONES}〇]{{2}}|[二三四五六七八九]?十[{KANJI_ONES}]?)年度|{_RELATIVE_FISCAL})(?:{_QUARTER})?(?:{_PART})?)
   | (?<![第0-9{KANJI_NUMERALS}])(?P<decade>{_DECADE}(?:{_PART})?)
   | (?<![第0-9{KANJI_NUMERALS}])(?P<year>{_YEAR}(?!代)(?:{_AFTER_YEAR}|の{_MONTH}(?:{_DAY})?)?(?:{_PART})?)
@@ -91,11 +93,11 @@ CALENDAR = re.compile(
 
 _NAMES = [*ERAS.split("|"), *_PERIODS.split("|"), "西暦", "紀元前"]
 _SIGN = re.compile(
-    rf"[0-9{KANJI_NUMERALS}{''.join(sorted({name[0] for name in _NAMES}))}同翌前昨来今本去明再次先春夏秋冬年月第こおあき]"
+    rf"[0-9{KANJI_NUMERALS}{''.join(sorted({name[0] for name in _NAMES}))}同翌前昨来今本去明再次先春夏秋冬年月第こおあきさMTSHR]"
     rf"(?:(?<=[0-9{KANJI_NUMERALS}])[0-9{KANJI_NUMERALS}]*+[年月日世昨～〜－–—/.-]|(?<=元)年"
     rf"|(?<=[{''.join(sorted({name[0] for name in _NAMES}))}])[{''.join(sorted({name[1] for name in _NAMES}))}]"
     rf"|(?<=[同翌前昨来今本去明再次先])[0-9{KANJI_NUMERALS}元年月日週々来後世早初晩盛春夏秋冬]"
-    rf"|(?<=[春夏秋冬])|(?<=年)[度末央初]|(?<=月)末|(?<=第)[0-9{KANJI_NUMERALS}]|(?<=こ)とし|(?<=お)とと|(?<=あ)[すさ]|(?<=き)[ょの]う|(?<=さ)来年)"
+    rf"|(?<=[春夏秋冬])|(?<=年)[度末央初]|(?<=月)末|(?<=第)[0-9{KANJI_NUMERALS}]|(?<=[MTSHR])[0-9元]|(?<=こ)とし|(?<=お)とと|(?<=あ)[すさ]|(?<=き)[ょの]う|(?<=さ)来年)"
 )
 """Prefilter for ``scan``: the first characters of a calendar expression."""
 

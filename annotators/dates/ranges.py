@@ -25,7 +25,7 @@ def first_end(year: str, month: str) -> str:
         year: pattern of a year with its unit.
         month: pattern of a month with its unit.
     """
-    number, days = MONTH_DAY_NUMBER, "[～〜~―‐−-]"
+    number, days = MONTH_DAY_NUMBER, DASH
     return (
         rf"(?:{ERAS}|[12][0-9])?[1-9]0(?=[～〜](?:[12][0-9])?[0-9]0年代)"
         r"|[0-9]{1,2}(?=[～〜][0-9]{1,2}世紀)"

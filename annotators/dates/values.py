@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from gaiko.annotators.dates.context import NO_DAY, NO_EARLIER, Context, resolve_calendar
 from gaiko.annotators.dates.durations import complete_duration_range, normalize_duration
-from gaiko.annotators.dates.forms import NO_YEAR, SEASONS, PartialDate
+from gaiko.annotators.dates.forms import NO_YEAR, SEASONS, PartialDate, spell_out_era
 from gaiko.annotators.dates.lists import RANGE_MARK, share_units
 from gaiko.annotators.dates.ranges import complete_range
 from gaiko.annotators.text.folding import fold
@@ -130,7 +130,7 @@ def _resolve_passage(passage: Passage, context: Context) -> list[Span]:
 
 def _texts(spans: Sequence[Span], text: str) -> dict[int, str]:
     """Return the folded text of each date by its start; the members of a range or list complete each other."""
-    texts = {span.start: fold(span.text) for span in spans if span.label == "DATE"}
+    texts = {span.start: spell_out_era(fold(span.text)) for span in spans if span.label == "DATE"}
     for kind in ("duration", "date"):
         found = [span for span in spans if span.label == "DATE" and span.kind == kind]
         between = [text[before.end : span.start] for before, span in pairwise(found)]
