@@ -15,14 +15,17 @@ from gaiko.annotators.text.numbers import (
     ENGLISH_POWERS,
     KANJI_NUMBER,
     NUMBER,
+    RANGE_WORDS,
     plain,
     read_number,
 )
 from gaiko.annotators.text.scripts import KANJI_TENS, KATAKANA
 from gaiko.corpus.spans import Span
 
-_FIRST_END = re.compile(rf"(?<!数){START}(?:{NUMBER}|{KANJI_NUMBER})(?=[～〜])")
-"""A number that may be the first end of a range, without unit: [5]～[10億円]."""
+_FIRST_END = re.compile(rf"(?<!数){START}(?:{NUMBER}|{KANJI_NUMBER})(?={RANGE_WORDS})")
+"""A number that may be the first end of a range, without unit: [5]～[10億円], [20]から[30人]."""
+_RANGE_WORD = re.compile(RANGE_WORDS)
+_HAS_RANGE = re.compile(rf"[0-9{KANJI_TENS}百千万億]{RANGE_WORDS}[0-9{KANJI_TENS}約]")
 _SIMPLE = re.compile(rf"(?:{ARABIC})([百千]?[万億兆京])")
 _NOT_COUNTED = re.compile("周年|世紀|級(?!生)|目(?![的標指途下前録次立])|当た?り|あたり(?!前)")
 """Context after an ordinal, an anniversary or a rate: 三か国目, 30周年, 一人当たり."""
@@ -40,11 +43,11 @@ _COORDINATE = re.compile("(?:[南北]緯|[東西]経)$")
 _IDIOMATIC = re.compile("[一1][人つ名国]")
 _KATAKANA = re.compile(f"[{KATAKANA}]")
 
-_RULES = ("money", "dollar", "percent", "fraction", "tsu", "count", "kanji", "bare")
+_RULES = ("money", "dollar", "percent", "fraction", "slash", "tsu", "count", "kanji", "bare")
 _WITH_UNIT = frozenset({"money", "percent", "count", "kanji"})
 _NUMBERS = ("m_number", "p_number", "c_number", "k_number")
 _PLUS = frozenset({"+", "プラス"})
-_KINDS = {"money": "money", "dollar": "money", "percent": "percent", "fraction": "percent"}
+_KINDS = {"money": "money", "dollar": "money", "percent": "percent", "fraction": "percent", "slash": "percent"}
 
 
 class Amounts(RuleAnnotator):
@@ -62,14 +65,24 @@ class Amounts(RuleAnnotator):
                 kind = _KINDS.get(rule, "count")
                 value = _value(match, rule)
                 yield self.span(sentence, match.start(), match.end(), "AMOUNT", kind, f"M-1-{rule}", value)
-        for first in _FIRST_END.finditer(text) if "～" in text or "〜" in text else ():
-            second = pattern().match(text, first.end() + 1)
+        for first in _FIRST_END.finditer(text) if _HAS_RANGE.search(text) else ():
+            mark = _RANGE_WORD.match(text, first.end())
+            second = pattern().match(text, mark.end()) if mark else None
             rule = _rule(second) if second else ""
-            if second and rule in _WITH_UNIT and _is_amount(text, second, rule):
+            if second and rule in _WITH_UNIT and _is_amount(text, second, rule) and _is_range(first, mark, second):
                 kind = _KINDS.get(rule, "count")
                 yield self.span(
                     sentence, *first.span(), "AMOUNT", kind, "M-1-range", _first_value(first.group(), second)
                 )
+
+
+def _is_range(first: re.Match[str], mark: re.Match[str] | None, second: re.Match[str]) -> bool:
+    """Return whether two numbers are the ends of a range; other marks than ～ join it only if the second is greater."""
+    if mark is not None and mark.group() in "～〜":
+        return True
+    one = read_number(re.sub(r"^(?:約|およそ)", "", first.group()))
+    two = read_number(next(second[name] for name in _NUMBERS if second[name]))
+    return one is not None and two is not None and (one < two or _SIMPLE.fullmatch(second.group()) is not None)
 
 
 def normalize_amount(text: str) -> dict[str, str]:
@@ -173,7 +186,8 @@ def _dollars(match: re.Match[str]) -> Decimal | None:
 
 
 def _read(text: str) -> Decimal | None:
-    """Return the number of an expression with 余: 二十余, 五百余万."""
+    """Return the number of an expression with 余, or with ・ as its decimal point: 二十余, 五百余万, 2・5億."""
+    text = re.sub("(?<=[0-9])・(?=[0-9])", ".", text)
     return read_number(text.replace("有余", "").replace("余", ""))
 
 
@@ -198,12 +212,15 @@ def _percent(match: re.Match[str]) -> tuple[Decimal | None, str]:
     ratio = number / (10 if unit.startswith("割") else 100)
     if match["bu"]:
         ratio += (read_number(match["bu"][0]) or 0) / Decimal(100)
-    return ratio, "ratio"
+    if match["rin"]:
+        ratio += (read_number(match["rin"][0]) or 0) / Decimal(1000)
+        ratio += (read_number(match["rin"][2]) or 0) / Decimal(10000) if len(match["rin"]) > 2 else 0
+    return ratio + (Decimal("0.05") if match["half"] else 0), "ratio"
 
 
-def _fraction(match: re.Match[str]) -> tuple[Decimal | None, str]:
+def _fraction(numerator: str, denominator: str) -> tuple[Decimal | None, str]:
     """Return the ratio; None if it has no exact decimal (三分の一); nothing is rounded."""
-    above, below = read_number(match["above"]), read_number(match["below"])
+    above, below = read_number(numerator), read_number(denominator)
     if not above or not below:
         return None, "ratio"
     ratio = above / below
@@ -214,7 +231,8 @@ _NUMBER_AND_UNIT: dict[str, Callable[[re.Match[str]], tuple[Decimal | None, str]
     "money": _money,
     "dollar": lambda m: (_dollars(m), next(signs()[c] for c in m["dollar"] if c in signs())),
     "percent": _percent,
-    "fraction": _fraction,
+    "fraction": lambda m: _fraction(m["above"], m["below"]),
+    "slash": lambda m: _fraction(m["s_above"], m["s_below"]),
     "tsu": lambda m: (read_number(m["tsu"][0]), "つ"),
     "count": lambda m: (_read(m["c_number"]), m["counter"]),
     "kanji": lambda m: (_read(m["k_number"]), m["k_counter"]),

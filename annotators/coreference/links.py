@@ -10,9 +10,10 @@ from itertools import pairwise
 from gaiko.annotators.dates.values import Passage
 from gaiko.annotators.gazetteers.tables import table
 from gaiko.annotators.text.folding import fold
+from gaiko.annotators.text.numbers import RANGE_WORDS
 from gaiko.corpus.spans import Span
 
-_RANGE = re.compile("から|～|〜|－|—|-|–")
+_RANGE = re.compile(f"{RANGE_WORDS}|より")
 _PARENTHESIS = re.compile(r" ?[(（](?:以下、?)?「?")
 _LINKED = frozenset({"AMOUNT", "ACTOR", "AGREEMENT"})
 _TOLERANCE = Decimal("1.1")

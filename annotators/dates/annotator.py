@@ -31,6 +31,11 @@ class Dates(RuleAnnotator):
             for member in members:
                 taken.update(range(*member))
                 yield self.span(sentence, *member, "DATE", "date", "D-2-shared")
+        durations = list(find_durations(text))
+        for match in durations:
+            if match["pair"] and taken.isdisjoint(range(*match.span())):
+                taken.update(range(*match.span()))
+                yield self.span(sentence, *match.span(), "DATE", "duration", "D-3-pair")
         open_end = -1
         for match in find_calendar(text):
             if taken and not taken.isdisjoint(range(*match.span())):
@@ -46,7 +51,7 @@ class Dates(RuleAnnotator):
                         taken.update(range(*member))
                         yield self.span(sentence, *member, "DATE", "date", "D-2-next")
             open_end = match.end() if match.lastgroup == "first" else -1
-        for match in find_durations(text):
+        for match in durations:
             if taken.isdisjoint(range(*match.span())):
                 yield self.span(sentence, *match.span(), "DATE", "duration", "D-3-duration")
                 if first := find_first_end(text, match.start()):

@@ -27,19 +27,27 @@ _FIXED = "|".join(
     if row["type"] == "fixed"
 )
 _DAYS = "日(?=以上|以内|以下|未満|程度|余り|足らず|連続|ぶり|後(?!半)|前(?![後半])|にも?(?:わた|及)|を要|がかり|[もで](?!の))"
+_PAIRS = "|".join(f"{low}[、・,]{low + 1}" for low in range(1, 9))
+"""Two numbers that mean about so many: 2、3日."""
+_AFTER_PAIR = "続|間|かけ|のうち|で[はも]?(?!の)|中|後|前|以内|を要|にわた|の間|滞在|ほど|程|[、。]?$"
+_MONTHS = "|".join(f"{ka}月" for ka in _KA)
+_SEVERAL = re.compile("([二三四五六七八九][十百千])数")
+"""Tens and some more: 五十数年 is more than 50 years; 十数年 has no norm."""
 _NOT_MINUTES = "の|野|担|類|科|離|析|割|権|裂|散|岐|校|断|冊|身|母|子|枝|乗|布|配|解|け|か"
 
 DURATION = re.compile(
     rf"""
     (?<![0-9.,第A-Za-z])(?P<about>{APPROX})?
     (?:(?P<fixed>{_FIXED})
-      |(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?[万億]?|数十|十数|数百|数千|(?<![{IDEOGRAPHS}])数
+      |(?P<number>[0-9][0-9,]*(?:\.[0-9]+)?[万億]?|数十|(?<![{KANJI_NUMERALS}第])[二三四五六七八九]?[十百千]数|数百|数千|(?<![{IDEOGRAPHS}])数
+         |(?P<pair>(?<![0-9.,第{KANJI_NUMERALS}])(?<![0-9{KANJI_NUMERALS}月年][、・])(?:{_PAIRS}))
          |(?<![{KANJI_NUMERALS}第約数])(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)
          |(?<![0-9{KANJI_NUMERALS}第数月])(?<![{KANJI_NUMERALS}]、)(?:[{KANJI_TENS}百][〇{KANJI_TENS}百]{{0,4}}|[二三四五六七八九]千))
        (?P<yo>有?余)?
-       (?P<unit>{_UNITS}|週(?=連続|ぶり|以内|後|前|にわた)|(?<=数)日|日(?=余)|(?(yo)日(?!本)|(?(about)日(?!本)|{_DAYS}))
+       (?P<unit>{_UNITS}|(?(pair)日(?={_AFTER_PAIR})|(?!))|週(?=連続|ぶり|以内|後|前|にわた)|(?<=数)日|日(?=余)|(?(yo)日(?!本)|(?(about)日(?!本)|{_DAYS}))
          |(?<!時)分(?!{_NOT_MINUTES})(?=に?わた|以|程度|弱|強|後|前|ほど|ずつ|行|会談|の[会電懇]|で|、)|(?<=[0-9])秒(?![速針])
          |世紀(?=半|に(?:わた|及)|もの|以上|余)))
+    (?P<months>(?<=年)(?:[0-9]{{1,2}}|[{KANJI_TENS}]{{1,3}})(?:{_MONTHS})(?:間|半)?)?
     (?P<minutes>(?<=時間)[0-9]{{1,2}}分間?)?
     (?P<after>{after_pattern("duration")})?
     """,
@@ -122,11 +130,21 @@ def normalize_duration(text: str, *, known: bool = False) -> dict[str, str]:
         norm = _PERIODS[match["fixed"]]
     else:
         number = read_number(match["number"])
+        several = _SEVERAL.fullmatch(match["number"])
+        number = read_number(several[1]) if several else number
         if match["unit"] == "世紀" and number is not None:
             number *= 100
         norm = _PERIODS[match["unit"]].format("X" if number is None else format(number, "f"))
+        if match["months"]:
+            norm += _months(match["months"])
         if match["minutes"]:
             norm += f"{int(match['minutes'].rstrip('分間'))}M"
-    mod = "APPROX" if match["about"] else MODS.get(match["after"] or "", "")
-    mod = "MORE_THAN" if not mod and match["yo"] else mod
+    mod = "APPROX" if match["about"] or match["pair"] else MODS.get(match["after"] or "", "")
+    mod = "MORE_THAN" if not mod and (match["yo"] or _SEVERAL.fullmatch(match["number"] or "")) else mod
     return {"norm": norm, **({"mod": mod} if mod else {})}
+
+
+def _months(text: str) -> str:
+    """Return months after years in a period: 3か月 as ``3M``, 3か月半 as ``3M15D``."""
+    number = read_number(re.split("[かカヶヵケ箇個]", text)[0])
+    return f"{number}M" + ("15D" if text.endswith("半") else "")

@@ -28,6 +28,9 @@ _RULE_LABELS = frozenset({"DATE", "AMOUNT", "AGREEMENT"})
 _KEPT_RULES = ("A-1-pos", "A-2-character", "A-3")
 """Beginnings of the ids of rules whose actors are kept as well: bare names and country characters, which are rare in the training texts."""
 
+_EXACT_LABELS = frozenset({"DATE", "AMOUNT"})
+"""Labels whose spans the rules delimit exactly."""
+
 _NEEDS_SUPPORT = frozenset({"framework"})
 """Kinds of agreements that are not kept without a prediction: whether 合意 or 計画 is one instrument depends on the whole sentence."""
 
@@ -90,10 +93,32 @@ def merge_predictions(resolved: Sequence[Span], candidates: Sequence[Span], pred
     """
     own = sorted((s for s in resolved if s.source is not None and s.source.annotator == USER), key=_start)
     by_key = {span.key: span for span in (*candidates, *resolved)}  # of several, the resolver's choice
-    new = [scored.span for scored in predicted if not _overlaps_any(scored.span, own)]
+    exact = [span for span in resolved if span.label in _EXACT_LABELS]
+    new = [
+        _widest(scored.span, exact)
+        for scored in predicted
+        if not _overlaps_any(scored.span, own) and not _is_number_of(scored.span, exact)
+    ]
+    new = [span for at, span in enumerate(new) if not at or span is not new[at - 1]]
     winners = sorted([*own, *(by_key.get(span.key) or describe(span) for span in new)], key=_start)
     kept = [span for span in resolved if _is_kept(span) and not _overlaps_any(span, winners)]
     return sorted([*winners, *kept], key=_start)
+
+
+def _is_number_of(span: Span, exact: Sequence[Span]) -> bool:
+    """Return whether a prediction takes digits alone, which the rules read as a date or an amount, for a name."""
+    return span.label not in _EXACT_LABELS and span.text.isdecimal() and _overlaps_any(span, exact)
+
+
+def _widest(span: Span, exact: Sequence[Span]) -> Span:
+    """Return the date or amount of the rules that contains a prediction of the same label, else the prediction.
+
+    The rules read a number with its sign, its unit and its neighbours in a list to the end; a tagger may begin inside it.
+    """
+    at = bisect_left(exact, span.end, key=_start)
+    if at and exact[at - 1].label == span.label and exact[at - 1].start <= span.start and span.end <= exact[at - 1].end:
+        return exact[at - 1]
+    return span
 
 
 def _is_kept(span: Span) -> bool:

@@ -45,6 +45,8 @@ _REFERENCE = re.compile("(?:[図表問注例節章項款号別]|別[添紙表]|�
 _GROUP_BEFORE = re.compile("(?<![0-9０-９.．])[0-9０-９]{1,3}(?:[,，]?[0-9０-９]{3})*[,，]?$")
 _GROUP_AFTER = re.compile("[0-9０-９]{3}(?![0-9０-９])")
 """Groups of three digits: 1 000 000."""
+_GROUPS_AFTER = re.compile("[0-9０-９]{3}(?: [0-9０-９]{3})+(?=[^\\s0-9０-９])")
+"""Further groups before a unit: 2 500 000ドル."""
 _DIGITS_BEFORE = re.compile("(?:^|[^\\s0-9０-９,.，．])[0-9０-９][0-9０-９,.，．]*$")
 _DIGITS_AFTER = re.compile("[0-9０-９,.，．]+[^\\s0-9０-９,.，．]")
 """Digits in running text, not alone in a cell of a table."""
@@ -112,7 +114,12 @@ def _is_inside(left: str, space: str, right: str) -> bool:
         return False
     if _ENDS_IN_DIGITS.search(left) and _DIGIT_NEXT.match(right):
         grouped = _GROUP_BEFORE.search(left) is not None and _GROUP_AFTER.match(right) is not None
-        return grouped and (left[-1] in ",，" or _NARROW.fullmatch(space) is not None or right.startswith("000"))
+        return grouped and (
+            left[-1] in ",，"
+            or _NARROW.fullmatch(space) is not None
+            or right.startswith("000")
+            or _GROUPS_AFTER.match(right) is not None
+        )
     if (left[-1] == "第" and _NUMERAL.match(right)) or (_ORDINAL.search(left) and right[0] in _OF_ORDINALS):
         return True
     before, after = fold(left[-_WINDOW:]), fold(_closed(right)[:_WINDOW])

@@ -48,7 +48,7 @@ def test_m1_a_number_with_its_unit_or_before_no(spans, text, expected, kind):
         ("三～四割が賛成した。", [("三", "0.3", "ratio"), ("四割", "0.4", "ratio")]),
         ("2〜3か国が署名した。", [("2", "2", "か国"), ("3か国", "3", "か国")]),
         ("数十～400人が参加した。", [("400人", "400", "人")]),
-        ("5-8億円を拠出する。", [("8億円", "800000000", "JPY")]),
+        ("5-8億円を拠出する。", [("5", "500000000", "JPY"), ("8億円", "800000000", "JPY")]),
     ],
 )
 def test_m1_a_range_is_two_spans_and_the_first_end_takes_its_unit_from_the_second(spans, text, expected):
@@ -69,7 +69,7 @@ def test_m1_a_range_is_two_spans_and_the_first_end_takes_its_unit_from_the_secon
         ("プラス1.2％の成長となった。", [("プラス1.2％", "0.012")]),
         ("マイナス20度を記録した。", [("マイナス20度", "-20")]),
         ("3%-6%で推移した。", [("3%", "0.03"), ("6%", "0.06")]),
-        ("ドイツ－3億円を拠出した。", [("3億円", "300000000")]),
+        ("ドイツ－3.1%、フランス+1.2%となった。", [("－3.1%", "-0.031"), ("+1.2%", "0.012")]),
     ],
 )
 def test_m1_a_sign_is_part_of_its_number(spans, text, expected):
