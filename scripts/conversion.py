@@ -21,20 +21,44 @@ Conversion = Callable[[str, Path, Path, Losses, Options, Progress | None], int]
 """``export_documents`` or ``import_documents``."""
 
 
-def convert(run: Conversion, name: str, source: Path, target: Path, options: Options, ledger: Path | None) -> None:
+def convert(
+    run: Conversion,
+    name: str,
+    source: Path,
+    target: Path,
+    options: Options,
+    ledger: Path | None,
+    *,
+    skip_bad: bool = False,
+) -> bool:
     """Run a conversion; print remarks, losses and the output path on standard error, and write all losses to ``ledger``.
+
+    Returns:
+        Whether spans that are not valid were left out.
 
     Raises:
         InputError: as the conversion; neither target nor ledger is written.
     """
-    done = report_losses(run, name, source, target, options, ledger, "--losses FILE")
+    done, left_out = report_losses(run, name, source, target, options, ledger, "--losses FILE", skip_bad=skip_bad)
     print(f"{target}: {done} document{'s' * (done != 1)}", file=sys.stderr)
+    return left_out
 
 
 def report_losses(
-    run: Conversion, name: str, source: Path, target: Path, options: Options, ledger: Path | None, losses_option: str
-) -> int:
-    """Run a conversion, print remarks and losses on standard error, and return the number of documents.
+    run: Conversion,
+    name: str,
+    source: Path,
+    target: Path,
+    options: Options,
+    ledger: Path | None,
+    losses_option: str,
+    *,
+    skip_bad: bool = False,
+) -> tuple[int, bool]:
+    """Run a conversion and print remarks and losses on standard error.
+
+    Returns:
+        The number of documents, and whether spans that are not valid were left out.
 
     Args:
         run: the conversion.
@@ -44,9 +68,10 @@ def report_losses(
         options: options of the conversion.
         ledger: file for all losses; without it, only the first ones are printed.
         losses_option: command-line option that writes all losses; named in the message if there is no ledger.
+        skip_bad: whether to leave out spans that are not valid.
     """
     with ExitStack() as stack:
-        losses = Losses(_written_to(stack.enter_context(replacing(ledger))) if ledger else None)
+        losses = Losses(_written_to(stack.enter_context(replacing(ledger))) if ledger else None, skip_bad)
         line = stack.enter_context(ProgressLine())
 
         def progress(done: int) -> None:
@@ -59,7 +84,7 @@ def report_losses(
     if losses.total:
         where = f"all of them are in {ledger}" if ledger else f"{losses_option} lists all of them"
         print(f"{losses.total} items were lost; {where}", file=sys.stderr)
-    return done
+    return done, bool(losses.errors)
 
 
 def word_ranges(text: str) -> list[Segment]:

@@ -21,6 +21,7 @@ class Offsets(StrEnum):
 
     codepoint = "codepoint"
     utf16 = "utf16"
+    grapheme = "grapheme"
 
 
 EPILOG = f"\b\n{help_table()}"

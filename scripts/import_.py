@@ -37,6 +37,9 @@ def command(
     offsets: Annotated[
         Offsets | None, typer.Option("--offsets", help="doccano, labelstudio: unit of the offsets, if not the default.")
     ] = None,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave out spans that are not valid (exit code 1), and list them.")
+    ] = False,
     losses: Annotated[
         Path | None, typer.Option("--losses", metavar="FILE", help="Write all lost items as JSONL.")
     ] = None,
@@ -45,7 +48,8 @@ def command(
 
     A line of OUT.jsonl is one document, with offsets in code points. Ids, kinds, mentions, values and other keys are kept
     if the format has them. Lost items (relations, rejected answers, comments) are listed on standard error; the exit code is
-    still 0. A span outside its text is an error, and nothing is written.
+    still 0. Spans that are not valid, such as one outside its text, are errors: all of them are named, and nothing is written,
+    unless --skip-bad leaves them out.
 
     Examples:
 
@@ -60,4 +64,5 @@ def command(
     from gaiko.scripts.conversion import convert
 
     options = Options(unit, spaces, offsets, layer, text_key, predictions)
-    convert(import_documents, from_, source, out, options, losses)
+    if convert(import_documents, from_, source, out, options, losses, skip_bad=skip_bad):
+        raise typer.Exit(1)

@@ -5,7 +5,7 @@ backslashes of tokens and labels are escaped, so that the text can be restored e
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from gaiko.corpus import bio
@@ -22,6 +22,12 @@ START = "-DOCSTART-"
 _OWN = "gaiko-"
 _TAG = re.compile(r"O|[BIESLU]-.+", re.DOTALL)
 _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", " ": "\\s"}
+_CONLLU_COLUMNS = 10
+_NUMBER = re.compile("[0-9]+(?:[-.][0-9]+)?")
+_NE = re.compile(r"(?:^|\|)(?:NE|NER|Entity|Ner|ne|ner)=((?:[BIESLU]-[^|]+)|O)")
+"""A named entity in MISC of CoNLL-U."""
+_END_OF_SENTENCE = "EOS"
+"""Line that ends a sentence in files of MeCab and CRF++."""
 _UNSAFE = re.compile(r"[\\\s\x00-\x1f\x7f-\x9f\ufeff\u2028\u2029]")
 _ESCAPED = re.compile(r"\\(?:u(?P<code>[0-9a-f]{4})|(?P<sign>.))", re.DOTALL)
 _SIGNS = {escape[1]: char for char, escape in _ESCAPES.items()}
@@ -44,7 +50,7 @@ def write(documents: Iterable[AnnotatedText], path: Path, options: Options, loss
 def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText]:
     """Yield the documents; in a file without ``-DOCSTART-`` each block of lines is a document.
 
-    The first column is the token, the last the tag (IOB1, IOB2, BIOES or BILOU).
+    The first column is the token, the last the tag (IOB1, IOB2, BIOES or BILOU); CoNLL-U and UNER are recognized.
 
     Raises:
         InputError: a line without a tag; the message names it.
@@ -63,25 +69,49 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
                     yield _document(block, is_own, options, opened, losses)
                 block, starts, opened = [], True, where
                 is_own = len(cells) == 3 and cells[1].startswith(_OWN)
-            elif not line.strip(" \t"):
+            elif not line.strip(" \t") or line == _END_OF_SENTENCE:
                 if block and not starts:
                     yield _document(block, is_own, options, opened, losses)
                     block = []
                 elif block and not is_own and block[-1][0]:
                     block.append(("", "O", where))
-            elif line.startswith("# ") and not _TAG.fullmatch(cells[-1]):
+            elif line.startswith("#") and len(cells) != _CONLLU_COLUMNS and not _TAG.fullmatch(cells[-1]):
                 losses.add(where, "comment", "gaiko does not store comments of CoNLL files", short_repr(line))
             else:
-                if len(cells) < 2 or not _TAG.fullmatch(cells[-1]):
+                columns = _columns(cells)
+                if columns is None:
                     raise InputError(
                         f"{where}: {short_repr(line)}: a token and a tag are expected, such as 米\tB-PLACE or 。\tO"
                     )
                 if len(cells) > 2:
-                    losses.remark(f"{path}: only the first and the last column were read")
+                    losses.remark(f"{path}: only the columns of the token and of its tag were read")
                 opened = opened if block else (opened if starts else where)
-                block.append((cells[0], cells[-1], where))
+                if columns:
+                    block.append((*columns, where))
     if block or starts:
         yield _document(block, is_own, options, opened or where, losses)
+
+
+def _columns(cells: Sequence[str]) -> tuple[str, str] | tuple[()] | None:
+    """Return token and tag of a line; nothing for a line of CoNLL-U without a token of its own, None if there is no tag.
+
+    CoNLL-U has the token in its second column and the tag in MISC (``NE=B-GPE``); UNER numbers its tokens; other files have
+    the token first and the tag last.
+    """
+    numbered = _NUMBER.fullmatch(cells[0])
+    if numbered and len(cells) == _CONLLU_COLUMNS:
+        if "-" in cells[0] or "." in cells[0]:
+            return ()
+        named = _NE.search(cells[9])
+        return cells[1], named[1] if named else "O"
+    if len(cells) < 2:
+        return None
+    if _TAG.fullmatch(cells[-1]):
+        return (cells[1] if numbered and len(cells) > 2 else cells[0]), cells[-1]
+    if numbered and len(cells) > 2:
+        tag = next((cell for cell in cells[2:] if _TAG.fullmatch(cell)), None)
+        return None if tag is None else (cells[1], tag)
+    return None
 
 
 def escape(text: str) -> str:

@@ -81,6 +81,7 @@ def import_documents(
             done += 1
             if progress:
                 progress(done)
+        losses.check()
         if not done and not losses.total:
             raise InputError(f"{source}: no document of format {format_.cells['title']}")
 

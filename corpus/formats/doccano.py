@@ -8,12 +8,14 @@ from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import stream_jsonl, write_jsonl
 from gaiko.corpus.formats.documents import AnnotatedText, Annotation, make_annotation, short_repr
 from gaiko.corpus.formats.losses import Losses
-from gaiko.corpus.formats.offsets import Utf16
+from gaiko.corpus.formats.offsets import Graphemes, Units, Utf16
 from gaiko.corpus.formats.options import Options
 from gaiko.corpus.span_checks import overlapping
 
-_LABELS = ("label", "labels", "entities")
-_OWN = (*_LABELS, "relations", "Comments", "comments", "cats")
+_TEXTS = ("text", "data")
+"""Keys of the text; old versions say ``data``."""
+_LABELS = ("label", "labels", "entities", "annotations")
+_OWN = (*_TEXTS, *_LABELS, "relations", "Comments", "comments", "cats")
 """Keys with a meaning in doccano, not available for keys of a document."""
 
 
@@ -30,8 +32,8 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
     """
     for number, record in stream_jsonl(path):
         where = f"{path}:{number}"
-        text = record.get("text")
-        if not isinstance(text, str):
+        text = next((record[key] for key in _TEXTS if isinstance(record.get(key), str)), None)
+        if text is None:
             raise InputError(f'{where}: "text" (a string) is expected; export the project as JSONL')
         found = [key for key in _LABELS if key in record]
         if len(found) != 1 or not isinstance(record[found[0]], list):
@@ -42,21 +44,20 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
                 losses.add(where, key.rstrip("s").lower(), "gaiko has spans only", short_repr(entry))
         if record.get("cats"):
             losses.add(where, "category", "gaiko has spans only", short_repr(record["cats"]))
-        utf16 = None if options.offsets == "codepoint" else Utf16(text)
-        annotations = tuple(_annotation(entry, text, utf16, where) for entry in record[found[0]])
-        keys = {key: value for key, value in record.items() if key != "text" and key not in _OWN}
+        annotations = tuple(losses.valid(_annotation, record[found[0]], text, _units(text, options), where))
+        keys = {key: value for key, value in record.items() if key not in _OWN}
         yield AnnotatedText(text, annotations, keys, where)
 
 
 def _record(document: AnnotatedText, options: Options, losses: Losses) -> dict[str, Any]:
-    utf16 = None if options.offsets == "codepoint" else Utf16(document.text)
+    other = _units(document.text, options)
     places = sorted((a.start, a.end, a.label) for a in document.annotations)
     if any(overlapping(places)):
         losses.remark(
             'spans overlap: doccano drops some on import unless the project setting "Allow overlapping entity" is on'
         )
     units = [
-        (utf16.units(start), utf16.units(end), label) if utf16 else (start, end, label) for start, end, label in places
+        (other.units(start), other.units(end), label) if other else (start, end, label) for start, end, label in places
     ]
     for key in document.keys.keys() & set(_OWN):
         losses.add(
@@ -69,10 +70,18 @@ def _record(document: AnnotatedText, options: Options, losses: Losses) -> dict[s
     return {"text": document.text, "label": [list(place) for place in units], **keys}
 
 
-def _annotation(entry: Any, text: str, utf16: Utf16 | None, where: str) -> Annotation:
+def _units(text: str, options: Options) -> Units | None:
+    """Return the unit of the offsets; None for code points. doccano counts UTF-16 units, or graphemes if the project says so."""
+    if options.offsets == "codepoint":
+        return None
+    return Graphemes(text) if options.offsets == "grapheme" else Utf16(text)
+
+
+def _annotation(entry: Any, text: str, other: Units | None, where: str) -> Annotation:
     fields: dict[str, Any] = {}
     if isinstance(entry, dict):
-        start, end, label = entry.get("start_offset"), entry.get("end_offset"), entry.get("label")
+        start, end = (entry.get(f"{edge}_offset", entry.get(edge)) for edge in ("start", "end"))
+        label = entry.get("label", entry.get("label_text"))
         if "id" in entry:
             fields["id"] = str(entry["id"])
     elif isinstance(entry, list) and len(entry) == 3:
@@ -81,12 +90,12 @@ def _annotation(entry: Any, text: str, utf16: Utf16 | None, where: str) -> Annot
         raise InputError(
             f"{where}: a span is [start, end, label] or an object with start_offset, end_offset and label, not {short_repr(entry)}"
         )
-    if utf16 and type(start) is int and type(end) is int:
-        points = utf16.code_points(start), utf16.code_points(end)
+    if other and type(start) is int and type(end) is int:
+        points = other.code_points(start), other.code_points(end)
         if None in points:
             raise InputError(
                 f"{where}: {start} to {end} is inside a character or outside the text; doccano counts UTF-16 units: "
-                "use --offsets codepoint if the file counts code points"
+                "use --offsets codepoint or grapheme if the file counts these"
             )
         start, end = points
     return make_annotation(text, start, end, label, fields, where)

@@ -72,7 +72,7 @@ def document_name(stem: str) -> str | None:
 
 
 def files_of(path: Path, suffix: str, hint: str) -> list[Path]:
-    """Return ``path`` if it is a file, else the files with the suffix in the folder, in name order.
+    """Return ``path`` if it is a file, else the files with the suffix in the folder and its subfolders, in name order.
 
     Raises:
         InputError: missing path, or a folder without such a file; the message ends with ``hint``.
@@ -80,8 +80,11 @@ def files_of(path: Path, suffix: str, hint: str) -> list[Path]:
     if path.is_file():
         return [path]
     try:
+        next(path.iterdir(), None)
         found = sorted(
-            file for file in path.iterdir() if file.suffix == suffix and file.name[0] != "." and file.is_file()
+            file
+            for file in path.rglob(f"*{suffix}")
+            if file.is_file() and not any(part[0] == "." for part in file.relative_to(path).parts)
         )
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}; check the path") from None

@@ -4,6 +4,7 @@ A region has the label; ``kind``, ``mention`` and ``value`` are per-region contr
 fields of a span are in the ``meta`` of its region. Offsets count code points.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
@@ -24,6 +25,12 @@ CHOICES = ("kind", "mention")
 """Fields that are per-region choices."""
 
 _REGION_TYPES = ("labels", "hypertextlabels")
+
+
+_PATH = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|/?data/(?:upload|local-files)|/|s3:|gs:)\S*\.[A-Za-z0-9]{1,5}(?:\?\S*)?|https?://\S+"
+)
+"""A text that is the address of a file, as tasks with ``valueType="url"`` have."""
 
 
 def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
@@ -61,6 +68,11 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
             raise InputError(f'{where}: "data" is expected; export as JSON, not as JSON-MIN or another format')
         name = _text_key(task["data"], options, where)
         text = task["data"][name]
+        if _PATH.fullmatch(text):
+            raise InputError(
+                f'{where}: the text is a path or URL, {short_repr(text)} (valueType="url"); export a project whose tasks hold '
+                "the text itself"
+            )
         keys = {key: value for key, value in task["data"].items() if key != name}
         results = _chosen(task, options, where, losses)
         if results is not None:

@@ -1,11 +1,15 @@
 """Ledger of the losses of a conversion; every dropped item has an entry."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gaiko.corpus.errors import InputError
 from gaiko.corpus.formats.documents import NAMED_FIELDS, AnnotatedText, Annotation, short_repr
+
+MAX_ERRORS = 50
+"""Number of spans that are not valid which a message names."""
 
 EXAMPLES = 3
 """Number of entries that the summary shows for each group of losses."""
@@ -43,9 +47,13 @@ class Losses:
 
     Attributes:
         sink: callback for every entry; the ledger itself keeps counts and the first entries of each group.
+        skip_bad: whether spans that are not valid are left out, as losses; else they are errors of the conversion.
+        errors: messages of the spans that are not valid, in order.
     """
 
     sink: Callable[[Loss], None] | None = None
+    skip_bad: bool = False
+    errors: list[str] = field(default_factory=list)
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _first: dict[tuple[str, str], list[Loss]] = field(default_factory=dict)
     _remarks: Counter[str] = field(default_factory=Counter)
@@ -59,6 +67,25 @@ class Losses:
         self._counts[what, why] += 1
         if self.sink:
             self.sink(loss)
+
+    def valid(self, make: Callable[..., Annotation], entries: Iterable[Any], *arguments: Any) -> Iterator[Annotation]:
+        """Yield ``make(entry, *arguments)`` of each entry; one that is not valid is an error, and the next is tried."""
+        for entry in entries:
+            try:
+                yield make(entry, *arguments)
+            except InputError as error:
+                self.errors.append(str(error))
+                if self.skip_bad:
+                    where, _, why = str(error).rpartition(": ")
+                    self.add(where, "span", why)
+
+    def check(self) -> None:
+        """Raise one InputError that names all spans that are not valid, unless they are left out."""
+        if self.errors and not self.skip_bad:
+            shown = self.errors[:MAX_ERRORS]
+            more = f"\nand {len(self.errors) - MAX_ERRORS} more" if len(self.errors) > MAX_ERRORS else ""
+            count = f"{len(self.errors)} spans are not valid; mend them, or leave them out with --skip-bad:\n"
+            raise InputError((count if len(self.errors) > 1 else "") + "\n".join(shown) + more)
 
     def remark(self, text: str) -> None:
         """Add a remark, for anything but a loss; equal remarks are shown once with their count."""

@@ -13,7 +13,7 @@ class Options:
     Attributes:
         unit: token unit of CoNLL: ``char`` or ``word``.
         spaces: join the tokens of CoNLL of another tool with spaces.
-        offsets: ``codepoint`` or ``utf16``, if the offsets differ from the default of the tool.
+        offsets: ``codepoint``, ``utf16`` or ``grapheme``, if the offsets differ from the default of the tool.
         layer: source of the spans: UIMA type, WebAnno layer, spaCy span group or Label Studio control.
         text_key: key of the text in a Label Studio task.
         predictions: write predictions instead of annotations, or prefer them when reading.

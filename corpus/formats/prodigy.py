@@ -6,10 +6,20 @@ from typing import Any
 
 from gaiko.corpus.errors import InputError
 from gaiko.corpus.files import stream_jsonl, write_jsonl
-from gaiko.corpus.formats.documents import DOCUMENT_KEYS, AnnotatedText, annotation_of, record_of, short_repr
+from gaiko.corpus.formats.documents import (
+    DOCUMENT_KEYS,
+    AnnotatedText,
+    Annotation,
+    annotation_of,
+    record_of,
+    short_repr,
+)
 from gaiko.corpus.formats.losses import Losses
 from gaiko.corpus.formats.options import Options
 from gaiko.corpus.span_checks import overlapping
+
+_OTHER_SHAPES = ("entities", "label", "labels", "ents", "annotations", "ner", "ner_tags", "tags")
+"""Keys of labels in files of other tools."""
 
 
 def write(documents: Iterable[AnnotatedText], path: Path, options: Options, losses: Losses) -> None:
@@ -26,15 +36,24 @@ def read(path: Path, options: Options, losses: Losses) -> Iterator[AnnotatedText
     for number, task in stream_jsonl(path):
         where = f"{path}:{number}"
         text, spans, answer = task.get("text"), task.get("spans") or [], task.get("answer", "accept")
+        if "spans" not in task and (other := [key for key in _OTHER_SHAPES if key in task]):
+            raise InputError(
+                f'{where}: no "spans", but {short_repr(other[0])}: a file of another shape; choose its format with --from'
+            )
         if not isinstance(text, str) or not isinstance(spans, list):
             raise InputError(f'{where}: "text" (a string) and "spans" (a list) are expected')
         if answer != "accept":
             losses.add(where, "document", f"its answer is {short_repr(answer)}, not accept", short_repr(text))
             continue
-        annotations = tuple(annotation_of(span, text, f"{where}: span {n}") for n, span in enumerate(spans, start=1))
+        annotations = tuple(losses.valid(_annotation, enumerate(spans, start=1), text, where))
         yield AnnotatedText(
             text, annotations, {k: v for k, v in task.items() if k not in (*DOCUMENT_KEYS, "answer")}, where
         )
+
+
+def _annotation(numbered: tuple[int, Any], text: str, where: str) -> Annotation:
+    number, span = numbered
+    return annotation_of(span, text, f"{where}: span {number}")
 
 
 def _task(document: AnnotatedText, losses: Losses) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def test_doccano_entities_keep_their_ids_and_relations_are_told(tmp_path: Path) 
         ('{"text": "a", "label": [[0, 9, "X"]]}', "outside the text"),
         ('{"text": "abc", "label": [[2, 1, "X"]]}', "2 to 1 is not a range of the text: it ends before its start"),
         ('{"text": "abc", "label": [[0, 1]]}', "a span is [start, end, label]"),
-        ('{"text": "abc"}', "one of label, labels, entities is expected"),
+        ('{"text": "abc"}', "one of label, labels, entities, annotations is expected"),
         ('{"label": []}', '"text" (a string) is expected'),
         ('{"text": "abc", "lab', "not JSON"),
     ],
