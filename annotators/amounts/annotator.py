@@ -34,7 +34,9 @@ _NOT_A_BARE_COUNT = re.compile(f"[-–・{KATAKANA}図表注問款節章項条�
 """Context before a number without unit that belongs to a name, a reference or a scale: マグニチュード7, 図3."""
 _NOT_A_COUNT = re.compile(r"^0|\.[0-9]+$")
 _FIGURE_OF_SPEECH = re.compile("新たな$|新しい$")
-_ORDINAL = re.compile(f"第[0-9{KANJI_TENS}]{{1,4}}(?:[回次期条項章]?(?:及び|、)|[・～〜－–—-])$")
+_ORDINAL = re.compile(
+    f"第[0-9{KANJI_TENS}]{{1,4}}(?:[、・][0-9{KANJI_TENS}]{{1,4}}){{0,4}}(?:[回次期条項章]?(?:及び|、)|[・～〜－–—-])$"
+)
 """Context before the later ones of several ordinals: 第1～3回, 第1、2回."""
 _IDIOM = idioms("amount")
 _NOT_AFTER_IDIOM = re.compile("(?:誰|だれ|何|なに|唯|ただ|一人)$")
@@ -46,6 +48,7 @@ _KATAKANA = re.compile(f"[{KATAKANA}]")
 _RULES = ("money", "dollar", "percent", "fraction", "slash", "tsu", "count", "kanji", "bare")
 _WITH_UNIT = frozenset({"money", "percent", "count", "kanji"})
 _NUMBERS = ("m_number", "p_number", "c_number", "k_number")
+_DASHES = "-－−–"
 _PLUS = frozenset({"+", "プラス"})
 _KINDS = {"money": "money", "dollar": "money", "percent": "percent", "fraction": "percent", "slash": "percent"}
 
@@ -59,12 +62,15 @@ class Amounts(RuleAnnotator):
     def find_spans(self, sentence: TextView) -> Iterable[Span]:
         """See ``Annotator.find_spans``."""
         text = sentence.folded
-        for match in find_amounts(text):
+        end = -1
+        for found in find_amounts(text):
+            match = _without_dash(text, found, end)
             rule = _rule(match)
             if _is_amount(text, match, rule):
                 kind = _KINDS.get(rule, "count")
                 value = _value(match, rule)
                 yield self.span(sentence, match.start(), match.end(), "AMOUNT", kind, f"M-1-{rule}", value)
+                end = match.end()
         for first in _FIRST_END.finditer(text) if _HAS_RANGE.search(text) else ():
             mark = _RANGE_WORD.match(text, first.end())
             second = pattern().match(text, mark.end()) if mark else None
@@ -98,6 +104,17 @@ def normalize_amount(text: str) -> dict[str, str]:
     return _value(match, _rule(match))
 
 
+def _without_dash(text: str, match: re.Match[str], end: int) -> re.Match[str]:
+    """Return the amount without a sign that is a dash: after the amount that ends at ``end``, or in a name (ソユーズ-2機)."""
+    sign = match["sign"] or match["joined"]
+    if not sign or sign not in _DASHES:
+        return match
+    in_name = _KATAKANA.search(text, match.start("sign") - 1, match.start("sign")) and match["count"]
+    if match.start() == end or in_name:
+        return pattern().match(text, match.end("sign")) or match
+    return match
+
+
 def _rule(match: re.Match[str]) -> str:
     return next(rule for rule in _RULES if match[rule])
 
@@ -108,7 +125,7 @@ def _is_amount(text: str, match: re.Match[str], rule: str) -> bool:
         return False
     if rule == "money" and _is_another_word(text, match):
         return False
-    before = text[max(0, match.start() - 8) : match.start()]
+    before = text[max(0, match.start() - 20) : match.start()]
     if _ORDINAL.search(before) or _COORDINATE.search(before) or _is_idiom(text, match, before):
         return False
     if rule == "bare" and (_NOT_A_BARE_COUNT.search(before) or _NOT_A_COUNT.search(match["b_number"])):
@@ -161,6 +178,8 @@ def _first_value(first: str, second: re.Match[str]) -> dict[str, str]:
 
 def _value(match: re.Match[str], rule: str) -> dict[str, str]:
     number, unit = _NUMBER_AND_UNIT[rule](match)
+    if match["either"] or (rule in {"count", "kanji"} and _is_pair(match["c_number"] or match["k_number"])):
+        number = None
     if number and (match["minus"] or (match["sign"] or "+") not in _PLUS):
         number = number.copy_negate()
     value: dict[str, str] = {}
@@ -178,6 +197,13 @@ def _value(match: re.Match[str], rule: str) -> dict[str, str]:
     if number is None:
         value["reason"] = "no exact number"
     return value
+
+
+def _is_pair(text: str) -> bool:
+    """Return whether ・ joins two neighbours, which mean about so many: 二・三 before a counter."""
+    low, mark, high = text.partition("・")
+    one, two = read_number(low), read_number(high)
+    return bool(mark) and len(low) == len(high) == 1 and one is not None and two is not None and two - one == 1
 
 
 def _dollars(match: re.Match[str]) -> Decimal | None:

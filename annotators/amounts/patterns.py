@@ -107,7 +107,7 @@ def pattern() -> re.Pattern[str]:
           | {_UNSIGNED}(?P<fraction>{_before("分")}(?P<below>{NUMBER}|(?<![第{KANJI_DIGITS}])[数二三四五六七八九十百千]{{1,4}})分の(?P<above>{NUMBER}|[{KANJI_TENS}百]{{1,4}}))
           | {_UNSIGNED}(?P<slash>{_SLASH})
           | {_UNSIGNED}(?P<tsu>[二三四五六七八九]つ(?!子|葉|星|折|当|巴|返|角|ど|編|揃|指|又|児))
-          | (?P<count>{of_counts}(?P<c_number>{MIXED_NUMBER}|{NUMBER}(?:有?余[万億]?)?|{OPEN_NUMBER})(?P<counter>{_counters()}))
+          | (?P<count>{of_counts}(?P<c_number>[0-9]{{1,3}}・[0-9]{{1,3}}[万億兆]?(?![0-9・])|{MIXED_NUMBER}|{NUMBER}(?:有?余[万億]?)?|{OPEN_NUMBER})(?P<counter>{_counters()}))
           | {_UNSIGNED}(?P<kanji>{of_counts}(?P<k_number>{OPEN_NUMBER}|{WHOLE_KANJI_NUMBER}(?:有?余[万億]?)?)(?P<k_counter>{_counters("yes")}|(?<!(?<![{KANJI_DIGITS}])一){_counters("many")}|(?<=[{KANJI_DIGITS}万億数余][{KANJI_DIGITS}万億余]){_counters("long")}))
           | {_UNSIGNED}(?(minus)(?!))(?P<bare>{_before(_OF_BARE)}(?P<b_number>(?:(?<=賛成)|(?<=反対)|(?<=棄権)|(?<=欠席))(?:{NUMBER}|{WHOLE_KANJI_NUMBER})(?=[、。()で]|に(?:対|より))|(?:{NUMBER}|(?<![{IDEOGRAPHS}])(?:数[十百千万億]{{1,3}}|{WHOLE_KANJI_NUMBER}(?<=[{KANJI_DIGITS}万億]{{2}})))(?=の[^0-9{KANJI_ONES}])))
         )
@@ -130,8 +130,8 @@ def _sign() -> re.Pattern[str]:
     """
     after = _first_of_money() + _first_of_counters() + _OF_PERCENT + _OF_BARE + "分つ/"
     return re.compile(
-        rf"[-－−–+▲△▼マプ約お凡ほ数{''.join(signs())}U0-9{KANJI_DIGITS}](?<![0-9A-Za-z.,第+].)"
-        rf"(?:(?<=[-－−–+▲△▼約{''.join(signs())}])|(?<=マ)イナス|(?<=プ)ラス|(?<=お)よそ|(?<=凡)そ|(?<=ほ)ぼ|(?<=U)[S.]"
+        rf"[-－−–+±▲△▼マプ約お凡ほ数{''.join(signs())}U0-9{KANJI_DIGITS}](?<![0-9A-Za-z.,第+].)"
+        rf"(?:(?<=[-－−–+±▲△▼約{''.join(signs())}])|(?<=マ)イナス|(?<=プ)ラス|(?<=お)よそ|(?<=凡)そ|(?<=ほ)ぼ|(?<=U)[S.]"
         rf"|(?<=[数0-9{KANJI_DIGITS}]){_before(after)})"
     )
 

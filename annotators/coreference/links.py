@@ -13,7 +13,7 @@ from gaiko.annotators.text.folding import fold
 from gaiko.annotators.text.numbers import RANGE_WORDS
 from gaiko.corpus.spans import Span
 
-_RANGE = re.compile(f"{RANGE_WORDS}|より")
+_RANGE = re.compile(RANGE_WORDS)
 _PARENTHESIS = re.compile(r" ?[(（](?:以下、?)?「?")
 _LINKED = frozenset({"AMOUNT", "ACTOR", "AGREEMENT"})
 _TOLERANCE = Decimal("1.1")

@@ -18,6 +18,7 @@ from gaiko.annotators.dates.forms import (
     Parsed,
     PartialDate,
     Relative,
+    era_start,
     eras,
     is_in_era,
     make_value,
@@ -28,6 +29,8 @@ from gaiko.annotators.dates.forms import (
     year_of_era,
 )
 
+_AHEAD = 30
+"""Years beyond that of the document that its own era may count."""
 _COMMON_ERA = "西暦"
 NO_EARLIER = "no earlier date to count from"
 NO_DAY = "the day of writing is not known"
@@ -79,7 +82,7 @@ def resolve_calendar(text: str, context: Context, first: PartialDate | None) -> 
     ):
         return _relative_day(match, context, mod)
     context.style = match["era"] or (_COMMON_ERA if match["year"] else context.style)
-    if match["era"] and _era_year(match) is None:
+    if match["era"] and _era_year(match, context) is None:
         return {**mod, "reason": NO_SUCH_ERA_YEAR}, None
     year, month, anchor = _year_and_month(match, context, first)
     if year is None:
@@ -93,10 +96,17 @@ def resolve_calendar(text: str, context: Context, first: PartialDate | None) -> 
         return make_value(f"{year}-{SEASONS[match['season']]}", mod, anchor), PartialDate(year)
     if part:
         return make_value(f"{year}{part}", mod, anchor), PartialDate(year)
-    if match["era"] and month is not None and year < FIRST_SOLAR_YEAR:
+    if month is not None and year < FIRST_SOLAR_YEAR and context.style not in {"", _COMMON_ERA}:
         return {**mod, "norm": f"{year:04d}", "reason": LUNAR}, PartialDate(year)
     day = read_int(match["day"])
-    if match["era"] and month is not None and 1 <= month <= 12 and not is_in_era(match["era"], year, month, day):
+    counts_on = match["era"] is not None and _is_ahead(match["era"], context)
+    if (
+        match["era"]
+        and month is not None
+        and 1 <= month <= 12
+        and not counts_on
+        and not is_in_era(match["era"], year, month, day)
+    ):
         return {**mod, "reason": NO_SUCH_ERA_YEAR}, None
     return parse_day(year, month, day, mod, anchor)
 
@@ -108,10 +118,21 @@ def _part_of_year(match: re.Match[str]) -> str:
     return f"-H{1 if match['half'] == '上' else 2}" if match["half"] else ""
 
 
-def _era_year(match: re.Match[str]) -> int | None:
-    """Return the year of an era, or None if the era has no such year."""
+def _era_year(match: re.Match[str], context: Context) -> int | None:
+    """Return the year of an era, or None if the era has no such year; a text of the era may count ahead of its end."""
     number = 1 if match["era_year"] == "元" else read_int(match["era_year"])
-    return None if number is None else year_of_era(match["era"], number)
+    if number is None:
+        return None
+    year = year_of_era(match["era"], number)
+    if year is None and number >= 1 and _is_ahead(match["era"], context):
+        ahead = era_start(match["era"]) + number - 1
+        return ahead if context.year is not None and ahead - context.year <= _AHEAD else None
+    return year
+
+
+def _is_ahead(era: str, context: Context) -> bool:
+    """Return whether the document is of an era, so that its years count on: 昭和六十七年 in a text of 1985."""
+    return context.year is not None and year_of_era(era, context.year - era_start(era) + 1) is not None
 
 
 def _without_year(match: re.Match[str], context: Context, mod: dict[str, str], month: int | None) -> Parsed:
@@ -131,7 +152,7 @@ def _year_and_month(
     """Return year, month, and the id of the span they are inherited from (empty for none)."""
     month = read_int(match["month"])
     if match["era"]:
-        return _era_year(match), month, ""
+        return _era_year(match, context), month, ""
     if match["year"]:
         return read_int(match["year"]), month, ""
     if match["short"]:

@@ -21,7 +21,7 @@ def _relative(unit: str, *fiscal: str) -> str:
     return "|".join(word for word, relative in RELATIVE.items() if relative.unit == unit and relative.fiscal in fiscal)
 
 
-_RELATIVE_YEAR = _relative("year", "yes", "")
+_RELATIVE_YEAR = _relative("year", "yes", "").replace("ことし", "(?<![ぁ-ん])ことし(?![かてたなまいよげさ])")
 _RELATIVE_FISCAL = f"(?:{_relative('year', 'yes', 'only')})度"
 _RELATIVE_MONTH = _relative("month", "")
 _WEEKDAY = "[月火水木金土日]曜日?"
@@ -29,7 +29,7 @@ _RELATIVE_WEEK = f"(?<![以本従直])(?:{_relative('week', '')})(?![間刊])"
 _NIPPON = "日本(?:国|人|政府|側|代表|企業|大使|軍|海|の|が|は|を|と|に)"
 """日本 and the words after it; 本年度と同日本政府は and 前日本大使 contain no day."""
 _RELATIVE_DAY = f"(?:同|翌|前|翌々|前々|一昨|昨|(?<![{IDEOGRAPHS}])本)(?!{_NIPPON})日(?![々誌程])|明後日"
-_RELATIVE_DAY += rf"|(?<![{IDEOGRAPHS}証説弁])明日(?![のへ香]|を担)|(?<![ぁ-ん{IDEOGRAPHS}{KATAKANA}])(?:あす|あさって|きょう|きのう|おととい)(?=[、はもに{IDEOGRAPHS}]|まで|から|の(?!よう))"
+_RELATIVE_DAY += rf"|(?<![{IDEOGRAPHS}証説弁])明日(?![のへ香]|を担|は(?:あ[りる]|な[いく]))|(?<![ぁ-ん{IDEOGRAPHS}{KATAKANA}])(?:あす|あさって|きょう|きのう|おととい)(?=[、はもに{IDEOGRAPHS}]|まで|から|の(?=会|協|首脳|朝|夜|午|国会|本会議|委員会))"
 _SAME = "(?<![共合協賛])同"
 
 _FULL_YEAR = (
@@ -77,7 +77,7 @@ CALENDAR = re.compile(
   | (?<![0-9A-Za-z第.,約数{KANJI_NUMERALS}])(?P<short>{_SHORT_YEAR})
   | (?<![0-9第{KANJI_NUMERALS}])(?P<century>(?:紀元前)?(?:[0-9]{{1,2}}|[二三四五六七八九]?十[{KANJI_ONES}]?|[一二][〇{KANJI_ONES}]|[二三四五六七八九])世紀(?!半(?!ば)|に(?:わた|及)|もの|以上|余)(?:{_PART})?|[今前来]世紀(?:{_PART})?)
   | (?P<era>(?:{ERAS}|{_PERIODS})時代(?:{_PART})?|(?:{ERAS})(?:{_ERA_PARTS}|(?=以来|以降)))
-  | (?P<relmonth>(?:{_RELATIVE_MONTH})(?:{_DAY}|{_PART})?)
+  | (?P<relmonth>(?:{_RELATIVE_MONTH})(?!曜)(?:{_DAY}|{_PART})?)
   | (?P<relweek>{_RELATIVE_WEEK}の?{_WEEKDAY}|{_RELATIVE_WEEK}(?:{_DAY}|{_PART})?)
   | (?P<relday>(?:{_SAME}|翌){_DAY}|(?<![{IDEOGRAPHS}])(?:同|翌){_MONTH}(?:{_DAY})?(?:{_PART})?|{_RELATIVE_DAY})
   | (?<![0-9第.,{KANJI_NUMERALS}])(?P<month>{_MONTH}(?:{_DAY})?(?:{_PART})?)

@@ -23,7 +23,7 @@ SPACE = "[ \u00a0\u2009\u202f]"
 """A space between groups of digits: 1 000 000, 1億 2,000万."""
 _GROUPS = rf"[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[1-9][0-9]{{0,2}}(?:{SPACE}[0-9]{{3}})+(?![0-9])"
 ARABIC = rf"{_GROUPS}|[0-9]+(?:\.[0-9]+)?"
-KANJI_DIGITS = f"{KANJI_NUMERALS}廿卅壱弐拾"
+KANJI_DIGITS = f"{KANJI_NUMERALS}廿卅壱弐"
 _ARABIC_CHUNK = rf"(?:{ARABIC})(?:[千百十](?:[0-9]{{1,3}})?){{0,3}}"
 """Arabic digits below 万, also with 千, 百 and 十 between them: 2千3百, 5百."""
 NUMBER = rf"(?:(?:{_ARABIC_CHUNK}[万億兆京]{SPACE}?){{0,4}}{_ARABIC_CHUNK}[万億兆京]?)"
@@ -31,7 +31,7 @@ NUMBER = rf"(?:(?:{_ARABIC_CHUNK}[万億兆京]{SPACE}?){{0,4}}{_ARABIC_CHUNK}[�
 _ONES = f"〇{KANJI_ONES}"
 _KANJI_CHUNK = (
     rf"(?:[{KANJI_ONES}][{_ONES}]{{0,2}}(?:[、,][{_ONES}]{{3}}){{1,4}}(?![{_ONES}])"
-    rf"|(?:[{KANJI_DIGITS}]|参(?=[拾百千万萬])){{1,9}}(?:・[{_ONES}]{{1,4}})?)"
+    rf"|[{KANJI_DIGITS}]{{1,9}}(?:・[{_ONES}]{{1,4}})?)"
 )
 """Kanji numerals below 万: 三十一, 一二〇〇, 三、五〇〇 in groups of three, 〇・五 with a decimal point."""
 KANJI_NUMBER = rf"(?:{_KANJI_CHUNK}[万萬億兆京]){{0,4}}{_KANJI_CHUNK}[万萬億兆京]?"
@@ -62,7 +62,7 @@ KANJI_PAIR = (
 DIGIT_PAIR = rf"[1-9]?{_TWO_DIGITS}[十百千]?(?![0-9、・,])"
 """The same in Arabic digits: 5、6, 15、6."""
 OPEN_NUMBER = (
-    f"(?:(?<![{KANJI_DIGITS}万億兆第何幾])"
+    f"(?:(?:[0-9]{{1,4}}[万億兆]){{1,2}}{DIGIT_PAIR}[万億]?|(?<![{KANJI_DIGITS}万億兆第何幾])"
     f"(?:(?:[{KANJI_TENS}百千]{{1,7}}[万億兆]|(?:[{KANJI_ONES}]?千)?(?:[{KANJI_ONES}]?百)?(?:[{KANJI_ONES}]?十)?(?<=[十百千]))数[十百千]?[万億兆]?"
     f"|(?<![{KANJI_DIGITS}0-9][、・])(?:{KANJI_PAIR})[万億兆]?)"
     f"|(?<![0-9千百十][、・])(?<![0-9]){DIGIT_PAIR}[万億兆]?"

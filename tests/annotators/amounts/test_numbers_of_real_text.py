@@ -57,6 +57,29 @@ def test_m2_two_neighbours_are_one_number_without_a_norm(spans, text):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("7人-12人が参加した。", [("7人", "7"), ("12人", "12")]),
+        ("2億円−4億円を拠出する。", [("2億円", "200000000"), ("4億円", "400000000")]),
+        ("アポロ-3機を送る。", [("3機", "3")]),
+        ("２・５倍に増えた。", [("２・５倍", "2.5")]),
+        ("3億7、8千万円とされる。", [("3億7、8千万円", None)]),
+        ("三・四か国が参加する。", [("三・四か国", None)]),
+        ("±4ポイントの差がある。", [("±4ポイント", None)]),
+        ("交渉は収拾段階にある。", []),
+        ("第2、4、6回会合を開く。", []),
+        ("一円たりとも払わない。", []),
+    ],
+)
+def test_m1_dashes_pairs_and_idioms(spans, text, expected):
+    assert amounts(spans, text) == expected
+
+
+def test_m1_a_comparison_is_no_range(values):
+    assert all("link" not in value for value in values("60人より20人多い。", "AMOUNT"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("4割2分6厘", "0.426"),
         ("3割半", "0.35"),
         ("四割五分", "0.45"),
