@@ -33,6 +33,8 @@ _SHARED = re.compile(
     rf"(?P<year_unit>両年度|両年|年度|年(?![代間半来余ぶ目後前])))"
 )
 _MARK = re.compile(LIST_MARK)
+_LISTED = re.compile(f"[{_DIGITS}]{LIST_MARK}[{_DIGITS}]")
+"""Prefilter of ``find_shared``."""
 _YEAR_END = re.compile(f"(?P<number>[0-9]{{1,4}}|元|[〇{KANJI_TENS}]{{1,4}})年(?P<unit>度)?$")
 _NEXT = re.compile(
     rf"(?:(?P<range>から|{RANGE_MARK})|(?P<list>[、・]|及び|と|や))(?P<number>[0-9]{{1,2}}|[〇{KANJI_TENS}]{{1,3}})年(?P<unit>度)?"
@@ -63,7 +65,7 @@ def find_shared(text: str) -> Iterator[list[Member]]:
     >>> [[ "3月11、12、14日"[a:b] for a, b in members] for members in find_shared("3月11、12、14日")]
     [['3月11', '12', '14日']]
     """
-    if not any(mark in text for mark in "、・,"):
+    if not _LISTED.search(text):
         return
     for match in _SHARED.finditer(text):
         group = next(name for name in ("day", "month", "year") if match[name])
