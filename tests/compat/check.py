@@ -234,8 +234,10 @@ def difference(found: Any, wanted: Any, where: str = "") -> str | None:
 
 def tagging(row: Row, names: Sequence[str]) -> str | None:
     """How the tags of a row, decoded, differ from its entities."""
-    spans = decode([names[tag] for tag in row.get("ner_tags", ())])
-    wanted = [(entity["start"], entity["end"], entity["label"]) for entity in row.get("entities", ())]
+    if "ner_tags" not in row:
+        return None
+    spans = decode([names[tag] for tag in row["ner_tags"]])
+    wanted = [(entity["start"], entity["end"], entity["label"]) for entity in row["entities"]]
     return None if spans == wanted else f"the tags say {spans}, the entities {wanted}"
 
 
